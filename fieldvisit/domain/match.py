@@ -1,0 +1,79 @@
+"""What geocoding says about one petition: a unit, several, or none, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from fieldvisit.domain.place import AdminLevel, PositionAccuracy
+from fieldvisit.errors import Text
+
+
+class MatchOutcome(StrEnum):
+    """Every petition is exactly one of these."""
+
+    MATCHED = "matched"
+    AMBIGUOUS = "ambiguous"
+    UNMATCHED = "unmatched"
+
+
+class UnmatchedReason(StrEnum):
+    """Why no unit at all could be named."""
+
+    NO_PLACE = "no_place"
+    OUT_OF_PROVINCE = "out_of_province"
+    OUT_OF_COUNTY = "out_of_county"
+    ROAD_OR_POI = "road_or_poi"
+    CONFLICT = "conflict"
+    UNKNOWN_VILLAGE = "unknown_village"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters ``start`` (included) to ``end`` (excluded) of the petition's original text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One line of the explanation: which level, which characters, how they were understood."""
+
+    level: AdminLevel
+    rule: str
+    text: Text
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One unit the text may mean; ``confidence`` in [0, 1] is the probability that it does."""
+
+    code: str
+    level: AdminLevel
+    name_path: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Match:
+    """The answer for one petition.
+
+    ``matched`` names one unit at ``level`` (a township or county answer is matched too, and goes to the "call first"
+    list); ``ambiguous`` keeps all candidates, best first, and names no unit (``code`` is empty); ``unmatched`` carries a
+    reason. ``accuracy`` says how precisely the position of the unit is known, not how sure the match is.
+    """
+
+    petition_id: str
+    outcome: MatchOutcome
+    code: str = ""
+    level: AdminLevel | None = None
+    name_path: str = ""
+    confidence: float = 0.0
+    accuracy: PositionAccuracy = PositionAccuracy.NONE
+    candidates: tuple[Candidate, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    warnings: tuple[Text, ...] = ()
+    reason: UnmatchedReason | None = None
+    edition: str = ""

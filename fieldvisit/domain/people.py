@@ -1,0 +1,61 @@
+"""Leaders and work teams: who can travel when, from where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from fieldvisit.domain.place import LonLat
+from fieldvisit.domain.visit import TimeWindow
+
+
+class TravellerKind(StrEnum):
+    """A leader goes out for a day; a work team is sent to an area."""
+
+    LEADER = "leader"
+    TEAM = "team"
+
+
+@dataclass(frozen=True)
+class Leader:
+    """A leader or work team that can be given visits.
+
+    ``base`` is where a day starts and ends. ``days`` are the working days on which they can travel.
+    ``categories`` are the category codes of their department (empty: no preference). Times in minutes.
+    """
+
+    id: str
+    name: str
+    kind: TravellerKind
+    department: str
+    base_name: str
+    base: LonLat
+    days: tuple[date, ...]
+    hours: TimeWindow
+    lunch: TimeWindow | None = None
+    lunch_min: int = 60
+    max_drive_min: int = 240
+    max_visits: int = 6
+    categories: tuple[str, ...] = ()
+    synthetic: bool = False
+
+
+@dataclass(frozen=True)
+class Shift:
+    """One leader on one day: the vehicle of the routing model.
+
+    ``lunch`` is the window in which a break of ``lunch_min`` must start; ``None`` for no break. ``unavailable`` are
+    meetings during which nobody drives or visits.
+    """
+
+    id: str
+    leader_id: str
+    day: date
+    base: LonLat
+    hours: TimeWindow
+    lunch: TimeWindow | None
+    lunch_min: int
+    max_drive_min: int
+    max_visits: int
+    unavailable: tuple[TimeWindow, ...] = ()

@@ -1,0 +1,96 @@
+"""Plans: itineraries, and a reason for every visit that found no place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from fieldvisit.domain.people import Shift
+from fieldvisit.domain.visit import Visit
+from fieldvisit.errors import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A visit with a time: arrival, start and end of service (minutes of the day), and the way from the stop before."""
+
+    visit_id: str
+    arrive_min: int
+    start_min: int
+    depart_min: int
+    drive_min: int
+    drive_km: float
+
+
+@dataclass(frozen=True)
+class Itinerary:
+    """One leader's day: leave the base, stop by stop, back at the base.
+
+    ``lunch_start_min`` is ``None`` when the shift has no break. ``drive_min`` and ``drive_km`` include the way home
+    (``return_drive_min``, ``return_drive_km``).
+    """
+
+    shift: Shift
+    stops: tuple[Stop, ...]
+    leave_min: int
+    return_min: int
+    return_drive_min: int
+    return_drive_km: float
+    drive_min: int
+    drive_km: float
+    lunch_start_min: int | None = None
+
+
+class UnassignedReason(StrEnum):
+    """Why a visit is not in the plan, in the order in which the reasons are tested."""
+
+    NO_POSITION = "no_position"
+    UNREACHABLE = "unreachable"
+    NOBODY_ELIGIBLE = "nobody_eligible"
+    NO_DAY_LEFT = "no_day_left"
+    WINDOW_MISSED = "window_missed"
+    TOO_FAR = "too_far"
+    DAY_TOO_SHORT = "day_too_short"
+    TRADED_OFF = "traded_off"
+
+
+@dataclass(frozen=True)
+class Unassigned:
+    """A visit that found no place, with the reason, the figures behind it and a plain sentence."""
+
+    visit_id: str
+    reason: UnassignedReason
+    sentence: Text
+    figures: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A rule that a plan breaks: which rule, where, by how much, in words."""
+
+    rule: str
+    where: str
+    sentence: Text
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Itineraries plus unassigned visits: together every visit that was asked for.
+
+    ``travel_source`` is ``"graph"`` or ``"estimate"`` (then every page that shows times says 估算). ``seed``,
+    ``iterations`` and ``input_sha256`` make the run repeatable; no clock time is part of a plan.
+    """
+
+    id: str
+    first_day: date
+    last_day: date
+    visits: tuple[Visit, ...]
+    itineraries: tuple[Itinerary, ...]
+    unassigned: tuple[Unassigned, ...]
+    travel_source: str
+    seed: int
+    solver: str
+    input_sha256: str
+    synthetic: bool = False

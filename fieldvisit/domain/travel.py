@@ -1,0 +1,109 @@
+"""Roads and travel times between places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from fieldvisit.domain.place import LonLat
+
+
+class Access(StrEnum):
+    """How a place is joined to the road network; every place carries exactly one."""
+
+    ON_ROAD = "on_road"
+    NEAR_ROAD = "near_road"
+    WALK_IN = "walk_in"
+    NO_ROAD = "no_road"
+    ISOLATED = "isolated"
+    ONE_WAY_TRAP = "one_way_trap"
+    CLOSED = "closed"
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether a normal trip can be planned to a place with this access."""
+        return self in (Access.ON_ROAD, Access.NEAR_ROAD, Access.WALK_IN)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceAccess:
+    """One place's access: metres from the place to the road, and minutes on foot where the last part is walked."""
+
+    place_id: str
+    access: Access
+    gap_m: float
+    walk_min: int = 0
+
+
+@dataclass(frozen=True)
+class RoadNetwork:
+    """A directed road network as read from a file, before any speed is assumed.
+
+    Arrays (``s`` ways split into segments between junctions, ``n`` nodes, ``g`` geometry points):
+    ``node_lonlat`` (n, 2) float64; ``from_node``, ``to_node`` (s,) int32; ``length_m`` (s,) float64;
+    ``road_class`` (s,) int16 index into ``classes``; ``forward``, ``backward`` (s,) bool, whether the segment may be
+    driven that way; ``paved`` (s,) bool; ``maxspeed_kmh`` (s,) float32, nan where unknown; ``name`` (s,) int32 index
+    into ``names`` (0 = no name); ``way_id`` (s,) int64; ``geometry`` (g, 2) float64 lon/lat with
+    ``geometry_start`` (s + 1,) int64. ``fingerprint`` is the sha256 of the file.
+    """
+
+    node_lonlat: npt.NDArray[np.float64]
+    from_node: npt.NDArray[np.int32]
+    to_node: npt.NDArray[np.int32]
+    length_m: npt.NDArray[np.float64]
+    road_class: npt.NDArray[np.int16]
+    classes: tuple[str, ...]
+    forward: npt.NDArray[np.bool_]
+    backward: npt.NDArray[np.bool_]
+    paved: npt.NDArray[np.bool_]
+    maxspeed_kmh: npt.NDArray[np.float32]
+    name: npt.NDArray[np.int32]
+    names: tuple[str, ...]
+    way_id: npt.NDArray[np.int64]
+    geometry: npt.NDArray[np.float64]
+    geometry_start: npt.NDArray[np.int64]
+    source: str
+    fingerprint: str
+    synthetic: bool = False
+
+
+@dataclass(frozen=True)
+class TravelMatrix:
+    """Travel between all places, in the order of ``place_ids``.
+
+    ``minutes`` (n, n) int32, rounded up, walking gaps included, shortest-path closed (triangle inequality holds);
+    ``km`` (n, n) float32 along the fastest path; ``reachable`` (n, n) bool: where it is false, ``minutes`` is -1 and
+    ``km`` is nan. The diagonal is 0. ``source`` is ``"graph"`` or ``"estimate"``; ``note`` says how an estimate was made.
+    """
+
+    place_ids: tuple[str, ...]
+    minutes: npt.NDArray[np.int32]
+    km: npt.NDArray[np.float32]
+    reachable: npt.NDArray[np.bool_]
+    access: tuple[PlaceAccess, ...]
+    source: str
+    fingerprint: str
+    note: str = ""
+    index: Mapping[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "index", {place: i for i, place in enumerate(self.place_ids)})
+
+
+@dataclass(frozen=True)
+class Route:
+    """The way of one leg as drawn: geometry of ``LonLat`` and the same whole minutes and km as the matrix.
+
+    An estimated leg is a straight line (``source`` is ``"estimate"``) and is drawn dashed.
+    """
+
+    from_id: str
+    to_id: str
+    minutes: int
+    km: float
+    geometry: tuple[LonLat, ...]
+    source: str

@@ -1,0 +1,93 @@
+"""Visits: which village must be visited, for which cases, how urgently, and within what limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from fieldvisit.domain.place import Village
+from fieldvisit.errors import Text
+
+
+class VisitKind(StrEnum):
+    """Kinds of visit the policy names, and those that follow from it."""
+
+    CASE_VISIT = "case_visit"  # 带案下访
+    VILLAGE_RECEPTION = "village_reception"  # 进村接访
+    HOME_APPOINTMENT = "home_appointment"  # 入户约访
+    RETURN_VISIT = "return_visit"  # 回访
+    CHECK = "check"  # 核查
+    SUPERVISION = "supervision"  # 督导
+    PUBLICITY = "publicity"  # 政策宣讲
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class TimeWindow:
+    """From ``start_min`` to ``end_min`` of a day, whole minutes after midnight; a visit must *start* inside.
+
+    Raises
+    ------
+    ValueError
+        If the window ends before it starts or leaves the day.
+    """
+
+    start_min: int
+    end_min: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start_min <= self.end_min <= 24 * 60:
+            raise ValueError(f"not a time window: {self.start_min}-{self.end_min}")
+
+
+@dataclass(frozen=True, slots=True)
+class UrgencyReason:
+    """One cause of a visit's urgency: the rule, the points it brought, and the words to show."""
+
+    rule: str
+    points: float
+    text: Text
+
+
+@dataclass(frozen=True)
+class RatedCase:
+    """One open matter as the policy sees it today: how urgent, who may go, by when.
+
+    Not a ``Visit``: several rated cases of one village can share a visit. ``score`` lies in [0, 1]. ``latest_day`` is
+    the last day on which a first visit still leaves the rest of the 25 days; ``None`` when no date binds.
+    ``eligible_leader_ids`` is ``None`` when any leader may go.
+    """
+
+    petition_id: str
+    village_code: str
+    category: str
+    is_key: bool
+    score: float
+    reasons: tuple[UrgencyReason, ...]
+    latest_day: date | None = None
+    eligible_leader_ids: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One stop worth making: a village, the cases it serves, how urgent it is, and what limits it.
+
+    A visit is a wish; a ``Stop`` is a visit that a plan gave a time. ``score`` lies in [0, 1]. An empty ``windows``
+    means any time of the shift. ``eligible_leader_ids`` is ``None`` when anybody may go and an empty tuple when nobody
+    may. ``must`` visits come before every other consideration.
+    """
+
+    id: str
+    village: Village
+    kind: VisitKind
+    petition_ids: tuple[str, ...]
+    categories: tuple[str, ...]
+    service_min: int
+    score: float
+    reasons: tuple[UrgencyReason, ...]
+    must: bool = False
+    windows: tuple[TimeWindow, ...] = ()
+    earliest_day: date | None = None
+    latest_day: date | None = None
+    eligible_leader_ids: tuple[str, ...] | None = None
+    hotspot_id: str = ""

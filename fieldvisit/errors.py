@@ -1,0 +1,64 @@
+"""What a user can fix: every such error says what is wrong, where, and what would be right, in Chinese and English."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One sentence in both languages; the edge (CLI, page, document) chooses which to show."""
+
+    zh: str
+    en: str
+
+    def __str__(self) -> str:
+        return self.in_(language())
+
+    def in_(self, lang: str) -> str:
+        """The sentence in ``lang``: ``"en"`` gives English, anything else Chinese."""
+        return self.en if lang == "en" else self.zh
+
+
+def language() -> str:
+    """The language of this process for terminal output: ``FIELDVISIT_LANG`` (``zh`` or ``en``), Chinese by default."""
+    return "en" if os.environ.get("FIELDVISIT_LANG", "zh").lower().startswith("en") else "zh"
+
+
+class FieldVisitError(Exception):
+    """Something the user must fix. Anything else that goes wrong is a bug and crashes loudly."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, zh: str, en: str) -> None:
+        self.text = Text(zh, en)
+        super().__init__(zh, en)
+
+    def __str__(self) -> str:
+        return str(self.text)
+
+
+class InputFileError(FieldVisitError):
+    """A file cannot be used as it is; names file, row if there is one, and remedy."""
+
+    exit_code = 2
+
+
+class SettingsError(FieldVisitError):
+    """A setting is unknown or out of range; names the key."""
+
+    exit_code = 3
+
+
+class NotFoundError(FieldVisitError):
+    """A workspace, plan, place or person that was asked for does not exist."""
+
+    exit_code = 4
+
+
+class PolicyRefusedError(FieldVisitError):
+    """A rule of the policy forbids what was asked; names the rule."""
+
+    exit_code = 5

@@ -1,0 +1,22 @@
+"""Where the files that ship with the package are, in a checkout and in an installed wheel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def geodata(*parts: str) -> Path:
+    """Path of a file under ``geodata/``; in an installed wheel that is ``fieldvisit/_geodata``."""
+    return _shipped("geodata").joinpath(*parts)
+
+
+def static(*parts: str) -> Path:
+    """Path of a file under ``static/``; in an installed wheel that is ``fieldvisit/_static``."""
+    return _shipped("static").joinpath(*parts)
+
+
+def _shipped(folder: str) -> Path:
+    installed = _PACKAGE / f"_{folder}"
+    return installed if installed.is_dir() else _PACKAGE.parent / folder
