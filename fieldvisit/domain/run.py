@@ -1,0 +1,67 @@
+"""One run of the whole way: everything the pages, maps and documents show, in one frozen value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from fieldvisit.domain.caseload import Tally
+from fieldvisit.domain.hotspot import Hotspot
+from fieldvisit.domain.match import Match
+from fieldvisit.domain.people import Leader
+from fieldvisit.domain.place import Boundary, Seat, Village
+from fieldvisit.domain.plan import Plan
+from fieldvisit.domain.travel import Route
+from fieldvisit.errors import Text
+
+DEMO_BANNER = Text("演示数据，内容虚构", "Demo data, contents fictitious")
+
+
+@dataclass(frozen=True, slots=True)
+class RunCounts:
+    """Where every row went: ``rows_read = rejected + matched + ambiguous + unmatched``, always."""
+
+    rows_read: int
+    rejected: int
+    matched: int
+    ambiguous: int
+    unmatched: int
+    coarse: int = 0
+
+    @property
+    def nothing_lost(self) -> bool:
+        """Whether the equation holds (``coarse`` is a part of ``matched``)."""
+        return self.rows_read == self.rejected + self.matched + self.ambiguous + self.unmatched
+
+
+@dataclass(frozen=True)
+class Run:
+    """A county as of one day: its places, counts, hotspots and plan.
+
+    ``demo`` decides the banner of every page, sheet and export in one place (``banner``). ``boundary`` and ``plan`` are
+    ``None`` when the county gave no outline or nothing was planned yet. ``routes`` are the legs of the plan in no
+    particular order, found by ``(from_id, to_id)``. ``categories`` names every category code of the policy profile.
+    """
+
+    county_code: str
+    county_name: str
+    today: date
+    demo: bool
+    counts: RunCounts
+    villages: tuple[Village, ...]
+    seats: tuple[Seat, ...]
+    boundary: Boundary | None
+    matches: tuple[Match, ...]
+    tally: Tally
+    hotspots: tuple[Hotspot, ...]
+    leaders: tuple[Leader, ...]
+    plan: Plan | None
+    routes: tuple[Route, ...]
+    categories: Mapping[str, Text]
+    data_sources: tuple[str, ...] = ()
+
+    @property
+    def banner(self) -> Text | None:
+        """The label every view of a demo workspace carries; ``None`` for real data."""
+        return DEMO_BANNER if self.demo else None
