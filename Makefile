@@ -1,0 +1,32 @@
+# Everything sets itself up: `make demo` and `make test` need only Python 3.11+, pip and git (and apt on Debian/Ubuntu).
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: demo test lint serve bench clean
+
+demo: $(READY)
+	$(BIN)/fieldvisit demo --dir demo-county
+
+serve: $(READY)
+	$(BIN)/fieldvisit serve --workspace demo-county
+
+test: $(READY) lint
+	sh .ci/system-packages
+	$(BIN)/pytest -n 2 --dist loadfile --nbmake --nbmake-timeout=600 tests notebooks
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(READY)
+	$(BIN)/python -m tests.benchmarks
+
+clean:
+	rm -rf .venv build-out demo-county artefacts
+
+$(READY): pyproject.toml constraints.txt
+	sh .ci/environment "$(PYTHON)"
+	touch $(READY)

@@ -1,0 +1,148 @@
+"""The whole way on one screen: every arrow is one public function, every noun one frozen dataclass."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from fieldvisit.domain.caseload import Tally
+from fieldvisit.domain.hotspot import Hotspot
+from fieldvisit.domain.match import Match, MatchOutcome
+from fieldvisit.domain.people import Leader
+from fieldvisit.domain.petition import Petition
+from fieldvisit.domain.place import AdminLevel, Boundary, Gazetteer, LonLat, PositionAccuracy, Seat, Village
+from fieldvisit.domain.plan import Plan
+from fieldvisit.domain.travel import RoadNetwork, Route, TravelMatrix
+from fieldvisit.domain.visit import Visit
+from fieldvisit.errors import Text
+from fieldvisit.geocoding.matcher import geocode
+from fieldvisit.hotspots.propose import propose_visits
+from fieldvisit.hotspots.scan import find_hotspots
+from fieldvisit.hotspots.tally import tally
+from fieldvisit.policy.profile import PolicyProfile
+from fieldvisit.policy.urgency import rate_cases
+from fieldvisit.routing.check import check_plan
+from fieldvisit.routing.problem import build_problem
+from fieldvisit.routing.solver import solve
+from fieldvisit.settings import Settings
+from fieldvisit.travel.estimate import estimate_travel, straight_routes
+from fieldvisit.travel.network import routes, travel_matrix
+
+Progress = Callable[[Text], None]
+
+
+@dataclass(frozen=True)
+class County:
+    """What a county brings before the first ledger: names, places, roads, people, rules."""
+
+    gazetteer: Gazetteer
+    villages: tuple[Village, ...]
+    seats: tuple[Seat, ...]
+    boundary: Boundary | None
+    leaders: tuple[Leader, ...]
+    roads: RoadNetwork | None
+    policy: PolicyProfile
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A checked plan with the legs it drives."""
+
+    plan: Plan
+    routes: tuple[Route, ...]
+
+
+def place(petitions: Sequence[Petition], county: County, settings: Settings) -> tuple[Match, ...]:
+    """Petitions to gazetteer units, each with the accuracy at which this county knows the unit's position."""
+    params = replace(settings.geocoding, county_code=settings.county.code)
+    accuracy = {village.code: village.accuracy for village in county.villages}
+    seats = {seat.code for seat in county.seats}
+    return tuple(_with_position(match, accuracy, seats) for match in geocode(petitions, county.gazetteer, params))
+
+
+def concentrate(petitions: Sequence[Petition], matches: Sequence[Match], county: County, settings: Settings) -> Tally:
+    """Matched petitions counted per village."""
+    return tally(petitions, matches, county.villages, settings.tally)
+
+
+def hotspots_of(counted: Tally, settings: Settings) -> tuple[Hotspot, ...]:
+    """Places with more matters than population and chance explain."""
+    return find_hotspots(counted, settings.hotspots)
+
+
+def visits_of(
+    petitions: Sequence[Petition], matches: Sequence[Match], hotspots: Sequence[Hotspot], county: County, settings: Settings
+) -> tuple[Visit, ...]:
+    """What must be visited and how urgently, by the policy's rules as of today."""
+    rated = rate_cases(petitions, matches, county.leaders, settings.county.day, county.policy)
+    return propose_visits(rated, county.villages, hotspots, settings.visits)
+
+
+def plan_week(visits: Sequence[Visit], county: County, settings: Settings, progress: Progress | None = None) -> Planned:
+    """Itineraries for the leaders, checked by ``check_plan`` before anyone sees them.
+
+    Raises
+    ------
+    RuntimeError
+        If the solver's plan breaks a rule: a bug, never the user's fault.
+    """
+    say = progress or (lambda _: None)
+    places = places_of(visits, county.leaders)
+    say(Text("计算行车时间", "computing travel times"))
+    matrix = travel_times(places, county.roads, settings)
+    problem = build_problem(visits, county.leaders, matrix, settings.county.plan_start, settings.planning)
+    say(Text("编排行程", "planning itineraries"))
+    plan = replace(solve(problem, settings.planning), synthetic=settings.county.demo)
+    broken = check_plan(plan, problem)
+    if broken:
+        raise RuntimeError("the solver broke its own rules: " + "; ".join(v.sentence.en for v in broken))
+    return Planned(plan, legs_of(plan, places, county.roads, settings))
+
+
+def places_of(visits: Sequence[Visit], leaders: Sequence[Leader]) -> dict[str, LonLat]:
+    """The places of the travel matrix: bases first, then villages, each in order of id."""
+    bases = {f"base:{leader.id}": leader.base for leader in sorted(leaders, key=lambda leader: leader.id)}
+    located = {v.village.code: v.village.location for v in visits if v.village.location is not None}
+    return bases | dict(sorted(located.items()))
+
+
+def travel_times(places: Mapping[str, LonLat], roads: RoadNetwork | None, settings: Settings) -> TravelMatrix:
+    """Travel times on the roads where roads are given, else labelled estimates."""
+    if roads is None:
+        return estimate_travel(places, settings.estimate)
+    return travel_matrix(places, roads, settings.travel)
+
+
+def legs_of(plan: Plan, places: Mapping[str, LonLat], roads: RoadNetwork | None, settings: Settings) -> tuple[Route, ...]:
+    """The geometry of every leg a plan drives, each once, in order of ids."""
+    villages = {visit.id: visit.village.code for visit in plan.visits}
+    legs: set[tuple[str, str]] = set()
+    for itinerary in plan.itineraries:
+        base = f"base:{itinerary.shift.leader_id}"
+        line = [base, *(villages[stop.visit_id] for stop in itinerary.stops), base]
+        legs |= {(a, b) for a, b in zip(line, line[1:], strict=False) if a != b}
+    if roads is None:
+        return straight_routes(sorted(legs), places, settings.estimate)
+    return routes(sorted(legs), places, roads, settings.travel)
+
+
+def foreign_share(matches: Sequence[Match]) -> float:
+    """Share in [0, 1] of petitions whose place lies outside the county or the province."""
+    abroad = sum(1 for m in matches if m.reason is not None and m.reason.value in ("out_of_county", "out_of_province"))
+    return abroad / len(matches) if matches else 0.0
+
+
+def today_of(settings: Settings) -> date:
+    """The day every deadline of this run is counted from."""
+    return settings.county.day
+
+
+def _with_position(match: Match, accuracy: Mapping[str, PositionAccuracy], seats: set[str]) -> Match:
+    if match.outcome is not MatchOutcome.MATCHED:
+        return replace(match, accuracy=PositionAccuracy.NONE)
+    if match.level is AdminLevel.VILLAGE:
+        return replace(match, accuracy=accuracy.get(match.code, PositionAccuracy.NONE))
+    if match.level is AdminLevel.TOWNSHIP and match.code in seats:
+        return replace(match, accuracy=PositionAccuracy.TOWNSHIP_SEAT)
+    return replace(match, accuracy=PositionAccuracy.COUNTY)

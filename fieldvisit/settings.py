@@ -1,0 +1,168 @@
+"""Every stage's params in one TOML file; an unknown key is an error that names the key."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import cattrs
+from cattrs.errors import ClassValidationError, ForbiddenExtraKeysError, IterableValidationError
+
+from fieldvisit.errors import SettingsError
+from fieldvisit.geocoding.matcher import GeocodingParams
+from fieldvisit.hotspots.propose import ProposeParams
+from fieldvisit.hotspots.scan import ScanParams
+from fieldvisit.hotspots.tally import TallyParams
+from fieldvisit.io.ledgers import LedgerParams
+from fieldvisit.routing.problem import PlanningParams
+from fieldvisit.travel.estimate import EstimateParams
+from fieldvisit.travel.network import TravelParams
+
+FILE_NAME = "fieldvisit.toml"
+
+
+@dataclass(frozen=True)
+class CountyParams:
+    """The county of a workspace and its files, relative to the workspace folder.
+
+    ``today`` fixes the day every deadline is counted from (``YYYY-MM-DD``; empty: the clock); ``first_day`` the first day
+    of the plan (empty: the Monday after ``today``). ``roads`` may be empty: travel times are then estimated and say so.
+    """
+
+    code: str = ""
+    name: str = ""
+    demo: bool = False
+    today: str = ""
+    first_day: str = ""
+    policy: str = "henan-2020-31"
+    gazetteer: str = ""
+    villages: str = "county/villages.csv"
+    seats: str = ""
+    boundaries: str = ""
+    roads: str = ""
+    roster: str = "county/roster.csv"
+    foreign_share: float = 0.8
+
+    @property
+    def day(self) -> date:
+        """The day deadlines are counted from."""
+        return _day("county.today", self.today) if self.today else date.today()  # noqa: DTZ011 - the office's own calendar day
+
+    @property
+    def plan_start(self) -> date:
+        """The first day of the plan: as set, else the Monday after ``day``."""
+        if self.first_day:
+            return _day("county.first_day", self.first_day)
+        return self.day + timedelta(days=7 - self.day.weekday())
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All params, one section per stage, under the stage's name."""
+
+    county: CountyParams = field(default_factory=CountyParams)
+    ledger: LedgerParams = field(default_factory=LedgerParams)
+    geocoding: GeocodingParams = field(default_factory=GeocodingParams)
+    tally: TallyParams = field(default_factory=TallyParams)
+    hotspots: ScanParams = field(default_factory=ScanParams)
+    visits: ProposeParams = field(default_factory=ProposeParams)
+    travel: TravelParams = field(default_factory=TravelParams)
+    estimate: EstimateParams = field(default_factory=EstimateParams)
+    planning: PlanningParams = field(default_factory=PlanningParams)
+
+
+def load_settings(path: Path) -> Settings:
+    """The settings of a TOML file; what the file does not name keeps its default.
+
+    Raises
+    ------
+    SettingsError
+        If the file is not TOML, a key is unknown, or a value has the wrong type; names the key.
+    """
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path.name} 不是有效的 TOML 文件：{error}。", f"{path.name} is not valid TOML: {error}.") from error
+    return parse_settings(raw, path.name)
+
+
+def parse_settings(raw: dict[str, Any], file_name: str = FILE_NAME) -> Settings:
+    """The settings of an already parsed TOML document; raises ``SettingsError`` like ``load_settings``."""
+    try:
+        return _converter().structure(raw, Settings)
+    except (ClassValidationError, IterableValidationError) as error:
+        key, problem = _first_problem(error)
+        raise SettingsError(
+            f"{file_name} 中的设置项 {key} 有误：{problem}。请改正或删去这一项（删去即用默认值）。",
+            f"{file_name}: setting {key} is wrong: {problem}. Correct it, or remove it to use the default.",
+        ) from error
+
+
+def settings_toml(settings: Settings) -> str:
+    """The sections that differ from the defaults as TOML, in the order of ``Settings``."""
+    default = Settings()
+    lines: list[str] = []
+    for section in fields(settings):
+        values, usual = getattr(settings, section.name), getattr(default, section.name)
+        changed = [f for f in fields(values) if getattr(values, f.name) != getattr(usual, f.name)]
+        if changed:
+            lines += [f"[{section.name}]", *(f"{f.name} = {_toml(getattr(values, f.name))}" for f in changed), ""]
+    return "\n".join(lines)
+
+
+def _converter() -> cattrs.Converter:
+    converter = cattrs.Converter(forbid_extra_keys=True)
+    for kind in (str, int, float, bool):
+        converter.register_structure_hook(kind, _strict(kind))
+    return converter
+
+
+def _strict(kind: type) -> Any:  # noqa: ANN401 - a cattrs hook
+    def structure(value: object, _: type) -> object:
+        if kind is float and isinstance(value, int) and not isinstance(value, bool):
+            return float(value)
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            raise TypeError(f"{value!r} is not of type {kind.__name__}")
+        return value
+
+    return structure
+
+
+def _first_problem(error: BaseException, path: str = "") -> tuple[str, str]:
+    if isinstance(error, ForbiddenExtraKeysError):
+        return f"{path}{'.' if path else ''}{sorted(error.extra_fields)[0]}", "unknown key"
+    if isinstance(error, ClassValidationError):
+        grouped, ungrouped = error.group_exceptions()
+        if grouped:
+            inner, note = grouped[0]
+            return _first_problem(inner, f"{path}{'.' if path else ''}{note.name}")
+        return _first_problem(ungrouped[0], path)
+    if isinstance(error, BaseExceptionGroup):
+        return _first_problem(error.exceptions[0], path)
+    return path, str(error)
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return repr(value)
+    if isinstance(value, tuple):
+        return "[" + ", ".join(_toml(v) for v in value) + "]"
+    if is_dataclass(value):
+        raise TypeError("settings sections are flat")
+    escaped = str(value).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _day(key: str, value: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise SettingsError(
+            f"设置项 {key} = {value!r} 不是日期，应写成 2026-11-23 的形式。",
+            f"Setting {key} = {value!r} is not a date; write it like 2026-11-23.",
+        ) from error
