@@ -1,1 +1,25 @@
+"""The command line: arguments, one call, printed lines. One module per group of commands."""
 
+from __future__ import annotations
+
+import click
+
+from fieldvisit import __version__
+from fieldvisit.cli import county, demo, serve, stages
+from fieldvisit.cli.output import SentenceGroup
+
+
+@click.group(cls=SentenceGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="fieldvisit")
+def main() -> None:
+    """Takes petition cases to the village: ledger in, map and itineraries out.
+
+    把信访件变成带案下访的行程：导入台账，定位到村，找出热点，排出行程。
+
+    Messages are Chinese; set FIELDVISIT_LANG=en for English.
+    """
+
+
+for command in (demo.demo, county.init, county.import_, stages.geocode, stages.hotspots, stages.plan, stages.map_, serve.serve):
+    main.add_command(command)
+main.add_command(county.doctor)

@@ -1,0 +1,78 @@
+"""Setting a county up and feeding it: init, import, doctor."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from fieldvisit.cli.output import json_option, open_workspace, progress, say, show, workspace_option
+from fieldvisit.errors import Text
+from fieldvisit.workspace import CountyFiles, Workspace
+from fieldvisit.workspace.doctor import Finding, examine
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--county", "code", required=True, help="Six-digit county code / 县级代码，如 410423")
+@click.option("--villages", type=_FILE, required=True, help="Village points: csv with code, names, lon, lat, crs / 村点位表")
+@click.option("--roster", type=_FILE, required=True, help="Leaders, bases and working days: csv / 领导与工作组名单")
+@click.option("--seats", type=_FILE, help="Township seats: csv / 乡镇驻地")
+@click.option("--boundaries", type=_FILE, help="County outline: GeoJSON / 县界")
+@click.option("--roads", type=_FILE, help="Road network: .osm.pbf / 路网；不提供则按直线估算")
+@json_option
+def init(folder: Path, code: str, as_json: bool, **files: Path | None) -> None:
+    """Make a workspace for one county / 新建一个县的工作目录."""
+    workspace = Workspace.create(folder, code, CountyFiles(**files))  # type: ignore[arg-type]
+    with workspace:
+        county = workspace.county
+        figures = {
+            "folder": str(folder),
+            "county": workspace.settings.county.name,
+            "villages": len(county.villages),
+            "leaders": len(county.leaders),
+            "roads": county.roads is not None,
+        }
+    show(
+        as_json,
+        figures,
+        lambda: [
+            Text(
+                f"已为{figures['county']}建立工作目录 {folder}：{figures['villages']} 个村，{figures['leaders']} 位领导或工作组。"
+                f"下一步：fieldvisit import 台账.xlsx -w {folder}",
+                f"Workspace for {figures['county']} is ready in {folder}: {figures['villages']} villages, "
+                f"{figures['leaders']} leaders or teams. Next: fieldvisit import LEDGER.xlsx -w {folder}",
+            )
+        ],
+    )
+
+
+@click.command("import")
+@click.argument("ledger", type=_FILE)
+@click.option("--dry-run", is_flag=True, help="Read and check, store nothing / 只检查不入库")
+@workspace_option
+@json_option
+def import_(ledger: Path, folder: Path, dry_run: bool, as_json: bool) -> None:
+    """Read a ledger (xlsx, xls, ods, csv) into the register / 导入信访台账."""
+    with open_workspace(folder) as workspace, progress() as tell:
+        summary = workspace.import_ledger(ledger, dry_run=dry_run, progress=tell)
+    show(as_json, summary.figures(), summary.sentences)
+
+
+@click.command()
+@workspace_option
+@json_option
+def doctor(folder: Path, as_json: bool) -> None:
+    """Check that this machine and this workspace can do the work / 自检."""
+    findings = examine(folder)
+    show(as_json, {"findings": [f.figures() for f in findings]}, lambda: [_line(f) for f in findings])
+    if any(not f.good for f in findings):
+        say(Text("有问题需要处理，见上面带 ✗ 的行。", "Something needs attention: see the lines marked ✗."))
+        raise SystemExit(1)
+
+
+def _line(finding: Finding) -> Text:
+    mark = "✓" if finding.good else "✗"
+    return Text(f"{mark} {finding.sentence.zh}", f"{mark} {finding.sentence.en}")

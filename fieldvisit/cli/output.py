@@ -1,0 +1,96 @@
+"""What commands print: results on stdout, progress and errors on stderr, exit codes by kind of error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.markup import escape
+
+from fieldvisit.errors import FieldVisitError, Text, language
+from fieldvisit.workspace import Workspace
+
+DEFAULT_FOLDER = "demo-county"
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of sentences / 输出 JSON")
+workspace_option = click.option(
+    "--workspace",
+    "-w",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    show_default=".",
+    help="Workspace folder / 工作目录",
+)
+
+
+class SentenceGroup(click.Group):
+    """A group whose commands end in one sentence and an exit code when the user must fix something."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
+        """Run the command; a ``FieldVisitError`` is printed on stderr and ends with its exit code."""
+        _speak_utf8()
+        try:
+            return super().invoke(ctx)
+        except FieldVisitError as error:
+            Console(stderr=True, soft_wrap=True, highlight=False).print(f"[bold red]✗[/] {escape(str(error))}")
+            ctx.exit(error.exit_code)
+
+
+def say(text: Text) -> None:
+    """Print one sentence of the result on stdout, in the language of the terminal."""
+    Console(soft_wrap=True, highlight=False).print(escape(str(text)))
+
+
+def show(as_json: bool, figures: Mapping[str, object], sentences: Callable[[], list[Text]]) -> None:
+    """Print either the figures as one JSON object or the sentences, one a line."""
+    if as_json:
+        click.echo(json.dumps(figures, ensure_ascii=False, indent=2, sort_keys=True))
+        return
+    for sentence in sentences():
+        say(sentence)
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[Text], None]]:
+    """A reporter of what is being done, on stderr: a spinner on a terminal, one line a step elsewhere."""
+    console = Console(stderr=True, highlight=False)
+    if not console.is_terminal:
+        yield lambda text: console.print(f"… {escape(str(text))}")
+        return
+    with console.status("") as status:
+        yield lambda text: status.update(escape(str(text)))
+
+
+@contextmanager
+def open_workspace(folder: Path) -> Iterator[Workspace]:
+    """The workspace in ``folder``, closed afterwards; raises ``NotFoundError`` when there is none."""
+    workspace = Workspace.open(folder)
+    try:
+        yield workspace
+    finally:
+        workspace.close()
+
+
+def count(n: int, singular: str, plural: str = "") -> str:
+    """``1 village``, ``2 villages``."""
+    return f"{n} {singular if n == 1 else plural or singular + 's'}"
+
+
+def in_english() -> bool:
+    """Whether this terminal reads English."""
+    return language() == "en"
+
+
+def _speak_utf8() -> None:
+    """Windows consoles may default to a code page that cannot hold every village's name."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None and (stream.encoding or "").lower() not in ("utf-8", "utf8"):
+            reconfigure(encoding="utf-8", errors="replace")

@@ -1,0 +1,81 @@
+"""The stages one by one: geocode, hotspots, plan, map."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from fieldvisit.cli.output import json_option, open_workspace, progress, show, workspace_option
+from fieldvisit.errors import Text
+from fieldvisit.workspace.explain import explain_text
+from fieldvisit.workspace.summary import match_sentences, plan_figures, plan_sentences
+
+
+@click.command()
+@click.option("--explain", "text", help="Show how one address is understood; stores nothing / 解释一条地址")
+@workspace_option
+@json_option
+def geocode(folder: Path, text: str | None, as_json: bool) -> None:
+    """Place every petition at its village, or say why not / 把信访件定位到村."""
+    with open_workspace(folder) as workspace, progress() as tell:
+        if text is not None:
+            match = explain_text(workspace, text)
+            show(as_json, match.figures(), match.sentences)
+            return
+        workspace.geocode(tell)
+        counts, outputs = workspace.counts(), workspace.write_matches()
+    figures = {name: getattr(counts, name) for name in ("rows_read", "rejected", "matched", "ambiguous", "unmatched", "coarse")}
+    show(as_json, figures | {"outputs": [str(p) for p in outputs]}, lambda: [*match_sentences(counts), *_written(outputs)])
+
+
+@click.command()
+@workspace_option
+@json_option
+def hotspots(folder: Path, as_json: bool) -> None:
+    """Find where problems concentrate / 找出问题集中的地方."""
+    with open_workspace(folder) as workspace, progress() as tell:
+        found = workspace.hotspots(tell)
+        outputs = workspace.write_hotspots()
+    rows = [{"id": h.id, "villages": len(h.village_codes), "observed": h.observed, "expected": round(h.expected, 2)} for h in found]
+    head = Text(f"发现热点 {len(found)} 处。", f"hotspots found: {len(found)}")
+    show(
+        as_json,
+        {"hotspots": rows, "outputs": [str(p) for p in outputs]},
+        lambda: [head, *(Text(f"  {h.sentence.zh}", f"  {h.sentence.en}") for h in found), *_written(outputs)],
+    )
+
+
+@click.command()
+@click.option("--first-day", type=click.DateTime(["%Y-%m-%d"]), help="First day of the plan / 行程第一天，如 2026-11-30")
+@workspace_option
+@json_option
+def plan(folder: Path, first_day: datetime | None, as_json: bool) -> None:
+    """Plan next week's itineraries / 编排下周的带案下访行程."""
+    start: date | None = first_day.date() if first_day else None
+    with open_workspace(folder) as workspace, progress() as tell:
+        made = workspace.plan(tell, first_day=start)
+        outputs = workspace.write_plan()
+        run = workspace.run()
+    show(
+        as_json,
+        plan_figures(made, run) | {"outputs": [str(p) for p in outputs]},
+        lambda: [*plan_sentences(made, run), *_written(outputs)],
+    )
+
+
+@click.command("map")
+@click.argument("out", type=click.Path(path_type=Path, dir_okay=False), required=False)
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language of the map / 地图语言")
+@workspace_option
+@json_option
+def map_(folder: Path, out: Path | None, lang: str, as_json: bool) -> None:
+    """Write one offline HTML map / 生成一个可离线打开的地图文件."""
+    with open_workspace(folder) as workspace, progress():
+        path = workspace.write_map(out, lang)
+    show(as_json, {"outputs": [str(path)]}, lambda: _written((path,)))
+
+
+def _written(paths: tuple[Path, ...]) -> list[Text]:
+    return [Text(f"已写入 {path}", f"written: {path}") for path in paths]

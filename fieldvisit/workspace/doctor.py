@@ -1,0 +1,126 @@
+"""A self-check in sentences: can this machine and this workspace do the work, without any network?"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3  # the version of the library only; the database itself belongs to register/
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from fieldvisit.errors import FieldVisitError, Text
+from fieldvisit.io.gazetteer import load_gazetteer
+from fieldvisit.resources import geodata, static
+from fieldvisit.settings import FILE_NAME
+from fieldvisit.workspace.store import Workspace
+
+_LEAST_FREE_MB = 500
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was checked: whether it is good, and a sentence that names the remedy when it is not."""
+
+    name: str
+    good: bool
+    sentence: Text
+
+    def figures(self) -> dict[str, object]:
+        """The figures of ``--json``."""
+        return {"name": self.name, "good": self.good, "zh": self.sentence.zh, "en": self.sentence.en}
+
+
+def examine(folder: Path) -> tuple[Finding, ...]:
+    """Everything worth checking before Monday morning, machine first, then the workspace in ``folder`` if there is one."""
+    findings = [_python(), _disk(folder), _shipped_files(), _gazetteer()]
+    if (folder / FILE_NAME).is_file():
+        findings += _workspace(folder)
+    else:
+        findings.append(
+            Finding(
+                "workspace",
+                True,
+                Text(
+                    f"{folder.resolve().name} 不是工作目录，只检查了本机。用 -w 指定工作目录。",
+                    f"{folder.resolve().name} is no workspace; only the machine was checked. Name one with -w.",
+                ),
+            )
+        )
+    return tuple(findings)
+
+
+def _python() -> Finding:
+    version = ".".join(map(str, sys.version_info[:3]))
+    return Finding("python", True, Text(f"Python {version}，SQLite {sqlite3.sqlite_version}。", f"Python {version}, SQLite {sqlite3.sqlite_version}."))
+
+
+def _disk(folder: Path) -> Finding:
+    there = next(p for p in (folder.resolve(), *folder.resolve().parents) if p.exists())
+    free = shutil.disk_usage(there).free // 2**20
+    if free < _LEAST_FREE_MB:
+        return Finding(
+            "disk",
+            False,
+            Text(f"磁盘只剩 {free} MB，请清理到 {_LEAST_FREE_MB} MB 以上。", f"Only {free} MB of disk are free; make room for {_LEAST_FREE_MB} MB."),
+        )
+    return Finding("disk", True, Text(f"磁盘可用 {free} MB。", f"{free} MB of disk are free."))
+
+
+def _shipped_files() -> Finding:
+    missing = [p.name for p in (static("vendor", "MANIFEST.json"), geodata("README.md"), geodata("demo", "ledger.xlsx")) if not p.is_file()]
+    if missing:
+        names = "、".join(missing)
+        return Finding(
+            "files", False, Text(f"程序文件不全：{names}。请重新安装。", f"Files of the program are missing: {', '.join(missing)}. Install it again.")
+        )
+    return Finding("files", True, Text("地图脚本、地名库、演示数据齐全，运行不需要互联网。", "Map scripts, gazetteer and demo data are here; no internet is needed."))
+
+
+def _gazetteer() -> Finding:
+    gazetteer = load_gazetteer()
+    return Finding(
+        "gazetteer",
+        len(gazetteer.units) > 0,
+        Text(f"地名库：{gazetteer.edition}，{len(gazetteer.units)} 个单位。", f"Gazetteer: {gazetteer.edition}, {len(gazetteer.units)} units."),
+    )
+
+
+def _workspace(folder: Path) -> Iterator[Finding]:
+    workspace: list[Workspace] = []
+    yield _attempt("register", lambda: _opened(folder, workspace))
+    if not workspace:
+        return
+    with workspace[0] as opened:
+        yield _attempt("county", lambda: _county(opened))
+        yield _attempt("roads", lambda: _roads(opened))
+
+
+def _attempt(name: str, check: Callable[[], Text]) -> Finding:
+    try:
+        return Finding(name, True, check())
+    except FieldVisitError as error:
+        return Finding(name, False, error.text)
+
+
+def _opened(folder: Path, into: list[Workspace]) -> Text:
+    into.append(Workspace.open(folder))
+    n = len(into[0].petitions())
+    return Text(f"登记库可读，{n} 件信访件。", f"The register opens; {n} petitions.")
+
+
+def _county(workspace: Workspace) -> Text:
+    county = workspace.county
+    placed = sum(1 for v in county.villages if v.location is not None)
+    return Text(
+        f"{workspace.settings.county.name}：{len(county.villages)} 个村，其中 {placed} 个有点位；{len(county.leaders)} 位领导或工作组。",
+        f"{workspace.settings.county.name}: {len(county.villages)} villages, {placed} with a position; {len(county.leaders)} leaders or teams.",
+    )
+
+
+def _roads(workspace: Workspace) -> Text:
+    roads = workspace.county.roads
+    if roads is None:
+        return Text("没有路网，行车时间按直线估算并注明“估算”。", "No road network: travel times are estimates and labelled so.")
+    km = float(roads.length_m.sum()) / 1000
+    return Text(f"路网 {km:.0f} 公里。", f"Road network of {km:.0f} km.")

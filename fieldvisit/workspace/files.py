@@ -1,0 +1,113 @@
+"""The folder of a workspace: which file stands where, and how a county's files get in."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from fieldvisit.domain.place import AdminLevel, Gazetteer
+from fieldvisit.errors import InputFileError, NotFoundError
+from fieldvisit.io.boundary import read_boundaries
+from fieldvisit.io.gazetteer import load_gazetteer
+from fieldvisit.io.roads import read_roads
+from fieldvisit.io.roster import read_roster
+from fieldvisit.io.villages import read_seats, read_villages
+from fieldvisit.pipeline import County
+from fieldvisit.policy.profile import load_profile
+from fieldvisit.resources import geodata
+from fieldvisit.settings import CountyParams
+
+REGISTER = "register.sqlite"
+OUTPUTS = "out"
+_COUNTY_FOLDER = "county"
+
+DEMO_COUNTY = "410423"
+DEMO_TODAY = "2026-11-23"
+DEMO_FIRST_DAY = "2026-11-30"
+
+
+@dataclass(frozen=True)
+class CountyFiles:
+    """The files a county brings; only villages and roster are indispensable."""
+
+    villages: Path
+    roster: Path
+    seats: Path | None = None
+    boundaries: Path | None = None
+    roads: Path | None = None
+
+    @classmethod
+    def demo(cls) -> CountyFiles:
+        """The shipped demo county: real names, everything else synthetic."""
+        return cls(
+            villages=geodata("demo", "villages.csv"),
+            roster=geodata("demo", "roster.csv"),
+            seats=geodata("demo", "seats.csv"),
+            boundaries=geodata("demo", "boundaries.geojson"),
+            roads=geodata("demo", "roads.osm.pbf"),
+        )
+
+    def copy_to(self, folder: Path) -> dict[str, str]:
+        """Copy every file into ``folder/county`` and return the settings that name them.
+
+        Raises
+        ------
+        InputFileError
+            If a file does not exist.
+        """
+        named: dict[str, str] = {}
+        for part in fields(self):
+            source: Path | None = getattr(self, part.name)
+            if source is None:
+                named[part.name] = ""
+                continue
+            if not source.is_file():
+                raise InputFileError(f"找不到文件 {source}，请检查路径。", f"There is no file {source}; check the path.")
+            target = f"{_COUNTY_FOLDER}/{part.name}{''.join(source.suffixes)}"
+            (folder / target).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, folder / target)
+            named[part.name] = target
+        return named
+
+
+def load_county(folder: Path, params: CountyParams) -> County:
+    """Read everything a county brought from the files its settings name.
+
+    Raises
+    ------
+    InputFileError
+        If one of the files cannot be used; names file, row and remedy.
+    NotFoundError
+        If the county code is not in the gazetteer.
+    """
+    gazetteer = load_gazetteer(folder / params.gazetteer if params.gazetteer else None)
+    outlines = read_boundaries(folder / params.boundaries) if params.boundaries else ()
+    villages = read_villages(folder / params.villages, gazetteer)
+    return County(
+        gazetteer=gazetteer,
+        villages=tuple(v for v in villages if v.county == params.code) or _no_village(params),
+        seats=read_seats(folder / params.seats) if params.seats else (),
+        boundary=next((b for b in outlines if b.code == params.code), None),
+        leaders=read_roster(folder / params.roster),
+        roads=read_roads(folder / params.roads) if params.roads else None,
+        policy=load_profile(params.policy),
+    )
+
+
+def county_name(gazetteer: Gazetteer, code: str) -> str:
+    """The county's name with its city: ``平顶山市鲁山县``; raises ``NotFoundError`` for a code that is no county."""
+    unit = gazetteer.by_code.get(code)
+    if unit is None or unit.level is not AdminLevel.COUNTY:
+        raise NotFoundError(
+            f"地名库中没有代码为 {code} 的县（市、区）。请用六位县级代码，例如 410423。",
+            f"The gazetteer has no county with code {code}. Use a six-digit county code such as 410423.",
+        )
+    return "".join(u.name for u in gazetteer.path(code) if u.level in (AdminLevel.CITY, AdminLevel.COUNTY))
+
+
+def _no_village(params: CountyParams) -> tuple[()]:
+    raise InputFileError(
+        f"{params.villages} 中没有一个属于 {params.code} 的村。请检查县级代码，或换用本县的村点位表。",
+        f"{params.villages} holds no village of county {params.code}. Check the code, or give this county's village points.",
+    )

@@ -1,0 +1,169 @@
+"""What a step did, as figures for machines and sentences for people."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fieldvisit.domain.match import Match, MatchOutcome
+from fieldvisit.domain.petition import Intake
+from fieldvisit.domain.plan import Plan
+from fieldvisit.domain.run import Run, RunCounts
+from fieldvisit.errors import Text
+
+_SHOWN_REJECTIONS = 10
+
+
+@dataclass(frozen=True)
+class ImportSummary:
+    """What became of one ledger: every row is a petition (new or already there) or rejected with its reason."""
+
+    intake: Intake
+    added: int
+    already_there: int
+    dry_run: bool
+
+    def figures(self) -> dict[str, object]:
+        """The figures of ``--json``."""
+        return {
+            "file": self.intake.file,
+            "rows_read": self.intake.rows_read,
+            "added": self.added,
+            "already_there": self.already_there,
+            "rejected": [
+                {"row": r.source.row, "sheet": r.source.sheet, "column": r.column, "reason": r.reason.zh, "reason_en": r.reason.en}
+                for r in self.intake.rejected
+            ],
+            "dropped_columns": list(self.intake.dropped_columns),
+            "ignored_columns": list(self.intake.ignored_columns),
+            "dry_run": self.dry_run,
+        }
+
+    def sentences(self) -> list[Text]:
+        """What the terminal says."""
+        intake = self.intake
+        lines = [
+            Text(
+                f"{intake.file}：读取 {intake.rows_read} 行 = 可用 {len(intake.petitions)} + 退回 {len(intake.rejected)}。",
+                f"{intake.file}: {intake.rows_read} rows read = {len(intake.petitions)} usable + {len(intake.rejected)} rejected.",
+            ),
+            Text("仅检查，未入库。", "Checked only; nothing was stored.")
+            if self.dry_run
+            else Text(
+                f"新入库 {self.added} 件，已在库 {self.already_there} 件。",
+                f"{self.added} added, {self.already_there} already in the register.",
+            ),
+        ]
+        lines += [
+            Text(
+                f"  第 {r.source.row} 行（{r.source.sheet}）{r.column}：{r.reason.zh}",
+                f"  row {r.source.row} ({r.source.sheet}) {r.column}: {r.reason.en}",
+            )
+            for r in intake.rejected[:_SHOWN_REJECTIONS]
+        ]
+        if len(intake.rejected) > _SHOWN_REJECTIONS:
+            more = len(intake.rejected) - _SHOWN_REJECTIONS
+            lines.append(Text(f"  还有 {more} 行，见 out/rejected.csv。", f"  and {more} more: see out/rejected.csv."))
+        if intake.dropped_columns:
+            names = "、".join(intake.dropped_columns)
+            lines.append(Text(f"含个人信息的列未读取：{names}。", f"Columns that identify persons were not read: {names}."))
+        return lines
+
+
+def counts_of(rows_read: int, rejected: int, matches: Sequence[Match]) -> RunCounts:
+    """Where every row went; ``coarse`` counts matches above village level."""
+    by_outcome = Counter(match.outcome for match in matches)
+    return RunCounts(
+        rows_read=rows_read,
+        rejected=rejected,
+        matched=by_outcome[MatchOutcome.MATCHED],
+        ambiguous=by_outcome[MatchOutcome.AMBIGUOUS],
+        unmatched=by_outcome[MatchOutcome.UNMATCHED],
+        coarse=sum(1 for m in matches if m.outcome is MatchOutcome.MATCHED and not m.accuracy.is_village_level),
+    )
+
+
+def match_sentences(counts: RunCounts) -> list[Text]:
+    """The equation of rows, and what to do about the rest."""
+    return [
+        Text(
+            f"读取 {counts.rows_read} 行 = 退回 {counts.rejected} + 定位 {counts.matched} + 有歧义 {counts.ambiguous} + "
+            f"未定位 {counts.unmatched}。",
+            f"rows read {counts.rows_read} = rejected {counts.rejected} + matched {counts.matched} + "
+            f"ambiguous {counts.ambiguous} + unmatched {counts.unmatched}",
+        ),
+        Text(
+            f"定位中有 {counts.coarse} 件只到乡镇或县，列入“先联系”名单，不上图、不排行程。",
+            f"{counts.coarse} of the matched are known only to township or county: they are on the call-first list.",
+        ),
+    ]
+
+
+def plan_figures(plan: Plan, run: Run) -> dict[str, object]:
+    """A plan's totals for ``--json``."""
+    return {
+        "plan": plan.id,
+        "first_day": plan.first_day.isoformat(),
+        "last_day": plan.last_day.isoformat(),
+        "visits": len(plan.visits),
+        "planned": sum(len(i.stops) for i in plan.itineraries),
+        "unassigned": len(plan.unassigned),
+        "travel_source": plan.travel_source,
+        "leaders": [_leader_totals(plan, leader.id, leader.name) for leader in run.leaders],
+    }
+
+
+def plan_sentences(plan: Plan, run: Run) -> list[Text]:
+    """The equation of visits, kilometres and hours per leader, and why visits are left over."""
+    planned = sum(len(i.stops) for i in plan.itineraries)
+    estimate = plan.travel_source == "estimate"
+    lines = [
+        Text(
+            f"走访 {len(plan.visits)} 处 = 已排 {planned} + 未排 {len(plan.unassigned)}"
+            f"（{plan.first_day} 至 {plan.last_day}{'，行车时间为估算' if estimate else ''}）。",
+            f"visits {len(plan.visits)} = planned {planned} + unassigned {len(plan.unassigned)} "
+            f"({plan.first_day} to {plan.last_day}{', travel times estimated' if estimate else ''})",
+        )
+    ]
+    for leader in run.leaders:
+        totals = _leader_totals(plan, leader.id, leader.name)
+        lines.append(
+            Text(
+                f"  {leader.name}：{totals['days']} 天，{totals['stops']} 处，{totals['km']} 公里，在外 {totals['hours']} 小时"
+                f"（行车 {totals['drive_hours']} 小时）",
+                f"  {leader.name}: {totals['days']} days, {totals['stops']} stops, {totals['km']} km, {totals['hours']} h out "
+                f"({totals['drive_hours']} h driving)",
+            )
+        )
+    reasons = Counter(u.reason.value for u in plan.unassigned)
+    if reasons:
+        zh = "，".join(f"{_REASONS[r].zh} {n}" for r, n in sorted(reasons.items()))
+        en = ", ".join(f"{_REASONS[r].en} {n}" for r, n in sorted(reasons.items()))
+        lines.append(Text(f"  未排原因：{zh}。", f"  left over: {en}"))
+    return lines
+
+
+_REASONS = {
+    "no_position": Text("没有村点位", "no village position"),
+    "unreachable": Text("道路不通", "unreachable by road"),
+    "nobody_eligible": Text("无人可去", "nobody eligible"),
+    "no_day_left": Text("期限内无工作日", "no day before the deadline"),
+    "window_missed": Text("赶不上约定时间", "time window missed"),
+    "too_far": Text("路程超限", "too far for a day"),
+    "day_too_short": Text("一天排不下", "day too short"),
+    "traded_off": Text("让位于更急的走访", "gave way to more urgent visits"),
+}
+
+
+def _leader_totals(plan: Plan, leader_id: str, name: str) -> dict[str, object]:
+    days = [i for i in plan.itineraries if i.shift.leader_id == leader_id and i.stops]
+    return {
+        "id": leader_id,
+        "name": name,
+        "days": len(days),
+        "stops": sum(len(i.stops) for i in days),
+        "km": round(sum(i.drive_km for i in days), 1),
+        "hours": round(sum(i.return_min - i.leave_min for i in days) / 60, 1),
+        "drive_hours": round(sum(i.drive_min for i in days) / 60, 1),
+    }
