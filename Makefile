@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test lint serve bench clean
+.PHONY: demo test lint serve bench clean constraints
 
 demo: $(READY)
 	$(BIN)/fieldvisit demo --dir demo-county
@@ -30,3 +30,7 @@ clean:
 $(READY): pyproject.toml constraints.txt
 	sh .ci/environment "$(PYTHON)"
 	touch $(READY)
+
+constraints: $(READY)
+	{ echo '# The versions every environment is built with. Remade by: make constraints'; \
+	  $(BIN)/python -m pip freeze --exclude-editable; } > constraints.txt

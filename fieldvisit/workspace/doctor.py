@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3  # the version of the library only; the database itself belongs to register/
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -52,7 +51,7 @@ def examine(folder: Path) -> tuple[Finding, ...]:
 
 def _python() -> Finding:
     version = ".".join(map(str, sys.version_info[:3]))
-    return Finding("python", True, Text(f"Python {version}，SQLite {sqlite3.sqlite_version}。", f"Python {version}, SQLite {sqlite3.sqlite_version}."))
+    return Finding("python", True, Text(f"Python {version}。", f"Python {version}."))
 
 
 def _disk(folder: Path) -> Finding:
