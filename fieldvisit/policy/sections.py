@@ -1,0 +1,120 @@
+"""The sections of a policy profile: one frozen dataclass per rule, each naming its clause."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from fieldvisit.domain.petition import SourceLevel
+from fieldvisit.domain.place import AdminLevel
+from fieldvisit.errors import Text
+
+
+class StartEvent(StrEnum):
+    """Which day starts the clock of the report."""
+
+    ASSIGNED = "assigned"
+    RECEIVED = "received"
+
+
+class DayCounting(StrEnum):
+    """Whether all days count or only those that are worked."""
+
+    CALENDAR = "calendar"
+    WORKING = "working"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause of the document: where it stands, its own words (``quote``, may be empty), and what it means in ours."""
+
+    id: str
+    ref: str
+    label: Text
+    paraphrase: Text
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRule:
+    """Report within ``days`` of the start event; the three gaps are the suggested days between the inner dates."""
+
+    clause: str
+    days: int
+    start: StartEvent
+    counting: DayCounting
+    visit_to_finding: int
+    finding_to_check: int
+    check_to_report: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRule:
+    """Which source levels make a key case, which levels may handle one, and whether work teams may be sent."""
+
+    clause: str
+    levels: tuple[SourceLevel, ...]
+    handlers: tuple[AdminLevel, ...]
+    work_teams: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OrdinaryRule:
+    """Which levels may handle a case that is not a key case."""
+
+    clause: str
+    handlers: tuple[AdminLevel, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UrgencyRule:
+    """Points each cause can bring at most (together 1), and where age (days) and repeats (number) reach their full points."""
+
+    key: float
+    deadline: float
+    age: float
+    repeats: float
+    age_full_days: int
+    repeats_full: int
+    key_clause: str
+    deadline_clause: str
+    age_clause: str
+    repeats_clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectionRule:
+    """Counts from 1 up to (not including) ``suppress_below`` are not shown outside the handling unit."""
+
+    clause: str
+    suppress_below: int
+
+
+@dataclass(frozen=True, slots=True)
+class BriefingRule:
+    """How often a month the leading group must hear a report, at least."""
+
+    clause: str
+    per_month: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCalendar:
+    """The yearly public notice: days off that would be worked, and days worked that would be off; else weekends are off."""
+
+    holidays: frozenset[date] = frozenset()
+    workdays: frozenset[date] = frozenset()
+
+    def is_worked(self, day: date) -> bool:
+        """Whether ``day`` is a working day; a day named twice is worked."""
+        return day in self.workdays or (day.weekday() < 5 and day not in self.holidays)
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A kind of problem: its code, its name, and how long a visit for it usually takes, in minutes."""
+
+    code: str
+    label: Text
+    service_min: int
