@@ -35,6 +35,19 @@ class RunCounts:
         return self.rows_read == self.rejected + self.matched + self.ambiguous + self.unmatched
 
 
+@dataclass(frozen=True, slots=True)
+class CaseMark:
+    """One open matter placed at a village, without words: what a filter of the map counts.
+
+    ``month`` is the month of receipt (``"2026-07"``). The marks of a village together are its ``Caseload.open_matters``.
+    """
+
+    village_code: str
+    category: str
+    month: str
+    is_key: bool = False
+
+
 @dataclass(frozen=True)
 class Run:
     """A county as of one day: its places, counts, hotspots and plan.
@@ -42,6 +55,7 @@ class Run:
     ``demo`` decides the banner of every page, sheet and export in one place (``banner``). ``boundary`` and ``plan`` are
     ``None`` when the county gave no outline or nothing was planned yet. ``routes`` are the legs of the plan in no
     particular order, found by ``(from_id, to_id)``. ``categories`` names every category code of the policy profile.
+    ``marks`` are the open matters that the pages filter by category and month, made by ``maps.marks.case_marks``.
     """
 
     county_code: str
@@ -60,6 +74,7 @@ class Run:
     routes: tuple[Route, ...]
     categories: Mapping[str, Text]
     data_sources: tuple[str, ...] = ()
+    marks: tuple[CaseMark, ...] = ()
 
     @property
     def banner(self) -> Text | None:
