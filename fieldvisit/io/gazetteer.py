@@ -1,0 +1,79 @@
+"""Reads the embedded gazetteer: every unit of a province down to the village, names only."""
+
+from __future__ import annotations
+
+import lzma
+from pathlib import Path
+
+from fieldvisit.domain.place import AdminLevel, Gazetteer, GazetteerUnit
+from fieldvisit.errors import InputFileError
+from fieldvisit.resources import geodata
+
+HEADER = ("code", "name", "core", "parent", "kind", "raw_name", "aliases", "civil_code", "status")
+
+_LEVELS = {2: AdminLevel.PROVINCE, 4: AdminLevel.CITY, 6: AdminLevel.COUNTY, 9: AdminLevel.TOWNSHIP, 12: AdminLevel.VILLAGE}
+
+
+def load_gazetteer(path: Path | None = None) -> Gazetteer:
+    """All units of the embedded Henan gazetteer, or of another file in the same form, in order of code.
+
+    Codes are those of the statistical list of 2023. ``name`` of a township is today's civil name; the statistical name
+    and former names are ``aliases``. ``parent`` of a township is the county that contains it today; the first six digits
+    of its code are the county (or development zone) under which the statistical list files it. The two differ for the
+    63 townships of development zones that lie in a known county, and for two townships that changed county.
+
+    Parameters
+    ----------
+    path
+        A file written by ``geodata/build/gazetteer.py``; ``None`` for the shipped one.
+
+    Raises
+    ------
+    InputFileError
+        If the file is missing or is not a gazetteer; names the line.
+    """
+    source = geodata("henan.tsv.xz") if path is None else path
+    edition, header, *lines = _read_lines(source)
+    if not edition.startswith("# ") or tuple(header.split("\t")) != HEADER:
+        raise InputFileError(
+            f"{source.name}: 不是地名库文件，请用 geodata/build/gazetteer.py 重新生成",
+            f"{source.name} is not a gazetteer file; build it again with geodata/build/gazetteer.py",
+        )
+    return Gazetteer(tuple(_unit(source, number, line) for number, line in enumerate(lines, start=3)), edition[2:])
+
+
+def _read_lines(source: Path) -> list[str]:
+    try:
+        text = lzma.decompress(source.read_bytes()).decode("utf-8")
+    except FileNotFoundError:
+        raise InputFileError(f"找不到地名库文件 {source.name}", f"the gazetteer file {source.name} does not exist") from None
+    except (lzma.LZMAError, UnicodeDecodeError):
+        raise InputFileError(
+            f"{source.name} 已损坏或不是 xz 压缩的 UTF-8 文本，请重新获取该文件",
+            f"{source.name} is damaged or not xz-compressed UTF-8 text; get the file again",
+        ) from None
+    lines = text.rstrip("\n").split("\n")
+    return lines if len(lines) > 1 else ["", ""]
+
+
+def _unit(source: Path, number: int, line: str) -> GazetteerUnit:
+    """One unit from one line: an empty ``core`` is the name without its kind, ``~`` in ``raw_name`` stands for the core."""
+    fields = line.split("\t")
+    level = _LEVELS.get(len(fields[0]))
+    if level is None or not 5 <= len(fields) <= len(HEADER):
+        raise InputFileError(
+            f"{source.name} 第 {number} 行不是一条地名记录，请重新生成该文件",
+            f"{source.name}, line {number} is not a gazetteer unit; build the file again",
+        )
+    code, name, core, parent, kind, raw, aliases, *_ = (*fields, "", "")
+    core = core or name.removesuffix(kind)
+    return GazetteerUnit(
+        code,
+        level,
+        name,
+        core,
+        parent or (code[:9] if len(code) == 12 else ""),
+        kind,
+        raw.replace("~", core, 1) if raw else name,
+        tuple(aliases.split("|")) if aliases else (),
+    )

@@ -1,0 +1,114 @@
+"""Builds the character tables of ``fieldvisit/geocoding/tables``: readings, simplified forms, look-alikes.
+
+Run ``python geodata/build/characters.py`` with pypinyin, opencc-python-reimplemented, Pillow and numpy installed and the font Noto Sans
+CJK (Debian ``fonts-noto-cjk``). Readings are all toneless readings of a character on its own, never of a phrase; simplified forms are
+only those with one answer; look-alikes are pairs whose drawn shapes overlap, measured here on 48-pixel glyphs.
+"""
+
+from __future__ import annotations
+
+import lzma
+from pathlib import Path
+
+import numpy as np
+import opencc
+from PIL import Image, ImageDraw, ImageFont
+from pypinyin import Style, pinyin
+
+ROOT = Path(__file__).resolve().parents[2]
+TABLES = ROOT / "fieldvisit" / "geocoding" / "tables"
+FONT = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"
+SIMPLIFIED_FACE = 2
+SIZE = 48
+PLACE_FORMS = {
+    "後": "后",
+    "裡": "里",
+    "裏": "里",
+    "範": "范",
+    "於": "于",
+    "閆": "闫",
+    "塆": "湾",
+    "堦": "阶",
+    "衞": "卫",
+    "乾": "干",
+    "劉": "刘",
+}
+
+
+def main() -> None:
+    """Write the three tables."""
+    names = lzma.decompress((ROOT / "geodata" / "henan.tsv.xz").read_bytes()).decode("utf-8")
+    used = {char for char in names if _is_han(char)}
+    known = sorted(used | set(_gb2312()))
+    write("readings.tsv", (f"{char}\t{','.join(readings(char))}" for char in known if readings(char)))
+    write("simplified.tsv", (f"{a}\t{b}" for a, b in simplified_forms()))
+    write("lookalike.tsv", look_alikes(known, used))
+
+
+def write(name: str, lines: object) -> None:
+    """One table, one line per row, UTF-8."""
+    rows = list(lines)  # type: ignore[call-overload]
+    (TABLES / name).write_text("\n".join(rows) + "\n", encoding="utf-8", newline="\n")
+    print(name, len(rows))
+
+
+def readings(char: str) -> list[str]:
+    """All toneless readings, sorted; empty when pypinyin knows none."""
+    found = pinyin(char, style=Style.NORMAL, heteronym=True, errors="ignore", v_to_u=False)
+    return sorted(set(found[0])) if found else []
+
+
+def simplified_forms() -> list[tuple[str, str]]:
+    """Traditional characters with exactly one simplified form, and the forms place names need."""
+    path = Path(opencc.__file__).parent / "dictionary" / "TSCharacters.txt"
+    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if line]
+    single = {a: b for a, b in rows if " " not in b.strip() and len(a) == 1 and len(b) == 1 and a != b}
+    return sorted((single | PLACE_FORMS).items())
+
+
+def look_alikes(known: list[str], used: set[str]) -> list[str]:
+    """For each character used in names the characters drawn most alike, with their overlap in per cent."""
+    shapes = np.stack([_shape(char) for char in known])
+    shapes /= np.linalg.norm(shapes, axis=1, keepdims=True)
+    rows = []
+    for start in range(0, len(known), 500):
+        overlap = shapes[start : start + 500] @ shapes.T
+        for i, line in enumerate(overlap):
+            char = known[start + i]
+            if char not in used:
+                continue
+            best = [j for j in np.argsort(-line)[:13] if known[j] != char and line[j] >= 0.60]
+            rows.append(f"{char}\t" + ",".join(f"{known[j]}{round(float(line[j]) * 100)}" for j in best))
+    return rows
+
+
+def _shape(char: str) -> np.ndarray:
+    image = Image.new("L", (SIZE, SIZE), 0)
+    ImageDraw.Draw(image).text((0, -8), char, fill=255, font=_font())
+    small = np.asarray(image.resize((24, 24), Image.Resampling.BOX), dtype=np.float64)
+    padded = np.pad(small, 1)
+    blurred = sum(padded[1 + dy : 25 + dy, 1 + dx : 25 + dx] for dy in (-1, 0, 1) for dx in (-1, 0, 1))
+    return (small * 2 + blurred / 3).ravel() + 1e-6
+
+
+def _font() -> ImageFont.FreeTypeFont:
+    if not hasattr(_font, "face"):
+        _font.face = ImageFont.truetype(FONT, SIZE - 4, index=SIMPLIFIED_FACE)  # type: ignore[attr-defined]
+    return _font.face  # type: ignore[attr-defined]
+
+
+def _gb2312() -> list[str]:
+    return [
+        bytes((high, low)).decode("gb2312")
+        for high in range(0xB0, 0xF8)
+        for low in range(0xA1, 0xFF)
+        if (high, low) < (0xD7, 0xFA) or high > 0xD7
+    ]
+
+
+def _is_han(char: str) -> bool:
+    return "㐀" <= char <= "鿿" or ord(char) >= 0x20000
+
+
+if __name__ == "__main__":
+    main()
