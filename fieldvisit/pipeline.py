@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from fieldvisit.domain.caseload import Tally
 from fieldvisit.domain.hotspot import Hotspot
-from fieldvisit.domain.match import Match, MatchOutcome
+from fieldvisit.domain.match import Match, MatchOutcome, UnmatchedReason
 from fieldvisit.domain.people import Leader
 from fieldvisit.domain.petition import Petition
 from fieldvisit.domain.place import AdminLevel, Boundary, Gazetteer, LonLat, PositionAccuracy, Seat, Village
@@ -30,6 +29,7 @@ from fieldvisit.travel.estimate import estimate_travel, straight_routes
 from fieldvisit.travel.network import routes, travel_matrix
 
 Progress = Callable[[Text], None]
+ABROAD = (UnmatchedReason.OUT_OF_COUNTY, UnmatchedReason.OUT_OF_PROVINCE)
 
 
 @dataclass(frozen=True)
@@ -129,13 +129,8 @@ def legs_of(plan: Plan, places: Mapping[str, LonLat], roads: RoadNetwork | None,
 
 def foreign_share(matches: Sequence[Match]) -> float:
     """Share in [0, 1] of petitions whose place lies outside the county or the province."""
-    abroad = sum(1 for m in matches if m.reason is not None and m.reason.value in ("out_of_county", "out_of_province"))
+    abroad = sum(1 for m in matches if m.reason in ABROAD)
     return abroad / len(matches) if matches else 0.0
-
-
-def today_of(settings: Settings) -> date:
-    """The day every deadline of this run is counted from."""
-    return settings.county.day
 
 
 def _with_position(match: Match, accuracy: Mapping[str, PositionAccuracy], seats: set[str]) -> Match:

@@ -1,0 +1,286 @@
+"""One folder, one register, the stages in order: each step reads what the step before it left."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from fieldvisit import pipeline
+from fieldvisit.domain.caseload import Tally
+from fieldvisit.domain.hotspot import Hotspot
+from fieldvisit.domain.match import Match
+from fieldvisit.domain.petition import Intake, Petition, RejectedRow
+from fieldvisit.domain.plan import Plan
+from fieldvisit.domain.run import Run, RunCounts
+from fieldvisit.domain.travel import Route
+from fieldvisit.errors import InputFileError, NotFoundError, Text
+from fieldvisit.io.atomic import write_text
+from fieldvisit.io.gazetteer import load_gazetteer
+from fieldvisit.io.ledgers import read_ledger
+from fieldvisit.pipeline import County, Progress
+from fieldvisit.register import Register
+from fieldvisit.resources import geodata
+from fieldvisit.settings import FILE_NAME, CountyParams, Settings, load_settings, settings_toml
+from fieldvisit.workspace import files, outputs
+from fieldvisit.workspace.files import CountyFiles
+from fieldvisit.workspace.summary import ImportSummary, counts_of
+
+_FEWEST_TO_JUDGE = 5
+
+
+class Workspace:
+    """A county's folder, opened: settings, files, register and outputs.
+
+    A workspace is demo or real for life. Use it as a context manager, or call ``close``.
+    """
+
+    def __init__(self, folder: Path, settings: Settings, register: Register) -> None:
+        self.folder = folder
+        self.settings = settings
+        self._register = register
+        self._run: Run | None = None
+
+    @classmethod
+    def create(cls, folder: Path, code: str, given: CountyFiles, *, demo: bool = False) -> Workspace:
+        """A new workspace in ``folder`` for the county with ``code``; every file is read before anything is made.
+
+        Raises
+        ------
+        InputFileError
+            If a file cannot be used, or ``folder`` already holds something.
+        NotFoundError
+            If the code is no county.
+        """
+        if folder.exists() and any(folder.iterdir()):
+            raise InputFileError(f"目录 {folder} 不是空的，请另选一个目录。", f"Folder {folder} is not empty; choose another one.")
+        building = folder.with_name(f".{folder.name}.new")
+        shutil.rmtree(building, ignore_errors=True)
+        building.mkdir(parents=True)
+        try:
+            settings = _settings_for(building, code, given, demo=demo)
+            files.load_county(building, settings.county)
+            write_text(building / FILE_NAME, settings_toml(settings))
+            Register.create(building / files.REGISTER, demo=demo).close()
+            if folder.exists():
+                folder.rmdir()
+            building.rename(folder)
+        finally:
+            shutil.rmtree(building, ignore_errors=True)
+        return cls.open(folder)
+
+    @classmethod
+    def open(cls, folder: Path) -> Workspace:
+        """The workspace in ``folder``; raises ``NotFoundError`` when there is none, ``SettingsError`` for a bad setting."""
+        if not (folder / FILE_NAME).is_file():
+            raise NotFoundError(
+                f"{folder} 不是工作目录（没有 {FILE_NAME}）。先运行 fieldvisit init 新建，或用 -w 指定。",
+                f"{folder} is no workspace (it has no {FILE_NAME}). Make one with fieldvisit init, or name one with -w.",
+            )
+        settings = load_settings(folder / FILE_NAME)
+        return cls(folder, settings, Register.open(folder / files.REGISTER))
+
+    @classmethod
+    def demo(cls, folder: Path) -> Workspace:
+        """The demo county in ``folder``, made there when the folder is empty or new.
+
+        Raises
+        ------
+        InputFileError
+            If the folder holds something that is no demo workspace.
+        """
+        if (folder / FILE_NAME).is_file():
+            workspace = cls.open(folder)
+            if workspace.settings.county.demo:
+                return workspace
+            workspace.close()
+            raise InputFileError(
+                f"{folder} 是真实数据的工作目录，不能用作演示。请用 --dir 另选目录。",
+                f"{folder} is a workspace with real data; choose another folder for the demo with --dir.",
+            )
+        return cls.create(folder, files.DEMO_COUNTY, CountyFiles.demo(), demo=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the register."""
+        self._register.close()
+
+    @cached_property
+    def county(self) -> County:
+        """Everything the county brought; read once."""
+        return files.load_county(self.folder, self.settings.county)
+
+    def import_ledger(self, path: Path, *, dry_run: bool = False, progress: Progress | None = None) -> ImportSummary:
+        """Read a ledger into the register; with ``dry_run`` only check it.
+
+        Raises
+        ------
+        InputFileError
+            If the file cannot be used or nearly all of it lies in another county; the register is then unchanged.
+        """
+        tell = progress or _silent
+        tell(Text(f"读取 {path.name}", f"reading {path.name}"))
+        intake = read_ledger(path, self.settings.ledger)
+        self._refuse_foreign(intake)
+        if dry_run:
+            return ImportSummary(intake, 0, 0, dry_run=True)
+        receipt = self._register.add_intake(intake)
+        return ImportSummary(intake, receipt.added, receipt.already_there, dry_run=False)
+
+    def petitions(self) -> tuple[Petition, ...]:
+        """All petitions of the register, in order of id."""
+        return self._register.petitions()
+
+    def rejected(self) -> tuple[RejectedRow, ...]:
+        """All rejected rows of all ledgers."""
+        return self._register.rejected()
+
+    def geocode(self, progress: Progress | None = None) -> tuple[Match, ...]:
+        """Place every petition and keep the answers in the register."""
+        (progress or _silent)(Text("定位到村", "placing petitions at villages"))
+        matches = pipeline.place(self.petitions(), self.county, self.settings)
+        self._register.save_matches(matches)
+        return matches
+
+    def matches(self) -> tuple[Match, ...]:
+        """The match of every petition; petitions not yet placed are placed first."""
+        matches = self._register.matches()
+        if {m.petition_id for m in matches} == {p.id for p in self.petitions()}:
+            return matches
+        return self.geocode()
+
+    def counts(self) -> RunCounts:
+        """Where every row of every ledger went."""
+        return counts_of(len(self.petitions()) + len(self.rejected()), len(self.rejected()), self.matches())
+
+    def tally(self) -> Tally:
+        """Matters per village."""
+        return pipeline.concentrate(self.petitions(), self.matches(), self.county, self.settings)
+
+    def hotspots(self, progress: Progress | None = None) -> tuple[Hotspot, ...]:
+        """Find hotspots and keep them in the register."""
+        counted = self.tally()
+        (progress or _silent)(Text("寻找热点", "looking for hotspots"))
+        found = pipeline.hotspots_of(counted, self.settings)
+        self._register.save_hotspots(found)
+        return found
+
+    def plan(self, progress: Progress | None = None, *, first_day: date | None = None) -> Plan:
+        """Plan the week from what the register holds and keep the plan as its current one."""
+        settings = self.settings
+        if first_day is not None:
+            settings = replace(settings, county=replace(settings.county, first_day=first_day.isoformat()))
+        visits = pipeline.visits_of(self.petitions(), self.matches(), self._register.hotspots(), self.county, settings)
+        planned = pipeline.plan_week(visits, self.county, settings, progress)
+        self._register.save_plan(planned.plan, planned.routes)
+        return planned.plan
+
+    def run_everything(self, progress: Progress | None = None) -> Run:
+        """All stages after import; a demo workspace imports its shipped ledger first."""
+        if self.settings.county.demo:
+            self.import_ledger(geodata("demo", "ledger.xlsx"), progress=progress)
+        self.geocode(progress)
+        self.hotspots(progress)
+        self.plan(progress)
+        return self.run()
+
+    def run(self) -> Run:
+        """What the pages and maps show: the register as it stands now."""
+        version = self._register.data_version()
+        if self._run is None or self._run_version != version:
+            self._run, self._run_version = self._assemble(), version
+        return self._run
+
+    def write_matches(self) -> tuple[Path, ...]:
+        """Write ``out/matches.csv`` and ``out/rejected.csv``; returns their paths."""
+        return outputs.write_matches(self._out, self.run(), self.rejected())
+
+    def write_hotspots(self) -> tuple[Path, ...]:
+        """Write ``out/villages.geojson`` and ``out/hotspots.geojson``; returns their paths."""
+        return outputs.write_hotspots(self._out, self.run())
+
+    def write_plan(self) -> tuple[Path, ...]:
+        """Write ``out/plan.json`` and ``out/plan.csv``; returns their paths, none when nothing was planned."""
+        return outputs.write_plan(self._out, self.run())
+
+    def write_map(self, path: Path | None = None, lang: str = "zh") -> Path:
+        """Write the one-file offline map, by default ``out/map.html``; returns its path."""
+        return outputs.write_map(path or self._out / "map.html", self.run(), lang)
+
+    def write_outputs(self) -> tuple[Path, ...]:
+        """Write everything; returns the paths."""
+        return (*self.write_matches(), *self.write_hotspots(), *self.write_plan(), self.write_map())
+
+    @property
+    def _out(self) -> Path:
+        return self.folder / files.OUTPUTS
+
+    def _assemble(self) -> Run:
+        county, settings = self.county, self.settings.county
+        plan, routes = self._current_plan()
+        return Run(
+            county_code=settings.code,
+            county_name=settings.name,
+            today=settings.day,
+            demo=settings.demo,
+            counts=self.counts(),
+            villages=county.villages,
+            seats=county.seats,
+            boundary=county.boundary,
+            matches=self.matches(),
+            tally=self.tally(),
+            hotspots=self._register.hotspots(),
+            leaders=county.leaders,
+            plan=plan,
+            routes=routes,
+            categories={c.code: c.label for c in county.policy.categories},
+            data_sources=_sources(county),
+        )
+
+    def _current_plan(self) -> tuple[Plan | None, tuple[Route, ...]]:
+        plan = self._register.current_plan()
+        return (None, ()) if plan is None else (plan, self._register.routes(plan.id))
+
+    def _refuse_foreign(self, intake: Intake) -> None:
+        matches = pipeline.place(intake.petitions, self.county, self.settings)
+        if len(matches) < _FEWEST_TO_JUDGE or pipeline.foreign_share(matches) < self.settings.county.foreign_share:
+            return
+        abroad = next(m.petition_id for m in matches if m.reason in pipeline.ABROAD)
+        row = next(p.source for p in intake.petitions if p.id == abroad)
+        name, share = self.settings.county.name, pipeline.foreign_share(matches)
+        raise InputFileError(
+            f"{intake.file} 有 {share:.0%} 的地址不在{name}（例如工作表“{row.sheet}”第 {row.row} 行），像是别处的台账，未入库。"
+            "请换成本县台账，或用该县代码另建工作目录。",
+            f"{intake.file}: {share:.0%} of the addresses lie outside {name} (for example row {row.row} of sheet {row.sheet}); it "
+            "looks like another place's ledger. Nothing was stored. Give this county's ledger, or make a workspace for that county.",
+        )
+
+
+def _settings_for(folder: Path, code: str, given: CountyFiles, *, demo: bool) -> Settings:
+    named = given.copy_to(folder)
+    name = files.county_name(load_gazetteer(), code)
+    days = {"today": files.DEMO_TODAY, "first_day": files.DEMO_FIRST_DAY} if demo else {}
+    return Settings(county=CountyParams(code=code, name=name, demo=demo, **named, **days))
+
+
+def _sources(county: County) -> tuple[str, ...]:
+    sources: Sequence[str] = (county.gazetteer.edition,)
+    if county.boundary is not None:
+        sources = (*sources, f"{county.boundary.source} {county.boundary.map_approval}".strip())
+    if county.roads is not None:
+        sources = (*sources, county.roads.source)
+    return tuple(s for s in sources if s)
+
+
+def _silent(_: Text) -> None:
+    """Report nothing."""
