@@ -1,0 +1,155 @@
+"""How urgent each open matter is today: points from the policy's causes, who may go, by when."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from fieldvisit.domain.match import Match, MatchOutcome
+from fieldvisit.domain.people import Leader
+from fieldvisit.domain.petition import CaseStatus, Petition
+from fieldvisit.domain.place import AdminLevel
+from fieldvisit.domain.visit import RatedCase, UrgencyReason
+from fieldvisit.errors import Text
+from fieldvisit.policy.due import days_left, latest_visit_day, report_due
+from fieldvisit.policy.profile import PolicyProfile
+from fieldvisit.policy.rules import may_visit
+
+
+@dataclass(frozen=True)
+class _Matter:
+    """An open matter: the petition that stands for it, its village, its open petitions, and how often it was repeated."""
+
+    head: Petition
+    village_code: str
+    open: tuple[Petition, ...]
+    repeats: int
+
+
+def rate_cases(
+    petitions: Sequence[Petition],
+    matches: Sequence[Match],
+    leaders: Sequence[Leader],
+    today: date,
+    profile: PolicyProfile,
+    *,
+    first_day: date | None = None,
+) -> tuple[RatedCase, ...]:
+    """Every open matter that is placed at a village, rated as of ``today``, in order of id.
+
+    A matter is a petition with its repeats; it is rated once, under the original petition, or under its first open repeat
+    when the original is closed or not placed. It is a key case when one of its open petitions is, and the earliest due date
+    of those binds. Points of the reasons add up to the score.
+
+    Parameters
+    ----------
+    petitions, matches
+        Of the same ledger; a petition without a match at village level is not rated (it is on the "call first" list).
+    first_day
+        First day on which a visit can take place (default ``today``); a suggested date before it does not bind.
+    """
+    placed = {m.petition_id: m.code for m in matches if _is_at_village(m)}
+    rated = [_rated(matter, leaders, today, profile, first_day or today) for matter in _matters(petitions, placed)]
+    return tuple(sorted(rated, key=lambda case: case.petition_id))
+
+
+def lead_leader_ids(name_or_id: str, leaders: Sequence[Leader]) -> tuple[str, ...]:
+    """Ids of the leaders that a ledger's entry means: by id, else by exact name; several when a name is not unique."""
+    wanted = name_or_id.strip()
+    by_id = tuple(leader.id for leader in leaders if leader.id == wanted)
+    return by_id or tuple(sorted(leader.id for leader in leaders if wanted and leader.name.strip() == wanted))
+
+
+def _is_at_village(match: Match) -> bool:
+    return match.outcome is MatchOutcome.MATCHED and match.level is AdminLevel.VILLAGE and match.accuracy.is_village_level
+
+
+def _matters(petitions: Sequence[Petition], placed: Mapping[str, str]) -> Iterator[_Matter]:
+    by_id = {petition.id: petition for petition in petitions}
+    groups: dict[str, list[Petition]] = defaultdict(list)
+    for petition in petitions:
+        groups[_original(petition, by_id)].append(petition)
+    for original, members in groups.items():
+        members.sort(key=lambda p: (p.id != original, p.received_on, p.id))
+        still_open = tuple(p for p in members if p.status is CaseStatus.OPEN)
+        head = next((p for p in still_open if p.id in placed), None)
+        if head is not None:
+            yield _Matter(head, placed[head.id], still_open, len(members) - (original in by_id))
+
+
+def _original(petition: Petition, by_id: Mapping[str, Petition]) -> str:
+    """Id at the end of the chain of repeats, also when the ledger does not hold it; a ring is named by its smallest id."""
+    seen = [petition.id]
+    while petition.repeat_of:
+        if petition.repeat_of in seen:
+            return min(seen[seen.index(petition.repeat_of) :])
+        seen.append(petition.repeat_of)
+        if petition.repeat_of not in by_id:
+            break
+        petition = by_id[petition.repeat_of]
+    return seen[-1]
+
+
+def _rated(matter: _Matter, leaders: Sequence[Leader], today: date, profile: PolicyProfile, first_day: date) -> RatedCase:
+    keys = sorted((p for p in matter.open if profile.is_key(p)), key=lambda p: (report_due(p, profile) or date.max, p.id))
+    eligible = _eligible(keys, leaders, profile) if keys else None
+    reasons = [*_key_reasons(keys, eligible, today, profile), *_waiting_reasons(matter, today, profile)]
+    return RatedCase(
+        petition_id=matter.head.id,
+        village_code=matter.village_code,
+        category=matter.head.category,
+        is_key=bool(keys),
+        score=min(1.0, sum(reason.points for reason in reasons)),
+        reasons=tuple(reasons),
+        latest_day=latest_visit_day(keys[0], first_day, profile) if keys else None,
+        eligible_leader_ids=eligible,
+    )
+
+
+def _eligible(keys: Sequence[Petition], leaders: Sequence[Leader], profile: PolicyProfile) -> tuple[str, ...]:
+    """The lead leader of the first key petition that names one; nobody when the entry is missing, unknown or not unique."""
+    named = next((p.lead_leader for p in keys if p.lead_leader.strip()), "")
+    ids = lead_leader_ids(named, leaders)
+    if len(ids) != 1:
+        return ()
+    return tuple(leader.id for leader in leaders if may_visit(leader, ids[0], True, profile).allowed)
+
+
+def _key_reasons(
+    keys: Sequence[Petition], eligible: tuple[str, ...] | None, today: date, profile: PolicyProfile
+) -> Iterator[UrgencyReason]:
+    if not keys:
+        return
+    rule, ref = profile.urgency, profile.clause(profile.urgency.key_clause).ref
+    yield UrgencyReason(
+        "key", rule.key, Text(f"省级及以上重点件（{ref}）", f"Key case from the province or above (clause {ref})")
+    )
+    if not eligible:
+        yield UrgencyReason(
+            "lead_leader", 0.0, Text(f"尚无可走访的包案领导（{ref}）", f"No lead leader who can go is named (clause {ref})")
+        )
+    left = days_left(keys[0], today, profile) or 0
+    share = min(1.0, max(0.0, 1 - left / profile.report.days))
+    yield UrgencyReason("deadline", rule.deadline * share, _deadline_text(left, profile))
+
+
+def _deadline_text(left: int, profile: PolicyProfile) -> Text:
+    days, ref = profile.report.days, profile.clause(profile.urgency.deadline_clause).ref
+    if left < 0:
+        return Text(f"{days}天报告期限已过{-left}天（{ref}）", f"{days}-day report overdue, days: {-left} (clause {ref})")
+    return Text(f"{days}天报告期限还剩{left}天（{ref}）", f"{days}-day report, days left: {left} (clause {ref})")
+
+
+def _waiting_reasons(matter: _Matter, today: date, profile: PolicyProfile) -> Iterator[UrgencyReason]:
+    rule = profile.urgency
+    age = max(0, (today - min(p.received_on for p in matter.open)).days)
+    ref = profile.clause(rule.age_clause).ref
+    if age:
+        text = Text(f"已等待{age}天（{ref}）", f"Days waiting: {age} (clause {ref})")
+        yield UrgencyReason("age", rule.age * min(1.0, age / rule.age_full_days), text)
+    ref = profile.clause(rule.repeats_clause).ref
+    if matter.repeats:
+        text = Text(f"同一事项重复反映{matter.repeats}次（{ref}）", f"Times raised again: {matter.repeats} (clause {ref})")
+        yield UrgencyReason("repeats", rule.repeats * min(1.0, matter.repeats / rule.repeats_full), text)
