@@ -12,6 +12,27 @@ import numpy.typing as npt
 from fieldvisit.domain.place import LonLat
 
 
+ROAD_CLASSES = (
+    "motorway",
+    "trunk",
+    "primary",
+    "secondary",
+    "tertiary",
+    "unclassified",
+    "residential",
+    "service",
+    "living_street",
+    "track",
+    "motorway_link",
+    "trunk_link",
+    "primary_link",
+    "secondary_link",
+    "tertiary_link",
+)
+"""The classes of road a car may drive on: OSM ``highway`` values. 国道 = trunk and primary, 省道 = secondary,
+县道 = tertiary, 乡道 = unclassified, 村道 = residential and track."""
+
+
 class Access(StrEnum):
     """How a place is joined to the road network; every place carries exactly one."""
 
