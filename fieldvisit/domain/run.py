@@ -55,7 +55,7 @@ class Run:
     ``demo`` decides the banner of every page, sheet and export in one place (``banner``). ``boundary`` and ``plan`` are
     ``None`` when the county gave no outline or nothing was planned yet. ``routes`` are the legs of the plan in no
     particular order, found by ``(from_id, to_id)``. ``categories`` names every category code of the policy profile.
-    ``marks`` are the open matters that the pages filter by category and month, made by ``maps.marks.case_marks``.
+    ``marks`` are the open matters that the pages filter by category and month, made by ``maps.selection.case_marks``.
     """
 
     county_code: str

@@ -1,0 +1,202 @@
+"""Domain types to GeoJSON layers: numbers, gazetteer names and ids, never a word of a petition.
+
+Every layer is a ``FeatureCollection`` in WGS 84 with two more members: ``synthetic`` and ``banner`` (empty for real
+data). Features stand in a defined order; coordinates are rounded to five decimals (about one metre).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from itertools import pairwise
+from typing import Any
+
+from fieldvisit.domain.place import LonLat, Village
+from fieldvisit.domain.plan import Itinerary
+from fieldvisit.domain.run import Run
+from fieldvisit.maps.schematic import Ring, area_around, hotspot_area
+from fieldvisit.maps.selection import EVERYTHING, Selection, chosen_itineraries, ranked_hotspots, village_counts
+from fieldvisit.maps.symbols import class_limits, class_of, day_dash, leader_colour, radius_px
+
+GeoJson = dict[str, Any]
+
+
+def outline(run: Run, selection: Selection = EVERYTHING) -> GeoJson:  # noqa: ARG001 - all layers are called alike
+    """The county's outline as lines; empty when the county gave none."""
+    if run.boundary is None:
+        return _collection(run, ())
+    lines = {"type": "MultiLineString", "coordinates": [[_point(place) for place in ring] for ring in run.boundary.rings]}
+    feature = _feature(run.boundary.code, lines, {"code": run.boundary.code, "name": run.boundary.name})
+    return _collection(run, (feature,))
+
+
+def townships(run: Run, selection: Selection = EVERYTHING) -> GeoJson:
+    """Schematic areas around each township's villages with their open matters and class; not boundaries."""
+    counts = village_counts(run, selection)
+    cases: dict[str, int] = {}
+    villages: dict[str, list[Village]] = {}
+    for count in counts:
+        code = count.village.township_code
+        cases[code] = cases.get(code, 0) + count.open_cases
+        villages.setdefault(code, []).append(count.village)
+    limits = class_limits(tuple(cases.values()))
+    features = []
+    for code, members in sorted(villages.items()):
+        ring = area_around(tuple(v.location for v in members if v.location is not None))
+        if ring:
+            named = {"code": code, "name": members[0].township, "open_cases": cases[code], "villages": len(members)}
+            features.append(_feature(code, _polygon(ring), named | {"class": class_of(cases[code], limits), "schematic": True}))
+    return _collection(run, features)
+
+
+def villages(run: Run, selection: Selection = EVERYTHING) -> GeoJson:
+    """Villages with a position as points with their open matters; the largest come first so that small ones lie on top."""
+    located = [c for c in village_counts(run, selection) if c.village.location is not None]
+    located.sort(key=lambda c: (-c.open_cases, c.village.code))
+    features = [
+        _feature(
+            c.village.code,
+            {"type": "Point", "coordinates": _point(c.village.location)},
+            {
+                "code": c.village.code,
+                "name": c.village.name,
+                "township": c.village.township,
+                "open_cases": c.open_cases,
+                "key_cases": c.key_cases,
+                "radius": radius_px(c.open_cases),
+                "accuracy": c.village.accuracy.value,
+            },
+        )
+        for c in located
+        if c.village.location is not None
+    ]
+    return _collection(run, features)
+
+
+def hotspots(run: Run, selection: Selection = EVERYTHING) -> GeoJson:
+    """Areas around each hotspot's villages with rank (1 = least likely by chance) and figures."""
+    by_code = {v.code: v for v in run.villages}
+    features = []
+    for rank, spot in ranked_hotspots(run, selection):
+        places = tuple(v.location for c in spot.village_codes if (v := by_code.get(c)) and v.location is not None)
+        figures = {
+            "id": spot.id,
+            "rank": rank,
+            "villages": len(spot.village_codes),
+            "observed": spot.observed,
+            "expected": round(spot.expected, 1),
+            "relative_risk": round(spot.relative_risk, 2),
+            "p_value": round(spot.p_value, 4),
+            "method": spot.method,
+            "denominator": spot.denominator,
+        }
+        features.append(_feature(spot.id, _polygon(hotspot_area(spot, places)), figures))
+    return _collection(run, features)
+
+
+def ranks(run: Run, selection: Selection = EVERYTHING) -> GeoJson:
+    """The ranks of the hotspots as points at the northern edge of their areas."""
+    features = []
+    for spot in hotspots(run, selection)["features"]:
+        top = max(spot["geometry"]["coordinates"][0], key=lambda p: (p[1], p[0]))
+        features.append(_feature(spot["id"], {"type": "Point", "coordinates": top}, spot["properties"]))
+    return _collection(run, features)
+
+
+def itineraries(run: Run, selection: Selection = EVERYTHING) -> GeoJson:
+    """The ways of the plan: one line per leader and day, from base to base, in order of leader and day."""
+    ways = {(route.from_id, route.to_id): route.geometry for route in run.routes}
+    features = []
+    for itinerary in chosen_itineraries(run, selection):
+        line = _way_of(run, itinerary, ways)
+        if len(line) > 1:
+            features.append(
+                _feature(itinerary.shift.id, {"type": "LineString", "coordinates": line}, _itinerary_figures(run, itinerary))
+            )
+    return _collection(run, features)
+
+
+def stops(run: Run, selection: Selection = EVERYTHING) -> GeoJson:
+    """Stops of the plan as numbered points with times, and the bases (number 0), in order of leader, day and number."""
+    visits = {visit.id: visit for visit in run.plan.visits} if run.plan else {}
+    features = []
+    for itinerary in chosen_itineraries(run, selection):
+        shared = _itinerary_figures(run, itinerary)
+        base = {"number": 0, "arrive_min": itinerary.leave_min, "depart_min": itinerary.leave_min, "name": "", "township": ""}
+        features.append(_feature(f"{itinerary.shift.id}:0", _place(itinerary.shift.base), shared | base))
+        for number, stop in enumerate(itinerary.stops, start=1):
+            village = visits[stop.visit_id].village
+            if village.location is None:
+                continue
+            times = {"arrive_min": stop.arrive_min, "start_min": stop.start_min, "depart_min": stop.depart_min}
+            named = {"number": number, "name": village.name, "township": village.township, "code": village.code}
+            features.append(_feature(f"{itinerary.shift.id}:{number}", _place(village.location), shared | times | named))
+    return _collection(run, features)
+
+
+LAYERS: Mapping[str, Callable[[Run, Selection], GeoJson]] = {
+    "outline": outline,
+    "townships": townships,
+    "hotspots": hotspots,
+    "villages": villages,
+    "itineraries": itineraries,
+    "stops": stops,
+    "ranks": ranks,
+}
+
+
+def leader_numbers(run: Run) -> dict[str, int]:
+    """Numbers from 1 by which map, list and legend call the leaders, in order of leader id."""
+    return {leader.id: n for n, leader in enumerate(sorted(run.leaders, key=lambda leader: leader.id), start=1)}
+
+
+def day_number(run: Run, itinerary: Itinerary) -> int:
+    """Number of the itinerary's day within the plan, from 1."""
+    return (itinerary.shift.day - run.plan.first_day).days + 1 if run.plan else 1
+
+
+def _itinerary_figures(run: Run, itinerary: Itinerary) -> dict[str, Any]:
+    leader, day = leader_numbers(run).get(itinerary.shift.leader_id, 0), day_number(run, itinerary)
+    estimated = run.plan is not None and run.plan.travel_source == "estimate"
+    return {
+        "leader_id": itinerary.shift.leader_id,
+        "leader": leader,
+        "day": itinerary.shift.day.isoformat(),
+        "day_number": day,
+        "colour": leader_colour(leader),
+        "dash": day_dash(day, estimated=estimated),
+        "estimated": estimated,
+        "drive_km": round(itinerary.drive_km, 1),
+        "drive_min": itinerary.drive_min,
+    }
+
+
+def _way_of(run: Run, itinerary: Itinerary, ways: Mapping[tuple[str, str], tuple[LonLat, ...]]) -> list[list[float]]:
+    codes = {visit.id: visit.village.code for visit in run.plan.visits} if run.plan else {}
+    base = f"base:{itinerary.shift.leader_id}"
+    line = [base, *(codes[stop.visit_id] for stop in itinerary.stops), base]
+    legs = (leg for leg in pairwise(line) if leg[0] != leg[1])
+    points = [_point(place) for leg in legs for place in ways[leg]]
+    return [p for n, p in enumerate(points) if n == 0 or p != points[n - 1]]
+
+
+def _collection(run: Run, features: Iterable[GeoJson]) -> GeoJson:
+    banner = {"zh": run.banner.zh, "en": run.banner.en} if run.banner else None
+    return {"type": "FeatureCollection", "synthetic": run.demo, "banner": banner, "features": list(features)}
+
+
+def _feature(identity: str, geometry: GeoJson, properties: Mapping[str, Any]) -> GeoJson:
+    return {"type": "Feature", "id": identity, "geometry": geometry, "properties": dict(properties)}
+
+
+def _polygon(ring: Ring) -> GeoJson:
+    return {"type": "Polygon", "coordinates": [[list(p) for p in ring]]}
+
+
+def _place(place: LonLat) -> GeoJson:
+    return {"type": "Point", "coordinates": _point(place)}
+
+
+def _point(place: LonLat | None) -> list[float]:
+    if place is None:
+        raise ValueError("a place without a position cannot be drawn")
+    return [round(place.lon, 5), round(place.lat, 5)]

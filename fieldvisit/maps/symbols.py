@@ -1,0 +1,67 @@
+"""Classes, colours, sizes and dash patterns: the one place where the map's looks are decided.
+
+Leader colours are those of Okabe and Ito (2008), told apart by colour-blind readers too; number badges and dash patterns
+say the same a second time. The township ramp has one hue and falls evenly in lightness.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+VILLAGE_FILL = "#1f4e79"
+KEY_STROKE = "#b3261e"
+HOTSPOT_STROKE = "#b3261e"
+OUTLINE_STROKE = "#5b6673"
+TOWNSHIP_RAMP = ("#f4eee1", "#ecd9b0", "#deb97a", "#c88f47", "#a4651f")
+NO_CASES_FILL = "#ffffff"
+LEADER_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#aa4499", "#3f3f3f", "#b07c00", "#56a0d3", "#7a5230")
+ROAD_DASHES = ("", "12 6", "3 6", "14 5 3 5", "22 7")
+ESTIMATE_DASHES = ("4 6", "10 6", "2 8", "10 5 2 5", "16 9")
+
+
+def radius_px(open_cases: int) -> float:
+    """Radius of a village circle in pixels: its area grows with the number of open matters."""
+    return round(2.0 + 3.2 * math.sqrt(open_cases), 1) if open_cases > 0 else 1.5
+
+
+def size_examples(most: int) -> tuple[int, ...]:
+    """Up to three counts for the legend of circle sizes, ascending, the largest count last."""
+    return tuple(sorted({1, max(1, round(most / 3)), most})) if most > 0 else ()
+
+
+def class_limits(values: Sequence[int], classes: int = len(TOWNSHIP_RAMP)) -> tuple[int, ...]:
+    """Upper limits of at most ``classes`` classes of about equal width for counts above zero, ascending.
+
+    The last limit is the largest value, so that every value falls in a class; no values above zero give no limits.
+    """
+    most = max(values, default=0)
+    if most <= 0:
+        return ()
+    return tuple(sorted({math.ceil(most * k / classes) for k in range(1, classes + 1)}))
+
+
+def class_of(value: int, limits: Sequence[int]) -> int:
+    """Index of the class a count falls in; -1 for a count of zero."""
+    if value <= 0:
+        return -1
+    return next((i for i, limit in enumerate(limits) if value <= limit), len(limits) - 1)
+
+
+def class_colour(index: int, classes: int) -> str:
+    """Fill of a class; the darkest colour is always the highest class."""
+    if index < 0:
+        return NO_CASES_FILL
+    step = (len(TOWNSHIP_RAMP) - 1) / max(1, classes - 1)
+    return TOWNSHIP_RAMP[round(index * step) if classes > 1 else len(TOWNSHIP_RAMP) // 2]
+
+
+def leader_colour(number: int) -> str:
+    """Colour of the leader with this number (from 1)."""
+    return LEADER_COLOURS[(number - 1) % len(LEADER_COLOURS)]
+
+
+def day_dash(number: int, *, estimated: bool) -> str:
+    """SVG dash pattern of the day with this number (from 1); estimated ways are never a solid line."""
+    patterns = ESTIMATE_DASHES if estimated else ROAD_DASHES
+    return patterns[(number - 1) % len(patterns)]
