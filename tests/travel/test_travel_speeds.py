@@ -4,13 +4,13 @@ import pytest
 from road_builders import at_km, network, road
 
 from fieldvisit.errors import SettingsError
-from fieldvisit.travel.params import TravelParams
+from fieldvisit.travel.params import DEFAULTS, TravelParams
 from fieldvisit.travel.speeds import segment_seconds
 
 POINTS = {1: at_km(0, 0), 2: at_km(0, 10)}
 
 
-def seconds(params: TravelParams = TravelParams(), **tags: str) -> float:
+def seconds(params: TravelParams = DEFAULTS, **tags: str) -> float:
     return float(segment_seconds(network(POINTS, [road(1, 2, **tags)]), params)[0])
 
 
