@@ -9,13 +9,14 @@ import json
 import subprocess
 import sys
 import tarfile
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-SCRATCH = Path(__file__).resolve().parents[2] / ".cache" / "geodata"
+SCRATCH = Path(tempfile.gettempdir()) / "fieldvisit-geodata"
 
 
 @dataclass(frozen=True)
