@@ -1,0 +1,256 @@
+"""The search for clusters: observed zones first, then as many replicates as the p-values need."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from fieldvisit.errors import SettingsError
+from fieldvisit.hotspots.kulldorff.kernel import LANES, Sieve, best_zones, raise_maxima
+from fieldvisit.hotspots.kulldorff.likelihood import NEVER, Count, largest_expectations, passing_counts
+from fieldvisit.hotspots.kulldorff.nulls import Null
+from fieldvisit.hotspots.kulldorff.zones import Zones, circular_zones, curve_order
+
+_MOST_MEMBERS = 250_000_000
+_EQUAL = 1 - 1e-9
+
+
+@dataclass(frozen=True)
+class Field:
+    """What is searched: ``n`` places over ``m`` periods.
+
+    ``points`` (n, d) order the distances (see ``circular_zones``); ``cases`` (n, m) whole numbers; ``expected`` (n, m)
+    sums to the cases; ``population`` (n,) limits the size of a zone. ``windows`` are the spans of periods to look at,
+    first and last included: ``((0, 0),)`` for one period.
+    """
+
+    points: npt.NDArray[np.float64]
+    cases: npt.NDArray[np.int64]
+    expected: npt.NDArray[np.float64]
+    population: npt.NDArray[np.float64]
+    windows: tuple[tuple[int, int], ...] = ((0, 0),)
+
+
+@dataclass(frozen=True)
+class SearchParams:
+    """How hard to search.
+
+    ``max_share`` of the population in one zone; ``replicates`` of the null model from ``seed``. ``stop_after`` > 0 ends
+    the replicates once that many maxima reach the most likely cluster's LLR (Besag and Clifford 1991): its p-value is then
+    ``stop_after`` divided by the replicates used, and nothing weaker can be significant.
+    """
+
+    max_share: float = 0.5
+    replicates: int = 999
+    seed: int = 20201231
+    stop_after: int = 0
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A set of places, in order of distance from ``center``, during the periods ``window`` (both included)."""
+
+    center: int
+    places: tuple[int, ...]
+    window: tuple[int, int]
+    observed: int
+    expected: float
+    llr: float
+    p_value: float
+    replicates: int
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    center: int
+    places: tuple[int, ...]
+    window: tuple[int, int]
+    llr: float
+
+
+def scaled(weights: npt.NDArray[np.float64], total: float) -> npt.NDArray[np.float64]:
+    """``weights`` times one number, so that they sum to ``total``."""
+    result: npt.NDArray[np.float64] = weights * (total / math.fsum(weights.ravel().tolist()))
+    return result
+
+
+def search(field: Field, null: Null, params: SearchParams = SearchParams()) -> tuple[Cluster, ...]:
+    """Clusters without common places in order of LLR, with p-values held against maxima of ``null``.
+
+    Clusters whose LLR is below the median of the first 64 chance maxima (and below the most likely cluster) are left out:
+    their p-value is above one half. Places enter in the order given; results do not depend on it except for which of two
+    equally good centres is named.
+
+    Raises
+    ------
+    SettingsError
+        If the zones would not fit in memory: more than 250 million centre-neighbour pairs.
+    """
+    if len(field.points) < 2 or not field.cases.any():
+        return ()
+    order = curve_order(field.points)
+    ordered = Field(field.points[order], field.cases[order], field.expected[order], field.population[order], field.windows)
+    zones = _all_zones(ordered, params.max_share)
+    found = _without_overlap(_best_per_center(ordered, zones, order))
+    if not found:
+        return ()
+    maxima, floor = _chance_maxima(ordered, zones, _Ordered(null, order), found[0].llr, params)
+    return tuple(_with_p(field, c, maxima, params) for c in found if c.llr >= floor * _EQUAL)
+
+
+@dataclass(frozen=True)
+class _Ordered:
+    null: Null
+    order: npt.NDArray[np.int64]
+
+    def draw(self, random: np.random.Generator, replicates: int) -> npt.NDArray[np.int64]:
+        return self.null.draw(random, replicates)[:, self.order]
+
+
+def _all_zones(field: Field, max_share: float) -> Zones:
+    pairs = len(field.points) ** 2 * min(1.0, max_share)
+    if pairs > _MOST_MEMBERS:
+        share = _MOST_MEMBERS / len(field.points) ** 2
+        raise SettingsError(
+            f"{len(field.points)} 个村按人口上限 {max_share:.0%} 扫描超出内存，请将 hotspots.max_share 降到 {share:.3f} 以下。",
+            f"Scanning {len(field.points)} villages with zones up to {max_share:.0%} of the population does not fit in memory;"
+            f" set hotspots.max_share below {share:.3f}.",
+        )
+    parts = list(circular_zones(field.points, field.population, max_share))
+    shifts = np.cumsum([0, *(len(part.members) for part in parts)])
+    start = [part.start[:-1] + shift for part, shift in zip(parts, shifts[:-1], strict=True)]
+    return Zones(
+        np.concatenate([*start, shifts[-1:]]).astype(np.int64),
+        np.concatenate([part.members for part in parts]),
+        np.concatenate([part.closes for part in parts]),
+    )
+
+
+def _windowed(counts: npt.NDArray[np.int64], window: tuple[int, int]) -> npt.NDArray[np.int64]:
+    inside: npt.NDArray[np.int64] = counts[:, window[0] : window[1] + 1].sum(axis=1)
+    return inside
+
+
+def _expected_in(field: Field, window: tuple[int, int]) -> npt.NDArray[np.float64]:
+    return np.ascontiguousarray(field.expected[:, window[0] : window[1] + 1].sum(axis=1))
+
+
+def _best_per_center(field: Field, zones: Zones, order: npt.NDArray[np.int64]) -> list[_Candidate]:
+    total = int(field.cases.sum())
+    top = np.zeros(len(order))
+    size, span = np.zeros(len(order), dtype=np.int64), np.zeros(len(order), dtype=np.int64)
+    for w, window in enumerate(field.windows):
+        cases, expected = _windowed(field.cases, window), _expected_in(field, window)
+        best, length = best_zones(zones, cases, expected, total)
+        better = best > top * (1 + 1e-12)
+        top[better], size[better], span[better] = best[better], length[better], w
+    return [
+        _Candidate(
+            center=int(order[i]),
+            places=tuple(order[zones.members[zones.start[i] : zones.start[i] + size[i]]].tolist()),
+            window=field.windows[span[i]],
+            llr=float(top[i]),
+        )
+        for i in np.flatnonzero(size)
+    ]
+
+
+def _without_overlap(candidates: Sequence[_Candidate]) -> list[_Candidate]:
+    kept: list[_Candidate] = []
+    taken: set[int] = set()
+    for candidate in sorted(candidates, key=lambda c: (-float(f"{c.llr:.9g}"), len(c.places), c.center)):
+        if taken.isdisjoint(candidate.places):
+            kept.append(candidate)
+            taken.update(candidate.places)
+    return kept
+
+
+def _chance_maxima(
+    field: Field, zones: Zones, null: Null, top: float, params: SearchParams
+) -> tuple[npt.NDArray[np.float64], float]:
+    """Maxima of the replicates used, exact from ``floor`` on (0 below), and that floor."""
+    blocks = _blocks(field, null, params)
+    first = next(blocks)
+    floor = min(top, math.log(max(2, len(zones.members))) / 2)
+    used = _block_maxima(field, zones, first, floor)
+    while np.sort(used)[len(used) // 2] < floor and floor > 1e-6:
+        floor *= 0.75
+        used = _block_maxima(field, zones, first, floor)
+    floor = min(top, float(np.sort(used)[len(used) // 2]))
+    sieve = _sieves(field, zones, floor)
+    for block in blocks:
+        if params.stop_after and (used >= top * _EQUAL).sum() >= params.stop_after:
+            break
+        used = np.concatenate([used, _sieved_maxima(field, zones, block, sieve)])
+    return used, floor
+
+
+@dataclass(frozen=True)
+class _Block:
+    """Up to 64 replicates: ``counts`` (m + 1, n, 64) whole numbers, cumulated over periods."""
+
+    counts: npt.NDArray[Count]
+    lanes: int
+
+
+def _blocks(field: Field, null: Null, params: SearchParams) -> Iterator[_Block]:
+    random = np.random.default_rng(params.seed)
+    whole = _whole(field)
+    for first in range(0, params.replicates, LANES):
+        lanes = min(LANES, params.replicates - first)
+        drawn = null.draw(random, lanes)
+        counts = np.zeros((drawn.shape[2] + 1, drawn.shape[1], LANES), dtype=whole)
+        np.cumsum(drawn.transpose(2, 1, 0), axis=0, out=counts[1:, :, :lanes])
+        yield _Block(counts, lanes)
+
+
+def _whole(field: Field) -> type[Count]:
+    return np.int16 if field.cases.sum() < NEVER else np.int32
+
+
+def _sieves(field: Field, zones: Zones, floor: float) -> list[Sieve]:
+    largest = largest_expectations(int(field.cases.sum()), floor)
+    sieves: list[Sieve] = []
+    for window in field.windows:
+        expected = _expected_in(field, window)
+        smallest = np.empty(len(zones.members), dtype=_whole(field))
+        passing_counts(zones, expected, largest, smallest)
+        sieves.append(Sieve(expected, smallest))
+    return sieves
+
+
+def _block_maxima(field: Field, zones: Zones, block: _Block, floor: float) -> npt.NDArray[np.float64]:
+    return _sieved_maxima(field, zones, block, _sieves(field, zones, floor))
+
+
+def _sieved_maxima(field: Field, zones: Zones, block: _Block, sieves: list[Sieve]) -> npt.NDArray[np.float64]:
+    maxima = np.zeros(LANES)
+    total = int(field.cases.sum())
+    for (first, last), sieve in zip(field.windows, sieves, strict=True):
+        counts = block.counts[last + 1] - block.counts[first]
+        raise_maxima(zones, sieve, counts, total, maxima)
+    return maxima[: block.lanes]
+
+
+def _with_p(field: Field, candidate: _Candidate, maxima: npt.NDArray[np.float64], params: SearchParams) -> Cluster:
+    reached = np.flatnonzero(maxima >= candidate.llr * _EQUAL)
+    p_value, used = (1 + len(reached)) / (len(maxima) + 1), len(maxima)
+    if params.stop_after and len(reached) >= params.stop_after:
+        used = int(reached[params.stop_after - 1]) + 1
+        p_value = params.stop_after / used
+    first, last = candidate.window
+    places = list(candidate.places)
+    return Cluster(
+        candidate.center,
+        candidate.places,
+        candidate.window,
+        observed=int(field.cases[places, first : last + 1].sum()),
+        expected=math.fsum(field.expected[places, first : last + 1].ravel().tolist()),
+        llr=candidate.llr,
+        p_value=p_value,
+        replicates=used,
+    )

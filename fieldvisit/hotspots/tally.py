@@ -1,0 +1,218 @@
+"""Petitions counted as matters per village, so that a letter written twice is not two problems."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from fieldvisit.domain.caseload import Caseload, Tally, TownshipLoad
+from fieldvisit.domain.match import Match, MatchOutcome
+from fieldvisit.domain.petition import CaseStatus, Petition
+from fieldvisit.domain.place import AdminLevel, Village
+from fieldvisit.errors import SettingsError
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class TallyParams:
+    """Which matters are counted.
+
+    ``first_day`` and ``last_day`` (``YYYY-MM-DD``, both included; empty: the first and the last day on which a petition
+    was received) bound the day of a matter's first petition. ``months`` > 0 with an empty ``first_day`` counts back
+    whole months from ``last_day``. ``categories`` keeps only matters of these category codes (empty: all).
+    """
+
+    first_day: str = ""
+    last_day: str = ""
+    months: int = 0
+    categories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Matter:
+    first: Petition
+    petitions: tuple[Petition, ...]
+    match: Match
+
+    @property
+    def open_petitions(self) -> tuple[Petition, ...]:
+        return tuple(p for p in self.petitions if p.status is CaseStatus.OPEN)
+
+    @property
+    def in_village(self) -> bool:
+        return _at_village(self.match)
+
+
+def tally(
+    petitions: Sequence[Petition], matches: Sequence[Match], villages: Sequence[Village], params: TallyParams = TallyParams()
+) -> Tally:
+    """Matters per village and township; every village of the county is present, also those without a matter.
+
+    Petitions joined by ``repeat_of`` (directly, through others, or through an original that is not in the register) are
+    one matter: it counts once, on the day, in the category and at the best place of its earliest petition. Only matches
+    at village level with a village-level position enter villages; a coarser matter is counted with its township alone
+    and its open petitions join ``coarse_petition_ids``. Petitions without any matched place are in neither. The order of
+    ``petitions`` and ``matches`` does not matter.
+
+    Raises
+    ------
+    SettingsError
+        If ``first_day`` or ``last_day`` is not a date or the period ends before it starts.
+    """
+    by_code = {village.code: village for village in villages}
+    matters = _matters(petitions, {m.petition_id: _known(m, by_code) for m in matches})
+    first_day, last_day = _period(petitions, params)
+    counted = [m for m in matters if first_day <= m.first.received_on <= last_day and _wanted(m, params)]
+    at_village = _grouped((m.match.code, m) for m in counted if m.in_village)
+    coarse = [m for m in counted if not m.in_village]
+    caseloads = tuple(_caseload(by_code[code], at_village.get(code, ())) for code in sorted(by_code))
+    return Tally(
+        villages=caseloads,
+        townships=_townships(caseloads, coarse),
+        coarse_petition_ids=tuple(sorted(p.id for m in coarse for p in m.open_petitions)),
+        first_day=first_day,
+        last_day=last_day,
+        has_households=_has_households(caseloads),
+    )
+
+
+def merge_repeats(petitions: Iterable[Petition]) -> tuple[tuple[Petition, ...], ...]:
+    """Petitions grouped into matters, each in order of day and id, the matters in order of their first petition's id.
+
+    Whatever ``repeat_of`` connects is one matter: chains, circles, and repeats of an original that is not there.
+    """
+    above: dict[str, str] = {}
+    listed = sorted(petitions, key=lambda p: (p.received_on, p.id))
+    for petition in listed:
+        _join(above, petition.id, petition.repeat_of or petition.id)
+    groups = _grouped((_root(above, p.id), p) for p in listed)
+    return tuple(sorted((tuple(g) for g in groups.values()), key=lambda g: g[0].id))
+
+
+def _join(above: dict[str, str], a: str, b: str) -> None:
+    low, high = sorted((_root(above, a), _root(above, b)))
+    above[low], above[high] = low, low
+
+
+def _root(above: dict[str, str], petition_id: str) -> str:
+    root = petition_id
+    while above.get(root, root) != root:
+        root = above[root]
+    above[petition_id] = root
+    return root
+
+
+def _matters(petitions: Sequence[Petition], matches: Mapping[str, Match]) -> list[_Matter]:
+    matters: list[_Matter] = []
+    for group in merge_repeats(petitions):
+        placed = [matches[p.id] for p in group if p.id in matches and matches[p.id].outcome is MatchOutcome.MATCHED]
+        if placed:
+            matters.append(_Matter(group[0], group, min(placed, key=_coarseness)))
+    return matters
+
+
+def _coarseness(match: Match) -> int:
+    """Lower is finer; equal ones keep the order of day and id (``min`` takes the first)."""
+    if _at_village(match):
+        return 0
+    return {AdminLevel.VILLAGE: 1, AdminLevel.TOWNSHIP: 2}.get(match.level or AdminLevel.COUNTY, 3)
+
+
+def _at_village(match: Match) -> bool:
+    return match.level is AdminLevel.VILLAGE and match.accuracy.is_village_level
+
+
+def _known(match: Match, by_code: Mapping[str, Village]) -> Match:
+    """The match, without its position when the county's list does not hold the village: it cannot be counted there."""
+    if _at_village(match) and match.code not in by_code:
+        return Match(match.petition_id, match.outcome, match.code, match.level, match.name_path)
+    return match
+
+
+def _wanted(matter: _Matter, params: TallyParams) -> bool:
+    return not params.categories or matter.first.category in params.categories
+
+
+def _period(petitions: Sequence[Petition], params: TallyParams) -> tuple[date, date]:
+    received = [p.received_on for p in petitions] or [date(1970, 1, 1)]
+    last = _day("last_day", params.last_day) or max(received)
+    first = _day("first_day", params.first_day) or (_months_before(last, params.months) if params.months else min(received))
+    if first > last and (params.first_day or params.last_day):
+        raise SettingsError(
+            f"统计时段有误：开始日期 {first} 晚于结束日期 {last}。请调整 tally.first_day 或 tally.last_day。",
+            f"The period starts on {first}, after it ends on {last}; change tally.first_day or tally.last_day.",
+        )
+    return first, last
+
+
+def _day(key: str, value: str) -> date | None:
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError as error:
+        raise SettingsError(
+            f"设置项 tally.{key} = {value!r} 不是日期，应写成 2026-11-23 的形式。",
+            f"Setting tally.{key} = {value!r} is not a date; write it like 2026-11-23.",
+        ) from error
+
+
+def _months_before(last: date, months: int) -> date:
+    """The first day of the period of ``months`` calendar months that ends in the month of ``last``."""
+    count = last.year * 12 + last.month - 1 - (months - 1)
+    return date(count // 12, count % 12 + 1, 1)
+
+
+def _caseload(village: Village, matters: Sequence[_Matter]) -> Caseload:
+    open_matters = [m for m in matters if m.open_petitions]
+    return Caseload(
+        village=village,
+        matters=len(matters),
+        open_matters=len(open_matters),
+        key_open=sum(1 for m in open_matters if any(p.is_key for p in m.petitions)),
+        repeats=sum(len(m.petitions) - 1 for m in matters),
+        by_category=_counts(m.first.category for m in matters),
+        by_month=_counts(f"{m.first.received_on:%Y-%m}" for m in matters),
+        petition_ids=tuple(sorted(p.id for m in open_matters for p in m.open_petitions)),
+        oldest_open=min((m.first.received_on for m in open_matters), default=None),
+    )
+
+
+def _townships(caseloads: Sequence[Caseload], coarse: Sequence[_Matter]) -> tuple[TownshipLoad, ...]:
+    names = {load.village.township_code: load.village.township for load in caseloads}
+    home = {load.village.code: load.village.township_code for load in caseloads}
+    placed: Counter[str] = Counter()
+    for load in caseloads:
+        placed[load.village.township_code] += load.matters
+    only: Counter[str] = Counter()
+    for match in (m.match for m in coarse):
+        code = _township_of(match, home)
+        only[code] += 1
+        names.setdefault(code, match.name_path if match.level is AdminLevel.TOWNSHIP else "")
+    known = sorted(code for code in names if code)
+    return tuple(TownshipLoad(code, names[code], placed[code], only[code]) for code in known)
+
+
+def _township_of(match: Match, home: Mapping[str, str]) -> str:
+    if match.level is AdminLevel.TOWNSHIP:
+        return match.code
+    return home.get(match.code, match.code[:9]) if match.level is AdminLevel.VILLAGE else ""
+
+
+def _has_households(caseloads: Sequence[Caseload]) -> bool:
+    """Whether rates mean anything: every village states its households, and none without households has a matter."""
+    households = [(load.village.households, load.matters) for load in caseloads]
+    return any(h for h, _ in households) and all(h is not None and (h > 0 or n == 0) for h, n in households)
+
+
+def _counts(values: Iterable[str]) -> Mapping[str, int]:
+    return dict(sorted(Counter(values).items()))
+
+
+def _grouped(pairs: Iterable[tuple[str, _T]]) -> dict[str, list[_T]]:
+    groups: dict[str, list[_T]] = {}
+    for key, value in pairs:
+        groups.setdefault(key, []).append(value)
+    return groups
