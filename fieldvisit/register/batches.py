@@ -1,0 +1,199 @@
+"""Ledgers into the register: one batch a file, all of it or nothing, never twice.
+
+What a county office expects of a number that is already there: the same content is left alone; changed content is the newer
+state of the same case and becomes its next version, and the version before is kept in the history. A file that was imported
+before is recognised by its hash. When the same file is read differently now (the header settings were corrected), the new
+reading takes the place of the old one, so that rows rejected then and readable now are not counted twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+
+from fieldvisit.domain.codec import from_json, to_json
+from fieldvisit.domain.petition import Intake, Petition, RejectedRow
+from fieldvisit.errors import InputFileError
+from fieldvisit.register.petitions import as_rows, same_content, stored
+from fieldvisit.register.tables import import_batch, match, petition, petition_history, rejected_row
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReceipt:
+    """What became of a ledger: its petitions = added + updated + already there.
+
+    ``known_file`` says that this very file was imported before and nothing was changed.
+    """
+
+    batch_id: str
+    added: int
+    updated: int
+    already_there: int
+    known_file: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeCounts:
+    """All ledgers together: ``rows_read = rejected + petitions + seen_again``.
+
+    ``seen_again`` counts rows that named a petition which an earlier row had already brought.
+    """
+
+    rows_read: int
+    rejected: int
+    petitions: int
+
+    @property
+    def seen_again(self) -> int:
+        """Rows about petitions that were already there."""
+        return self.rows_read - self.rejected - self.petitions
+
+
+def add_intake(connection: Connection, intake: Intake, *, demo: bool) -> ImportReceipt:
+    """Store a ledger in the caller's transaction.
+
+    Raises
+    ------
+    InputFileError
+        If the ledger is of the other kind than the workspace (demo or real), or contradicts itself; names the row.
+    """
+    _refuse_other_kind(intake, demo=demo)
+    content = _content_sha256(intake)
+    before = connection.execute(
+        select(import_batch.c.id, import_batch.c.content_sha256).where(
+            import_batch.c.sha256 == intake.sha256, import_batch.c.superseded_by.is_(None)
+        )
+    ).first()
+    if before is not None and before.content_sha256 == content:
+        return ImportReceipt(batch_name(before.id), 0, 0, len(intake.petitions), known_file=True)
+    given = _distinct(intake)
+    there = stored(connection, given)
+    new = [p for p in given.values() if p.id not in there]
+    changed = [p for p in given.values() if p.id in there and not same_content(p, there[p.id][0])]
+    batch = _open_batch(connection, intake, content, (len(new), len(changed)))
+    if before is not None:
+        connection.execute(update(import_batch).where(import_batch.c.id == before.id).values(superseded_by=batch))
+    _insert(connection, new, batch)
+    _change(connection, changed, there, batch)
+    _reject(connection, intake.rejected, batch)
+    return ImportReceipt(
+        batch_name(batch), len(new), len(changed), len(intake.petitions) - len(new) - len(changed), known_file=False
+    )
+
+
+def rejected_rows(connection: Connection) -> tuple[RejectedRow, ...]:
+    """Rejected rows of all ledgers as last read, in order of import and row."""
+    query = select(rejected_row.c.payload).join(import_batch).where(import_batch.c.superseded_by.is_(None))
+    rows = connection.scalars(query.order_by(rejected_row.c.batch_id, rejected_row.c.position))
+    return tuple(from_json(text, RejectedRow) for text in rows)
+
+
+def intake_counts(connection: Connection) -> IntakeCounts:
+    """Where every row of every ledger went."""
+    active = import_batch.c.superseded_by.is_(None)
+    sums = select(func.coalesce(func.sum(import_batch.c.rows_read), 0), func.coalesce(func.sum(import_batch.c.rejected), 0))
+    rows_read, rejected = connection.execute(sums.where(active)).one()
+    return IntakeCounts(rows_read, rejected, connection.execute(select(func.count()).select_from(petition)).scalar_one())
+
+
+def batch_name(number: int) -> str:
+    """How a batch is called outside the register."""
+    return f"B{number:04d}"
+
+
+def _refuse_other_kind(intake: Intake, *, demo: bool) -> None:
+    odd = next((p.source for p in intake.petitions if p.synthetic != demo), None)
+    if odd is None:
+        return
+    if demo:
+        raise InputFileError(
+            f"{odd.file} 工作表“{odd.sheet}”第 {odd.row} 行不是演示数据，不能导入演示目录；未导入任何内容。"
+            "请用 fieldvisit init 另建工作目录。",
+            f"{odd.file}, sheet {odd.sheet}, row {odd.row} is no demo data and cannot go into a demo workspace; "
+            "nothing was imported. Make a workspace of your own with fieldvisit init.",
+        )
+    raise InputFileError(
+        f"{odd.file} 工作表“{odd.sheet}”第 {odd.row} 行是演示数据，不能导入真实工作目录；未导入任何内容。"
+        "请删去演示行，或在演示目录中导入。",
+        f"{odd.file}, sheet {odd.sheet}, row {odd.row} is demo data and cannot go into a real workspace; nothing was imported. "
+        "Remove the demo rows, or import the file into a demo workspace.",
+    )
+
+
+def _distinct(intake: Intake) -> dict[str, Petition]:
+    distinct: dict[str, Petition] = {}
+    for p in intake.petitions:
+        first = distinct.setdefault(p.id, p)
+        if not same_content(first, p):
+            raise InputFileError(
+                f"{intake.file} 第 {first.source.row} 行与第 {p.source.row} 行编号相同（{p.id}）但内容不同；未导入任何内容。"
+                "请改正编号，或只保留一行。",
+                f"{intake.file}: rows {first.source.row} and {p.source.row} have the same number ({p.id}) but say different "
+                "things; nothing was imported. Correct the number, or keep one of the rows.",
+            )
+    return distinct
+
+
+def _content_sha256(intake: Intake) -> str:
+    digest = hashlib.sha256()
+    for row in (*intake.petitions, *intake.rejected):
+        digest.update(repr(row).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+def _open_batch(connection: Connection, intake: Intake, content: str, counts: tuple[int, int]) -> int:
+    headers = {"columns": dict(intake.columns), "ignored": intake.ignored_columns, "dropped": intake.dropped_columns}
+    result = connection.execute(
+        insert(import_batch).values(
+            file=intake.file,
+            sha256=intake.sha256,
+            content_sha256=content,
+            rows_read=intake.rows_read,
+            rejected=len(intake.rejected),
+            added=counts[0],
+            updated=counts[1],
+            headers=json.dumps(headers, ensure_ascii=False, sort_keys=True),
+            imported_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+    )
+    return int(result.inserted_primary_key[0])  # type: ignore[index]
+
+
+def _insert(connection: Connection, new: list[Petition], batch: int) -> None:
+    if new:
+        connection.execute(insert(petition), [row | {"version": 1, "batch_id": batch} for row in as_rows(new)])
+
+
+def _change(
+    connection: Connection, changed: list[Petition], there: Mapping[str, tuple[Petition, int, int]], batch: int
+) -> None:
+    """Keep the old version, write the new one, and forget the match, which was for the old words."""
+    if not changed:
+        return
+    kept = [there[p.id] for p in changed]
+    connection.execute(
+        insert(petition_history),
+        [
+            {"petition_id": old.id, "version": version, "payload": to_json(old), "batch_id": brought_by, "replaced_by": batch}
+            for old, version, brought_by in kept
+        ],
+    )
+    rows: list[dict[str, Any]] = []
+    for row, (_, version, _) in zip(as_rows(changed), kept, strict=True):
+        rows.append(row | {"key": row["id"], "seen": version, "version": version + 1, "batch_id": batch})
+    where = (petition.c.id == bindparam("key")) & (petition.c.version == bindparam("seen"))
+    columns: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name not in ("key", "seen", "id")}
+    connection.execute(update(petition).where(where).values(columns), rows)
+    connection.execute(delete(match).where(match.c.petition_id == bindparam("key")), [{"key": p.id} for p in changed])
+
+
+def _reject(connection: Connection, rejected: tuple[RejectedRow, ...], batch: int) -> None:
+    rows = [{"batch_id": batch, "position": n, "payload": to_json(row)} for n, row in enumerate(rejected)]
+    if rows:
+        connection.execute(insert(rejected_row), rows)

@@ -1,0 +1,196 @@
+"""The register as the rest of the program sees it: domain values in, domain values out, one transaction per step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection, Engine, insert, select, update
+
+from fieldvisit.domain.hotspot import Hotspot
+from fieldvisit.domain.match import Match
+from fieldvisit.domain.petition import Intake, Petition, RejectedRow
+from fieldvisit.domain.plan import Plan
+from fieldvisit.domain.travel import Route
+from fieldvisit.errors import InputFileError, NotFoundError
+from fieldvisit.register import batches, petitions, plans, results, schema
+from fieldvisit.register.batches import ImportReceipt, IntakeCounts
+from fieldvisit.register.engine import open_engine, reading, writing
+from fieldvisit.register.plans import PlanVersion
+from fieldvisit.register.tables import meta
+
+
+class Register:
+    """An open register. It is demo or real for life. Use it as a context manager, or call ``close``.
+
+    Each method that stores something is one transaction: when it returns, all of it is on the disk; when it raises, nothing
+    has changed.
+    """
+
+    def __init__(self, engine: Engine, *, demo: bool) -> None:
+        self._engine = engine
+        self.demo = demo
+
+    @classmethod
+    def create(cls, path: Path, *, demo: bool = False) -> Register:
+        """A new, empty register at ``path``, built beside it and moved there when complete.
+
+        Raises
+        ------
+        InputFileError
+            If the file exists or cannot be written.
+        """
+        if path.exists():
+            raise InputFileError(
+                f"登记库 {path.name} 已存在，不会覆盖。", f"The register {path.name} exists and is not overwritten."
+            )
+        building = path.with_name(f"{path.name}.new")
+        for left_over in ("", "-wal", "-shm"):
+            building.with_name(building.name + left_over).unlink(missing_ok=True)
+        engine = open_engine(building)
+        try:
+            schema.use_wal(engine)
+            schema.migrate(engine)
+            with writing(engine) as connection:
+                connection.execute(insert(meta).values(id=1, demo=int(demo), data_version=0))
+        finally:
+            engine.dispose()
+        building.rename(path)
+        return cls.open(path)
+
+    @classmethod
+    def open(cls, path: Path) -> Register:
+        """The register at ``path``, brought to the newest schema; before that, the old file is copied beside it.
+
+        Raises
+        ------
+        NotFoundError
+            If there is no such file.
+        InputFileError
+            If the file is no register, or a newer version of the program made it.
+        """
+        if not path.is_file():
+            raise NotFoundError(f"没有找到登记库 {path.name}。", f"There is no register {path.name}.")
+        engine = open_engine(path)
+        try:
+            schema.bring_up_to_date(engine, path)
+            schema.use_wal(engine)
+            with reading(engine) as connection:
+                demo = bool(connection.execute(select(meta.c.demo)).scalar_one())
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(engine, demo=demo)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the file; what was stored stays."""
+        self._engine.dispose()
+
+    def data_version(self) -> int:
+        """A number that grows with every change, whoever makes it: the same number means the same content."""
+        with reading(self._engine) as connection:
+            return int(connection.execute(select(meta.c.data_version)).scalar_one())
+
+    def add_intake(self, intake: Intake) -> ImportReceipt:
+        """Store a ledger: all of it, or nothing when it raises. See ``batches`` for files and numbers seen before.
+
+        Raises
+        ------
+        InputFileError
+            If the ledger is of the other kind than the workspace (demo or real), contradicts itself, or cannot be written.
+        """
+        with writing(self._engine) as connection:
+            receipt = batches.add_intake(connection, intake, demo=self.demo)
+            if not receipt.known_file:
+                _count_change(connection)
+        return receipt
+
+    def petitions(self) -> tuple[Petition, ...]:
+        """Every petition in its newest version, in order of id."""
+        with reading(self._engine) as connection:
+            return petitions.all_petitions(connection)
+
+    def earlier_versions(self, petition_id: str) -> tuple[Petition, ...]:
+        """What a petition was before each change, oldest first; empty when it never changed."""
+        with reading(self._engine) as connection:
+            return petitions.earlier_versions(connection, petition_id)
+
+    def rejected(self) -> tuple[RejectedRow, ...]:
+        """Rejected rows of all ledgers as last read, in order of import and row."""
+        with reading(self._engine) as connection:
+            return batches.rejected_rows(connection)
+
+    def intake_counts(self) -> IntakeCounts:
+        """Where every row of every ledger went."""
+        with reading(self._engine) as connection:
+            return batches.intake_counts(connection)
+
+    def save_matches(self, matches: Sequence[Match]) -> None:
+        """Store matches; each takes the place of the petition's match before it."""
+        with self._changing() as connection:
+            results.save_matches(connection, matches)
+
+    def matches(self) -> tuple[Match, ...]:
+        """The stored matches, in order of petition id; a changed petition has none until it is placed again."""
+        with reading(self._engine) as connection:
+            return results.all_matches(connection)
+
+    def save_hotspots(self, hotspots: Sequence[Hotspot], today: date | None = None, settings_sha256: str = "") -> str:
+        """Store the hotspots of a new run, also when there are none; returns the run's id."""
+        with self._changing() as connection:
+            return results.save_hotspots(connection, hotspots, today, settings_sha256)
+
+    def hotspots(self) -> tuple[Hotspot, ...]:
+        """The hotspots of the newest run, in the order in which they were given."""
+        with reading(self._engine) as connection:
+            return results.newest_hotspots(connection)
+
+    def save_plan(self, plan: Plan, routes: Sequence[Route] = ()) -> int:
+        """Store a plan with its legs as a new version and make it current; the same plan again keeps its version."""
+        with self._changing() as connection:
+            return plans.save_plan(connection, plan, routes)
+
+    def make_current(self, version: int, *, seen: int) -> bool:
+        """Put another plan version in force; false when the current one is no longer ``seen``. Raises ``NotFoundError``."""
+        with self._changing() as connection:
+            return plans.make_current(connection, version, seen=seen)
+
+    def current_plan(self) -> Plan | None:
+        """The plan in force; ``None`` before the first one."""
+        with reading(self._engine) as connection:
+            return plans.the_current_plan(connection)
+
+    def plan(self, plan_id: str) -> Plan:
+        """The plan of this id: the version in force, else the newest; raises ``NotFoundError`` when there is none."""
+        with reading(self._engine) as connection:
+            return plans.plan_of(connection, plan_id)
+
+    def routes(self, plan_id: str) -> tuple[Route, ...]:
+        """The legs stored with a plan; raises ``NotFoundError`` when there is no such plan."""
+        with reading(self._engine) as connection:
+            return plans.routes_of(connection, plan_id)
+
+    def plans(self) -> tuple[PlanVersion, ...]:
+        """Every plan version, oldest first."""
+        with reading(self._engine) as connection:
+            return plans.all_plans(connection)
+
+    @contextmanager
+    def _changing(self) -> Iterator[Connection]:
+        with writing(self._engine) as connection:
+            yield connection
+            _count_change(connection)
+
+
+def _count_change(connection: Connection) -> None:
+    connection.execute(update(meta).values(data_version=meta.c.data_version + 1))
