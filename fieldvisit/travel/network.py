@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from fieldvisit.domain.place import LonLat
 from fieldvisit.domain.travel import RoadNetwork, Route, TravelMatrix
-from fieldvisit.travel.engine.search import many_to_many, one_to_all, way_to
+from fieldvisit.travel.engine.search import one_to_all, rows_between, way_to
 from fieldvisit.travel.engine.shape import shape_of
 from fieldvisit.travel.engine.split import Arcs, Drivable, split_at
 from fieldvisit.travel.engine.weight import unpack
@@ -67,16 +67,12 @@ def travel_matrix(places: Mapping[str, LonLat], network: RoadNetwork, params: Tr
         If a speed, factor or distance makes no sense.
     """
     joined = join_places(places, network, params)
-    placed = np.flatnonzero(joined.node >= 0)
-    least = np.full((len(places), len(places)), np.inf)
-    least[np.ix_(placed, placed)] = many_to_many(joined.arcs, joined.node[placed])
-    np.fill_diagonal(least, 0.0)
-    minutes, km = _whole(least, _walks(joined))
+    minutes, km = _between_all(joined)
     return TravelMatrix(
         place_ids=tuple(places),
         minutes=minutes,
         km=km,
-        reachable=np.isfinite(least),
+        reachable=minutes >= 0,
         access=joined.snapped.access,
         source="graph",
         fingerprint=_fingerprint(places, network, params),
@@ -107,7 +103,7 @@ def routes(
 def _from(origin: str, targets: Sequence[str], joined: JoinedNetwork, number: Mapping[str, int]) -> dict[str, Route]:
     source = int(joined.node[number[origin]])
     if source < 0:
-        return {target: _no_way(origin, target) for target in targets}
+        return {target: _without_line(origin, target) for target in targets}
     weights, before = one_to_all(joined.arcs, source)
     return {target: _route(origin, target, joined, number, (weights, before)) for target in targets}
 
@@ -121,27 +117,36 @@ def _route(
 ) -> Route:
     weights, before = search
     goal = int(joined.node[number[target]])
-    if goal < 0 or not np.isfinite(weights[goal]):
-        return _no_way(origin, target)
-    minutes, km = _whole(weights[goal], _walks(joined)[number[origin], number[target]])
+    if origin == target or goal < 0 or not np.isfinite(weights[goal]):
+        return _without_line(origin, target)
+    minutes, km = _whole(weights[goal], _walk_min(joined)[[number[origin], number[target]]].sum())
     start = joined.snapped.nearest[number[origin]]
     line = shape_of(joined.network, joined.arcs, way_to(joined.arcs, before, goal))
     geometry = tuple(line) if len(line) > 1 else (start, start)
     return Route(origin, target, int(minutes), float(km), geometry, "graph")
 
 
-def _no_way(origin: str, target: str) -> Route:
-    if origin == target:
+def _without_line(origin: str, target: str) -> Route:
+    if origin == target:  # a place reaches itself at no cost, wherever it is
         return Route(origin, target, 0, 0.0, (), "graph")
     return Route(origin, target, -1, float("nan"), (), "graph")
 
 
-def _walks(joined: JoinedNetwork) -> npt.NDArray[np.float64]:
-    """Minutes on foot at both ends of every pair, none from a place to itself, shape (n, n)."""
-    walk_min = np.array([a.walk_min for a in joined.snapped.access], dtype=np.float64)
-    walks: npt.NDArray[np.float64] = walk_min[:, None] + walk_min[None, :]
-    np.fill_diagonal(walks, 0.0)
-    return walks
+def _between_all(joined: JoinedNetwork) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
+    count = len(joined.node)
+    minutes, km = np.full((count, count), -1, dtype=np.int32), np.full((count, count), np.nan, dtype=np.float32)
+    placed, walk_min = np.flatnonzero(joined.node >= 0), _walk_min(joined)
+    for rows, least in rows_between(joined.arcs, joined.node[placed]):
+        block = np.ix_(placed[rows], placed)
+        minutes[block], km[block] = _whole(least, walk_min[placed[rows], None] + walk_min[None, placed])
+    np.fill_diagonal(minutes, 0)
+    np.fill_diagonal(km, 0.0)
+    return minutes, km
+
+
+def _walk_min(joined: JoinedNetwork) -> npt.NDArray[np.float64]:
+    """Minutes on foot at each place, shape (n,)."""
+    return np.array([a.walk_min for a in joined.snapped.access], dtype=np.float64)
 
 
 def _whole(
