@@ -72,6 +72,15 @@ def villages(run: Run, selection: Selection = EVERYTHING) -> GeoJson:
     return _collection(run, features)
 
 
+def seats(run: Run, selection: Selection = EVERYTHING) -> GeoJson:
+    """Township seats as named points, in order of code: for orientation, never the position of a case."""
+    chosen = (s for s in run.seats if not selection.township or s.code == selection.township)
+    features = [
+        _feature(s.code, _place(s.location), {"code": s.code, "name": s.name}) for s in sorted(chosen, key=lambda s: s.code)
+    ]
+    return _collection(run, features)
+
+
 def hotspots(run: Run, selection: Selection = EVERYTHING) -> GeoJson:
     """Areas around each hotspot's villages with rank (1 = least likely by chance) and figures."""
     by_code = {v.code: v for v in run.villages}
@@ -136,6 +145,7 @@ def stops(run: Run, selection: Selection = EVERYTHING) -> GeoJson:
 LAYERS: Mapping[str, Callable[[Run, Selection], GeoJson]] = {
     "outline": outline,
     "townships": townships,
+    "seats": seats,
     "hotspots": hotspots,
     "villages": villages,
     "itineraries": itineraries,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fieldvisit.domain.run import Run
@@ -106,15 +107,21 @@ def hotspot_lines(run: Run) -> tuple[LegendLine, ...]:
     return (LegendLine(text, "hotspots", "ring", HOTSPOT_STROKE, 6.0, "3 2"),)
 
 
-def itinerary_lines(run: Run, selection: Selection = EVERYTHING) -> tuple[LegendLine, ...]:
-    """One line per leader (colour and number) and one per day (dash pattern) among the chosen itineraries."""
+def itinerary_lines(
+    run: Run, selection: Selection = EVERYTHING, names: Mapping[int, str] | None = None
+) -> tuple[LegendLine, ...]:
+    """One line per leader (colour and number) and one per day (dash pattern) among the chosen itineraries.
+
+    ``names`` are the leaders' names by number; without them leaders are called by number alone.
+    """
     chosen, numbers = chosen_itineraries(run, selection), leader_numbers(run)
     if run.plan is None or not chosen:
         return (LegendLine(Text("没有行程", "No itineraries"), "itineraries"),)
     estimated = run.plan.travel_source == "estimate"
     lines = []
     for number in sorted({numbers[i.shift.leader_id] for i in chosen}):
-        text = Text(f"行程 {number}", f"Itinerary {number}")
+        name = (names or {}).get(number, "")
+        text = Text(f"{number} {name}", f"{number} {name}") if name else Text(f"行程 {number}", f"Itinerary {number}")
         lines.append(LegendLine(text, "itineraries", "line", leader_colour(number)))
     for number, day in sorted({(day_number(run, i), i.shift.day) for i in chosen}):
         text = Text(f"线型：{day:%m-%d}", f"Line pattern: {day:%m-%d}")

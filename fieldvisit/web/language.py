@@ -1,0 +1,69 @@
+"""Chinese or English: which one this request gets, and dates, times and lengths as each writes them."""
+
+from __future__ import annotations
+
+from datetime import date
+from urllib.parse import urlencode
+
+import flask_babel  # type: ignore[import-untyped]
+from flask import Flask, Response, request
+
+LANGUAGES = ("zh", "en")
+_COOKIE = "lang"
+_YEAR_S = 365 * 24 * 3600
+
+
+def install(app: Flask) -> None:
+    """Choose the language of each request and remember a choice made in the address."""
+    flask_babel.Babel(app, default_locale="zh", locale_selector=chosen_language)
+    app.after_request(_remember)
+    app.jinja_env.globals.update(html_lang=html_lang, chosen_language=chosen_language, address_in=address_in, long_day=long_day)
+    app.jinja_env.filters.update(long_day=long_day, short_day=short_day, hours=hours)
+
+
+def gettext(message: str, **values: object) -> str:
+    """The message in the language of this request, with its ``%(name)s`` fields filled in."""
+    return str(flask_babel.gettext(message, **values))
+
+
+def chosen_language() -> str:
+    """``zh`` or ``en``: from the address, else as chosen before, else Chinese."""
+    for asked in (request.args.get(_COOKIE, ""), request.cookies.get(_COOKIE, "")):
+        if asked in LANGUAGES:
+            return asked
+    return "zh"
+
+
+def html_lang() -> str:
+    """The language tag of the page."""
+    return "en" if chosen_language() == "en" else "zh-CN"
+
+
+def address_in(lang: str) -> str:
+    """The address of this page, filters included, in the other language."""
+    kept = [(key, value) for key, value in request.args.items(multi=True) if key != _COOKIE]
+    return "?" + urlencode([*kept, (_COOKIE, lang)])
+
+
+def long_day(day: date) -> str:
+    """``2026年11月30日 周一`` or ``Mon 30 Nov 2026``."""
+    return str(flask_babel.format_date(day, "EEE d MMM y" if chosen_language() == "en" else "y年M月d日 EEE"))
+
+
+def short_day(day: date) -> str:
+    """``11月30日 周一`` or ``Mon 30 Nov``."""
+    return str(flask_babel.format_date(day, "EEE d MMM" if chosen_language() == "en" else "M月d日 EEE"))
+
+
+def hours(minutes: int) -> str:
+    """Minutes as ``1 小时 25 分`` or ``1 h 25 min``."""
+    if minutes < 60:
+        return gettext("%(minutes)s min", minutes=minutes)
+    return gettext("%(hours)s h %(minutes)s min", hours=minutes // 60, minutes=minutes % 60)
+
+
+def _remember(response: Response) -> Response:
+    asked = request.args.get(_COOKIE)
+    if asked in LANGUAGES:
+        response.set_cookie(_COOKIE, asked, max_age=_YEAR_S, samesite="Lax", httponly=True)
+    return response

@@ -1,0 +1,196 @@
+"""One frozen dataclass per page: all a template or a ``.json`` twin may know. Strings are already in the page's language.
+
+No page holds a petition's text, a petition's number, or anything about a petitioner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from fieldvisit.web.query import FilterField
+
+
+@dataclass(frozen=True)
+class Head:
+    """What stands on every page: where we are, as of when, and whether the contents are invented."""
+
+    title: str
+    county: str
+    today: date
+    lang: str
+    synthetic: bool
+    banner: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LegendRow:
+    """One line of the legend; the swatch's shape is ``area``, ``line``, ``circle``, ``ring`` or empty."""
+
+    text: str
+    shape: str
+    colour: str
+    size: float
+    dash: str
+
+
+@dataclass(frozen=True)
+class LegendGroup:
+    """The legend of one layer that can be switched; ``layers`` are the names of the map layers it switches."""
+
+    title: str
+    layers: tuple[str, ...]
+    rows: tuple[LegendRow, ...]
+
+
+@dataclass(frozen=True)
+class VillageRow:
+    """One village with open matters."""
+
+    code: str
+    township: str
+    village: str
+    open_cases: int
+    key_cases: int
+    visits: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class HotspotRow:
+    """One hotspot, in a sentence and in figures."""
+
+    rank: int
+    sentence: str
+    villages: tuple[str, ...]
+    observed: int
+    expected: float
+    relative_risk: float
+    p_value: float
+
+
+@dataclass(frozen=True)
+class ItineraryLink:
+    """One leader's day in one line, with the address of its page."""
+
+    leader_number: int
+    leader: str
+    day: date
+    stops: tuple[str, ...]
+    leave: str
+    back: str
+    drive_km: float
+    drive_min: int
+    href: str
+
+
+@dataclass(frozen=True)
+class UnassignedRow:
+    """A visit that found no place in the plan, and why."""
+
+    village: str
+    kind: str
+    cases: int
+    must: bool
+    reason: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class MapPage:
+    """The map: filter, legend, layers as GeoJSON, and the first lines of the list."""
+
+    head: Head
+    fields: tuple[FilterField, ...]
+    numbers: tuple[str, ...]
+    legend: tuple[LegendGroup, ...]
+    top_villages: tuple[VillageRow, ...]
+    hotspots: tuple[HotspotRow, ...]
+    layers: Mapping[str, Mapping[str, Any]]
+    estimated: bool
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """Everything on the map as tables, under the same filter."""
+
+    head: Head
+    fields: tuple[FilterField, ...]
+    numbers: tuple[str, ...]
+    villages: tuple[VillageRow, ...]
+    hotspots: tuple[HotspotRow, ...]
+    itineraries: tuple[ItineraryLink, ...]
+    unassigned: tuple[UnassignedRow, ...]
+    call_first: int
+    ambiguous: int
+    unmatched: int
+    rejected: int
+    estimated: bool
+
+
+@dataclass(frozen=True)
+class LeaderWeek:
+    """One row of the plan: a leader's days (``None``: no travel) and totals."""
+
+    number: int
+    leader: str
+    department: str
+    days: tuple[ItineraryLink | None, ...]
+    visits: int
+    drive_km: float
+    drive_min: int
+
+
+@dataclass(frozen=True)
+class PlanPage:
+    """The week: leaders by days, totals, and the visits that found no place."""
+
+    head: Head
+    planned: bool
+    days: tuple[date, ...]
+    weeks: tuple[LeaderWeek, ...]
+    visits_asked: int
+    visits_planned: int
+    drive_km: float
+    drive_min: int
+    unassigned: tuple[UnassignedRow, ...]
+    estimated: bool
+
+
+@dataclass(frozen=True)
+class DayRow:
+    """One line of an itinerary: ``leave``, ``stop``, ``lunch`` or ``return``, with the way there."""
+
+    kind: str
+    number: int
+    place: str
+    arrive: str
+    start: str
+    end: str
+    drive_min: int
+    drive_km: float
+    visit_kind: str = ""
+    cases: int = 0
+    categories: tuple[str, ...] = ()
+    must: bool = False
+
+
+@dataclass(frozen=True)
+class ItineraryPage:
+    """One leader's day, to carry along on one sheet of paper."""
+
+    head: Head
+    leader_number: int
+    leader: str
+    department: str
+    base: str
+    day: date
+    rows: tuple[DayRow, ...]
+    stops: int
+    cases: int
+    drive_km: float
+    drive_min: int
+    estimated: bool
+    map_query: str

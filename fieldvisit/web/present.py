@@ -1,0 +1,135 @@
+"""A run under a selection as the map page and the list page, in the language of the request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fieldvisit.domain.run import Run
+from fieldvisit.maps import labels
+from fieldvisit.maps.layers import LAYERS, GeoJson
+from fieldvisit.maps.legend import (
+    LegendLine,
+    hotspot_lines,
+    itinerary_lines,
+    number_lines,
+    township_lines,
+    village_lines,
+)
+from fieldvisit.maps.selection import EVERYTHING, Selection, ranked_hotspots, village_counts
+from fieldvisit.web.language import chosen_language, gettext
+from fieldvisit.web.pages import HotspotRow, LegendGroup, LegendRow, ListPage, MapPage, VillageRow
+from fieldvisit.web.present_plan import chosen_links, estimated, head_of, unassigned_rows, visit_days
+from fieldvisit.web.query import filter_fields
+
+_TOP = 8
+
+
+def map_page(run: Run, selection: Selection = EVERYTHING) -> MapPage:
+    """The map page under a selection."""
+    return MapPage(
+        head=head_of(run, gettext("Map")),
+        fields=filter_fields(run, selection),
+        numbers=_numbers(run, selection),
+        legend=legend_groups(run, selection),
+        top_villages=village_rows(run, selection)[:_TOP],
+        hotspots=hotspot_rows(run, selection),
+        layers={name: _labelled(run, name, layer(run, selection)) for name, layer in LAYERS.items()},
+        estimated=estimated(run),
+    )
+
+
+def list_page(run: Run, selection: Selection = EVERYTHING) -> ListPage:
+    """The list page under a selection."""
+    return ListPage(
+        head=head_of(run, gettext("List")),
+        fields=filter_fields(run, selection),
+        numbers=_numbers(run, selection),
+        villages=village_rows(run, selection),
+        hotspots=hotspot_rows(run, selection),
+        itineraries=chosen_links(run, selection),
+        unassigned=unassigned_rows(run, selection.township),
+        call_first=run.counts.coarse,
+        ambiguous=run.counts.ambiguous,
+        unmatched=run.counts.unmatched,
+        rejected=run.counts.rejected,
+        estimated=estimated(run),
+    )
+
+
+def village_rows(run: Run, selection: Selection) -> tuple[VillageRow, ...]:
+    """Villages with open matters, most first, key cases first among equals, then by code."""
+    planned = visit_days(run)
+    counts = sorted(village_counts(run, selection), key=lambda c: (-c.open_cases, -c.key_cases, c.village.code))
+    return tuple(
+        VillageRow(
+            c.village.code, c.village.township, c.village.name, c.open_cases, c.key_cases, planned.get(c.village.code, ())
+        )
+        for c in counts
+        if c.open_cases
+    )
+
+
+def hotspot_rows(run: Run, selection: Selection) -> tuple[HotspotRow, ...]:
+    """Hotspots in order of rank."""
+    names = {v.code: v.full_name for v in run.villages}
+    lang = chosen_language()
+    return tuple(
+        HotspotRow(
+            rank=rank,
+            sentence=spot.sentence.in_(lang),
+            villages=tuple(names.get(code, code) for code in spot.village_codes),
+            observed=spot.observed,
+            expected=round(spot.expected, 1),
+            relative_risk=round(spot.relative_risk, 2),
+            p_value=round(spot.p_value, 4),
+        )
+        for rank, spot in ranked_hotspots(run, selection)
+    )
+
+
+def legend_groups(run: Run, selection: Selection) -> tuple[LegendGroup, ...]:
+    """The legend by layers that can be switched."""
+    return (
+        LegendGroup(gettext("Villages"), ("villages",), _rows(village_lines(run, selection))),
+        LegendGroup(gettext("Townships (schematic)"), ("townships", "seats"), _rows(township_lines(run, selection))),
+        LegendGroup(gettext("Hotspots"), ("hotspots", "ranks"), _rows(hotspot_lines(run))),
+        LegendGroup(
+            gettext("Itineraries"), ("itineraries", "stops"), _rows(itinerary_lines(run, selection, _leader_names(run)))
+        ),
+    )
+
+
+def _labelled(run: Run, name: str, collection: GeoJson) -> GeoJson:
+    """The layer with one label per feature in the language of the request; leaders by name."""
+    lang, names = chosen_language(), _leader_names(run)
+    banner = collection["banner"]
+    features = [_with_label(name, feature, lang, names) for feature in collection["features"]]
+    return collection | {"banner": banner[lang] if banner else "", "features": features}
+
+
+def _with_label(name: str, feature: GeoJson, lang: str, names: Mapping[int, str]) -> GeoJson:
+    properties: dict[str, Any] = feature["properties"]
+    if name == "itineraries":
+        text = labels.itinerary_label(properties, names.get(properties["leader"], "")).in_(lang)
+    elif name == "stops":
+        text = labels.stop_label(properties, names.get(properties["leader"], "")).in_(lang)
+    elif name in labels.LABELS:
+        text = labels.LABELS[name](properties).in_(lang)
+    else:
+        text = properties["name"]
+    return feature | {"properties": properties | {"label": text}}
+
+
+def _leader_names(run: Run) -> dict[int, str]:
+    leaders = sorted(run.leaders, key=lambda leader: leader.id)
+    return {number: leader.name for number, leader in enumerate(leaders, start=1)}
+
+
+def _numbers(run: Run, selection: Selection) -> tuple[str, ...]:
+    return tuple(line.text.in_(chosen_language()) for line in number_lines(run, selection))
+
+
+def _rows(lines: tuple[LegendLine, ...]) -> tuple[LegendRow, ...]:
+    lang = chosen_language()
+    return tuple(LegendRow(line.text.in_(lang), line.shape, line.colour, line.size, line.dash) for line in lines)

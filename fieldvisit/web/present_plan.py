@@ -1,0 +1,207 @@
+"""A run's plan as the week page and the pages of single days, in the language of the request."""
+
+from __future__ import annotations
+
+from datetime import date
+from urllib.parse import urlencode
+
+from flask import url_for
+
+from fieldvisit.domain.people import Leader
+from fieldvisit.domain.plan import Itinerary, Plan, UnassignedReason
+from fieldvisit.domain.run import Run
+from fieldvisit.domain.visit import Visit, VisitKind
+from fieldvisit.maps import labels
+from fieldvisit.maps.labels import clock
+from fieldvisit.maps.layers import leader_numbers
+from fieldvisit.maps.selection import EVERYTHING, Selection, chosen_itineraries
+from fieldvisit.web.language import chosen_language, gettext, short_day
+from fieldvisit.web.pages import DayRow, Head, ItineraryLink, ItineraryPage, LeaderWeek, PlanPage, UnassignedRow
+from fieldvisit.web.query import plan_days
+
+
+def head_of(run: Run, title: str) -> Head:
+    """What stands on every page of this run."""
+    lang = chosen_language()
+    banner = run.banner.in_(lang) if run.banner else ""
+    return Head(title, run.county_name, run.today, lang, run.demo, banner, tuple(s.in_(lang) for s in labels.source_lines(run)))
+
+
+def plan_page(run: Run) -> PlanPage:
+    """The week of the plan; without a plan the page says so."""
+    weeks = _weeks(run)
+    planned = sum(week.visits for week in weeks)
+    return PlanPage(
+        head=head_of(run, gettext("Week plan")),
+        planned=run.plan is not None,
+        days=plan_days(run),
+        weeks=weeks,
+        visits_asked=len(run.plan.visits) if run.plan else 0,
+        visits_planned=planned,
+        drive_km=round(sum(week.drive_km for week in weeks), 1),
+        drive_min=sum(week.drive_min for week in weeks),
+        unassigned=unassigned_rows(run),
+        estimated=estimated(run),
+    )
+
+
+def itinerary_page(run: Run, leader_id: str, day: date) -> ItineraryPage | None:
+    """The page of one leader's day; ``None`` when the plan sends this leader nowhere on that day."""
+    chosen = chosen_itineraries(run, Selection(leader=leader_id, day=day))
+    leader = next((person for person in run.leaders if person.id == leader_id), None)
+    if run.plan is None or leader is None or not chosen:
+        return None
+    itinerary, visits = chosen[0], _visits(run.plan)
+    return ItineraryPage(
+        head=head_of(run, gettext("Itinerary of %(leader)s, %(day)s", leader=leader.name, day=short_day(day))),
+        leader_number=leader_numbers(run)[leader_id],
+        leader=leader.name,
+        department=leader.department,
+        base=leader.base_name,
+        day=day,
+        rows=_day_rows(run, itinerary, leader, visits),
+        stops=len(itinerary.stops),
+        cases=sum(len(visits[stop.visit_id].petition_ids) for stop in itinerary.stops),
+        drive_km=round(itinerary.drive_km, 1),
+        drive_min=itinerary.drive_min,
+        estimated=estimated(run),
+        map_query=urlencode({"leader": leader_id, "day": day.isoformat(), "lang": chosen_language()}),
+    )
+
+
+def chosen_links(run: Run, selection: Selection = EVERYTHING) -> tuple[ItineraryLink, ...]:
+    """Itineraries under the selection, in order of leader and day."""
+    return tuple(_link(run, itinerary) for itinerary in chosen_itineraries(run, selection))
+
+
+def unassigned_rows(run: Run, township: str = "") -> tuple[UnassignedRow, ...]:
+    """Visits that found no place, urgent ones first; ``township`` narrows to one township's code."""
+    if run.plan is None:
+        return ()
+    visits, kinds, reasons, lang = _visits(run.plan), _kind_names(), _reason_names(), chosen_language()
+    rows = [(visits[u.visit_id], u) for u in run.plan.unassigned]
+    rows.sort(key=lambda pair: (not pair[0].must, -pair[0].score, pair[0].id))
+    return tuple(
+        UnassignedRow(
+            visit.village.full_name,
+            kinds[visit.kind],
+            len(visit.petition_ids),
+            visit.must,
+            reasons[u.reason],
+            u.sentence.in_(lang),
+        )
+        for visit, u in rows
+        if not township or visit.village.township_code == township
+    )
+
+
+def visit_days(run: Run) -> dict[str, tuple[str, ...]]:
+    """For each village that is visited, day and time of each visit, in order."""
+    found: dict[str, list[str]] = {}
+    visits = _visits(run.plan) if run.plan else {}
+    for itinerary in sorted(chosen_itineraries(run), key=lambda i: i.shift.day):
+        for stop in itinerary.stops:
+            when = f"{short_day(itinerary.shift.day)} {clock(stop.start_min)}"
+            found.setdefault(visits[stop.visit_id].village.code, []).append(when)
+    return {code: tuple(times) for code, times in found.items()}
+
+
+def estimated(run: Run) -> bool:
+    """Whether ways and times come from straight lines rather than roads; every page that shows them says so."""
+    return run.plan is not None and run.plan.travel_source == "estimate"
+
+
+def _weeks(run: Run) -> tuple[LeaderWeek, ...]:
+    if run.plan is None:
+        return ()
+    numbers, days = leader_numbers(run), plan_days(run)
+    weeks = []
+    for leader in sorted(run.leaders, key=lambda person: person.id):
+        mine = chosen_itineraries(run, Selection(leader=leader.id))
+        links = {itinerary.shift.day: _link(run, itinerary) for itinerary in mine}
+        weeks.append(
+            LeaderWeek(
+                number=numbers[leader.id],
+                leader=leader.name,
+                department=leader.department,
+                days=tuple(links.get(day) for day in days),
+                visits=sum(len(i.stops) for i in mine),
+                drive_km=round(sum(i.drive_km for i in mine), 1),
+                drive_min=sum(i.drive_min for i in mine),
+            )
+        )
+    return tuple(weeks)
+
+
+def _link(run: Run, itinerary: Itinerary) -> ItineraryLink:
+    visits = _visits(run.plan) if run.plan else {}
+    leader_id, day = itinerary.shift.leader_id, itinerary.shift.day
+    return ItineraryLink(
+        leader_number=leader_numbers(run)[leader_id],
+        leader=next(person.name for person in run.leaders if person.id == leader_id),
+        day=day,
+        stops=tuple(f"{clock(stop.arrive_min)} {visits[stop.visit_id].village.full_name}" for stop in itinerary.stops),
+        leave=clock(itinerary.leave_min),
+        back=clock(itinerary.return_min),
+        drive_km=round(itinerary.drive_km, 1),
+        drive_min=itinerary.drive_min,
+        href=url_for("plan.itinerary", leader_id=leader_id, day=day),
+    )
+
+
+def _day_rows(run: Run, itinerary: Itinerary, leader: Leader, visits: dict[str, Visit]) -> tuple[DayRow, ...]:
+    kinds, lang = _kind_names(), chosen_language()
+    left, back = clock(itinerary.leave_min), clock(itinerary.return_min)
+    timed = [(itinerary.leave_min, DayRow("leave", 0, leader.base_name, "", "", left, 0, 0.0))]
+    for number, stop in enumerate(itinerary.stops, start=1):
+        visit = visits[stop.visit_id]
+        row = DayRow(
+            "stop",
+            number,
+            visit.village.full_name,
+            clock(stop.arrive_min),
+            clock(stop.start_min),
+            clock(stop.depart_min),
+            stop.drive_min,
+            round(stop.drive_km, 1),
+            visit_kind=kinds[visit.kind],
+            cases=len(visit.petition_ids),
+            categories=tuple(run.categories[c].in_(lang) if c in run.categories else c for c in visit.categories),
+            must=visit.must,
+        )
+        timed.append((stop.start_min, row))
+    if itinerary.lunch_start_min is not None:
+        start = itinerary.lunch_start_min
+        ends = clock(start + itinerary.shift.lunch_min)
+        timed.append((start, DayRow("lunch", 0, "", "", clock(start), ends, 0, 0.0)))
+    home = DayRow("return", 0, leader.base_name, back, "", "", itinerary.return_drive_min, round(itinerary.return_drive_km, 1))
+    return (*(row for _, row in sorted(timed, key=lambda pair: pair[0])), home)
+
+
+def _visits(plan: Plan) -> dict[str, Visit]:
+    return {visit.id: visit for visit in plan.visits}
+
+
+def _kind_names() -> dict[VisitKind, str]:
+    return {
+        VisitKind.CASE_VISIT: gettext("Visit with a case"),
+        VisitKind.VILLAGE_RECEPTION: gettext("Reception in the village"),
+        VisitKind.HOME_APPOINTMENT: gettext("Appointment at home"),
+        VisitKind.RETURN_VISIT: gettext("Return visit"),
+        VisitKind.CHECK: gettext("Check of facts"),
+        VisitKind.SUPERVISION: gettext("Supervision"),
+        VisitKind.PUBLICITY: gettext("Policy explanation"),
+    }
+
+
+def _reason_names() -> dict[UnassignedReason, str]:
+    return {
+        UnassignedReason.NO_POSITION: gettext("Position unknown"),
+        UnassignedReason.UNREACHABLE: gettext("No road"),
+        UnassignedReason.NOBODY_ELIGIBLE: gettext("Nobody may go"),
+        UnassignedReason.NO_DAY_LEFT: gettext("No day left"),
+        UnassignedReason.WINDOW_MISSED: gettext("Time window missed"),
+        UnassignedReason.TOO_FAR: gettext("Too far for a day"),
+        UnassignedReason.DAY_TOO_SHORT: gettext("Day too short"),
+        UnassignedReason.TRADED_OFF: gettext("Gave way to more urgent visits"),
+    }

@@ -1,0 +1,112 @@
+"""The filter as it stands in the address, and the choices the page offers for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadRequest
+
+from fieldvisit.domain.run import Run
+from fieldvisit.maps.layers import leader_numbers
+from fieldvisit.maps.selection import Selection
+from fieldvisit.web.language import chosen_language, gettext, short_day
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value a filter field may take, as the page shows it."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class FilterField:
+    """One filter field; ``several`` says whether more than one value may be chosen."""
+
+    name: str
+    label: str
+    several: bool
+    choices: tuple[Choice, ...]
+
+    @property
+    def chosen_labels(self) -> tuple[str, ...]:
+        """Labels of the chosen values; empty when the field lets everything through."""
+        return tuple(choice.label for choice in self.choices if choice.chosen)
+
+
+def read_selection(args: MultiDict[str, str], run: Run) -> Selection:
+    """The selection an address asks for; empty values are left out.
+
+    Raises
+    ------
+    BadRequest
+        If a value is none of the run's categories, months, townships, leaders or days.
+    """
+    allowed = _allowed(run)
+    asked = {name: tuple(dict.fromkeys(v for v in args.getlist(name) if v)) for name in allowed}
+    for name, values in asked.items():
+        if any(value not in allowed[name] for value in values) or (name not in _SEVERAL and len(values) > 1):
+            raise BadRequest
+    return Selection(
+        categories=asked["category"],
+        months=tuple(sorted(asked["month"])),
+        township=next(iter(asked["township"]), ""),
+        leader=next(iter(asked["leader"]), ""),
+        day=next((date.fromisoformat(v) for v in asked["day"]), None),
+    )
+
+
+def filter_fields(run: Run, selection: Selection) -> tuple[FilterField, ...]:
+    """The fields of the filter form with their choices, in the order of the page."""
+    chosen = {
+        "category": selection.categories,
+        "month": selection.months,
+        "township": (selection.township,),
+        "leader": (selection.leader,),
+        "day": (selection.day.isoformat() if selection.day else "",),
+    }
+    labels = {
+        "category": gettext("Category"),
+        "month": gettext("Month received"),
+        "township": gettext("Township"),
+        "leader": gettext("Leader"),
+        "day": gettext("Day"),
+    }
+    return tuple(
+        FilterField(
+            name, labels[name], name in _SEVERAL, tuple(Choice(v, label, v in chosen[name]) for v, label in values.items())
+        )
+        for name, values in _allowed(run).items()
+    )
+
+
+_SEVERAL = ("category", "month")
+
+
+def _allowed(run: Run) -> dict[str, dict[str, str]]:
+    lang = chosen_language()
+    used = {mark.category for mark in run.marks}
+    townships = sorted({(v.township_code, v.township) for v in run.villages})
+    numbers = leader_numbers(run)
+    leaders = sorted(run.leaders, key=lambda leader: leader.id)
+    return {
+        "category": {code: name.in_(lang) for code, name in run.categories.items() if code in used},
+        "month": {month: month for month in sorted({mark.month for mark in run.marks})},
+        "township": dict(townships),
+        "leader": {leader.id: f"{numbers[leader.id]} · {leader.name}" for leader in leaders} if run.plan else {},
+        "day": {day.isoformat(): short_day(day) for day in plan_days(run)},
+    }
+
+
+def plan_days(run: Run) -> tuple[date, ...]:
+    """The days of the plan on which somebody can travel, in order; empty without a plan."""
+    if run.plan is None:
+        return ()
+    span = (run.plan.last_day - run.plan.first_day).days + 1
+    working = {day for leader in run.leaders for day in leader.days} | {i.shift.day for i in run.plan.itineraries}
+    days = (run.plan.first_day + timedelta(days=n) for n in range(span))
+    return tuple(day for day in days if day in working)

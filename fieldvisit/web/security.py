@@ -1,0 +1,83 @@
+"""What every answer carries: a strict content policy, no sniffing, no referrer, no caching; and errors in plain words."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Sequence
+
+from flask import Flask, Response, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException, SecurityError
+
+from fieldvisit.errors import FieldVisitError, NotFoundError
+from fieldvisit.web.language import chosen_language, gettext
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+)
+_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+_WILDCARDS = ("0.0.0.0", "::", "[::]", "*")  # noqa: S104 - recognised here, bound nowhere
+
+
+def trusted_hosts(hosts: Sequence[str]) -> list[str]:
+    """The names a request may be addressed to: loopback, the given ones, and this computer's for a wildcard."""
+    named = [f"[{host}]" if ":" in host and not host.startswith("[") else host for host in hosts if host not in _WILDCARDS]
+    own = _own_names() if any(host in _WILDCARDS for host in hosts) else []
+    return list(dict.fromkeys([*_LOOPBACK, *named, *own]))
+
+
+def install(app: Flask) -> None:
+    """Add the headers to every answer and the pages for what goes wrong."""
+    app.after_request(_with_headers)
+    app.register_error_handler(SecurityError, _foreign_host)
+    app.register_error_handler(HTTPException, _in_words)
+    app.register_error_handler(FieldVisitError, _for_the_user)
+
+
+def _with_headers(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    response.headers["Permissions-Policy"] = "geolocation=(), camera=(), microphone=()"
+    if request.endpoint != "static":
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _foreign_host(_: SecurityError) -> ResponseReturnValue:
+    """A request for a foreign name gets no page: its links would lead there."""
+    return Response("400: this address does not belong to fieldvisit.\n", 400, mimetype="text/plain")
+
+
+def _in_words(error: HTTPException) -> ResponseReturnValue:
+    sentences = {
+        400: gettext("The address asks for something that this page does not know. Remove the filter and try again."),
+        404: gettext("There is no such page. It may belong to an earlier plan."),
+        405: gettext("This page can only be read."),
+        500: gettext("Something went wrong in the program itself. The register is unchanged."),
+    }
+    code = error.code or 500
+    return _page(code, sentences.get(code, error.name))
+
+
+def _for_the_user(error: FieldVisitError) -> ResponseReturnValue:
+    return _page(404 if isinstance(error, NotFoundError) else 409, error.text.in_(chosen_language()))
+
+
+def _page(code: int, sentence: str) -> ResponseReturnValue:
+    if request.path.endswith((".json", ".geojson")):
+        return jsonify(error=sentence, status=code), code
+    return render_template("error.html", code=code, sentence=sentence, page=None), code
+
+
+def _own_names() -> list[str]:
+    name = socket.gethostname()
+    try:
+        addresses = {str(info[4][0]) for info in socket.getaddrinfo(name, None)}
+    except OSError:
+        addresses = set()
+    shown = sorted(f"[{a}]" if ":" in a else a for a in addresses)
+    return [name, socket.getfqdn(), *shown]

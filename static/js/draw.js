@@ -1,0 +1,123 @@
+/** Draws the layers of a map page with Leaflet. All words come from the page's JSON and go in as text, never as HTML. */
+
+const L = window.L;
+const RAMP = ["#f4eee1", "#ecd9b0", "#deb97a", "#c88f47", "#a4651f"];
+const ORDER = ["townships", "outline", "hotspots", "itineraries", "villages", "seats", "stops", "ranks"];
+
+function words(text) {
+  const box = document.createElement("span");
+  box.textContent = text;
+  return box;
+}
+
+function badge(className, size, text, colour) {
+  const box = document.createElement("div");
+  box.className = className;
+  box.textContent = text;
+  if (colour) box.style.setProperty("border-color", colour);
+  box.style.setProperty("width", size + "px");
+  box.style.setProperty("height", size + "px");
+  return L.divIcon({ html: box, className: "", iconSize: [size, size] });
+}
+
+function mark(latlng, icon, pane, label) {
+  const marker = L.marker(latlng, { icon, pane, keyboard: false });
+  if (label) marker.bindTooltip(words(label));
+  return marker;
+}
+
+function seatIcon(name) {
+  const box = document.createElement("div");
+  box.className = "mark-seat";
+  box.textContent = name;
+  return L.divIcon({ html: box, className: "", iconSize: [90, 14] });
+}
+
+const POINTS = {
+  villages: (p, at, pane) => L.circleMarker(at, {
+    pane,
+    radius: p.radius,
+    fillColor: "#1f4e79",
+    fillOpacity: p.open_cases ? 0.82 : 0.35,
+    color: p.key_cases ? "#b3261e" : "#ffffff",
+    weight: p.key_cases ? 2 : 0.8,
+  }),
+  seats: (p, at, pane) => L.marker(at, { icon: seatIcon(p.name), pane, keyboard: false, interactive: false }),
+  stops: (p, at, pane) => mark(at, badge(p.number ? "mark-stop" : "mark-base", p.number ? 20 : 14, p.number || "", p.colour), pane, p.label),
+  ranks: (p, at, pane) => mark(at, badge("mark-rank", 24, p.rank, ""), pane, p.label),
+};
+
+function lineStyles(classes, strong) {
+  const ramp = (index) => RAMP[classes > 1 ? Math.round(index * (RAMP.length - 1) / (classes - 1)) : 2];
+  return {
+    outline: () => ({ color: "#4d5763", weight: 2.2, fill: false, interactive: false }),
+    townships: (p) => ({ fillColor: p.class < 0 ? "#ffffff" : ramp(p.class), fillOpacity: 0.75, color: "#ffffff", weight: 1.2 }),
+    hotspots: () => ({ color: "#b3261e", weight: 2.6, dashArray: "7 5", fillColor: "#b3261e", fillOpacity: 0.06 }),
+    itineraries: (p) => ({ color: p.colour, weight: strong ? 4 : 2.6, opacity: 0.9, dashArray: p.dash || null, lineCap: "butt" }),
+  };
+}
+
+function countClasses(page) {
+  const indices = page.layers.townships.features.map((f) => f.properties.class);
+  return Math.max(0, ...indices) + 1;
+}
+
+function drawLayer(map, name, collection, style) {
+  const pane = map.createPane("fv-" + name);
+  pane.style.zIndex = 400 + 10 * ORDER.indexOf(name);
+  if (name === "seats") pane.style.pointerEvents = "none";
+  return L.geoJSON(collection, {
+    pane: "fv-" + name,
+    style: style ? (feature) => style(feature.properties) : undefined,
+    pointToLayer: POINTS[name] ? (feature, at) => POINTS[name](feature.properties, at, "fv-" + name) : undefined,
+    onEachFeature: (feature, layer) => {
+      if (!POINTS[name] || name === "villages") layer.bindTooltip(words(feature.properties.label), { sticky: true });
+    },
+  }).addTo(map);
+}
+
+/** Puts the page's layers on a new map in `box`; returns the map and its layers by name. */
+export function draw(box, page, options) {
+  const map = L.map(box, Object.assign({ attributionControl: false, zoomSnap: 0.25, maxZoom: 17, minZoom: 7 }, options.map));
+  addSources(map, page.head.sources);
+  L.control.scale({ imperial: false }).addTo(map);
+  const styles = lineStyles(countClasses(page), options.strong);
+  const layers = {};
+  for (const name of ORDER) {
+    if (options.only && !options.only.includes(name)) continue;
+    layers[name] = drawLayer(map, name, page.layers[name], styles[name]);
+  }
+  return { map, layers };
+}
+
+function addSources(map, lines) {
+  const control = L.control({ position: "bottomright" });
+  control.onAdd = () => {
+    const box = document.createElement("div");
+    box.className = "leaflet-control-attribution";
+    box.textContent = lines.join(" · ");
+    return box;
+  };
+  control.addTo(map);
+}
+
+/** Everything the given layers cover, or the outline when they are empty. */
+export function extent(layers, names) {
+  let bounds = L.latLngBounds([]);
+  for (const name of names) if (layers[name]) bounds = bounds.extend(layers[name].getBounds());
+  return bounds;
+}
+
+export async function load(box) {
+  const answer = await fetch(box.dataset.source, { headers: { Accept: "application/json" } });
+  if (!answer.ok) throw new Error("status " + answer.status);
+  return answer.json();
+}
+
+export function complain(box) {
+  const note = document.createElement("p");
+  note.className = "note";
+  note.setAttribute("role", "alert");
+  note.textContent = box.dataset.error;
+  box.replaceWith(note);
+}

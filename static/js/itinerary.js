@@ -1,0 +1,17 @@
+/** The page of one day: a small map of its way, and printing. */
+
+import { complain, draw, extent, load } from "./draw.js";
+
+async function start() {
+  const box = document.getElementById("map");
+  const page = await load(box);
+  const only = box.dataset.only.split(" ");
+  const { map, layers } = draw(box, page, { strong: true, only, map: { scrollWheelZoom: false } });
+  const fit = () => map.fitBounds(extent(layers, ["itineraries", "stops"]), { padding: [18, 18], animate: false });
+  fit();
+  window.addEventListener("beforeprint", () => { map.invalidateSize({ animate: false }); fit(); });
+  box.dataset.ready = "yes";
+}
+
+for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => window.print());
+start().catch((error) => { console.warn(error.message); complain(document.getElementById("map")); });
