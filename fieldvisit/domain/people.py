@@ -17,12 +17,24 @@ class TravellerKind(StrEnum):
     TEAM = "team"
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Absence:
+    """Part of a working day on which a leader neither drives nor visits: a meeting, a reception at the office.
+
+    A whole day away is not an absence: that day is simply missing from ``Leader.days``.
+    """
+
+    day: date
+    window: TimeWindow
+
+
 @dataclass(frozen=True)
 class Leader:
     """A leader or work team that can be given visits.
 
     ``base`` is where a day starts and ends. ``days`` are the working days on which they can travel.
-    ``categories`` are the category codes of their department (empty: no preference). Times in minutes.
+    ``categories`` are the category codes of their department (empty: no preference). ``absences`` are meetings on
+    working days. Times in minutes.
     """
 
     id: str
@@ -39,6 +51,7 @@ class Leader:
     max_visits: int = 6
     categories: tuple[str, ...] = ()
     synthetic: bool = False
+    absences: tuple[Absence, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,237 @@
+"""The planning problem: what must be visited, who can travel when, and how far everything is, validated once."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from fieldvisit.domain.people import Leader, Shift, TravellerKind
+from fieldvisit.domain.plan import Plan
+from fieldvisit.domain.travel import TravelMatrix
+from fieldvisit.domain.visit import Visit
+from fieldvisit.errors import InputFileError, SettingsError
+
+
+@dataclass(frozen=True)
+class PlanningParams:
+    """How a plan is searched for.
+
+    ``days`` is the horizon in calendar days from the first day. ``minutes_per_point`` is the exchange rate that guides
+    the search: driving minutes worth spending for 0.01 of score (10 to 20 is the measured sweet spot); the plan kept is
+    always the best by ``PlanValue``, never by this sum. The amount of work is counted, not timed, so that a plan does
+    not depend on how busy the machine is: ``rounds`` of ``iterations`` of ruin and recreate, ``engine_failures`` dead
+    ends of the OR-Tools routing search (0 leaves it out), ``pool_routes`` routes kept for recombination, ``pool_effort``
+    deterministic seconds of CP-SAT, ``exact_routes`` routes enumerated per kind of shift before giving up on a complete
+    pool. ``time_limit_s`` is a safety net in wall-clock seconds; a run that it cuts short says so in ``Plan.solver``.
+    """
+
+    days: int = 5
+    seed: int = 1
+    rounds: int = 3
+    iterations: int = 5000
+    minutes_per_point: int = 15
+    engine_failures: int = 300
+    pool_routes: int = 4000
+    pool_effort: float = 1.0
+    exact_routes: int = 2500
+    time_limit_s: float = 120.0
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Everything a plan depends on. Visits in order of id, shifts in order of day and leader.
+
+    ``input_sha256`` covers visits, leaders, horizon and matrix, not the params.
+    """
+
+    visits: tuple[Visit, ...]
+    leaders: tuple[Leader, ...]
+    shifts: tuple[Shift, ...]
+    matrix: TravelMatrix
+    first_day: date
+    last_day: date
+    params: PlanningParams
+    input_sha256: str
+    visit_by_id: Mapping[str, Visit] = field(init=False, repr=False, compare=False)
+    leader_by_id: Mapping[str, Leader] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "visit_by_id", {visit.id: visit for visit in self.visits})
+        object.__setattr__(self, "leader_by_id", {leader.id: leader for leader in self.leaders})
+
+    def has_deadline(self, visit: Visit) -> bool:
+        """Whether the visit's last day falls inside the horizon: left out now, it is late for good."""
+        return visit.latest_day is not None and self.first_day <= visit.latest_day <= self.last_day
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PlanValue:
+    """What a plan is worth, compared field by field: less is better, and no field can be bought with a later one.
+
+    Must-visits missed; visits missed whose deadline falls inside the horizon; thousandths of score left unserved; driving
+    minutes.
+    """
+
+    musts_missed: int
+    deadlines_missed: int
+    points_missed: int
+    drive_min: int
+
+
+def plan_value(plan: Plan, problem: Problem) -> PlanValue:
+    """The value of a plan, counted from its unassigned visits and its driving."""
+    missed = [problem.visit_by_id[unassigned.visit_id] for unassigned in plan.unassigned]
+    return PlanValue(
+        musts_missed=sum(1 for visit in missed if visit.must),
+        deadlines_missed=sum(1 for visit in missed if not visit.must and problem.has_deadline(visit)),
+        points_missed=sum(round(1000 * visit.score) for visit in missed),
+        drive_min=sum(itinerary.drive_min for itinerary in plan.itineraries),
+    )
+
+
+def base_place(leader_id: str) -> str:
+    """The id of a leader's base in the travel matrix."""
+    return f"base:{leader_id}"
+
+
+def may_visit(visit: Visit, leader: Leader) -> bool:
+    """Whether the leader may take the visit at all.
+
+    A visit that names its leaders is theirs alone. Otherwise every leader may go, and a work team may go where it is
+    sent: to visits inside a hotspot.
+    """
+    if visit.eligible_leader_ids is not None:
+        return leader.id in visit.eligible_leader_ids
+    return leader.kind is TravellerKind.LEADER or bool(visit.hotspot_id)
+
+
+def has_position(visit: Visit) -> bool:
+    """Whether the village's position is good enough to drive to (village level or better)."""
+    return visit.village.location is not None and visit.village.accuracy.is_village_level
+
+
+def shifts_of(leaders: Sequence[Leader], first_day: date, days: int) -> tuple[Shift, ...]:
+    """One shift per leader and working day of the horizon, in order of day and leader id."""
+    horizon = [first_day + timedelta(days=i) for i in range(days)]
+    ordered = sorted(leaders, key=lambda leader: leader.id)
+    return tuple(_shift(leader, day) for day in horizon for leader in ordered if day in leader.days)
+
+
+def _shift(leader: Leader, day: date) -> Shift:
+    return Shift(
+        id=f"{leader.id}@{day.isoformat()}",
+        leader_id=leader.id,
+        day=day,
+        base=leader.base,
+        hours=leader.hours,
+        lunch=leader.lunch,
+        lunch_min=leader.lunch_min,
+        max_drive_min=leader.max_drive_min,
+        max_visits=leader.max_visits,
+        unavailable=tuple(sorted(absence.window for absence in leader.absences if absence.day == day)),
+    )
+
+
+def build_problem(
+    visits: Sequence[Visit],
+    leaders: Sequence[Leader],
+    matrix: TravelMatrix,
+    first_day: date,
+    params: PlanningParams = PlanningParams(),
+) -> Problem:
+    """The validated problem of one planning run.
+
+    The order in which visits and leaders are given does not matter.
+
+    Raises
+    ------
+    InputFileError
+        If two visits or leaders share an id, or a figure is out of range; names the id.
+    SettingsError
+        If a planning setting is out of range; names the key.
+    ValueError
+        If the matrix lacks a base or a village with a usable position: the caller's mistake, not the user's.
+    """
+    _check_params(params)
+    _unique((visit.id for visit in visits), "走访任务", "visits")
+    _unique((leader.id for leader in leaders), "人员名册", "the roster")
+    for visit in visits:
+        _check_visit(visit, matrix)
+    for leader in leaders:
+        _check_leader(leader, matrix)
+    ordered = tuple(sorted(visits, key=lambda visit: visit.id))
+    people = tuple(sorted(leaders, key=lambda leader: leader.id))
+    return Problem(
+        visits=ordered,
+        leaders=people,
+        shifts=shifts_of(people, first_day, params.days),
+        matrix=matrix,
+        first_day=first_day,
+        last_day=first_day + timedelta(days=params.days - 1),
+        params=params,
+        input_sha256=_fingerprint(ordered, people, matrix, first_day, params.days),
+    )
+
+
+def _check_params(params: PlanningParams) -> None:
+    least: dict[str, float] = {
+        "days": 1,
+        "rounds": 1,
+        "iterations": 0,
+        "minutes_per_point": 1,
+        "engine_failures": 0,
+        "pool_routes": 1,
+        "exact_routes": 0,
+    }
+    for key, low in least.items():
+        if getattr(params, key) < low:
+            raise SettingsError(f"设置项 planning.{key} 不能小于 {low}。", f"Setting planning.{key} must be at least {low}.")
+    for key in ("pool_effort", "time_limit_s"):
+        if not getattr(params, key) > 0:
+            raise SettingsError(f"设置项 planning.{key} 必须大于 0。", f"Setting planning.{key} must be above 0.")
+
+
+def _unique(ids: Iterable[str], zh: str, en: str) -> None:
+    seen: set[str] = set()
+    for one in ids:
+        if one in seen:
+            raise InputFileError(f"{zh}中编号 {one} 重复，请保留一条。", f"Id {one} occurs twice in {en}; keep one.")
+        seen.add(one)
+
+
+def _check_visit(visit: Visit, matrix: TravelMatrix) -> None:
+    if visit.service_min < 1:
+        raise InputFileError(
+            f"走访任务 {visit.id} 的停留时间为 {visit.service_min} 分钟，应至少 1 分钟。",
+            f"Visit {visit.id} has a service time of {visit.service_min} min; it must be at least 1.",
+        )
+    if not (math.isfinite(visit.score) and 0 <= visit.score <= 1):
+        raise InputFileError(
+            f"走访任务 {visit.id} 的得分为 {visit.score}，应在 0 到 1 之间。",
+            f"Visit {visit.id} has a score of {visit.score}; it must lie between 0 and 1.",
+        )
+    if has_position(visit) and visit.village.code not in matrix.index:
+        raise ValueError(f"the travel matrix lacks village {visit.village.code} of visit {visit.id}")
+
+
+def _check_leader(leader: Leader, matrix: TravelMatrix) -> None:
+    for key in ("lunch_min", "max_drive_min", "max_visits"):
+        if getattr(leader, key) < 0:
+            raise InputFileError(
+                f"人员名册中 {leader.id} 的 {key} 为负数，请改为 0 或正数。",
+                f"Leader {leader.id} in the roster has a negative {key}; use 0 or more.",
+            )
+    if base_place(leader.id) not in matrix.index:
+        raise ValueError(f"the travel matrix lacks the base of leader {leader.id}")
+
+
+def _fingerprint(visits: Sequence[Visit], leaders: Sequence[Leader], matrix: TravelMatrix, first_day: date, days: int) -> str:
+    digest = hashlib.sha256()
+    digest.update(repr((first_day, days, visits, leaders, matrix.place_ids, matrix.source)).encode())
+    digest.update(matrix.minutes.astype("<i4").tobytes())
+    digest.update(matrix.km.astype("<f4").tobytes())
+    digest.update(matrix.reachable.astype("u1").tobytes())
+    return digest.hexdigest()

@@ -1,0 +1,255 @@
+"""One leader's day, simulated exactly: can these visits be made in this order, and when.
+
+Integer indices live here: visits, shifts and places are rows of ``Tables``. The lunch break is a second state of the
+simulation (not yet taken, taken), so a day is judged exactly in one pass; waiting is always allowed, hence the earliest
+time in each state is all one needs to know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fieldvisit.domain.people import Shift
+from fieldvisit.domain.visit import Visit
+from fieldvisit.routing.problem import Problem, base_place, has_position, may_visit
+
+NEVER = 10**7
+MOST_REMEMBERED = 500_000
+Route = tuple[int, ...]
+Spans = tuple[tuple[int, int], ...]
+ANY_TIME: Spans = ((0, NEVER),)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a shift allows, without its day: shifts of one kind can exchange their routes.
+
+    ``lunch`` is first start, last start and length of the break, all in minutes; ``None`` for no break.
+    """
+
+    base: int
+    opens: int
+    closes: int
+    lunch: tuple[int, int, int] | None
+    max_drive: int
+    max_visits: int
+    meetings: Spans
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Times of one stop: when its leg begins, arrival, start and end of service."""
+
+    leg_starts: int
+    arrives: int
+    starts: int
+    departs: int
+
+
+@dataclass(frozen=True)
+class DayPlan:
+    """A simulated day: driving minutes, stops, the way home, and when the break begins (``None`` without one)."""
+
+    drive: int
+    leaves: int
+    stops: tuple[Timing, ...]
+    home_leg_starts: int
+    returns: int
+    lunch_starts: int | None
+
+
+class Tables:
+    """A problem as integers, with remembered route checks.
+
+    ``points`` are thousandths of score; ``tier`` is 2 for a must-visit, 1 for one whose deadline falls into the horizon,
+    else 0. ``shifts_for[v]`` lists the shifts on which visit ``v`` is feasible alone, in order.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        matrix = problem.matrix
+        self.problem = problem
+        self.count = len(problem.visits)
+        self.drive = [
+            [m if ok else NEVER for m, ok in zip(row, fine, strict=True)]
+            for row, fine in zip(matrix.minutes.tolist(), matrix.reachable.tolist(), strict=True)
+        ]
+        self.place = [matrix.index[v.village.code] if has_position(v) else -1 for v in problem.visits]
+        self.service = [v.service_min for v in problem.visits]
+        self.windows = [spans_of(v) for v in problem.visits]
+        self.points = [round(1000 * v.score) for v in problem.visits]
+        self.tier = [2 if v.must else 1 if problem.has_deadline(v) else 0 for v in problem.visits]
+        self.kinds: list[Kind] = []
+        self.kind_of: list[int] = []
+        self._number_kinds()
+        self._drive_of: dict[tuple[int, Route], int] = {}
+        self.insertions: dict[tuple[int, Route, int], tuple[int, Route]] = {}
+        self.shifts_for = [self._possible_shifts(v) for v in range(self.count)]
+        self.open_to = [frozenset(shifts) for shifts in self.shifts_for]
+
+    def _number_kinds(self) -> None:
+        known: dict[Kind, int] = {}
+        for shift in self.problem.shifts:
+            kind = kind_of(shift, self.problem.matrix.index[base_place(shift.leader_id)])
+            self.kind_of.append(known.setdefault(kind, len(known)))
+        self.kinds = list(known)
+
+    def allowed_shifts(self, v: int) -> tuple[int, ...]:
+        """Shifts whose leader may take visit ``v`` on a day it allows; times and distances not yet looked at."""
+        visit = self.problem.visits[v]
+        return tuple(
+            s
+            for s, shift in enumerate(self.problem.shifts)
+            if day_fits(visit, shift) and may_visit(visit, self.problem.leader_by_id[shift.leader_id])
+        )
+
+    def _possible_shifts(self, v: int) -> tuple[int, ...]:
+        if self.place[v] < 0:
+            return ()
+        return tuple(s for s in self.allowed_shifts(v) if self.drive_of(self.kind_of[s], (v,)) >= 0)
+
+    def drive_of(self, kind: int, route: Route) -> int:
+        """Driving minutes of a route on a kind of shift, or -1 when it breaks a rule."""
+        known = self._drive_of.get((kind, route))
+        if known is None:
+            if len(self._drive_of) > MOST_REMEMBERED:
+                self._drive_of.clear()
+                self.insertions.clear()
+            known = self._drive_of[kind, route] = self._measure(self.kinds[kind], route)
+        return known
+
+    def length(self, kind: Kind, route: Route) -> int:
+        """Driving minutes from base to base; at least ``NEVER`` when a leg cannot be driven."""
+        here, total = kind.base, 0
+        for v in route:
+            there = self.place[v]
+            total += self.drive[here][there]
+            here = there
+        return total + self.drive[here][kind.base]
+
+    def _measure(self, kind: Kind, route: Route) -> int:
+        if len(route) > kind.max_visits:
+            return -1
+        if not route:
+            return 0
+        total = self.length(kind, route)
+        if total > kind.max_drive or total + sum(self.service[v] for v in route) > kind.closes - kind.opens:
+            return -1
+        return total if self.ends(kind, route)[2] <= kind.closes else -1
+
+    def ends(self, kind: Kind, route: Route) -> tuple[int, int, int]:
+        """Earliest return before the break, after it, and the earlier one of those that leave room for the break."""
+        fasting, fed = kind.opens, max(kind.opens, after_lunch(0, kind))
+        here = kind.base
+        for v in route:
+            there = self.place[v]
+            for spans, minutes in ((ANY_TIME, self.drive[here][there]), (self.windows[v], self.service[v])):
+                fasting = earliest(fasting, minutes, spans, kind.meetings) + minutes
+                fed = min(earliest(fed, minutes, spans, kind.meetings) + minutes, after_lunch(fasting, kind))
+            here = there
+        home = self.drive[here][kind.base]
+        fasting = earliest(fasting, home, ANY_TIME, kind.meetings) + home
+        fed = earliest(fed, home, ANY_TIME, kind.meetings) + home
+        hungry = fasting >= NEVER or after_lunch(fasting, kind) >= NEVER
+        return fasting, fed, fed if hungry else min(fasting, fed)
+
+    def simulate(self, shift: int, route: Route) -> DayPlan:
+        """The exact times of a feasible route, lunch placed where the leader is home earliest.
+
+        Raises
+        ------
+        ValueError
+            If the route breaks a rule of the shift.
+        """
+        kind = self.kinds[self.kind_of[shift]]
+        drive = self.drive_of(self.kind_of[shift], route)
+        if drive < 0:
+            raise ValueError(f"route does not fit shift {self.problem.shifts[shift].id}")
+        options = [plan for gap in range(2 * len(route) + 2) if (plan := self._with_lunch_at(kind, route, gap)) is not None]
+        return min(options, key=lambda plan: (plan.returns, -plan.leaves, plan.lunch_starts or 0))
+
+    def _with_lunch_at(self, kind: Kind, route: Route, gap: int) -> DayPlan | None:
+        """The day with the break in the given gap: 0 before leaving, 2 i + 1 after leg i, 2 i + 2 after service i."""
+        if kind.lunch is None and gap > 0:
+            return None
+        clock, here, lunch = kind.opens, kind.base, None
+        legs: list[tuple[int, int]] = []
+        services: list[tuple[int, int]] = []
+        for step in range(2 * len(route) + 1):
+            if step == gap and kind.lunch is not None:
+                lunch = earliest(clock if gap else 0, kind.lunch[2], (kind.lunch[:2],), kind.meetings)
+                clock = max(lunch + kind.lunch[2], kind.opens)
+            if step % 2 == 0:
+                there = self.place[route[step // 2]] if step < 2 * len(route) else kind.base
+                clock = _log(legs, clock, self.drive[here][there], ANY_TIME, kind.meetings)
+                here = there
+            else:
+                v = route[step // 2]
+                clock = _log(services, clock, self.service[v], self.windows[v], kind.meetings)
+        if gap == 2 * len(route) + 1 and kind.lunch is not None:
+            lunch = earliest(clock, kind.lunch[2], (kind.lunch[:2],), kind.meetings)
+        if clock > kind.closes or (lunch is not None and lunch >= NEVER):
+            return None
+        return _day_plan(legs, services, lunch, late=gap != 1, meetings=kind.meetings)
+
+
+def _log(into: list[tuple[int, int]], clock: int, minutes: int, spans: Spans, meetings: Spans) -> int:
+    start = earliest(clock, minutes, spans, meetings)
+    into.append((start, start + minutes))
+    return start + minutes
+
+
+def _day_plan(
+    legs: Sequence[tuple[int, int]], services: Sequence[tuple[int, int]], lunch: int | None, *, late: bool, meetings: Spans
+) -> DayPlan:
+    """The day plan of logged legs and services; the first leg is moved as late as its service allows."""
+    first = legs[0]
+    minutes = first[1] - first[0]
+    moved = (services[0][0] - minutes, services[0][0])
+    if late and not any(begin < moved[1] and moved[0] < end for begin, end in meetings):
+        first = moved
+    driven = [first, *legs[1:]]
+    stops = tuple(Timing(leg[0], leg[1], *service) for leg, service in zip(driven, services, strict=False))
+    total = sum(end - begin for begin, end in driven)
+    return DayPlan(total, first[0], stops, driven[-1][0], driven[-1][1], lunch)
+
+
+def spans_of(visit: Visit) -> Spans:
+    """The visit's time windows as pairs, in order; any time when it has none."""
+    return tuple(sorted((w.start_min, w.end_min) for w in visit.windows)) or ANY_TIME
+
+
+def day_fits(visit: Visit, shift: Shift) -> bool:
+    """Whether the visit allows the shift's day and the shift allows a visit at all."""
+    early = visit.earliest_day is not None and shift.day < visit.earliest_day
+    late = visit.latest_day is not None and shift.day > visit.latest_day
+    return not (early or late) and shift.max_visits > 0
+
+
+def kind_of(shift: Shift, base: int) -> Kind:
+    """The kind of a shift whose base is the given place."""
+    lunch = None if shift.lunch is None else (shift.lunch.start_min, shift.lunch.end_min, shift.lunch_min)
+    meetings = tuple((w.start_min, w.end_min) for w in shift.unavailable)
+    hours = shift.hours
+    return Kind(base, hours.start_min, hours.end_min, lunch, shift.max_drive_min, shift.max_visits, meetings)
+
+
+def earliest(clock: int, minutes: int, spans: Spans, meetings: Spans) -> int:
+    """The first start at or after ``clock`` inside one of ``spans`` with no meeting during it; ``NEVER`` if none."""
+    for begin, end in spans:
+        start = max(clock, begin)
+        for meeting_begins, meeting_ends in meetings:
+            if start < meeting_ends and meeting_begins < start + minutes:
+                start = meeting_ends
+        if start <= end:
+            return start
+    return NEVER
+
+
+def after_lunch(clock: int, kind: Kind) -> int:
+    """The end of a break begun as early as possible from ``clock``; ``clock`` without a break, ``NEVER`` if too late."""
+    if kind.lunch is None:
+        return clock
+    first, last, minutes = kind.lunch
+    start = earliest(clock, minutes, ((first, last),), kind.meetings)
+    return start + minutes if start < NEVER else NEVER
