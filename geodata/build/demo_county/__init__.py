@@ -1,0 +1,1 @@
+"""The parts of the demo county's generator, each with its own seed."""
