@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from fieldvisit.domain.place import Village
@@ -14,7 +14,8 @@ class Caseload:
     """What one village has: a matter counts once, its repeats are counted apart.
 
     ``matters`` = open + closed matters; ``by_category`` and ``by_month`` (``"2026-07"``) count matters;
-    ``petition_ids`` are the open petitions behind them, in order of id.
+    ``by_month_category`` the same crossed (``{"2026-07": {category: n}}``). ``petition_ids`` are the open petitions behind
+    them, in order of id.
     """
 
     village: Village
@@ -26,6 +27,7 @@ class Caseload:
     by_month: Mapping[str, int]
     petition_ids: tuple[str, ...]
     oldest_open: date | None = None
+    by_month_category: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

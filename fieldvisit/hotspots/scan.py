@@ -11,13 +11,15 @@ import numpy as np
 
 from fieldvisit.domain.caseload import Caseload, Tally
 from fieldvisit.domain.hotspot import Hotspot
-from fieldvisit.domain.place import LonLat
 from fieldvisit.errors import Text
 from fieldvisit.geo import haversine_km
-from fieldvisit.hotspots.kulldorff.nulls import PoissonNull
-from fieldvisit.hotspots.kulldorff.search import Cluster, Field, SearchParams, scaled, search
-from fieldvisit.hotspots.kulldorff.zones import on_sphere
-from fieldvisit.hotspots.sentence import BY_HOUSEHOLDS, BY_VILLAGES, sentence_of
+from fieldvisit.hotspots.ground import BY_MARGINS, Ground, ScanModel, Windows, ground_of, location_of, month_bounds
+from fieldvisit.hotspots.kulldorff.dispersion import reporting_variance
+from fieldvisit.hotspots.kulldorff.nulls import GammaPoissonNull
+from fieldvisit.hotspots.kulldorff.search import Cluster, SearchParams, search
+from fieldvisit.hotspots.sentence import sentence_of
+
+_Calibration = tuple[float | None, float | None]
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,10 @@ class ScanParams:
 
     ``max_share`` is the largest share of the county's households (or villages) in one hotspot; ``replicates`` chance maps
     are drawn from ``seed``; a cluster is a hotspot when its p-value is at most ``alpha``, at most ``max_hotspots`` of them.
+    ``strict`` asks the same of the p-value that allows for villages that report differently (it is printed in any case;
+    under it a single village can hardly be told from one that reports more). ``model`` chooses places alone, places and
+    months, or months within places; of the months a hotspot spans at most ``max_time_share``, and with ``prospective`` it
+    must last until the end. ``stop_after`` > 0 ends the replicates once so many chance maxima reach the strongest cluster.
     """
 
     max_share: float = 0.5
@@ -33,89 +39,34 @@ class ScanParams:
     seed: int = 20201231
     alpha: float = 0.05
     max_hotspots: int = 10
-
-
-@dataclass(frozen=True)
-class _Ground:
-    """Villages that can be counted, in order of code, and what the search needs of them."""
-
-    loads: tuple[Caseload, ...]
-    field: Field
-    denominator: str
+    strict: bool = False
+    model: ScanModel = ScanModel.SPATIAL
+    max_time_share: float = 0.5
+    prospective: bool = False
+    stop_after: int = 0
 
 
 def find_hotspots(tally: Tally, params: ScanParams = ScanParams()) -> tuple[Hotspot, ...]:
     """Hotspots of a county in order of log-likelihood ratio; no village is in two.
 
-    Circular zones around every village, Poisson model, great-circle distances; villages without a village-level position
-    stay outside, together with their matters. Households are the population at risk where every village states them; else
-    every village counts alike and each sentence says so. Ids (``H01`` ...) number the result.
+    Circles (or cylinders over months) around every village, great-circle distances; villages without a village-level
+    position stay outside, together with their matters. Households are the population at risk where every village states
+    them; else every village counts alike and each sentence says so. Ids (``H01`` ...) number the result.
 
     Raises
     ------
     SettingsError
         If the county is too large for ``max_share`` to fit in memory.
     """
-    ground = _ground(tally)
+    ground = ground_of(tally, params.model, Windows(params.max_time_share, params.prospective))
     if ground is None:
         return ()
-    null = PoissonNull(ground.field.expected, int(ground.field.cases.sum()))
-    clusters = search(ground.field, null, SearchParams(params.max_share, params.replicates, params.seed))
-    reported = [c for c in clusters if c.p_value <= params.alpha][: params.max_hotspots]
-    return tuple(_hotspot(f"H{rank:02d}", cluster, ground, tally) for rank, cluster in enumerate(reported, start=1))
-
-
-def _ground(tally: Tally) -> _Ground | None:
-    """The countable villages; ``None`` when there is nothing to compare: fewer than two of them, or no matter."""
-    loads = tuple(load for load in tally.villages if _countable(load))
-    cases = np.array([[load.matters] for load in loads], dtype=np.int64)
-    if len(loads) < 2 or not cases.any():
-        return None
-    population = np.array([_weight(load, tally.has_households) for load in loads], dtype=np.float64)
-    if not population.any():
-        return None
-    lonlat = np.array([(p.lon, p.lat) for p in (_location(load) for load in loads)])
-    expected = scaled(population[:, None], float(cases.sum()))
-    field = Field(on_sphere(lonlat), cases, expected, population)
-    return _Ground(loads, field, BY_HOUSEHOLDS if tally.has_households else BY_VILLAGES)
-
-
-def _countable(load: Caseload) -> bool:
-    return load.village.location is not None and load.village.accuracy.is_village_level
-
-
-def _weight(load: Caseload, has_households: bool) -> float:
-    return float(load.village.households or 0) if has_households else 1.0
-
-
-def _location(load: Caseload) -> LonLat:
-    if load.village.location is None:
-        raise ValueError(f"village {load.village.code} has no position")
-    return load.village.location
-
-
-def _hotspot(hotspot_id: str, cluster: Cluster, ground: _Ground, tally: Tally) -> Hotspot:
-    members = [ground.loads[i] for i in cluster.places]
-    center = ground.loads[cluster.center]
-    hotspot = Hotspot(
-        id=hotspot_id,
-        method="kulldorff",
-        village_codes=tuple(sorted(load.village.code for load in members)),
-        center=_location(center),
-        radius_km=max(haversine_km(_location(center), _location(load)) for load in members),
-        first_day=tally.first_day,
-        last_day=tally.last_day,
-        observed=cluster.observed,
-        expected=cluster.expected,
-        relative_risk=relative_risk(cluster.observed, cluster.expected, int(ground.field.cases.sum())),
-        llr=cluster.llr,
-        p_value=cluster.p_value,
-        replicates=cluster.replicates,
-        denominator=ground.denominator,
-        by_category=_categories(members),
-        sentence=Text("", ""),
-    )
-    return replace(hotspot, sentence=sentence_of(hotspot, center.village))
+    plan = SearchParams(params.max_share, params.replicates, params.seed, params.stop_after)
+    clusters = [c for c in search(ground.field, ground.null, plan) if c.p_value <= params.alpha]
+    calibrations = _calibrations(clusters, ground, plan)
+    spots = [_hotspot(cluster, ground, tally, pair) for cluster, pair in zip(clusters, calibrations, strict=True)]
+    kept = [s for s in spots if not params.strict or (s.p_calibrated or 0.0) <= params.alpha][: params.max_hotspots]
+    return tuple(replace(spot, id=f"H{rank:02d}") for rank, spot in enumerate(kept, start=1))
 
 
 def relative_risk(observed: int, expected: float, total: int) -> float:
@@ -124,8 +75,65 @@ def relative_risk(observed: int, expected: float, total: int) -> float:
     return (observed / expected) / (outside / (total - expected)) if outside else math.inf
 
 
-def _categories(members: Sequence[Caseload]) -> Mapping[str, int]:
+def _calibrations(clusters: Sequence[Cluster], ground: Ground, plan: SearchParams) -> list[_Calibration]:
+    """The p-values of the clusters under chance with villages that report differently.
+
+    Permutation compares villages with themselves: nothing to calibrate. A cluster that then is below the median of chance
+    is given 1.
+    """
+    if not clusters or ground.denominator == BY_MARGINS:
+        return [(None, None)] * len(clusters)
+    field = ground.field
+    reporting = reporting_variance(field.points, field.cases.sum(axis=1), field.expected.sum(axis=1))
+    null = GammaPoissonNull(field.expected, int(field.cases.sum()), *reporting)
+    found = {cluster.places: cluster.p_value for cluster in search(field, null, plan)}
+    return [(found.get(cluster.places, 1.0), reporting.coefficient) for cluster in clusters]
+
+
+def _hotspot(cluster: Cluster, ground: Ground, tally: Tally, calibration: _Calibration) -> Hotspot:
+    members = [ground.loads[i] for i in cluster.places]
+    center = ground.loads[cluster.center]
+    months = ground.months[cluster.window[0] : cluster.window[1] + 1]
+    hotspot = Hotspot(
+        id="",
+        method=_method(ground),
+        village_codes=tuple(sorted(load.village.code for load in members)),
+        center=location_of(center),
+        radius_km=max(haversine_km(location_of(center), location_of(load)) for load in members),
+        first_day=month_bounds(months[0], tally)[0] if months else tally.first_day,
+        last_day=month_bounds(months[-1], tally)[1] if months else tally.last_day,
+        observed=cluster.observed,
+        expected=cluster.expected,
+        relative_risk=relative_risk(cluster.observed, cluster.expected, int(ground.field.cases.sum())),
+        llr=cluster.llr,
+        p_value=cluster.p_value,
+        replicates=cluster.replicates,
+        denominator=ground.denominator,
+        by_category=_categories(members, months),
+        sentence=Text("", ""),
+        p_calibrated=calibration[0],
+        reporting_cv=calibration[1],
+        uncertain_share=_uncertain_share(members, tally),
+    )
+    return replace(hotspot, sentence=sentence_of(hotspot, center.village))
+
+
+def _method(ground: Ground) -> str:
+    model = ScanModel.PERMUTATION if ground.denominator == BY_MARGINS else ScanModel.SPACE_TIME
+    return f"kulldorff:{model if ground.months else ScanModel.SPATIAL}"
+
+
+def _categories(members: Sequence[Caseload], months: Sequence[str]) -> Mapping[str, int]:
     mix: Counter[str] = Counter()
     for load in members:
-        mix.update(load.by_category)
+        for part in [load.by_month_category.get(month, {}) for month in months] if months else [load.by_category]:
+            mix.update(part)
     return dict(sorted(mix.items()))
+
+
+def _uncertain_share(members: Sequence[Caseload], tally: Tally) -> float:
+    """Of the matters of the members' townships, the share that is known only to the township."""
+    codes = {load.village.township_code for load in members}
+    only = sum(t.township_only for t in tally.townships if t.code in codes)
+    placed = sum(t.at_villages for t in tally.townships if t.code in codes)
+    return float(np.divide(only, only + placed)) if only + placed else 0.0

@@ -3,17 +3,46 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 from fieldvisit.domain.hotspot import Hotspot
 from fieldvisit.domain.place import Village
 from fieldvisit.errors import Text
+from fieldvisit.hotspots.ground import BY_HOUSEHOLDS, BY_MARGINS, BY_VILLAGES
 
-BY_HOUSEHOLDS = "households"
-BY_VILLAGES = "villages"
+
+class _Words(NamedTuple):
+    """What a denominator is called: how expected came about, what the ratio compares, what chance would mean."""
+
+    basis: str
+    ratio: str
+    chance: str
+
+
+_ZH = {
+    BY_HOUSEHOLDS: _Words("按户数折算应为", "每户件数是其余各村的{:.2f}倍", "假如各村每户件数相同"),
+    BY_VILLAGES: _Words("件数，未按户数折算，按各村相同计应为", "每村件数是其余各村的{:.2f}倍", "假如各村件数相同"),
+    BY_MARGINS: _Words("件数，未按户数折算，按各村和各月自身总数应为", "是其余村和月份的{:.2f}倍", "假如各村的月份分布相同"),
+}
+_EN = {
+    BY_HOUSEHOLDS: _Words(
+        "by households", "{:.2f} times as many per household as elsewhere", "if all villages had the same number per household"
+    ),
+    BY_VILLAGES: _Words(
+        "counts, not set against households; all villages alike",
+        "{:.2f} times as many per village as elsewhere",
+        "if all villages had the same number",
+    ),
+    BY_MARGINS: _Words(
+        "counts, not set against households; from the totals of these villages and months",
+        "{:.2f} times the ratio of the other villages and months",
+        "if months were spread alike over all villages",
+    ),
+}
 
 
 def sentence_of(hotspot: Hotspot, center: Village) -> Text:
-    """Period, place, observed, expected, ratio and p-value in Chinese and English.
+    """Period, place, observed, expected, ratio and p-values in Chinese and English.
 
     It speaks of concentration and chance only: neither of causes nor of anybody's work. Without households it says that
     counts were not set against households.
@@ -22,34 +51,27 @@ def sentence_of(hotspot: Hotspot, center: Village) -> Text:
 
 
 def _chinese(spot: Hotspot, center: Village) -> str:
+    words = _ZH[spot.denominator]
     where = center.full_name
     if len(spot.village_codes) > 1:
         where = f"以{where}为中心、半径{spot.radius_km:.1f}公里内的{len(spot.village_codes)}个村"
-    rated = spot.denominator == BY_HOUSEHOLDS
-    basis = "按户数折算应为" if rated else "件数，未按户数折算，按各村相同计应为"
-    unit = "每户件数" if rated else "每村件数"
-    ratio = f"{unit}是其余各村的{spot.relative_risk:.2f}倍" if math.isfinite(spot.relative_risk) else "其余各村没有"
-    even = "各村每户件数相同" if rated else "各村件数相同"
+    ratio = words.ratio.format(spot.relative_risk) if math.isfinite(spot.relative_risk) else "其余各村没有"
+    allowed = "" if spot.p_calibrated is None else f"；若各村反映问题的习惯也有差别，概率约为{spot.p_calibrated:.3f}"
     return (
-        f"{spot.first_day}至{spot.last_day}，{where}共有{spot.observed}件（{basis}{spot.expected:.1f}件），{ratio}；"
-        f"假如{even}，全县任何一处仅凭偶然出现这样集中的概率约为{spot.p_value:.3f}（{spot.replicates}次模拟）。"
+        f"{spot.first_day}至{spot.last_day}，{where}共有{spot.observed}件（{words.basis}{spot.expected:.1f}件），{ratio}；"
+        f"{words.chance}，全县任何一处仅凭偶然出现这样集中的概率约为{spot.p_value:.3f}（{spot.replicates}次模拟）{allowed}。"
     )
 
 
 def _english(spot: Hotspot, center: Village) -> str:
+    words = _EN[spot.denominator]
     where = center.full_name
     if len(spot.village_codes) > 1:
         where = f"{len(spot.village_codes)} villages within {spot.radius_km:.1f} km of {where}"
-    rated = spot.denominator == BY_HOUSEHOLDS
-    basis = "by households" if rated else "counts, not set against households; all villages alike"
-    unit = "household" if rated else "village"
-    ratio = (
-        f"{spot.relative_risk:.2f} times as many per {unit} as elsewhere"
-        if math.isfinite(spot.relative_risk)
-        else "none elsewhere"
-    )
+    ratio = words.ratio.format(spot.relative_risk) if math.isfinite(spot.relative_risk) else "none elsewhere"
+    allowed = "" if spot.p_calibrated is None else f"; allowing for villages that report differently, {spot.p_calibrated:.3f}"
     return (
         f"{spot.first_day} to {spot.last_day}: {where}: {spot.observed} matters where {spot.expected:.1f} would be expected"
-        f" ({basis}), {ratio}; if all villages had the same number per {unit}, chance alone would bring such a concentration"
-        f" anywhere in the county with probability about {spot.p_value:.3f} ({spot.replicates} simulations)."
+        f" ({words.basis}), {ratio}; {words.chance}, chance alone would bring such a concentration anywhere in the county"
+        f" with probability about {spot.p_value:.3f} ({spot.replicates} simulations){allowed}."
     )

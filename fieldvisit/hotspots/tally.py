@@ -177,6 +177,10 @@ def _caseload(village: Village, matters: Sequence[_Matter]) -> Caseload:
         by_month=_counts(f"{m.first.received_on:%Y-%m}" for m in matters),
         petition_ids=tuple(sorted(p.id for m in open_matters for p in m.open_petitions)),
         oldest_open=min((m.first.received_on for m in open_matters), default=None),
+        by_month_category={
+            month: _counts(m.first.category for m in group)
+            for month, group in sorted(_grouped((f"{m.first.received_on:%Y-%m}", m) for m in matters).items())
+        },
     )
 
 

@@ -107,3 +107,11 @@ def test_a_village_without_a_position_stays_outside() -> None:
 
 def test_relative_risk_compares_inside_with_outside() -> None:
     assert relative_risk(70, 38.80427659614765, 836) == pytest.approx(1.88, abs=0.005)
+
+
+def test_strict_asks_the_same_of_the_p_value_that_allows_for_reporting_differences() -> None:
+    one_loud_village = county({(3, 3): 20}, base=1)
+    (spot,) = find_hotspots(one_loud_village, FAST)
+    assert spot.p_value <= 0.05 < (spot.p_calibrated or 0.0)
+    assert find_hotspots(one_loud_village, replace(FAST, strict=True)) == ()
+    assert find_hotspots(county(CORNER), replace(FAST, strict=True)) != ()

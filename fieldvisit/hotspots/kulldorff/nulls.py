@@ -9,10 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 Counts = npt.NDArray[np.int64]
+Weights = npt.NDArray[np.float64]
 
 
 class Null(Protocol):
-    """A model of chance: draws ``replicates`` maps of shape (replicates, places, periods)."""
+    """A model of chance."""
 
     def draw(self, random: np.random.Generator, replicates: int) -> Counts:
         """Maps of shape (replicates, places, periods)."""
@@ -23,10 +24,64 @@ class Null(Protocol):
 class PoissonNull:
     """Cases fall independently in proportion to ``expected`` (places, periods), their total fixed at ``total``."""
 
-    expected: npt.NDArray[np.float64]
+    expected: Weights
     total: int
 
     def draw(self, random: np.random.Generator, replicates: int) -> Counts:
         """Multinomial maps; every map holds ``total`` cases."""
         shares = (self.expected / self.expected.sum()).ravel()
         return random.multinomial(self.total, shares, size=replicates).reshape(replicates, *self.expected.shape)
+
+
+@dataclass(frozen=True)
+class GammaPoissonNull:
+    """Like ``PoissonNull``, but places report differently: each has a gamma factor of mean 1.
+
+    ``variance`` is the factor's variance and ``error`` the standard error with which it is known: every replicate draws
+    its own variance from that uncertainty (never below 0), so that a lucky estimate does not make the test too bold.
+    """
+
+    expected: Weights
+    total: int
+    variance: float
+    error: float = 0.0
+
+    def draw(self, random: np.random.Generator, replicates: int) -> Counts:
+        """Multinomial maps with shares disturbed place by place; every map holds ``total`` cases."""
+        variances = np.maximum(0.0, random.normal(self.variance, self.error, size=replicates))
+        maps = [self._one(random, float(variance)) for variance in variances]
+        return np.stack(maps).reshape(replicates, *self.expected.shape)
+
+    def _one(self, random: np.random.Generator, variance: float) -> Counts:
+        factors = np.ones(len(self.expected))
+        if variance > 1e-9:
+            factors = random.gamma(1.0 / variance, variance, size=len(self.expected))
+        weights = (self.expected * factors[:, None]).ravel()
+        return random.multinomial(self.total, weights / weights.sum())
+
+
+@dataclass(frozen=True)
+class PermutationNull:
+    """Places and periods of the cases are kept, their pairing is chance: periods are shuffled among cases.
+
+    ``place``, ``period`` and ``stratum`` (cases,) describe each case; only cases of one stratum (a category) exchange
+    periods, which removes seasons and trends of single categories. Source: Kulldorff M. et al., A space-time permutation
+    scan statistic for disease outbreak detection, PLoS Medicine 2 (2005) e59.
+    """
+
+    place: npt.NDArray[np.int64]
+    period: npt.NDArray[np.int64]
+    stratum: npt.NDArray[np.int64]
+    shape: tuple[int, int]
+
+    def draw(self, random: np.random.Generator, replicates: int) -> Counts:
+        """Maps with the margins of the cases."""
+        order = np.argsort(self.stratum, kind="stable")
+        borders = np.flatnonzero(np.diff(self.stratum[order])) + 1
+        shuffled = [
+            random.permuted(np.tile(self.period[members], (replicates, 1)), axis=1) for members in np.split(order, borders)
+        ]
+        cells = self.place[order] * self.shape[1] + np.concatenate(shuffled, axis=1)
+        size = self.shape[0] * self.shape[1]
+        flat = cells + size * np.arange(replicates)[:, None]
+        return np.bincount(flat.ravel(), minlength=replicates * size).reshape(replicates, *self.shape)

@@ -72,12 +72,6 @@ class _Candidate:
     llr: float
 
 
-def scaled(weights: npt.NDArray[np.float64], total: float) -> npt.NDArray[np.float64]:
-    """``weights`` times one number, so that they sum to ``total``."""
-    result: npt.NDArray[np.float64] = weights * (total / math.fsum(weights.ravel().tolist()))
-    return result
-
-
 def search(field: Field, null: Null, params: SearchParams = SearchParams()) -> tuple[Cluster, ...]:
     """Clusters without common places in order of LLR, with p-values held against maxima of ``null``.
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from fieldvisit.hotspots.kulldorff.expectations import scaled, standardised
 from fieldvisit.hotspots.kulldorff.nulls import PoissonNull
-from fieldvisit.hotspots.kulldorff.search import Cluster, Field, SearchParams, scaled, search
+from fieldvisit.hotspots.kulldorff.search import Cluster, Field, SearchParams, search
 from fieldvisit.hotspots.kulldorff.zones import on_sphere
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -82,3 +83,16 @@ def test_north_carolina_both_periods_gives_three_published_clusters(axes: tuple[
     check(rows, first, ROBESON, (139, 72.6694, 25.380685, 0.0001))
     check(rows, second, {"Northampton", "Halifax", "Hertford"}, (59, 28.7433, 12.484724, 0.00045))
     check(rows, third, {"Anson"}, (19, 6.8822, 7.225956, 0.038))
+
+
+def test_indirect_standardisation_by_race_sex_and_age_gives_the_published_expectations() -> None:
+    rows = pennsylvania()
+    strata = rows_of(SHARED / "data" / "scan" / "pennLC_strata.csv")
+    kinds = sorted({(row["race"], row["gender"], row["age"]) for row in strata})
+    place = {row["id"]: i for i, row in enumerate(rows)}
+    cases, people = np.zeros((len(rows), len(kinds)), dtype=np.int64), np.zeros((len(rows), len(kinds)))
+    for row in strata:
+        cell = place[row["county"]], kinds.index((row["race"], row["gender"], row["age"]))
+        cases[cell] += int(row["cases"])
+        people[cell] += float(row["population"])
+    assert standardised(cases, people) == pytest.approx(column(rows, "E"), rel=1e-9)
