@@ -29,6 +29,10 @@ def main() -> None:
         answer = {"error": "corrupt", "detail": str(error)}
     except MemoryError:
         answer = {"error": "memory"}
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # what the reader raises where its code gave up; it cannot be imported
+            raise
+        answer = {"error": "corrupt", "detail": str(error)}
     sys.stdout.buffer.write(json.dumps(answer).encode())
 
 

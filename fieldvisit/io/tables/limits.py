@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -21,6 +23,8 @@ _CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*[^/]
 _ODS_TAG = re.compile(rb"<(?:\w+:)?(table-row|table-cell|table)(?=[\s>/])([^>]*)>")
 _REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="([0-9]{1,9})"')
 _CHUNK = 1 << 20
+_ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, RuntimeError, ValueError)
+"""What ``zipfile`` raises for damaged files (``NotImplementedError`` and ``UnicodeDecodeError`` are kinds of these)."""
 
 
 def check_workbook(name: str, content: bytes, limits: TableLimits) -> None:
@@ -45,7 +49,7 @@ def check_workbook(name: str, content: bytes, limits: TableLimits) -> None:
             _check_directory(name, packed, limits)
             _check_password(name, packed)
             _check_area(name, packed, limits)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, zlib.error, UnicodeDecodeError) as error:
+    except _ZIP_ERRORS as error:
         raise broken(name) from error
 
 

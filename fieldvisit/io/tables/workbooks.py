@@ -14,6 +14,7 @@ from fieldvisit.errors import InputFileError
 from fieldvisit.io.tables.limits import broken, check_workbook, locked, too_large
 from fieldvisit.io.tables.sheets import Cell, Sheet, TableLimits
 
+_PYTHON_ERROR = 1
 _CHILD = Path(__file__).with_name("child.py")
 
 
@@ -39,12 +40,20 @@ def read_workbook(name: str, content: bytes, limits: TableLimits) -> tuple[Sheet
 
 
 def _read_in_child(name: str, content: bytes, limits: TableLimits) -> Mapping[str, Any]:
-    """What the child says; a child that dies says that the workbook is broken."""
-    command = [sys.executable, "-I", str(_CHILD), str(limits.memory_mb)]
+    """What the child says; a child that is stopped by the system says that the workbook is broken.
+
+    Raises
+    ------
+    RuntimeError
+        If the child fails by an error of its own: a bug or a broken installation.
+    """
+    command = [sys.executable, "-P", str(_CHILD), str(limits.memory_mb)]
     try:
         done = subprocess.run(command, input=content, capture_output=True, timeout=limits.seconds, check=False)  # noqa: S603
     except subprocess.TimeoutExpired as error:
         raise _unreadably_large(name) from error
+    if done.returncode == _PYTHON_ERROR:
+        raise RuntimeError(done.stderr.decode(errors="replace"))
     if done.returncode != 0:
         raise broken(name)
     answer: Mapping[str, Any] = json.loads(done.stdout)
