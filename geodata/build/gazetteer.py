@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import sources
-from clean import clean_village, county_core, fix_rare_character, township_core, township_kind, without_brackets
+from clean import CleanName, clean_village, county_core, fix_rare_character, township_core, township_kind, without_brackets
 from townships import Civil, Township, join
 
 OUT = Path(__file__).resolve().parents[1] / "henan.tsv.xz"
@@ -188,9 +188,18 @@ def _village_rows(cities: dict[str, str], counties: dict[str, str], wards: dict[
         ward = wards[row["streetCode"]]
         path = ("河南省", cities.get(row["code"][:4], ""), counties[ward.county], ward.raw, ward.name)
         clean = clean_village(row["name"], tuple(part for part in path if part))
-        plain = without_brackets(row["name"])
-        aliases = (plain,) if fix_rare_character(plain) != plain else ()
-        yield Row(row["code"], clean.name, clean.core, ward.code, clean.kind, row["name"], aliases)
+        yield Row(
+            row["code"], clean.name, clean.core, ward.code, clean.kind, row["name"], _village_aliases(row["name"], clean, ward)
+        )
+
+
+def _village_aliases(raw: str, clean: CleanName, ward: Township) -> tuple[str, ...]:
+    """The official name where a misprint was put right, and the name with its township's real rare character."""
+    plain = without_brackets(raw)
+    aliases = {plain} if fix_rare_character(plain) != plain else set()
+    if ward.status == "spelling" and ward.civil is not None and township_core(ward.name) in clean.core:
+        aliases.add(clean.name.replace(township_core(ward.name), township_core(ward.civil.name)))
+    return tuple(sorted(aliases - {clean.name}))
 
 
 if __name__ == "__main__":

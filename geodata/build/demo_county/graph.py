@@ -15,6 +15,7 @@ from scipy.spatial import Delaunay, cKDTree
 
 from fieldvisit.domain.place import LonLat
 
+from .seeds import seeded
 from .sites import Site, degrees, metres, mountain_at
 
 LANE_SHARE, SHORT_LANE_SHARE = 0.45, 0.12
@@ -61,10 +62,10 @@ def build_graph(sites: tuple[Site, ...], stands: dict[str, LonLat]) -> Graph:
     Roads used by many ways between seats are secondary, those used by any are tertiary, those from a seat to its villages
     unclassified, the rest village roads and tracks of which a part is dropped.
     """
-    rng = Random("graph")
+    rng = seeded("graph")
     isolated = _cut_off(sites)
     graph = _nodes(rng, sites, stands, isolated)
-    graph.edges += list(_gabriel(graph.xy, set(graph.node_of[c] for c in isolated) | _lane_ends(graph)))
+    graph.edges += list(_gabriel(graph.xy, {graph.node_of[c] for c in isolated} | _lane_ends(graph)))
     first, second = (graph.node_of[code] for code in isolated)
     graph.edges.append(Edge(first, second, "track"))
     _classify(graph, sites, stands)

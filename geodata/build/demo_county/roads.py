@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from random import Random
 
 import osmium
 from osmium.osm.mutable import Node, Way
@@ -15,6 +14,7 @@ from shapely.geometry import LineString, Point
 from fieldvisit.domain.place import LonLat
 
 from .graph import Edge, Graph
+from .seeds import seeded
 from .sites import Site, degrees, metres, mountain_at
 
 FIRST_ID = 900_000_000  # far from any real OSM id in use at village roads of the demo
@@ -103,7 +103,7 @@ def _ways(graph: Graph, lines: tuple[Line, ...], nodes: dict[int, LonLat]) -> It
 
 def _tags(line: Line, number: int) -> dict[str, str]:
     edge = line.edge
-    tags = {"highway": edge.highway, "surface": Random(f"surface/{number}").choice(SURFACES[edge.highway]), "synthetic": "yes"}
+    tags = {"highway": edge.highway, "surface": seeded(f"surface/{number}").choice(SURFACES[edge.highway]), "synthetic": "yes"}
     tags |= {key: value for key, value in (("ref", edge.ref), ("name", edge.name)) if value}
     if edge.oneway:
         tags["oneway"] = "yes"
@@ -113,7 +113,7 @@ def _tags(line: Line, number: int) -> dict[str, str]:
 
 
 def _line(graph: Graph, edge: Edge, *, cut: bool) -> Line:
-    rng = Random(f"line/{edge.a}/{edge.b}")
+    rng = seeded(f"line/{edge.a}/{edge.b}")
     (x0, y0), (x1, y1) = graph.xy[edge.a], graph.xy[edge.b]
     least, more = SINUOSITY[edge.highway]
     wanted = least + more * mountain_at(graph.place(edge.a)) + rng.uniform(0, 0.06)
@@ -124,7 +124,9 @@ def _line(graph: Graph, edge: Edge, *, cut: bool) -> Line:
     shares = [k / count for k in range(count + 1)]
     across = [offsets * sum(w * math.sin((m + 1) * math.pi * t) for m, w in enumerate(waves)) for t in shares]
     dx, dy = (x1 - x0), (y1 - y0)
-    points = [degrees(x0 + t * dx - o * dy / length, y0 + t * dy + o * dx / length) for t, o in zip(shares, across, strict=True)]
+    points = [
+        degrees(x0 + t * dx - o * dy / length, y0 + t * dy + o * dx / length) for t, o in zip(shares, across, strict=True)
+    ]
     points[0], points[-1] = graph.place(edge.a), graph.place(edge.b)
     return Line(edge, tuple(points[: max(2, len(points) // 2 + 1)] if cut else points), ends_early=cut)
 

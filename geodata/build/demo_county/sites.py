@@ -16,6 +16,8 @@ from fieldvisit.geo import to_local_m
 from fieldvisit.io.boundary import read_boundaries
 from fieldvisit.io.villages import read_seats
 
+from .seeds import seeded
+
 COUNTY = "410423"
 ORIGIN = LonLat(112.74, 33.78)
 CANDIDATES = 14
@@ -83,13 +85,13 @@ def place_sites(gazetteer: Gazetteer, demo: Path) -> tuple[Site, ...]:
     for code, seat in stands.items():
         ward = gazetteer.by_code[code]
         units = [u for u in gazetteer.units if u.level is AdminLevel.VILLAGE and u.parent == code]
-        places = _spread(Random(f"sites/{code}"), cells[code], seat, units, ward)
+        places = _spread(seeded(f"sites/{code}"), cells[code], seat, units, ward)
         sites += [_site(unit, ward, place) for unit, place in zip(units, places, strict=True)]
     return tuple(sites)
 
 
 def _site(unit: GazetteerUnit, ward: GazetteerUnit, place: LonLat) -> Site:
-    draw = Random(f"households/{unit.code}").lognormvariate(0.0, SPREAD)
+    draw = seeded(f"households/{unit.code}").lognormvariate(0.0, SPREAD)
     mountain = mountain_at(place)
     town = TOWN_FACTOR if unit.kind == "社区" else 1.0
     households = round(min(2400.0, max(45.0, MEDIAN_HOUSEHOLDS * town * (1 - 0.45 * mountain) * draw)))
