@@ -20,7 +20,7 @@ from fieldvisit.policy.rules import may_visit
 
 @dataclass(frozen=True)
 class _Matter:
-    """An open matter: the petition that stands for it, its village, its open petitions, and how often it was repeated."""
+    """An open matter: the petition that stands for it, its village, its open petitions by day, and its number of repeats."""
 
     head: Petition
     village_code: str
@@ -39,14 +39,16 @@ def rate_cases(
 ) -> tuple[RatedCase, ...]:
     """Every open matter that is placed at a village, rated as of ``today``, in order of id.
 
-    A matter is a petition with its repeats; it is rated once, under the original petition, or under its first open repeat
-    when the original is closed or not placed. It is a key case when one of its open petitions is, and the earliest due date
-    of those binds. Points of the reasons add up to the score.
+    A matter is a petition with its repeats; it is open while one of them is. It is rated once, under the original petition
+    or, when that is closed, under its first open repeat, at the village of its earliest petition that is placed at one. It is
+    a key case when one of its open petitions is, and the earliest due date of those binds. Points of the reasons add up to
+    the score.
 
     Parameters
     ----------
     petitions, matches
-        Of the same ledger; a petition without a match at village level is not rated (it is on the "call first" list).
+        Of the same ledger; a matter of which no petition is matched at village level, with a position as exact, is not rated
+        (it is on the "call first" list).
     first_day
         First day on which a visit can take place (default ``today``); a suggested date before it does not bind.
     """
@@ -72,11 +74,12 @@ def _matters(petitions: Sequence[Petition], placed: Mapping[str, str]) -> Iterat
     for petition in petitions:
         groups[_original(petition, by_id)].append(petition)
     for original, members in groups.items():
-        members.sort(key=lambda p: (p.id != original, p.received_on, p.id))
+        members.sort(key=lambda p: (p.received_on, p.id))
+        village = next((placed[p.id] for p in members if p.id in placed), "")
         still_open = tuple(p for p in members if p.status is CaseStatus.OPEN)
-        head = next((p for p in still_open if p.id in placed), None)
-        if head is not None:
-            yield _Matter(head, placed[head.id], still_open, len(members) - (original in by_id))
+        if village and still_open:
+            head = next((p for p in still_open if p.id == original), still_open[0])
+            yield _Matter(head, village, still_open, len(members) - (original in by_id))
 
 
 def _original(petition: Petition, by_id: Mapping[str, Petition]) -> str:

@@ -1,8 +1,9 @@
+from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from builders import leader, petition
+from builders import leader, petition, villages
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +11,7 @@ from fieldvisit.domain.match import Match, MatchOutcome
 from fieldvisit.domain.people import TravellerKind
 from fieldvisit.domain.petition import CaseStatus, SourceLevel
 from fieldvisit.domain.place import AdminLevel, PositionAccuracy
+from fieldvisit.hotspots.tally import tally
 from fieldvisit.policy.profile import load_profile
 from fieldvisit.policy.urgency import rate_cases
 
@@ -79,9 +81,21 @@ def test_an_open_repeat_stands_for_its_closed_original():
     assert "repeats" in rules(cases[0])
 
 
-def test_a_placed_repeat_stands_for_its_unplaced_original():
+def test_an_unplaced_original_is_visited_where_its_repeat_was_placed():
     cases = rate(petition(1), petition(2, repeat_of="P001"), matches=[at_village(2, village=5)])
+    assert [(c.petition_id, c.village_code) for c in cases] == [("P001", "410423100205")]
+
+
+def test_an_unplaced_repeat_is_visited_where_its_closed_original_was_placed():
+    closed = petition(1, status=CaseStatus.CLOSED)
+    cases = rate(closed, petition(2, repeat_of="P001"), matches=[at_village(1, village=5)])
     assert [(c.petition_id, c.village_code) for c in cases] == [("P002", "410423100205")]
+
+
+def test_the_earliest_petition_that_is_placed_says_where_the_matter_is():
+    earlier = petition(2, repeat_of="P001", received_on=date(2026, 9, 1))
+    cases = rate(petition(1), earlier, matches=[at_village(1, village=3), at_village(2, village=4)])
+    assert [c.village_code for c in cases] == ["410423100204"]
 
 
 def test_repeats_of_a_petition_outside_the_ledger_are_one_matter():
@@ -199,6 +213,25 @@ def test_the_order_of_the_ledger_does_not_matter(order):
         petition(6, repeat_of="P005"),
     ]
     assert rate(*(ledger[i] for i in order)) == rate(*ledger)
+
+
+@settings(deadline=None, max_examples=60)
+@given(data=st.data())
+def test_the_open_matters_on_the_map_are_the_rated_ones(data):
+    numbers = range(1, 8)
+    ledger = [
+        petition(
+            n,
+            received_on=TODAY - timedelta(days=data.draw(st.integers(0, 9))),
+            repeat_of=data.draw(st.sampled_from(["", "", "P001", "P003", f"P{n:03d}", "P006", "P900"])),
+            status=data.draw(st.sampled_from(CaseStatus)),
+        )
+        for n in numbers
+    ]
+    placed = [at_village(n, data.draw(st.integers(1, 5))) for n in numbers if data.draw(st.booleans())]
+    on_map = {load.village.code: load.open_matters for load in tally(ledger, placed, villages()).villages}
+    rated = Counter(case.village_code for case in rate(*ledger, matches=placed))
+    assert {code: rated[code] for code in on_map} == on_map
 
 
 def case_with(age, used, key=True):
