@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 import numpy as np
@@ -52,12 +53,47 @@ class Access(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlaceAccess:
-    """One place's access: metres from the place to the road, and minutes on foot where the last part is walked."""
+    """One place's access: metres from the place to the road, and minutes on foot where the last part is walked.
+
+    An ``isolated`` place names the nearest point of the main network, ``main_point``, and ``main_gap_m``, the metres from
+    its own roads to that point. A ``closed`` place names the ``closures`` (ids) that cut it off.
+    """
 
     place_id: str
     access: Access
     gap_m: float
     walk_min: int = 0
+    main_gap_m: float | None = None
+    main_point: LonLat | None = None
+    closures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Closure:
+    """Roads nobody may drive on for some days: flood, snow, works.
+
+    Closed are the ways numbered in ``way_ids``, every road along or across ``line`` (within ``width_m`` of it), and every
+    road inside ``area`` (one ring of positions). ``first_day`` and ``last_day`` are both closed.
+    """
+
+    id: str
+    name: str
+    first_day: date
+    last_day: date
+    way_ids: tuple[int, ...] = ()
+    line: tuple[LonLat, ...] = ()
+    area: tuple[LonLat, ...] = ()
+    width_m: float = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedStretch:
+    """The part ``begin`` to ``end`` (shares of its length, in [0, 1]) of a segment that one closure closes."""
+
+    segment: int
+    begin: float
+    end: float
+    closure_id: str
 
 
 @dataclass(frozen=True)
@@ -69,7 +105,8 @@ class RoadNetwork:
     ``road_class`` (s,) int16 index into ``classes``; ``forward``, ``backward`` (s,) bool, whether the segment may be
     driven that way; ``paved`` (s,) bool; ``maxspeed_kmh`` (s,) float32, nan where unknown; ``name`` (s,) int32 index
     into ``names`` (0 = no name); ``way_id`` (s,) int64; ``geometry`` (g, 2) float64 lon/lat with
-    ``geometry_start`` (s + 1,) int64. ``fingerprint`` is the sha256 of the file.
+    ``geometry_start`` (s + 1,) int64. ``fingerprint`` is the sha256 of the file. ``closed`` are the stretches nobody may
+    drive on in the days of the plan.
     """
 
     node_lonlat: npt.NDArray[np.float64]
@@ -90,6 +127,7 @@ class RoadNetwork:
     source: str
     fingerprint: str
     synthetic: bool = False
+    closed: tuple[ClosedStretch, ...] = ()
 
 
 @dataclass(frozen=True)

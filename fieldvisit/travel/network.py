@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from fieldvisit.domain.place import LonLat
 from fieldvisit.domain.travel import RoadNetwork, Route, TravelMatrix
+from fieldvisit.travel.closures import blocked_access
 from fieldvisit.travel.engine.search import one_to_all, rows_between, way_to
 from fieldvisit.travel.engine.shape import shape_of
 from fieldvisit.travel.engine.split import Arcs, Drivable, split_at
@@ -37,7 +38,7 @@ def join_places(places: Mapping[str, LonLat], network: RoadNetwork, params: Trav
     drivable = Drivable(segment_seconds(network, params), network.forward, network.backward)
     snapped = snap(places, network, drivable, params)
     arcs, node = split_at(network, drivable, snapped.segment, snapped.fraction)
-    return JoinedNetwork(network, arcs, node, snapped)
+    return JoinedNetwork(network, arcs, node, replace(snapped, access=blocked_access(network, drivable, snapped)))
 
 
 def travel_matrix(places: Mapping[str, LonLat], network: RoadNetwork, params: TravelParams = DEFAULTS) -> TravelMatrix:
@@ -51,7 +52,7 @@ def travel_matrix(places: Mapping[str, LonLat], network: RoadNetwork, params: Tr
     places
         Positions by id; the order is kept.
     network
-        Roads as read from a file.
+        Roads as read from a file; stretches closed by ``close_roads`` are not driven on.
     params
         Speeds, factors and snapping distances.
 
@@ -59,7 +60,7 @@ def travel_matrix(places: Mapping[str, LonLat], network: RoadNetwork, params: Tr
     -------
     TravelMatrix
         Minutes are rounded up after adding the walk at either end; km are driven km along the fastest path.
-        Places with access ``isolated`` or ``one_way_trap`` keep the ways they have; ``no_road`` has none.
+        Places with access ``isolated``, ``closed`` or ``one_way_trap`` keep the ways they have; ``no_road`` has none.
 
     Raises
     ------
@@ -161,5 +162,5 @@ def _whole(
 
 
 def _fingerprint(places: Mapping[str, LonLat], network: RoadNetwork, params: TravelParams) -> str:
-    text = f"{network.fingerprint}|{params!r}|{[(i, p.lon, p.lat) for i, p in places.items()]!r}"
+    text = f"{network.fingerprint}|{network.closed!r}|{params!r}|{[(i, p.lon, p.lat) for i, p in places.items()]!r}"
     return hashlib.sha256(text.encode()).hexdigest()

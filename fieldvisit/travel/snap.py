@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -12,12 +12,11 @@ import shapely
 
 from fieldvisit.domain.place import LonLat
 from fieldvisit.domain.travel import Access, PlaceAccess, RoadNetwork
-from fieldvisit.geo import EARTH_RADIUS_KM, haversine_km
+from fieldvisit.geo import haversine_km
 from fieldvisit.travel.engine.components import Standing, standing_of
+from fieldvisit.travel.engine.lines import Gap, Plane, gap_between, segment_lines
 from fieldvisit.travel.engine.split import Drivable
 from fieldvisit.travel.params import TravelParams
-
-_Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class Snapped:
     """
 
     segment: npt.NDArray[np.int64]
-    fraction: _Floats
+    fraction: npt.NDArray[np.float64]
     access: tuple[PlaceAccess, ...]
     nearest: tuple[LonLat, ...]
 
@@ -37,25 +36,23 @@ class Snapped:
 def snap(places: Mapping[str, LonLat], network: RoadNetwork, drivable: Drivable, params: TravelParams) -> Snapped:
     """Each place's nearest drivable segment, the position on it, and how the place is joined to the main network.
 
-    The answer for one place never depends on the others.
+    Closures are not looked at here: a closed road is still the nearest road. The answer for one place never depends on
+    the others.
     """
-    usable = np.flatnonzero(np.isfinite(drivable.seconds) & (drivable.forward | drivable.backward))
-    middle, scale = _projection(network)
-    lines = _lines(network, usable, middle, scale)
-    degrees = np.array([(p.lon, p.lat) for p in places.values()], dtype=np.float64).reshape(-1, 2)
-    points = shapely.points((degrees - middle) * scale)
+    standing = standing_of(network, drivable)
+    usable = np.flatnonzero(standing.piece >= 0)
+    plane = Plane.of(network)
+    lines, points = segment_lines(network, plane, usable), plane.points(list(places.values()))
     found = shapely.STRtree(lines).nearest(points)
     fraction = shapely.line_locate_point(lines[found], points, normalized=True)
-    on_road = shapely.get_coordinates(shapely.line_interpolate_point(lines[found], fraction, normalized=True)) / scale + middle
-    nearest = tuple(LonLat(float(lon), float(lat)) for lon, lat in on_road)
+    nearest = plane.lonlat(shapely.line_interpolate_point(lines[found], fraction, normalized=True))
     segment = usable[found].astype(np.int64)
-    standing = standing_of(network, drivable)
     access = tuple(
         _access(place_id, 1000 * haversine_km(place, road), standing, int(seg), params)
         for (place_id, place), road, seg in zip(places.items(), nearest, segment, strict=True)
     )
     too_far = np.array([a.access is Access.NO_ROAD for a in access], dtype=np.bool_)
-    return Snapped(np.where(too_far, -1, segment), fraction, access, nearest)
+    return Snapped(np.where(too_far, -1, segment), fraction, _with_gaps(access, segment, network, standing), nearest)
 
 
 def _access(place_id: str, gap_m: float, standing: Standing, segment: int, params: TravelParams) -> PlaceAccess:
@@ -70,16 +67,16 @@ def _access(place_id: str, gap_m: float, standing: Standing, segment: int, param
     return PlaceAccess(place_id, Access.ON_ROAD if gap_m <= params.on_road_m else Access.NEAR_ROAD, gap_m)
 
 
-def _projection(network: RoadNetwork) -> tuple[_Floats, _Floats]:
-    """Middle of the network in degrees, and metres per degree east and north there."""
-    middle = (network.geometry.min(axis=0) + network.geometry.max(axis=0)) / 2
-    metres = math.radians(1) * EARTH_RADIUS_KM * 1000
-    return middle, np.array([metres * math.cos(math.radians(float(middle[1]))), metres])
-
-
-def _lines(network: RoadNetwork, segments: npt.NDArray[np.int64], middle: _Floats, scale: _Floats) -> npt.NDArray[np.object_]:
-    counts = np.diff(network.geometry_start)
-    segment_of = np.repeat(np.arange(len(counts)), counts)
-    chosen = np.isin(segment_of, segments)
-    number = np.searchsorted(segments, segment_of[chosen])
-    return np.asarray(shapely.linestrings((network.geometry[chosen] - middle) * scale, indices=number), dtype=np.object_)
+def _with_gaps(
+    access: tuple[PlaceAccess, ...], segment: npt.NDArray[np.int64], network: RoadNetwork, standing: Standing
+) -> tuple[PlaceAccess, ...]:
+    """The same accesses; isolated places also say how far their roads lie from the main network."""
+    main, gaps = np.flatnonzero(standing.in_main), dict[int, Gap]()
+    told = list(access)
+    for index, one in enumerate(access):
+        if one.access is Access.ISOLATED and len(main):
+            piece = int(standing.piece[segment[index]])
+            if piece not in gaps:
+                gaps[piece] = gap_between(network, np.flatnonzero(standing.piece == piece), main)
+            told[index] = replace(one, main_gap_m=gaps[piece].metres, main_point=gaps[piece].there)
+    return tuple(told)

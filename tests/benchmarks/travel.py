@@ -65,7 +65,7 @@ def compare(name: str, network: RoadNetwork, places: Mapping[str, LonLat], sizes
         ours = cpu_seconds(lambda some=some: many_to_many(joined.arcs, some))
         peer = cpu_seconds(lambda some=some: full_graph(joined.arcs, some), rounds=1)
         say(
-            f"{name} {len(some)}^2 seconds and metres: {ours:.2f} s; scipy on the full graph {peer:.2f} s; ratio {ours / peer:.2f}"
+            f"{name} {len(some)}^2 seconds and metres: {ours:.2f} s; full-graph scipy {peer:.2f} s; ratio {ours / peer:.2f}"
         )
 
 

@@ -27,11 +27,12 @@ def arc_shape(network: RoadNetwork, arcs: Arcs, arc: int) -> _Floats:
     segment = int(arcs.segment[arc])
     points = network.geometry[network.geometry_start[segment] : network.geometry_start[segment + 1]]
     begin, end = float(arcs.begin[arc]), float(arcs.end[arc])
-    part = _part(points, min(begin, end), max(begin, end))
+    part = part_of_line(points, min(begin, end), max(begin, end))
     return part if begin <= end else part[::-1]
 
 
-def _part(points: _Floats, low: float, high: float) -> _Floats:
+def part_of_line(points: _Floats, low: float, high: float) -> _Floats:
+    """The points from share ``low`` to share ``high`` of a line of lon/lat points, shape (k, 2)."""
     if (low, high) == (0.0, 1.0):
         return points
     flat = points * np.array([np.cos(np.radians(points[:, 1].mean())), 1.0])

@@ -52,7 +52,7 @@ class _Knots:
 
 
 def split_at(network: RoadNetwork, drivable: Drivable, segment: _Ints, fraction: _Floats) -> tuple[Arcs, npt.NDArray[np.int64]]:
-    """Arcs of the network split at positions, and the node of each position.
+    """Arcs of the network split at positions and at the ends of closed stretches, and the node of each position.
 
     A position is a ``fraction`` in [0, 1] of a ``segment``; -1 as segment gives node -1. Each segment's time and length are
     rounded once, and each position to a whole millisecond and metre from the segment's beginning: so a way adds up to the
@@ -61,12 +61,28 @@ def split_at(network: RoadNetwork, drivable: Drivable, segment: _Ints, fraction:
     total_ms = np.maximum(1.0, np.round(1000 * np.where(np.isfinite(drivable.seconds), drivable.seconds, 0.0)))
     total_m = np.round(network.length_m)
     placed = np.flatnonzero(segment >= 0)
-    where, at = segment[placed], fraction[placed]
+    where = np.concatenate([segment[placed], _closed(network, "segment"), _closed(network, "segment")]).astype(np.int64)
+    at = np.concatenate([fraction[placed], _closed(network, "begin"), _closed(network, "end")])
     ms, m = np.round(total_ms[where] * at), np.round(total_m[where] * at)
     knots, position_node, count = _knots(network, total_ms, total_m, where, (ms, m, at))
     node = np.full(len(segment), -1, dtype=np.int64)
-    node[placed] = position_node
-    return _arcs(knots, drivable, count), node
+    node[placed] = position_node[: len(placed)]
+    return _arcs(knots, drivable, _open(network, knots), count), node
+
+
+def _closed(network: RoadNetwork, column: str) -> _Floats:
+    return np.array([getattr(stretch, column) for stretch in network.closed], dtype=np.float64)
+
+
+def _open(network: RoadNetwork, knots: _Knots) -> npt.NDArray[np.bool_]:
+    """Whether the piece from each knot to the next lies outside every closed stretch, shape (k - 1,)."""
+    middle = (knots.fraction[:-1] + knots.fraction[1:]) / 2
+    open_ = np.ones(len(middle), dtype=np.bool_)
+    for stretch in network.closed:
+        first, last = np.searchsorted(knots.segment[:-1], [stretch.segment, stretch.segment + 1])
+        inside = (middle[first:last] >= stretch.begin) & (middle[first:last] <= stretch.end)
+        open_[first:last] &= ~inside
+    return open_
 
 
 def _knots(
@@ -95,12 +111,12 @@ def _knots(
     return _Knots(seg, msec, metre, frac, knot_node.astype(np.int64)), node, nodes + len(unique)
 
 
-def _arcs(knots: _Knots, drivable: Drivable, node_count: int) -> Arcs:
-    a = np.flatnonzero(knots.segment[:-1] == knots.segment[1:])
+def _arcs(knots: _Knots, drivable: Drivable, open_: npt.NDArray[np.bool_], node_count: int) -> Arcs:
+    a = np.flatnonzero((knots.segment[:-1] == knots.segment[1:]) & open_)
     b, of = a + 1, knots.segment[a]
     weight = pack(knots.ms[b] - knots.ms[a], knots.m[b] - knots.m[a])
-    open_ = np.isfinite(drivable.seconds[of])
-    ways = (open_ & drivable.forward[of], open_ & drivable.backward[of])
+    usable = np.isfinite(drivable.seconds[of])
+    ways = (usable & drivable.forward[of], usable & drivable.backward[of])
     tail = np.concatenate([knots.node[a][ways[0]], knots.node[b][ways[1]]])
     head = np.concatenate([knots.node[b][ways[0]], knots.node[a][ways[1]]])
     twice = [np.concatenate([column[ways[0]], column[ways[1]]]) for column in (weight, of)]
