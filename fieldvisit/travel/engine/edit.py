@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -79,19 +80,7 @@ def _cut(network: RoadNetwork, segment: int, share: float) -> RoadNetwork:
 
 def _appended(network: RoadNetwork, segment: int, line: npt.NDArray[np.float64]) -> RoadNetwork:
     """The network with a copy of a segment at the end, drawn along another line."""
-    columns = [
-        "from_node",
-        "to_node",
-        "length_m",
-        "road_class",
-        "forward",
-        "backward",
-        "paved",
-        "maxspeed_kmh",
-        "name",
-        "way_id",
-    ]
-    longer = {name: np.append(getattr(network, name), getattr(network, name)[segment]) for name in columns}
+    longer: dict[str, Any] = {name: np.append(getattr(network, name), getattr(network, name)[segment]) for name in _COLUMNS}
     return replace(
         network,
         **longer,
