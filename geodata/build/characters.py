@@ -1,8 +1,8 @@
 """Builds the character tables of ``fieldvisit/geocoding/tables``: readings, simplified forms, look-alikes.
 
-Run ``python geodata/build/characters.py`` with pypinyin, opencc-python-reimplemented, Pillow and numpy installed and the font Noto Sans
-CJK (Debian ``fonts-noto-cjk``). Readings are all toneless readings of a character on its own, never of a phrase; simplified forms are
-only those with one answer; look-alikes are pairs whose drawn shapes overlap, measured here on 48-pixel glyphs.
+Run ``python geodata/build/characters.py`` with pypinyin, opencc-python-reimplemented, Pillow and numpy installed and the font
+Noto Sans CJK (Debian ``fonts-noto-cjk``). Readings are all toneless readings of a character on its own, never of a phrase;
+simplified forms are only those with one answer; look-alikes are pairs whose drawn shapes overlap, measured on 48-pixel glyphs.
 """
 
 from __future__ import annotations

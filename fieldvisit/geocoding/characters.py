@@ -1,0 +1,136 @@
+"""How alike two characters are: sound, shape, folk forms; and what one written name costs as a spelling of another.
+
+Costs are nats, the negative logarithm of how likely a writer makes that slip relative to writing the character itself. The
+tables are built by ``geodata/build/characters.py`` and ``geodata/build/history.py``.
+"""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from itertools import product
+from pathlib import Path
+
+from fieldvisit.geocoding.normalize import DIGITS
+
+_TABLES = Path(__file__).with_name("tables")
+SAME_SOUND, NEAR_SOUND, ANY_CHANGE, SWAPPED = 2.0, 3.4, 7.0, 4.0
+_LIGHT = frozenset("家东西南北中前后大小上下老新村庄")
+_ADDED = {True: 3.2, False: 5.2}
+_DROPPED = {True: 3.2, False: 4.8}
+
+
+def spelling_cost(name: str, written: str, limit: float = 9.0) -> float:
+    """What it costs to have written ``written`` for ``name``; infinity above ``limit``.
+
+    Weighted edit distance with swapped neighbours (optimal string alignment).
+    """
+    costs = prefix_costs(name, written, limit)
+    return costs.get(len(written), float("inf"))
+
+
+def prefix_costs(name: str, text: str, limit: float = 9.0) -> dict[int, float]:
+    """The cost of each prefix of ``text``, by length, as a spelling of ``name``; costs above ``limit`` are left out."""
+    window = text[: len(name) + 1]
+    if not _resembles(name, window):
+        return {}
+    before: list[float] = []
+    row = [0.0]
+    for char in window:
+        row.append(row[-1] + _ADDED[char in _LIGHT])
+    for i, wanted in enumerate(name):
+        line = [row[0] + _DROPPED[wanted in _LIGHT]]
+        for j, char in enumerate(window):
+            best = min(
+                row[j] + change_cost(wanted, char), row[j + 1] + _DROPPED[wanted in _LIGHT], line[j] + _ADDED[char in _LIGHT]
+            )
+            if i and j and wanted != char and wanted == window[j - 1] and name[i - 1] == char:
+                best = min(best, before[j - 1] + SWAPPED)
+            line.append(best)
+        before, row = row, line
+    return {j: cost for j, cost in enumerate(row) if j and cost <= limit}
+
+
+@lru_cache(maxsize=65536)
+def change_cost(wanted: str, written: str) -> float:
+    """What writing one character for another costs: nothing when equal, little when alike in sound, shape or folk use."""
+    if wanted == written:
+        return 0.0
+    cost = _folk().get((wanted, written), ANY_CHANGE)
+    sounds, others = set(readings(wanted)), set(readings(written))
+    if sounds & others:
+        cost = min(cost, SAME_SOUND)
+    elif {blurred(s) for s in sounds} & {blurred(s) for s in others}:
+        cost = min(cost, NEAR_SOUND)
+    overlap = max(_look_alikes().get(wanted, {}).get(written, 0), _look_alikes().get(written, {}).get(wanted, 0))
+    return min(cost, _shape_cost(overlap))
+
+
+def kind_of_change(wanted: str, written: str) -> str:
+    """The channel that explains a change best: ``same_sound``, ``folk``, ``look_alike``, ``near_sound`` or ``other``."""
+    if (wanted, written) in _folk():
+        return "folk"
+    if set(readings(wanted)) & set(readings(written)):
+        return "same_sound"
+    cost = change_cost(wanted, written)
+    if cost >= ANY_CHANGE:
+        return "other"
+    return "near_sound" if cost == NEAR_SOUND else "look_alike"
+
+
+@cache
+def readings(char: str) -> tuple[str, ...]:
+    """All toneless readings of a character, sorted; empty when the table does not know it."""
+    return _readings().get(char, ())
+
+
+def sound_keys(name: str, most: int = 8) -> tuple[str, ...]:
+    """The ways a whole name can sound, toneless, at most ``most`` of them; unknown characters stand for themselves."""
+    options = [readings(char) or (char,) for char in name]
+    return tuple(" ".join(way) for way, _ in zip(product(*options), range(most), strict=False))
+
+
+@cache
+def blurred(reading: str) -> str:
+    """A reading with the distinctions removed that speakers of the region confuse (zh/z, ch/c, sh/s, -ng/-n)."""
+    head = reading[0] + reading[2:] if reading[:2] in ("zh", "ch", "sh") else reading
+    return head.removesuffix("g") if head.endswith("ng") else head
+
+
+def _resembles(name: str, window: str) -> bool:
+    alike = sum(1 for char in name if char in window or any(change_cost(char, other) < SWAPPED for other in window))
+    return alike * 2 >= len(name)
+
+
+def _shape_cost(overlap: int) -> float:
+    if overlap >= 92:
+        return 2.4
+    if overlap >= 88:
+        return 3.0
+    return 4.2 if overlap >= 82 else ANY_CHANGE
+
+
+@cache
+def _readings() -> dict[str, tuple[str, ...]]:
+    rows = (line.split("\t") for line in _lines("readings.tsv"))
+    return {char: tuple(sounds.split(",")) for char, sounds in rows}
+
+
+@cache
+def _look_alikes() -> dict[str, dict[str, int]]:
+    rows = (line.split("\t") for line in _lines("lookalike.tsv"))
+    return {char: {pair[0]: int(pair[1:]) for pair in others.split(",") if pair} for char, others in rows}
+
+
+@cache
+def _folk() -> dict[tuple[str, str], float]:
+    table: dict[tuple[str, str], float] = {}
+    for line in _lines("folk.tsv"):
+        name, written, cost = line.split("\t")
+        table[name, written] = float(cost)
+    for digit, numeral in DIGITS.items():
+        table[numeral, digit] = table[digit, numeral] = 0.5
+    return table
+
+
+def _lines(name: str) -> list[str]:
+    return (_TABLES / name).read_text(encoding="utf-8").splitlines()

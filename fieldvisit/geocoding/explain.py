@@ -1,0 +1,88 @@
+"""The explanation of a match in words: one line per recognised name, and warnings a person should see."""
+
+from __future__ import annotations
+
+from fieldvisit.domain.match import Evidence
+from fieldvisit.domain.place import AdminLevel
+from fieldvisit.errors import Text
+from fieldvisit.geocoding.candidates import Reading, Step
+from fieldvisit.geocoding.characters import kind_of_change
+from fieldvisit.geocoding.index import Index, core_of
+from fieldvisit.geocoding.normalize import Normalized
+from fieldvisit.geocoding.residue import Leftover
+
+_RULES = {
+    "full": Text("与名录一致", "as in the list"),
+    "core": Text("简称", "short form"),
+    "variant": Text("级别用字不同，名称一致", "another level word, same name"),
+    "alias": Text("别名或曾用名", "alias or former name"),
+    "old": Text("旧名或旧隶属", "former name or former township"),
+    "repeated": Text("重复书写，一致", "written again, consistent"),
+    "unknown": Text("名录中没有", "not in the list"),
+    "outside": Text("在本省以外", "outside the province"),
+    "column": Text("取自台账的地址列", "from the ledger's own column"),
+}
+_CHANNELS = {
+    "same_sound": Text("同音", "same sound"),
+    "folk": Text("民间写法", "folk form"),
+    "look_alike": Text("形近", "look-alike"),
+    "near_sound": Text("近音", "near sound"),
+    "other": Text("用字不同", "different character"),
+    "length": Text("多字、漏字或颠倒", "a character more, missing or swapped"),
+}
+
+
+def evidence_of(reading: Reading, text: Normalized, original: str, index: Index) -> tuple[Evidence, ...]:
+    """One line per recognised name, in the order of the text, with its characters in the original."""
+    return tuple(_line(step, text, original, index) for step in reading.steps)
+
+
+def warnings_of(reading: Reading, index: Index) -> tuple[Text, ...]:
+    """What a person should know before relying on the match; empty when there is nothing."""
+    found: list[Text] = []
+    if "unknown_village" in reading.flags:
+        found.append(
+            Text("名录中没有文中所写的村，只定位到上一级", "the village written is not in the list; placed at the level above")
+        )
+    elif reading.level is not AdminLevel.VILLAGE and reading.leftover in (Leftover.ROAD, Leftover.POI):
+        found.append(Text("只写了道路或单位，没有写村", "a road or building is named, no village"))
+    if "conflict" in reading.flags:
+        found.append(Text("文中各级地名互相矛盾", "the levels named contradict each other"))
+    if "double_township" in reading.flags:
+        found.append(Text("文中有两个乡镇", "two townships are named"))
+    if "unknown_township" in reading.flags:
+        found.append(Text("文中的乡镇不在名录中", "the township named is not in the list"))
+    found += [_old_name(step, index) for step in reading.steps if step.rule == "old"]
+    return tuple(found)
+
+
+def office_line(index: Index, county: str) -> Evidence:
+    """The line that says the county was taken from the office that received the ledger."""
+    name = index.by_code[county].name if county in index.by_code else county
+    words = Text(f"未写县区，按受理机关取{name}", f"no county written; {name} taken from the receiving office")
+    return Evidence(AdminLevel.COUNTY, "inherited", words)
+
+
+def _line(step: Step, text: Normalized, original: str, index: Index) -> Evidence:
+    span = text.span(step.start, step.end)
+    written = original[span.start : span.end]
+    name = index.by_code[step.code].name if step.code else ""
+    words, rule = _words(step, written, index)
+    target = f" → {name}" if name and name != written else ""
+    return Evidence(step.level, rule, Text(f"{written}{target}：{words.zh}", f"{written}{target}: {words.en}"), span)
+
+
+def _words(step: Step, written: str, index: Index) -> tuple[Text, str]:
+    if not step.rule.startswith("spelling"):
+        return _RULES[step.rule], step.rule
+    core = core_of(index.by_code[step.code].name, step.level)
+    changed = [(a, b) for a, b in zip(core, written, strict=False) if a != b]
+    channel = kind_of_change(*changed[0]) if len(changed) == 1 else "length" if len(changed) != 2 else "same_sound"
+    if len(changed) == 2 and any(kind_of_change(a, b) != "same_sound" for a, b in changed):
+        channel = "length"
+    return _CHANNELS[channel], f"spelling_{channel}"
+
+
+def _old_name(step: Step, index: Index) -> Text:
+    name = index.by_code[step.code].name
+    return Text(f"文中用的是旧名或旧隶属，现为{name}", f"a former name or township is used; today {name}")

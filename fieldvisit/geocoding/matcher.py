@@ -1,0 +1,221 @@
+"""Petitions to gazetteer units: every petition becomes exactly one of matched, ambiguous or unmatched."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from fieldvisit.domain.match import Candidate, Evidence, Match, MatchOutcome, UnmatchedReason
+from fieldvisit.domain.petition import Petition
+from fieldvisit.domain.place import AdminLevel, Gazetteer, PositionAccuracy
+from fieldvisit.geocoding.candidates import Context, Reading
+from fieldvisit.geocoding.explain import evidence_of, office_line, warnings_of
+from fieldvisit.geocoding.index import Index
+from fieldvisit.geocoding.normalize import Normalized, normalize
+from fieldvisit.geocoding.residue import Leftover, leftover
+from fieldvisit.geocoding.roles import choose, find_mentions
+
+_ACCURACY = {
+    AdminLevel.VILLAGE: PositionAccuracy.VILLAGE_POINT,
+    AdminLevel.TOWNSHIP: PositionAccuracy.TOWNSHIP_SEAT,
+    AdminLevel.COUNTY: PositionAccuracy.COUNTY,
+}
+_NOTHING_FITS = 9.0
+
+
+@dataclass(frozen=True)
+class GeocodingParams:
+    """``county_code`` is the county whose office received the ledger (empty: unknown).
+
+    ``settle`` is the probability in [0, 1] above which one unit is named; below it the match stays ambiguous.
+    ``max_candidates`` bounds the candidates kept per petition.
+    """
+
+    county_code: str = ""
+    settle: float = 0.6
+    max_candidates: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The weighed readings of one text: units with their probability, best first, and the reading of the best."""
+
+    reading: Reading | None
+    weights: tuple[tuple[str, float], ...]
+
+
+def geocode(
+    petitions: Sequence[Petition], gazetteer: Gazetteer, params: GeocodingParams = GeocodingParams()
+) -> tuple[Match, ...]:
+    """One match per petition, in the order given.
+
+    The address as written decides; the narrative is read only where no address is given. Units of another county are named as
+    candidates with the reason ``out_of_county``. ``accuracy`` says what kind of position the level allows.
+    """
+    index = index_of(gazetteer)
+    return tuple(match_petition(petition, index, params) for petition in petitions)
+
+
+@lru_cache(maxsize=2)
+def _index_by_identity(gazetteer: _ByIdentity) -> Index:
+    return Index(gazetteer.gazetteer)
+
+
+class _ByIdentity:
+    """A gazetteer as a key: the same object has the same index."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self.gazetteer = gazetteer
+
+    def __hash__(self) -> int:
+        return id(self.gazetteer)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ByIdentity) and other.gazetteer is self.gazetteer
+
+
+def index_of(gazetteer: Gazetteer) -> Index:
+    """The index of a gazetteer; the last two are kept."""
+    return _index_by_identity(_ByIdentity(gazetteer))
+
+
+def match_petition(petition: Petition, index: Index, params: GeocodingParams) -> Match:
+    """The match of one petition."""
+    address = bool(petition.place_text.strip())
+    original = petition.place_text if address else petition.text
+    text = normalize(original)
+    answer = weigh(text.text, index, _context(petition, index, params), address=address)
+    return _decide(_Case(petition.id, original, text, answer), index, params)
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One petition on its way to a match."""
+
+    id: str
+    original: str
+    text: Normalized
+    answer: Answer
+
+    def evidence(self, index: Index, office: str = "") -> tuple[Evidence, ...]:
+        reading = self.answer.reading
+        if reading is None:
+            return ()
+        lines = evidence_of(reading, self.text, self.original, index)
+        above = any(step.level in (AdminLevel.COUNTY, AdminLevel.CITY) for step in reading.steps)
+        return lines if above or not office else (office_line(index, office), *lines)
+
+
+def weigh(text: str, index: Index, context: Context, *, address: bool) -> Answer:
+    """The units a normalised text may name with their probabilities, best first, ties by code."""
+    chosen = choose(find_mentions(text, index, context, address=address), address=address)
+    if chosen is None:
+        return Answer(None, ())
+    weights: dict[str, float] = {"": math.exp(-_NOTHING_FITS)}
+    for reading in chosen.readings:
+        weights[reading.code] = weights.get(reading.code, 0.0) + math.exp(-reading.cost)
+    total = sum(weights.values())
+    ranked = sorted(((code, weight / total) for code, weight in weights.items()), key=lambda w: (-w[1], w[0]))
+    best = next((r for r in chosen.readings if r.code == ranked[0][0]), None)
+    return Answer(best, tuple(ranked))
+
+
+def _context(petition: Petition, index: Index, params: GeocodingParams) -> Context:
+    counties = {name.code for name in index.counties.named(_bare(petition.county_hint))}
+    county = counties.pop() if len(counties) == 1 else ""
+    towns = [
+        n.code
+        for n in index.townships.named(_bare(petition.township_hint))
+        if index.inside(n.code, county or params.county_code)
+    ]
+    return Context(params.county_code, county=county, township=towns[0] if len(towns) == 1 else "")
+
+
+def _bare(hint: str) -> str:
+    return normalize(hint).text.replace(" ", "")
+
+
+def _decide(case: _Case, index: Index, params: GeocodingParams) -> Match:
+    reading = case.answer.reading
+    if reading is None or not reading.code or reading.level is AdminLevel.CITY:
+        return _unmatched(case, _reason(case), index, params)
+    candidates = _candidates(case.answer, index, params)
+    if case.answer.weights[0][1] < params.settle and len(candidates) > 1:
+        return _ambiguous(case, index, params)
+    if params.county_code and not index.inside(reading.code, params.county_code):
+        return _unmatched(case, UnmatchedReason.OUT_OF_COUNTY, index, params)
+    return Match(
+        case.id,
+        MatchOutcome.MATCHED,
+        code=reading.code,
+        level=reading.level,
+        name_path=index.path(reading.code),
+        confidence=_confidence(case.answer),
+        accuracy=_ACCURACY[reading.level or AdminLevel.COUNTY],
+        candidates=candidates,
+        evidence=case.evidence(index, params.county_code),
+        warnings=warnings_of(reading, index),
+        edition=index.edition,
+    )
+
+
+def _ambiguous(case: _Case, index: Index, params: GeocodingParams) -> Match:
+    reading = case.answer.reading
+    return Match(
+        case.id,
+        MatchOutcome.AMBIGUOUS,
+        candidates=_candidates(case.answer, index, params),
+        evidence=case.evidence(index, params.county_code),
+        warnings=warnings_of(reading, index) if reading is not None else (),
+        edition=index.edition,
+    )
+
+
+def _unmatched(case: _Case, reason: UnmatchedReason, index: Index, params: GeocodingParams) -> Match:
+    return Match(
+        case.id,
+        MatchOutcome.UNMATCHED,
+        candidates=_candidates(case.answer, index, params),
+        evidence=case.evidence(index),
+        reason=reason,
+        edition=index.edition,
+    )
+
+
+def _reason(case: _Case) -> UnmatchedReason:
+    reading = case.answer.reading
+    if reading is None:
+        return _nothing_named(case.text.text)
+    return UnmatchedReason.OUT_OF_PROVINCE if "outside" in reading.flags else UnmatchedReason.NO_PLACE
+
+
+def _nothing_named(text: str) -> UnmatchedReason:
+    kind = leftover(text, 0)
+    if kind in (Leftover.ROAD, Leftover.POI):
+        return UnmatchedReason.ROAD_OR_POI
+    return UnmatchedReason.UNKNOWN_VILLAGE if kind is Leftover.VILLAGE else UnmatchedReason.NO_PLACE
+
+
+def _candidates(answer: Answer, index: Index, params: GeocodingParams) -> tuple[Candidate, ...]:
+    kept = [(code, p) for code, p in answer.weights if code and p >= 0.002][: params.max_candidates]
+    return tuple(Candidate(code, index.by_code[code].level, index.path(code), round(p, 4)) for code, p in kept)
+
+
+def _confidence(answer: Answer) -> float:
+    reading, posterior = answer.reading, answer.weights[0][1]
+    if reading is None:
+        return 0.0
+    trust = next(
+        t
+        for limit, t in ((1.5, 0.99), (2.6, 0.97), (4.1, 0.92), (5.5, 0.8), (1e9, 0.6))
+        if reading.cost - _coarse(reading) <= limit
+    )
+    if reading.flags & {"conflict", "double_township", "unknown_township"}:
+        trust = min(trust, 0.7)
+    return round(min(posterior, trust), 4)
+
+
+def _coarse(reading: Reading) -> float:
+    return 6.0 if "unknown_village" in reading.flags else 0.0

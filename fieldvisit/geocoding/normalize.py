@@ -1,0 +1,117 @@
+"""Petition text made comparable, one rule per function, with the way back to the original characters.
+
+Masking comes first: telephone numbers, identity numbers and dates become separators and are never evidence of a place.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from fieldvisit.domain.match import Span
+
+SEPARATOR = " "
+DIGITS = dict(zip("0123456789", "〇一二三四五六七八九", strict=True))
+_PRIVATE = re.compile(
+    r"(?<!\d)\d{17}[\dXx](?!\d)|(?<!\d)\d{15}(?!\d)"
+    r"|(?<!\d)(?:\+?86[- ]?)?1\d{2}[- ]?[\d*]{4}[- ]?\d{4}(?!\d)|(?<!\d)0\d{2,3}[- ]?\d{7,8}(?!\d)"
+    r"|\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*[日号]?|\d{4}年(?:\d{1,2}月)?|\d{1,2}月\d{1,2}[日号]"
+)
+_COUNTED = "组队号楼栋幢室户口人元万亿千百亩分点公里米岁名年月日时个家排巷座层间次年斤吨间平方%"
+_RADICALS = dict(
+    zip(
+        "⺁⺄⺆⺈⺊⺌⺍⺕⺗⺘⺙⺜⺝⺡⺣⺤⺥⺨⺩⺪⺫⺬⺭⺮⺯⺰⺱⺳⺶⺷⺹⺻⺼⺽⺾⺿⻀⻁⻂⻃⻄⻅⻆⻈⻉⻊⻋⻌⻍⻎⻏⻐⻑⻒⻓⻔⻖⻗⻘⻙⻚⻛⻜⻝⻞⻟⻠⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳",
+        "厂乙冂刀卜小小彐心手攴日月水火爪爪犬王疋目示示竹糸纟罓网羊羊老聿肉臼艹艹艹虎衣覀西见角讠贝足车辶辶辶邑钅长镸长门阜雨青韦页风飞食飠飠饣首马骨鬼鱼鸟卤麦黄黾齐齐齿齿龙龙龟龟龟",
+        strict=True,
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Normalized:
+    """Comparable text; ``offsets[i]`` is where character ``i`` stands in the original."""
+
+    text: str
+    offsets: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> Span:
+        """The original characters behind ``text[start:end]``."""
+        if start >= end:
+            return Span(0, 0)
+        return Span(self.offsets[start], self.offsets[end - 1] + 1)
+
+
+def normalize(original: str) -> Normalized:
+    """The text with numbers of persons and dates masked, forms of characters unified and punctuation turned into separators."""
+    chars: list[str] = []
+    offsets: list[int] = []
+    for place, char in enumerate(mask_private(original)):
+        for form in unify(char):
+            if form == SEPARATOR and (char.isspace() or (chars and chars[-1] == SEPARATOR)):
+                continue
+            chars.append(form)
+            offsets.append(place)
+    return spell_numbers("".join(chars), tuple(offsets))
+
+
+def mask_private(text: str) -> str:
+    """The text with telephone numbers, identity numbers and dates replaced by as many ``#``."""
+    wide = text.translate(_WIDE)
+    return _masked(text, [match.span() for match in _PRIVATE.finditer(wide)])
+
+
+def _masked(text: str, spans: list[tuple[int, int]]) -> str:
+    for start, end in spans:
+        text = text[:start] + "#" * (end - start) + text[end:]
+    return text
+
+
+_WIDE = {0xFF10 + i: 0x30 + i for i in range(10)} | {0xFF38: 0x58, 0xFF58: 0x78, 0xFF0D: 0x2D}
+
+
+@cache
+def unify(char: str) -> str:
+    """A character as it is compared: NFKC, radicals as characters, traditional as simplified, anything else a separator."""
+    forms = unicodedata.normalize("NFKC", _RADICALS.get(char, char))
+    return "".join(_SIMPLIFIED().get(form, form) if _counts(form) else SEPARATOR for form in forms)
+
+
+def spell_numbers(text: str, offsets: tuple[int, ...]) -> Normalized:
+    """Digits inside a name written as numerals (``18里河`` as ``十八里河``, ``廿`` as ``二十``); counted things keep theirs."""
+    out: list[str] = []
+    kept: list[int] = []
+    last = 0
+    for match in _NUMBER.finditer(text):
+        numeral = _numeral(match.group())
+        out += [text[last : match.start()], numeral]
+        places = offsets[match.start() : match.end()]
+        kept += [*offsets[last : match.start()], *(places[min(i, len(places) - 1)] for i in range(len(numeral)))]
+        last = match.end()
+    return Normalized("".join([*out, text[last:]]), (*kept, *offsets[last:]))
+
+
+_NUMBER = re.compile(
+    rf"(?<![\da-zA-Z.])\d{{1,2}}(?=里[铺河庄村湾屯坡墩集镇店营堂岗沟桥楼堡井岔闫]|(?![{_COUNTED}])[\u4e00-\u9fff])|廿"
+)
+
+
+def _numeral(digits: str) -> str:
+    if digits == "廿":
+        return "二十"
+    if len(digits) == 1:
+        return DIGITS[digits]
+    tens, ones = digits[0], digits[1]
+    return (DIGITS[tens] if tens > "1" else "") + "十" + (DIGITS[ones] if ones != "0" else "")
+
+
+def _counts(form: str) -> bool:
+    return form.isalnum()
+
+
+@cache
+def _SIMPLIFIED() -> dict[str, str]:  # noqa: N802 - a table
+    lines = Path(__file__).with_name("tables").joinpath("simplified.tsv").read_text(encoding="utf-8").splitlines()
+    return dict(line.split("\t") for line in lines)

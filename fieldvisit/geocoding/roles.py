@@ -1,0 +1,177 @@
+"""All places a text mentions, and which of them the petition is about: the place of the problem, else the home."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from fieldvisit.domain.place import AdminLevel
+from fieldvisit.geocoding.candidates import Context, Reading, read_mention
+from fieldvisit.geocoding.index import Index
+from fieldvisit.geocoding.residue import SUFFIX, skip_words
+
+_CREDIBLE = frozenset({"full", "alias", "old", "outside"})
+
+
+class Role(StrEnum):
+    """What a mentioned place has to do with the petition."""
+
+    PROBLEM = "problem"
+    HOME = "home"
+    OFFICE = "office"
+    WORK = "work"
+    ORIGIN = "origin"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place in the text: its readings, cheapest first, and the weight in nats of its being the petition's place."""
+
+    start: int
+    end: int
+    readings: tuple[Reading, ...]
+    role: Role
+    weight: float
+
+
+_BEFORE = {
+    Role.PROBLEM: re.compile(
+        r"(?:反映|投诉|举报|关于|位于|坐落|地处|发生在|就在|希望解决|要求解决|解决|修建?|承包了?|咨询|问题在|途经|通往)[^，。；]{0,4}$"
+    ),
+    Role.HOME: re.compile(
+        r"(?:家住|现住|居住(?:在|于)?|住址[是为]?|住在|户籍(?:在|地)?[是为]?|户口在|我是|本人是?|我们是|我叫\S{0,4}|系|身为|作为|我家在|老家在?|家在)[^，。；]{0,3}$"
+    ),
+    Role.OFFICE: re.compile(r"(?:到|去|向|找|曾在|曾到|多次到|转到|转交|转给|推给|交由|请)[^，。；在]{0,4}$"),
+    Role.WORK: re.compile(
+        r"(?:在外|打工(?:在|于)?|务工(?:在|于)?|上班(?:在|于)?|就读于?|工作(?:在|于)|现在在|租住(?:在|于)?|暂住(?:在|于)?|儿子在|女儿在|丈夫在)[^，。；]{0,3}$"
+    ),
+    Role.ORIGIN: re.compile(
+        r"(?:从|由|自|来自|原籍|原住|娘家(?:在|是)?|出生(?:在|于)|嫁到|迁到|搬到|原是|原属|距离?|离)[^，。；]{0,3}$"
+    ),
+}
+_AFTER = {
+    Role.OFFICE: re.compile(
+        r"^(?:人民政府|镇政府|乡政府|县政府|政府|信访|派出所|法院|公安|纪委|党委|司法所|民政所|国土所|办事处工作人员|工作人员|领导|干部说|有关部门|相关部门)"
+    ),
+    Role.WORK: re.compile(r"^[^，。；]{0,6}(?:打工|务工|上班|就读|读书|工作|做生意|租房|租住|经商|住院|看病|治病|赶集|走亲戚)"),
+    Role.HOME: re.compile(r"^[^，。；村]{0,3}(?:村民|居民|群众|人[，。,]|人$|人氏)"),
+    Role.PROBLEM: re.compile(
+        r"^[^，。；]{0,14}(?:问题|修路|修建|施工|征地|征收|拆迁|占用|占地|断水|停水|缺水|排污|污染|破损|损坏|漏水|坑洼|失修|塌方|积水|纠纷|发包|承包|低保|补贴|补助|危房|饮水|自来水|用水|吃水|道路|路灯|垃圾|宅基地|土地|耕地|水库|河道|桥|不公|未发|没有发|拖欠|被强|强占)"
+    ),
+    Role.ORIGIN: re.compile(r"^(?:搬迁|迁来|嫁来|搬来|过来|交界|相邻|方向)"),
+}
+_WEIGHT = {Role.PROBLEM: 3.0, Role.HOME: 1.2, Role.OTHER: 0.6, Role.WORK: -2.0, Role.ORIGIN: -1.6, Role.OFFICE: -2.4}
+
+
+def find_mentions(text: str, index: Index, context: Context, *, address: bool) -> tuple[Mention, ...]:
+    """All places in order of the text.
+
+    In an address the first words are always read, in a narrative only words where a known name begins. Upper levels a
+    mention omits are inherited from the mention before it, as weaker evidence.
+    """
+    mentions: list[Mention] = []
+    pos = skip_words(text, 0)
+    if address:
+        pos = _take(mentions, text, pos, index, context, always=True)
+    while pos < len(text):
+        pos = _take(mentions, text, pos, index, context, always=False)
+    return tuple(mentions)
+
+
+def choose(mentions: tuple[Mention, ...], *, address: bool) -> Mention | None:
+    """The mention the petition is about: the heaviest; in an address the deepest, the first among equals."""
+    if not mentions:
+        return None
+    if address:
+        return max(mentions, key=lambda m: (_depth(m), -m.start))
+    return max(mentions, key=lambda m: (m.weight + 0.5 * _depth(m), _depth(m), -m.start))
+
+
+def _take(mentions: list[Mention], text: str, pos: int, index: Index, context: Context, *, always: bool) -> int:
+    """Read a mention at ``pos`` if one begins there; the position to go on from."""
+    if not always and not _may_begin(text, pos, index):
+        return pos + 1
+    readings = _read(text, pos, index, context, mentions, always=always)
+    if not readings:
+        return pos + 1 if not always else pos
+    best = readings[0]
+    role = role_of(text, best.start, best.end)
+    mentions.append(Mention(best.start, best.end, tuple(readings), role, _WEIGHT[role]))
+    return max(best.end, pos + 1)
+
+
+def _may_begin(text: str, pos: int, index: Index) -> bool:
+    tables = (index.counties, index.townships, index.cities, index.villages)
+    return any(table.begins(text, pos) for table in tables) or index.outside(text, pos) > pos
+
+
+def _read(text: str, pos: int, index: Index, context: Context, earlier: list[Mention], *, always: bool) -> list[Reading]:
+    readings = read_mention(text, pos, index, context, spelling=always)
+    if readings and earlier and not any(step.level in _UPPER for step in readings[0].steps):
+        readings = _inherited(text, pos, index, context, earlier) or readings
+    if always:
+        return readings
+    if not readings or not _is_credible(readings[0], text) or _belongs_to_last(readings[0], text, earlier):
+        return []
+    return readings
+
+
+def _belongs_to_last(reading: Reading, text: str, earlier: list[Mention]) -> bool:
+    """Whether the words only continue an earlier place whose village nobody listed, or which lies outside the province."""
+    if not earlier or any(step.level in _UPPER for step in reading.steps):
+        return False
+    last = earlier[-1]
+    open_end = last.readings[0].level is not AdminLevel.VILLAGE
+    return open_end and " " not in text[last.end : reading.start].strip() and reading.start - last.end <= 6
+
+
+_UPPER = frozenset({AdminLevel.CITY, AdminLevel.COUNTY, AdminLevel.TOWNSHIP})
+
+
+def _inherited(text: str, pos: int, index: Index, context: Context, earlier: list[Mention]) -> list[Reading]:
+    known = next((m.readings[0].code for m in reversed(earlier) if m.readings[0].code), "")
+    unit = index.by_code.get(known)
+    if unit is None or unit.level is AdminLevel.CITY:
+        return []
+    township = {AdminLevel.VILLAGE: unit.parent, AdminLevel.TOWNSHIP: unit.code}.get(unit.level, "")
+    county = (index.counties_of(known) or ("",))[0]
+    for scope in (Context(context.office, county=county, township=township), Context(context.office, county=county)):
+        readings = read_mention(text, pos, index, scope, spelling=False)
+        if readings and readings[0].cost < 3.0 and readings[0].level is AdminLevel.VILLAGE:
+            return [reading._replace(cost=reading.cost + 0.7) for reading in readings]
+    return []
+
+
+def _is_credible(reading: Reading, text: str) -> bool:
+    """Whether the words really name a place: a name with its level word, or two levels in a row."""
+    named = [s for s in reading.steps if s.rule in _CREDIBLE and s.level is not AdminLevel.VILLAGE and s.end - s.start > 2]
+    if named or len(reading.steps) > 1:
+        return True
+    last = reading.steps[-1]
+    return last.level is AdminLevel.VILLAGE and SUFFIX.search(text[last.start : last.end]) is not None
+
+
+def role_of(text: str, start: int, end: int) -> Role:
+    """The role the words before and after a mention give it; words right behind the name win over those before."""
+    before, after = text[max(0, start - 12) : start], text[end : end + 18]
+    for role in (Role.OFFICE, Role.WORK, Role.ORIGIN):
+        if _AFTER[role].search(after):
+            return role
+    for role in (Role.PROBLEM, Role.HOME, Role.WORK, Role.ORIGIN, Role.OFFICE):
+        if _BEFORE[role].search(before):
+            return role
+    for role in (Role.HOME, Role.PROBLEM):
+        if _AFTER[role].search(after):
+            return role
+    return Role.OTHER
+
+
+def _depth(mention: Mention) -> int:
+    best = mention.readings[0]
+    return (
+        {AdminLevel.VILLAGE: 3, AdminLevel.TOWNSHIP: 2, AdminLevel.COUNTY: 1}.get(best.level or AdminLevel.CITY, 0)
+        if best.code
+        else 0
+    )
