@@ -87,9 +87,14 @@ def plan_value(plan: Plan, problem: Problem) -> PlanValue:
     return PlanValue(
         musts_missed=sum(1 for visit in missed if visit.must),
         deadlines_missed=sum(1 for visit in missed if not visit.must and problem.has_deadline(visit)),
-        points_missed=sum(round(1000 * visit.score) for visit in missed),
+        points_missed=sum(points_of(visit) for visit in missed),
         drive_min=sum(itinerary.drive_min for itinerary in plan.itineraries),
     )
+
+
+def points_of(visit: Visit) -> int:
+    """The visit's score in thousandths; at least 1, because any visit that was asked for is worth a stop."""
+    return max(1, round(1000 * visit.score))
 
 
 def base_place(leader_id: str) -> str:

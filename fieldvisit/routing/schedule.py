@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from fieldvisit.domain.people import Shift
 from fieldvisit.domain.visit import Visit
-from fieldvisit.routing.problem import Problem, base_place, has_position, may_visit
+from fieldvisit.routing.problem import Problem, base_place, has_position, may_visit, points_of
 
 NEVER = 10**7
 MOST_REMEMBERED = 500_000
@@ -77,7 +77,7 @@ class Tables:
         self.place = [matrix.index[v.village.code] if has_position(v) else -1 for v in problem.visits]
         self.service = [v.service_min for v in problem.visits]
         self.windows = [spans_of(v) for v in problem.visits]
-        self.points = [round(1000 * v.score) for v in problem.visits]
+        self.points = [points_of(v) for v in problem.visits]
         self.tier = [2 if v.must else 1 if problem.has_deadline(v) else 0 for v in problem.visits]
         self.kinds: list[Kind] = []
         self.kind_of: list[int] = []

@@ -23,10 +23,15 @@ DAY_MIN = 24 * 60
 
 @dataclass(frozen=True)
 class EngineAnswer:
-    """What the routing library found; ``None`` is a normal outcome. ``cut_short``: the wall-clock safety net ended it."""
+    """What the routing library found; ``None`` is a normal outcome.
+
+    ``cut_short`` says that the wall-clock safety net ended it, ``refused`` how many of its routes our own simulation does
+    not accept (they are left out).
+    """
 
     draft: Draft | None
     cut_short: bool
+    refused: int = 0
 
 
 def improve_with_routing_library(start: Draft, params: PlanningParams, time_limit_s: float) -> EngineAnswer:
@@ -100,6 +105,8 @@ class _Model:
                 breaks.append(solver.FixedDurationIntervalVar(first, last, minutes, False, "lunch"))
             if breaks:
                 self.time.SetBreakIntervalsOfVehicle(breaks, vehicle, stays)
+            if len(breaks) > 1:  # the library keeps breaks apart from visits, not from each other
+                solver.Add(solver.DisjunctiveConstraint(breaks, "breaks"))
 
     def solve(self, start: Draft, time_limit_s: float) -> EngineAnswer:
         """Search from ``start``, and judge what comes back by our own simulation."""
@@ -115,15 +122,14 @@ class _Model:
         before = routing.solver().WallTime()
         found = routing.SolveFromAssignmentWithParameters(warm, search) if warm else routing.SolveWithParameters(search)
         cut_short = routing.solver().WallTime() - before >= 1000 * time_limit_s
-        return EngineAnswer(self._draft(found) if found else None, cut_short)
-
-    def _draft(self, found: Any) -> Draft:
+        if not found:
+            return EngineAnswer(None, cut_short)
+        routes = [(s, self._route(found, vehicle)) for vehicle, s in enumerate(self.shifts)]
+        accepted = [(s, route) for s, route in routes if self.tables.drive_of(self.tables.kind_of[s], route) >= 0]
         draft = Draft.empty(self.tables)
-        for vehicle, s in enumerate(self.shifts):
-            route = self._route(found, vehicle)
-            if self.tables.drive_of(self.tables.kind_of[s], route) >= 0:
-                draft.set_route(s, route)
-        return draft
+        for s, route in accepted:
+            draft.set_route(s, route)
+        return EngineAnswer(draft, cut_short, len(routes) - len(accepted))
 
     def _route(self, found: Any, vehicle: int) -> Route:
         route: list[int] = []
