@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from fieldvisit.domain.caseload import Tally
 from fieldvisit.domain.hotspot import Hotspot
@@ -75,7 +76,8 @@ def visits_of(
     petitions: Sequence[Petition], matches: Sequence[Match], hotspots: Sequence[Hotspot], county: County, settings: Settings
 ) -> tuple[Visit, ...]:
     """What must be visited and how urgently, by the policy's rules as of today."""
-    rated = rate_cases(petitions, matches, county.leaders, settings.county.day, county.policy)
+    today, start = settings.county.day, settings.county.plan_start
+    rated = rate_cases(petitions, matches, county.leaders, today, county.policy, first_day=start)
     return propose_visits(rated, county.villages, hotspots, settings.visits)
 
 
@@ -121,7 +123,7 @@ def legs_of(plan: Plan, places: Mapping[str, LonLat], roads: RoadNetwork | None,
     for itinerary in plan.itineraries:
         base = f"base:{itinerary.shift.leader_id}"
         line = [base, *(villages[stop.visit_id] for stop in itinerary.stops), base]
-        legs |= {(a, b) for a, b in zip(line, line[1:], strict=False) if a != b}
+        legs |= {(a, b) for a, b in pairwise(line) if a != b}
     if roads is None:
         return straight_routes(sorted(legs), places, settings.estimate)
     return routes(sorted(legs), places, roads, settings.travel)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import operator
 import tomllib
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +87,9 @@ def load_settings(path: Path) -> Settings:
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path.name} 不是有效的 TOML 文件：{error}。", f"{path.name} is not valid TOML: {error}.") from error
+        raise SettingsError(
+            f"{path.name} 不是有效的 TOML 文件：{error}。", f"{path.name} is not valid TOML: {error}."
+        ) from error
     return parse_settings(raw, path.name)
 
 
@@ -116,11 +120,11 @@ def settings_toml(settings: Settings) -> str:
 def _converter() -> cattrs.Converter:
     converter = cattrs.Converter(forbid_extra_keys=True)
     for kind in (str, int, float, bool):
-        converter.register_structure_hook(kind, _strict(kind))
+        converter.register_structure_hook_func(partial(operator.is_, kind), _strict(kind))
     return converter
 
 
-def _strict(kind: type) -> Any:  # noqa: ANN401 - a cattrs hook
+def _strict(kind: type) -> Any:
     def structure(value: object, _: type) -> object:
         if kind is float and isinstance(value, int) and not isinstance(value, bool):
             return float(value)
@@ -133,7 +137,7 @@ def _strict(kind: type) -> Any:  # noqa: ANN401 - a cattrs hook
 
 def _first_problem(error: BaseException, path: str = "") -> tuple[str, str]:
     if isinstance(error, ForbiddenExtraKeysError):
-        return f"{path}{'.' if path else ''}{sorted(error.extra_fields)[0]}", "unknown key"
+        return f"{path}{'.' if path else ''}{min(error.extra_fields)}", "unknown key"
     if isinstance(error, ClassValidationError):
         grouped, ungrouped = error.group_exceptions()
         if grouped:

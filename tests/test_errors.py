@@ -1,4 +1,5 @@
 import pytest
+
 from fieldvisit.errors import FieldVisitError, InputFileError, NotFoundError, PolicyRefusedError, SettingsError, Text
 
 

@@ -2,6 +2,9 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from fieldvisit.domain.place import LonLat
 from fieldvisit.geo import (
     bd09_to_gcj02,
@@ -12,8 +15,6 @@ from fieldvisit.geo import (
     to_local_m,
     wgs84_to_gcj02,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 henan = st.builds(LonLat, st.floats(110.3, 116.7), st.floats(31.3, 36.4))
 

@@ -3,6 +3,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 from fieldvisit.errors import SettingsError
 from fieldvisit.settings import CountyParams, Settings, load_settings, parse_settings, settings_toml
 

@@ -32,7 +32,9 @@ def demo(folder: Path, serving: bool, port: int, as_json: bool) -> None:
             raise RuntimeError("the demo made no plan")
         plan = run.plan
         figures = plan_figures(plan, run) | {
-            "counts": {n: getattr(run.counts, n) for n in ("rows_read", "rejected", "matched", "ambiguous", "unmatched", "coarse")},
+            "counts": {
+                n: getattr(run.counts, n) for n in ("rows_read", "rejected", "matched", "ambiguous", "unmatched", "coarse")
+            },
             "hotspots": len(run.hotspots),
             "outputs": [str(p) for p in outputs],
         }
@@ -40,7 +42,10 @@ def demo(folder: Path, serving: bool, port: int, as_json: bool) -> None:
             as_json,
             figures,
             lambda: [
-                Text(f"演示县：{run.county_name}。演示数据，内容虚构。", f"Demo county: {run.county_name}. Demo data, contents fictitious."),
+                Text(
+                    f"演示县：{run.county_name}。演示数据，内容虚构。",
+                    f"Demo county: {run.county_name}. Demo data, contents fictitious.",
+                ),
                 *match_sentences(run.counts),
                 Text(f"发现热点 {len(run.hotspots)} 处。", f"hotspots found: {len(run.hotspots)}"),
                 *(Text(f"  {h.sentence.zh}", f"  {h.sentence.en}") for h in run.hotspots),

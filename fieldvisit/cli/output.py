@@ -33,7 +33,7 @@ workspace_option = click.option(
 class SentenceGroup(click.Group):
     """A group whose commands end in one sentence and an exit code when the user must fix something."""
 
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
+    def invoke(self, ctx: click.Context) -> Any:
         """Run the command; a ``FieldVisitError`` is printed on stderr and ends with its exit code."""
         _speak_utf8()
         try:

@@ -38,7 +38,9 @@ def hotspots(folder: Path, as_json: bool) -> None:
     with open_workspace(folder) as workspace, progress() as tell:
         found = workspace.hotspots(tell)
         outputs = workspace.write_hotspots()
-    rows = [{"id": h.id, "villages": len(h.village_codes), "observed": h.observed, "expected": round(h.expected, 2)} for h in found]
+    rows = [
+        {"id": h.id, "villages": len(h.village_codes), "observed": h.observed, "expected": round(h.expected, 2)} for h in found
+    ]
     head = Text(f"发现热点 {len(found)} 处。", f"hotspots found: {len(found)}")
     show(
         as_json,

@@ -20,7 +20,10 @@ DEMO_BANNER = Text("演示数据，内容虚构", "Demo data, contents fictitiou
 
 @dataclass(frozen=True, slots=True)
 class RunCounts:
-    """Where every row went: ``rows_read = rejected + matched + ambiguous + unmatched``, always."""
+    """Where every row went: ``rows_read = rejected + matched + ambiguous + unmatched (+ seen_again)``, always.
+
+    ``seen_again`` counts rows of later ledgers about petitions that were already there; ``coarse`` is a part of ``matched``.
+    """
 
     rows_read: int
     rejected: int
@@ -28,11 +31,12 @@ class RunCounts:
     ambiguous: int
     unmatched: int
     coarse: int = 0
+    seen_again: int = 0
 
     @property
     def nothing_lost(self) -> bool:
-        """Whether the equation holds (``coarse`` is a part of ``matched``)."""
-        return self.rows_read == self.rejected + self.matched + self.ambiguous + self.unmatched
+        """Whether the equation holds."""
+        return self.rows_read == self.rejected + self.matched + self.ambiguous + self.unmatched + self.seen_again
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A self-check in sentences: can this machine and this workspace do the work, without any network?"""
+"""A self-check in sentences: whether this machine and this workspace can do the work without any network."""
 
 from __future__ import annotations
 
@@ -61,19 +61,38 @@ def _disk(folder: Path) -> Finding:
         return Finding(
             "disk",
             False,
-            Text(f"磁盘只剩 {free} MB，请清理到 {_LEAST_FREE_MB} MB 以上。", f"Only {free} MB of disk are free; make room for {_LEAST_FREE_MB} MB."),
+            Text(
+                f"磁盘只剩 {free} MB，请清理到 {_LEAST_FREE_MB} MB 以上。",
+                f"Only {free} MB of disk are free; make room for {_LEAST_FREE_MB} MB.",
+            ),
         )
     return Finding("disk", True, Text(f"磁盘可用 {free} MB。", f"{free} MB of disk are free."))
 
 
 def _shipped_files() -> Finding:
-    missing = [p.name for p in (static("vendor", "MANIFEST.json"), geodata("README.md"), geodata("demo", "ledger.xlsx")) if not p.is_file()]
+    missing = [
+        p.name
+        for p in (static("vendor", "MANIFEST.json"), geodata("README.md"), geodata("demo", "ledger.xlsx"))
+        if not p.is_file()
+    ]
     if missing:
         names = "、".join(missing)
         return Finding(
-            "files", False, Text(f"程序文件不全：{names}。请重新安装。", f"Files of the program are missing: {', '.join(missing)}. Install it again.")
+            "files",
+            False,
+            Text(
+                f"程序文件不全：{names}。请重新安装。",
+                f"Files of the program are missing: {', '.join(missing)}. Install it again.",
+            ),
         )
-    return Finding("files", True, Text("地图脚本、地名库、演示数据齐全，运行不需要互联网。", "Map scripts, gazetteer and demo data are here; no internet is needed."))
+    return Finding(
+        "files",
+        True,
+        Text(
+            "地图脚本、地名库、演示数据齐全，运行不需要互联网。",
+            "Map scripts, gazetteer and demo data are here; no internet is needed.",
+        ),
+    )
 
 
 def _gazetteer() -> Finding:
@@ -81,7 +100,10 @@ def _gazetteer() -> Finding:
     return Finding(
         "gazetteer",
         len(gazetteer.units) > 0,
-        Text(f"地名库：{gazetteer.edition}，{len(gazetteer.units)} 个单位。", f"Gazetteer: {gazetteer.edition}, {len(gazetteer.units)} units."),
+        Text(
+            f"地名库：{gazetteer.edition}，{len(gazetteer.units)} 个单位。",
+            f"Gazetteer: {gazetteer.edition}, {len(gazetteer.units)} units.",
+        ),
     )
 
 
@@ -120,6 +142,8 @@ def _county(workspace: Workspace) -> Text:
 def _roads(workspace: Workspace) -> Text:
     roads = workspace.county.roads
     if roads is None:
-        return Text("没有路网，行车时间按直线估算并注明“估算”。", "No road network: travel times are estimates and labelled so.")
+        return Text(
+            "没有路网，行车时间按直线估算并注明“估算”。", "No road network: travel times are estimates and labelled so."
+        )
     km = float(roads.length_m.sum()) / 1000
     return Text(f"路网 {km:.0f} 公里。", f"Road network of {km:.0f} km.")

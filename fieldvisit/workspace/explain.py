@@ -33,7 +33,9 @@ class Explanation:
             "name": match.name_path,
             "confidence": round(match.confidence, 4),
             "reason": match.reason.value if match.reason else None,
-            "candidates": [{"code": c.code, "name": c.name_path, "confidence": round(c.confidence, 4)} for c in match.candidates],
+            "candidates": [
+                {"code": c.code, "name": c.name_path, "confidence": round(c.confidence, 4)} for c in match.candidates
+            ],
             "evidence": [{"level": e.level.value, "rule": e.rule, "zh": e.text.zh, "en": e.text.en} for e in match.evidence],
             "warnings": [w.zh for w in match.warnings],
         }
@@ -45,7 +47,9 @@ class Explanation:
         lines += [Text(f"  依据：{e.text.zh}", f"  because: {e.text.en}") for e in match.evidence]
         lines += [Text(f"  注意：{w.zh}", f"  note: {w.en}") for w in match.warnings]
         if match.outcome is not MatchOutcome.MATCHED:
-            lines += [Text(f"  可能：{c.name_path}（{c.code}）", f"  may be: {c.name_path} ({c.code})") for c in match.candidates]
+            lines += [
+                Text(f"  可能：{c.name_path}（{c.code}）", f"  may be: {c.name_path} ({c.code})") for c in match.candidates
+            ]
         return lines
 
 
@@ -67,7 +71,9 @@ def explain_text(workspace: Workspace, text: str) -> Explanation:
 def _answer(match: Match) -> Text:
     percent = f"{match.confidence:.0%}"
     if match.outcome is MatchOutcome.MATCHED:
-        return Text(f"{match.name_path}（{match.code}），把握 {percent}。", f"{match.name_path} ({match.code}), confidence {percent}.")
+        return Text(
+            f"{match.name_path}（{match.code}），把握 {percent}。", f"{match.name_path} ({match.code}), confidence {percent}."
+        )
     if match.outcome is MatchOutcome.AMBIGUOUS:
         return Text(f"有歧义：{len(match.candidates)} 个地方都可能。", f"Ambiguous: {len(match.candidates)} places fit.")
     reason = _REASONS[match.reason.value] if match.reason else Text("原因不明", "unknown reason")

@@ -88,7 +88,13 @@ def unassigned_frame(run: Run) -> pd.DataFrame:
         return pd.DataFrame(columns=columns)
     visits = {v.id: v for v in run.plan.visits}
     rows = [
-        (visits[u.visit_id].village.full_name, len(visits[u.visit_id].petition_ids), visits[u.visit_id].score, u.reason.value, str(u.sentence))
+        (
+            visits[u.visit_id].village.full_name,
+            len(visits[u.visit_id].petition_ids),
+            visits[u.visit_id].score,
+            u.reason.value,
+            str(u.sentence),
+        )
         for u in run.plan.unassigned
     ]
     return pd.DataFrame(rows, columns=columns)

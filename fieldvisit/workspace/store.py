@@ -44,7 +44,7 @@ class Workspace:
         self.folder = folder
         self.settings = settings
         self._register = register
-        self._run: Run | None = None
+        self._run: tuple[int, Run] | None = None
 
     @classmethod
     def create(cls, folder: Path, code: str, given: CountyFiles, *, demo: bool = False) -> Workspace:
@@ -58,7 +58,9 @@ class Workspace:
             If the code is no county.
         """
         if folder.exists() and any(folder.iterdir()):
-            raise InputFileError(f"目录 {folder} 不是空的，请另选一个目录。", f"Folder {folder} is not empty; choose another one.")
+            raise InputFileError(
+                f"目录 {folder} 不是空的，请另选一个目录。", f"Folder {folder} is not empty; choose another one."
+            )
         building = folder.with_name(f".{folder.name}.new")
         shutil.rmtree(building, ignore_errors=True)
         building.mkdir(parents=True)
@@ -133,9 +135,9 @@ class Workspace:
         intake = read_ledger(path, self.settings.ledger)
         self._refuse_foreign(intake)
         if dry_run:
-            return ImportSummary(intake, 0, 0, dry_run=True)
+            return ImportSummary(intake, dry_run=True)
         receipt = self._register.add_intake(intake)
-        return ImportSummary(intake, receipt.added, receipt.already_there, dry_run=False)
+        return ImportSummary(intake, receipt.added, receipt.updated, receipt.already_there, receipt.known_file)
 
     def petitions(self) -> tuple[Petition, ...]:
         """All petitions of the register, in order of id."""
@@ -161,7 +163,7 @@ class Workspace:
 
     def counts(self) -> RunCounts:
         """Where every row of every ledger went."""
-        return counts_of(len(self.petitions()) + len(self.rejected()), len(self.rejected()), self.matches())
+        return counts_of(self._register.intake_counts(), self.matches())
 
     def tally(self) -> Tally:
         """Matters per village."""
@@ -197,9 +199,9 @@ class Workspace:
     def run(self) -> Run:
         """What the pages and maps show: the register as it stands now."""
         version = self._register.data_version()
-        if self._run is None or self._run_version != version:
-            self._run, self._run_version = self._assemble(), version
-        return self._run
+        if self._run is None or self._run[0] != version:
+            self._run = (version, self._assemble())
+        return self._run[1]
 
     def write_matches(self) -> tuple[Path, ...]:
         """Write ``out/matches.csv`` and ``out/rejected.csv``; returns their paths."""
@@ -267,10 +269,11 @@ class Workspace:
 
 
 def _settings_for(folder: Path, code: str, given: CountyFiles, *, demo: bool) -> Settings:
-    named = given.copy_to(folder)
-    name = files.county_name(load_gazetteer(), code)
-    days = {"today": files.DEMO_TODAY, "first_day": files.DEMO_FIRST_DAY} if demo else {}
-    return Settings(county=CountyParams(code=code, name=name, demo=demo, **named, **days))
+    county = CountyParams(code=code, name=files.county_name(load_gazetteer(), code), demo=demo)
+    county = replace(county, **given.copy_to(folder))  # type: ignore[arg-type]  # names of files, all of them text
+    if demo:
+        county = replace(county, today=files.DEMO_TODAY, first_day=files.DEMO_FIRST_DAY)
+    return Settings(county=county)
 
 
 def _sources(county: County) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from fieldvisit.domain.petition import Intake
 from fieldvisit.domain.plan import Plan
 from fieldvisit.domain.run import Run, RunCounts
 from fieldvisit.errors import Text
+from fieldvisit.register import IntakeCounts
 
 _SHOWN_REJECTIONS = 10
 
@@ -20,9 +21,11 @@ class ImportSummary:
     """What became of one ledger: every row is a petition (new or already there) or rejected with its reason."""
 
     intake: Intake
-    added: int
-    already_there: int
-    dry_run: bool
+    added: int = 0
+    updated: int = 0
+    already_there: int = 0
+    known_file: bool = False
+    dry_run: bool = False
 
     def figures(self) -> dict[str, object]:
         """The figures of ``--json``."""
@@ -30,9 +33,17 @@ class ImportSummary:
             "file": self.intake.file,
             "rows_read": self.intake.rows_read,
             "added": self.added,
+            "updated": self.updated,
+            "known_file": self.known_file,
             "already_there": self.already_there,
             "rejected": [
-                {"row": r.source.row, "sheet": r.source.sheet, "column": r.column, "reason": r.reason.zh, "reason_en": r.reason.en}
+                {
+                    "row": r.source.row,
+                    "sheet": r.source.sheet,
+                    "column": r.column,
+                    "reason": r.reason.zh,
+                    "reason_en": r.reason.en,
+                }
                 for r in self.intake.rejected
             ],
             "dropped_columns": list(self.intake.dropped_columns),
@@ -48,12 +59,7 @@ class ImportSummary:
                 f"{intake.file}：读取 {intake.rows_read} 行 = 可用 {len(intake.petitions)} + 退回 {len(intake.rejected)}。",
                 f"{intake.file}: {intake.rows_read} rows read = {len(intake.petitions)} usable + {len(intake.rejected)} rejected.",
             ),
-            Text("仅检查，未入库。", "Checked only; nothing was stored.")
-            if self.dry_run
-            else Text(
-                f"新入库 {self.added} 件，已在库 {self.already_there} 件。",
-                f"{self.added} added, {self.already_there} already in the register.",
-            ),
+            self._stored(),
         ]
         lines += [
             Text(
@@ -70,18 +76,38 @@ class ImportSummary:
             lines.append(Text(f"含个人信息的列未读取：{names}。", f"Columns that identify persons were not read: {names}."))
         return lines
 
+    def _stored(self) -> Text:
+        if self.dry_run:
+            return Text("仅检查，未入库。", "Checked only; nothing was stored.")
+        if self.known_file:
+            return Text("这份台账以前导入过，登记库没有变化。", "This ledger was imported before; the register is unchanged.")
+        return Text(
+            f"新入库 {self.added} 件，更新 {self.updated} 件，已在库 {self.already_there} 件。",
+            f"{self.added} added, {self.updated} updated, {self.already_there} already in the register.",
+        )
 
-def counts_of(rows_read: int, rejected: int, matches: Sequence[Match]) -> RunCounts:
-    """Where every row went; ``coarse`` counts matches above village level."""
+
+def counts_of(rows: IntakeCounts, matches: Sequence[Match]) -> RunCounts:
+    """Where every row went: rows as the register counted them at import, matches as they stand.
+
+    Raises
+    ------
+    RuntimeError
+        If a row got lost on the way: a bug, never the user's fault.
+    """
     by_outcome = Counter(match.outcome for match in matches)
-    return RunCounts(
-        rows_read=rows_read,
-        rejected=rejected,
+    counts = RunCounts(
+        rows_read=rows.rows_read,
+        rejected=rows.rejected,
         matched=by_outcome[MatchOutcome.MATCHED],
         ambiguous=by_outcome[MatchOutcome.AMBIGUOUS],
         unmatched=by_outcome[MatchOutcome.UNMATCHED],
         coarse=sum(1 for m in matches if m.outcome is MatchOutcome.MATCHED and not m.accuracy.is_village_level),
+        seen_again=rows.seen_again,
     )
+    if not counts.nothing_lost:
+        raise RuntimeError(f"rows got lost: {counts}")
+    return counts
 
 
 def match_sentences(counts: RunCounts) -> list[Text]:
@@ -89,9 +115,10 @@ def match_sentences(counts: RunCounts) -> list[Text]:
     return [
         Text(
             f"读取 {counts.rows_read} 行 = 退回 {counts.rejected} + 定位 {counts.matched} + 有歧义 {counts.ambiguous} + "
-            f"未定位 {counts.unmatched}。",
+            f"未定位 {counts.unmatched}{f' + 重复导入 {counts.seen_again}' if counts.seen_again else ''}。",
             f"rows read {counts.rows_read} = rejected {counts.rejected} + matched {counts.matched} + "
-            f"ambiguous {counts.ambiguous} + unmatched {counts.unmatched}",
+            f"ambiguous {counts.ambiguous} + unmatched {counts.unmatched}"
+            f"{f' + seen again {counts.seen_again}' if counts.seen_again else ''}",
         ),
         Text(
             f"定位中有 {counts.coarse} 件只到乡镇或县，列入“先联系”名单，不上图、不排行程。",

@@ -34,7 +34,9 @@ def _lint(folder: Path, contract: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
-    shutil.copytree(ROOT / "fieldvisit", tmp_path / "fieldvisit", ignore=shutil.ignore_patterns("__pycache__", "_static", "_geodata"))
+    shutil.copytree(
+        ROOT / "fieldvisit", tmp_path / "fieldvisit", ignore=shutil.ignore_patterns("__pycache__", "_static", "_geodata")
+    )
     shutil.copyfile(ROOT / "pyproject.toml", tmp_path / "pyproject.toml")
     return tmp_path
 

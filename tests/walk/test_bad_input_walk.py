@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from click.testing import CliRunner
+
 from fieldvisit.cli import main
 from fieldvisit.resources import geodata
 from fieldvisit.workspace import Workspace
@@ -89,7 +90,9 @@ def test_a_ledger_whose_every_date_is_wrong_is_refused(workspace: Path, tmp_path
 
 
 def test_a_ledger_of_another_province_is_refused(workspace: Path, tmp_path: Path) -> None:
-    rows = [[f"外-{n}", "2026-10-08", f"河北省石家庄市正定县曲阳桥镇{name}村", *ROW[3:]] for n, name in enumerate("东西南北中上下")]
+    rows = [
+        [f"外-{n}", "2026-10-08", f"河北省石家庄市正定县曲阳桥镇{name}村", *ROW[3:]] for n, name in enumerate("东西南北中上下")
+    ]
     said = refused(workspace, book(tmp_path / "外省.xlsx", [HEADER, *rows]))
     assert "第 2 行" in said
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 import pytest
+
 from fieldvisit.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
