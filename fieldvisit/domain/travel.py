@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fieldvisit.domain.place import LonLat
-
+from fieldvisit.errors import Text
 
 ROAD_CLASSES = (
     "motorway",
@@ -151,6 +151,47 @@ class TravelMatrix:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "index", {place: i for i, place in enumerate(self.place_ids)})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of directions: follow a road for ``km``, then do what the sentence says at ``position``."""
+
+    sentence: Text
+    km: float
+    position: LonLat
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A place that can be reached in time: whole minutes and kilometres, as the matrix has them."""
+
+    place_id: str
+    minutes: int
+    km: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReachedRoad:
+    """A stretch of road that can be reached in time: driving minutes at its begin and end, for colouring."""
+
+    geometry: tuple[LonLat, ...]
+    begin_min: float
+    end_min: float
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What can be reached from ``origin_id`` within ``minutes``: places by time, then id, and the roads driven.
+
+    The list of places is the answer; the roads are for drawing. There is no polygon: polygons put villages on the
+    wrong side.
+    """
+
+    origin_id: str
+    minutes: int
+    places: tuple[Reached, ...]
+    roads: tuple[ReachedRoad, ...]
 
 
 @dataclass(frozen=True)

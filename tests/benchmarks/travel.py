@@ -23,7 +23,8 @@ from fieldvisit.domain.travel import RoadNetwork
 from fieldvisit.io.roads import read_roads
 from fieldvisit.travel.engine.search import many_to_many
 from fieldvisit.travel.engine.split import Arcs
-from fieldvisit.travel.network import TravelParams, join_places, travel_matrix
+from fieldvisit.travel.joined import join_places
+from fieldvisit.travel.network import TravelParams, travel_matrix
 
 sys.path.insert(0, str(Path(__file__).parent))
 import county3000
@@ -64,9 +65,7 @@ def compare(name: str, network: RoadNetwork, places: Mapping[str, LonLat], sizes
             raise SystemExit(f"{name}: contracted and full graph differ")
         ours = cpu_seconds(lambda some=some: many_to_many(joined.arcs, some))
         peer = cpu_seconds(lambda some=some: full_graph(joined.arcs, some), rounds=1)
-        say(
-            f"{name} {len(some)}^2 seconds and metres: {ours:.2f} s; full-graph scipy {peer:.2f} s; ratio {ours / peer:.2f}"
-        )
+        say(f"{name} {len(some)}^2 seconds and metres: {ours:.2f} s; full-graph scipy {peer:.2f} s; ratio {ours / peer:.2f}")
 
 
 def random_places(network: RoadNetwork, count: int, seed: int) -> dict[str, LonLat]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,8 +11,9 @@ from hypothesis import strategies as st
 from road_builders import at_km, random_network
 
 from fieldvisit.domain.place import LonLat
-from fieldvisit.domain.travel import TravelMatrix
+from fieldvisit.domain.travel import Access, Closure, TravelMatrix
 from fieldvisit.geo import haversine_km
+from fieldvisit.travel.closures import close_roads
 from fieldvisit.travel.estimate import EstimateParams, estimate_travel
 from fieldvisit.travel.network import routes, travel_matrix
 
@@ -58,6 +61,21 @@ def test_every_leg_is_the_matrix_entry_and_its_line_is_as_long(seed: int) -> Non
         assert np.array_equal(np.float32(route.km), matrix.km[a, b], equal_nan=True)
         line = sum(haversine_km(p, q) for p, q in zip(route.geometry, route.geometry[1:], strict=False))
         assert not matrix.reachable[a, b] or line == pytest.approx(route.km, abs=0.1, rel=0.005)
+
+
+@settings(deadline=None, max_examples=25)
+@given(seeds, st.tuples(st.floats(0, 20), st.floats(0, 20)), st.floats(0.2, 8))
+def test_a_closure_never_shortens_a_trip(seed: int, middle: tuple[float, float], half: float) -> None:
+    places, network = some_places(seed), random_network(seed)
+    corners = [(-half, -half), (half, -half), (half, half), (-half, half)]
+    area = tuple(at_km(middle[0] + east, middle[1] + north) for east, north in corners)
+    flood = Closure("F1", "洪水", date(2026, 11, 30), date(2026, 12, 4), area=area)
+    usual = travel_matrix(places, network)
+    flooded = travel_matrix(places, close_roads(network, [flood], date(2026, 12, 1), date(2026, 12, 1)))
+    assert not (flooded.reachable & ~usual.reachable).any()
+    assert (flooded.minutes >= usual.minutes)[flooded.reachable].all()
+    still = [a for a, b in zip(flooded.access, usual.access, strict=True) if a.access is not b.access]
+    assert {a.access for a in still} <= {Access.CLOSED}
 
 
 @settings(deadline=None, max_examples=25)

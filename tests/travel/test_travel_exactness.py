@@ -13,7 +13,8 @@ from fieldvisit.domain.travel import RoadNetwork
 from fieldvisit.io.roads import read_roads
 from fieldvisit.travel.engine.search import many_to_many, one_to_all
 from fieldvisit.travel.engine.weight import METRES, unpack
-from fieldvisit.travel.network import TravelParams, join_places, travel_matrix
+from fieldvisit.travel.joined import join_places
+from fieldvisit.travel.network import TravelParams, travel_matrix
 from fieldvisit.travel.speeds import segment_seconds
 
 Links = list[list[tuple[int, int, int]]]
