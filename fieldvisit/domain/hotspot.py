@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from fieldvisit.domain.place import LonLat
 from fieldvisit.errors import Text
@@ -47,3 +48,70 @@ class Hotspot:
     stability: float | None = None
     uncertain_share: float | None = None
     trend: str = ""
+
+
+class LocalKind(StrEnum):
+    """What a village is among its neighbours after false discovery control."""
+
+    HOT = "hot"
+    COLD = "cold"
+    NOT_SIGNIFICANT = "not_significant"
+
+
+@dataclass(frozen=True, slots=True)
+class LocalStatistic:
+    """One village among its neighbours.
+
+    ``rate`` is matters per household (per village without households), ``smoothed_rate`` its empirical Bayes estimate.
+    ``gi_z`` and ``gi_p`` (two-sided, analytic) are Getis-Ord Gi* of the smoothed rates; ``moran_i`` and ``moran_p``
+    (two-sided, conditional permutation) the local Moran of the rates; ``kind`` judges ``gi_p`` by the false discovery
+    rate over all villages. ``neighbours`` of 0 is an island.
+    """
+
+    village_code: str
+    rate: float
+    smoothed_rate: float
+    neighbours: int
+    gi_z: float
+    gi_p: float
+    moran_i: float
+    moran_p: float
+    kind: LocalKind
+
+
+@dataclass(frozen=True)
+class DispatchArea:
+    """Villages close together with many open matters, for one work team; says nothing about chance or rates.
+
+    ``outline`` is a closed ring around the villages.
+    """
+
+    id: str
+    village_codes: tuple[str, ...]
+    open_matters: int
+    outline: tuple[LonLat, ...]
+
+
+class TrendClass(StrEnum):
+    """How a village's months developed, after the classes of emerging hot spot analysis."""
+
+    NEW = "new"
+    CONSECUTIVE = "consecutive"
+    INTENSIFYING = "intensifying"
+    PERSISTENT = "persistent"
+    DIMINISHING = "diminishing"
+    SPORADIC = "sporadic"
+    OSCILLATING = "oscillating"
+    HISTORICAL = "historical"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class VillageTrend:
+    """Months of one village: Gi* z-values in order, the Mann-Kendall tau and p-value, and the class they make."""
+
+    village_code: str
+    z_by_month: tuple[float, ...]
+    tau: float
+    p_value: float
+    trend: TrendClass

@@ -18,8 +18,8 @@ class ProposeParams:
     """How long visits take and what a hotspot adds.
 
     A visit takes ``base_min`` plus ``per_case_min`` for each case, at most ``longest_min`` minutes. ``hotspot_points`` in
-    [0, 1] is what membership in a hotspot adds to the urgency. Key cases whose latest day is not after ``must_by``
-    (``YYYY-MM-DD``, normally the last day of the plan; empty: none) must be visited.
+    [0, 1] is what membership in a hotspot adds to the urgency. Key cases that should be visited by ``must_by`` at the latest
+    (``YYYY-MM-DD``, normally the last day of the plan; empty: none) must be visited, overdue ones among them.
     """
 
     base_min: int = 40
@@ -89,6 +89,7 @@ def _visit(
     params, must_by = rules
     is_key, leaders = key
     latest = min((case.latest_day for case in cases if case.latest_day is not None), default=None)
+    due = min((case.visit_by for case in cases if case.visit_by is not None), default=None)
     extra = params.hotspot_points if hotspot else 0.0
     return Visit(
         id=visit_id,
@@ -99,7 +100,7 @@ def _visit(
         service_min=min(params.longest_min, params.base_min + params.per_case_min * len(cases)),
         score=_combined([*(case.score for case in cases), extra]),
         reasons=(*_reasons(cases), *_hotspot_reason(hotspot, extra)),
-        must=is_key and must_by is not None and latest is not None and latest <= must_by,
+        must=is_key and must_by is not None and due is not None and due <= must_by,
         latest_day=latest,
         eligible_leader_ids=leaders,
         hotspot_id=hotspot.id if hotspot else "",

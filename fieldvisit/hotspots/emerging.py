@@ -1,0 +1,83 @@
+"""Emerging hot spots: what each village's months did, by monthly Gi* and the Mann-Kendall trend."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import esda
+import numpy as np
+import numpy.typing as npt
+from scipy.stats import kendalltau, norm
+
+from fieldvisit.domain.caseload import Tally
+from fieldvisit.domain.hotspot import TrendClass, VillageTrend
+from fieldvisit.hotspots.ground import is_countable, months_of
+from fieldvisit.hotspots.local import LocalParams, empirical_bayes, gi_star, neighbour_graph
+
+_MOSTLY = 0.9
+_FEWEST_MONTHS = 4
+
+
+@dataclass(frozen=True)
+class EmergingParams:
+    """``neighbours`` nearest villages; ``alpha`` for the trend and, as false discovery rate within each month, for Gi*."""
+
+    neighbours: int = 8
+    alpha: float = 0.05
+
+
+def emerging_trends(tally: Tally, params: EmergingParams = EmergingParams()) -> tuple[VillageTrend, ...]:
+    """The trend class of every countable village, in order of code; analytic z-values, so that nothing depends on a seed.
+
+    Empty with fewer than four months (a trend has no meaning) or too few villages for their neighbours.
+    """
+    loads = tuple(
+        load for load in tally.villages if is_countable(load) and (load.village.households or not tally.has_households)
+    )
+    months = months_of(tally)
+    if len(months) < _FEWEST_MONTHS or len(loads) < 2 * params.neighbours:
+        return ()
+    base = np.array([float(load.village.households or 0) if tally.has_households else 1.0 for load in loads])
+    graph = neighbour_graph(loads, LocalParams(neighbours=params.neighbours))
+    monthly = [np.array([float(load.by_month.get(month, 0)) for load in loads]) for month in months]
+    z = np.stack([gi_star(empirical_bayes(cases, base), graph) for cases in monthly], axis=1)
+    states = np.stack([_states(z[:, j], params.alpha) for j in range(len(months))], axis=1)
+    return tuple(_trend(load.village.code, z[i], states[i], params.alpha) for i, load in enumerate(loads))
+
+
+def trend_class(states: npt.NDArray[np.int64], tau: float, p_value: float, alpha: float = 0.05) -> TrendClass:
+    """The class of one village from its months, first to last: 1 hot, -1 cold, 0 neither.
+
+    Definitions as in emerging hot spot analysis (hot classes only): *mostly* is nine months of ten.
+    """
+    hot = states == 1
+    if hot.mean() >= _MOSTLY:
+        return _lasting(hot_at_end=bool(hot[-1]), tau=tau, rising_or_falling=p_value <= alpha)
+    if not hot[-1]:
+        return TrendClass.NONE
+    run = len(hot) - int(np.flatnonzero(~hot)[-1]) - 1
+    if hot.sum() == run:
+        return TrendClass.NEW if run == 1 else TrendClass.CONSECUTIVE
+    return TrendClass.OSCILLATING if (states == -1).any() else TrendClass.SPORADIC
+
+
+def _lasting(*, hot_at_end: bool, tau: float, rising_or_falling: bool) -> TrendClass:
+    if not hot_at_end:
+        return TrendClass.HISTORICAL
+    if not rising_or_falling:
+        return TrendClass.PERSISTENT
+    return TrendClass.INTENSIFYING if tau > 0 else TrendClass.DIMINISHING
+
+
+def _states(z: npt.NDArray[np.float64], alpha: float) -> npt.NDArray[np.int64]:
+    p = 2 * norm.sf(np.abs(z))
+    significant = p <= float(esda.fdr(p, alpha))
+    return np.where(significant, np.sign(z), 0).astype(np.int64)
+
+
+def _trend(code: str, z: npt.NDArray[np.float64], states: npt.NDArray[np.int64], alpha: float) -> VillageTrend:
+    tau, p_value = 0.0, 1.0
+    if np.ptp(z) > 0:
+        result = kendalltau(np.arange(len(z)), z)
+        tau, p_value = float(result.statistic), float(result.pvalue)
+    return VillageTrend(code, tuple(float(value) for value in z), tau, p_value, trend_class(states, tau, p_value, alpha))

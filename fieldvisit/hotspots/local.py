@@ -1,0 +1,152 @@
+"""Local statistics from esda: which villages stand out among their neighbours, with false discovery control."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+
+import esda
+import numpy as np
+import numpy.typing as npt
+from esda.smoothing import Empirical_Bayes
+from libpysal.graph import Graph
+from scipy.spatial import KDTree
+from scipy.stats import norm
+
+from fieldvisit.domain.caseload import Caseload, Tally
+from fieldvisit.domain.hotspot import LocalKind, LocalStatistic
+from fieldvisit.domain.travel import TravelMatrix
+from fieldvisit.geo import to_local_m
+from fieldvisit.hotspots.ground import is_countable, location_of
+
+_Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class LocalParams:
+    """Neighbours and significance.
+
+    ``neighbours`` nearest villages by straight line, or by road time where a travel matrix is given and ``by_road``.
+    ``alpha`` is the false discovery rate over all villages; the local Moran uses ``permutations`` from ``seed`` (its
+    smallest p-value is 2 / (permutations + 1): fewer than 9,999 cannot survive the control in a county of hundreds).
+    """
+
+    neighbours: int = 8
+    by_road: bool = False
+    alpha: float = 0.05
+    permutations: int = 9999
+    seed: int = 20201231
+
+
+def local_statistics(
+    tally: Tally, params: LocalParams = LocalParams(), matrix: TravelMatrix | None = None
+) -> tuple[LocalStatistic, ...]:
+    """Gi* of smoothed rates and local Moran of rates for every countable village, in order of code.
+
+    Empty when fewer villages than twice the neighbours can be counted or there is no matter: nothing can stand out then.
+    Villages without a household are left out where households count.
+    """
+    loads = tuple(load for load in tally.villages if is_countable(load) and _base(load, tally) > 0)
+    cases = np.array([float(load.matters) for load in loads])
+    if len(loads) < 2 * params.neighbours or len(set(cases.tolist())) < 2:
+        return ()
+    base = np.array([_base(load, tally) for load in loads])
+    graph = neighbour_graph(loads, params, matrix)
+    smoothed = empirical_bayes(cases, base)
+    z = gi_star(smoothed, graph)
+    p = 2 * norm.sf(np.abs(z))
+    moran_i, moran_p = _local_moran(cases, base, graph, params)
+    hot = _survives(p, params.alpha)
+    return tuple(
+        LocalStatistic(
+            load.village.code,
+            rate=float(cases[i] / base[i]),
+            smoothed_rate=float(smoothed[i]),
+            neighbours=int(graph.cardinalities.loc[i]),
+            gi_z=float(z[i]),
+            gi_p=float(p[i]),
+            moran_i=float(moran_i[i]),
+            moran_p=float(moran_p[i]),
+            kind=_kind(float(z[i]), significant=bool(hot[i])),
+        )
+        for i, load in enumerate(loads)
+    )
+
+
+def empirical_bayes(cases: _Floats, base: _Floats) -> _Floats:
+    """Rates (n,) shrunk towards the overall rate, the more the smaller the base; global method of moments."""
+    if np.ptp(cases / base) == 0:
+        return cases / base
+    smoothed: _Floats = np.asarray(Empirical_Bayes(cases, base).r, dtype=np.float64).ravel()
+    return smoothed
+
+
+def gi_star(values: _Floats, graph: Graph) -> _Floats:
+    """Analytic z of Getis-Ord Gi* (n,): each place with its neighbours, itself included with weight 1."""
+    if np.ptp(values) == 0:
+        return np.zeros(len(values))
+    with_self = graph.assign_self_weight(1)
+    result = esda.G_Local(values, with_self, transform="B", permutations=0, star=None)
+    z: _Floats = np.asarray(result.Zs, dtype=np.float64)
+    return z
+
+
+def _local_moran(cases: _Floats, base: _Floats, graph: Graph, params: LocalParams) -> tuple[_Floats, _Floats]:
+    """Local Moran of Assuncao-Reis rates and its two-sided conditional permutation p-values.
+
+    The p-values are counted here from esda's permuted values: its own are one-sided in this release and will not be in the
+    next, which it announces at every call.
+    """
+    with warnings.catch_warnings(), np.errstate(invalid="ignore"):  # 0/0 for islands, whose p-value becomes 1
+        warnings.filterwarnings("ignore", "The alternative hypothesis", DeprecationWarning)
+        moran = esda.Moran_Local_Rate(cases, base, graph, permutations=params.permutations, n_jobs=1, seed=params.seed)
+    observed = np.asarray(moran.Is, dtype=np.float64)
+    above = (moran.rlisas >= observed[:, None]).sum(axis=1)
+    below = (moran.rlisas <= observed[:, None]).sum(axis=1)
+    p_values: _Floats = np.minimum(1.0, 2 * (1 + np.minimum(above, below)) / (params.permutations + 1))
+    return observed, p_values
+
+
+def neighbour_graph(loads: tuple[Caseload, ...], params: LocalParams, matrix: TravelMatrix | None = None) -> Graph:
+    """Binary neighbours of the villages by their index: the nearest by straight line, or by road time."""
+    if matrix is not None and params.by_road:
+        near = _by_road(loads, params.neighbours, matrix)
+    else:
+        near = _by_line(loads, params.neighbours)
+    own = [i for i, others in enumerate(near) for _ in (others or [i])]
+    other = [j for i, others in enumerate(near) for j in (others or [i])]
+    weight = [1.0 if others else 0.0 for others in near for _ in (others or [0])]
+    return Graph.from_arrays(np.array(own), np.array(other), np.array(weight))
+
+
+def _by_line(loads: tuple[Caseload, ...], count: int) -> list[list[int]]:
+    points = to_local_m([location_of(load) for load in loads])
+    near = np.asarray(KDTree(points).query(points, k=min(count + 1, len(loads)))[1]).reshape(len(loads), -1)
+    return [[int(j) for j in row if j != i][:count] for i, row in enumerate(near)]
+
+
+def _by_road(loads: tuple[Caseload, ...], count: int, matrix: TravelMatrix) -> list[list[int]]:
+    """Nearest by minutes there; a village that the matrix does not hold or cannot reach is an island."""
+    rows = [matrix.index.get(load.village.code, -1) for load in loads]
+    near: list[list[int]] = []
+    for i, row in enumerate(rows):
+        others = [(int(matrix.minutes[row, to]), j) for j, to in enumerate(rows) if j != i and min(row, to) >= 0]
+        reachable = sorted(pair for pair in others if pair[0] >= 0)
+        near.append([j for _, j in reachable[:count]])
+    return near
+
+
+def _survives(p_values: _Floats, alpha: float) -> npt.NDArray[np.bool_]:
+    cut = float(esda.fdr(p_values, alpha))
+    kept: npt.NDArray[np.bool_] = p_values <= cut
+    return kept
+
+
+def _kind(z: float, *, significant: bool) -> LocalKind:
+    if not significant:
+        return LocalKind.NOT_SIGNIFICANT
+    return LocalKind.HOT if z > 0 else LocalKind.COLD
+
+
+def _base(load: Caseload, tally: Tally) -> float:
+    return float(load.village.households or 0) if tally.has_households else 1.0

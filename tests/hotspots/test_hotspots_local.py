@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import geopandas
+import libpysal
+import numpy as np
+import pytest
+from libpysal.graph import Graph
+
+from fieldvisit.domain.caseload import Caseload, Tally
+from fieldvisit.domain.hotspot import LocalKind, TrendClass
+from fieldvisit.domain.place import LonLat, PositionAccuracy, Village
+from fieldvisit.domain.travel import Access, PlaceAccess, TravelMatrix
+from fieldvisit.geo import haversine_km
+from fieldvisit.hotspots.density import DensityParams, dispatch_areas
+from fieldvisit.hotspots.emerging import emerging_trends, trend_class
+from fieldvisit.hotspots.local import LocalParams, empirical_bayes, gi_star, local_statistics, neighbour_graph
+
+NC = Path(__file__).parents[1] / "reference" / "scan" / "ncsids.csv"
+FAST = LocalParams(permutations=199)
+MONTHS = ("2026-06", "2026-07", "2026-08", "2026-09", "2026-10")
+
+
+def north_carolina(*columns: str) -> list[np.ndarray]:
+    with NC.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    return [np.array([float(row[column]) for row in rows]) for column in columns]
+
+
+def county(
+    matters: dict[tuple[int, int], int], *, base: int = 1, months: dict[tuple[int, int], tuple[int, ...]] | None = None
+) -> Tally:
+    loads = []
+    for i in range(8):
+        for j in range(8):
+            place = LonLat(112.8 + 0.02 * i, 33.6 + 0.02 * j)
+            code = f"410423100{i * 10 + j + 200:03d}"
+            village = Village(code, f"示例村{i}{j}", "示例镇", "410423100", "410423", place, PositionAccuracy.SYNTHETIC, 100)
+            by_month = dict(zip(MONTHS, (months or {}).get((i, j), (base,) * 5), strict=True))
+            count = matters.get((i, j), base)
+            loads.append(Caseload(village, count, count, 0, 0, {}, by_month, ()))
+    return Tally(tuple(loads), (), (), date(2026, 6, 1), date(2026, 10, 31), True)
+
+
+BLOCK = {(i, j): 9 for i in (2, 3, 4) for j in (2, 3, 4)}
+
+
+def test_empirical_bayes_uses_the_published_moments_of_north_carolina() -> None:
+    cases, births = north_carolina("SID79", "BIR79")
+    variance, mean = 3.163655e-07, 0.001979204  # spdep EBest
+    expected = mean + (cases / births - mean) * variance / (variance + mean / births)
+    assert empirical_bayes(cases, births) == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.parametrize(("name", "z"), [("Bertie", 3.945757), ("Robeson", 2.869504)])
+def test_gi_star_of_north_carolina_equals_the_published_value(name: str, z: float) -> None:
+    counties = geopandas.read_file(libpysal.examples.load_example("sids2").get_path("sids2.shp"))
+    rates = (counties["SID74"] / counties["BIR74"]).to_numpy()
+    found = gi_star(rates, Graph.build_contiguity(counties, rook=True))
+    assert found[counties["NAME"].tolist().index(name)] == pytest.approx(z, abs=1e-6)
+
+
+def test_villages_amid_many_matters_are_hot_and_far_ones_are_not() -> None:
+    found = {s.village_code: s for s in local_statistics(county(BLOCK), FAST)}
+    assert found["410423100233"].kind is LocalKind.HOT
+    assert found["410423100200"].kind is LocalKind.NOT_SIGNIFICANT
+    assert found["410423100233"].moran_i > 0
+
+
+def test_smoothing_draws_a_small_village_towards_the_county() -> None:
+    cases, base = np.array([3.0, 40, 60, 50, 90, 30]), np.array([10.0, 400, 500, 450, 600, 420])
+    smoothed = empirical_bayes(cases, base)
+    overall = cases.sum() / base.sum()
+    assert abs(smoothed[0] - overall) < abs(cases[0] / base[0] - overall)
+
+
+def test_where_all_rates_are_alike_nothing_is_said() -> None:
+    assert local_statistics(county({}), FAST) == ()
+
+
+def test_the_seed_makes_local_statistics_repeatable() -> None:
+    assert local_statistics(county(BLOCK), FAST) == local_statistics(county(BLOCK), FAST)
+
+
+def road_matrix(tally: Tally, cut_off: str) -> TravelMatrix:
+    places = [load.village for load in tally.villages]
+    minutes = np.array([[round(haversine_km(a.location, b.location)) for b in places] for a in places], dtype=np.int32)  # type: ignore[arg-type]
+    lost = [p.code for p in places].index(cut_off)
+    minutes[lost, :] = minutes[:, lost] = -1
+    reachable = minutes >= 0
+    access = tuple(PlaceAccess(p.code, Access.ON_ROAD, 0.0) for p in places)
+    return TravelMatrix(tuple(p.code for p in places), minutes, minutes.astype(np.float32), reachable, access, "graph", "test")
+
+
+def test_road_neighbours_leave_an_unreachable_village_alone() -> None:
+    tally = county(BLOCK)
+    graph = neighbour_graph(tally.villages, LocalParams(by_road=True), road_matrix(tally, "410423100200"))
+    assert graph.cardinalities.loc[0] == 0
+    assert graph.cardinalities.loc[20] == 8
+    (island, *_) = local_statistics(tally, replace(FAST, by_road=True), road_matrix(tally, "410423100200"))
+    assert island.neighbours == 0
+
+
+def test_two_dense_groups_are_two_dispatch_areas_with_their_matters() -> None:
+    west = {(i, j): 9 for i in (0, 1) for j in (0, 1)}
+    east = {(i, j): 7 for i in (6, 7) for j in (6, 7)}
+    areas = dispatch_areas(county(west | east, base=0), DensityParams(fewest_matters=10))
+    assert [(a.id, a.open_matters, len(a.village_codes)) for a in areas] == [("A01", 36, 4), ("A02", 28, 4)]
+    assert areas[0].outline[0] == areas[0].outline[-1]
+    assert min(p.lon for p in areas[0].outline) < 112.8 < max(p.lon for p in areas[0].outline) < 112.84
+
+
+def test_too_few_open_matters_make_no_area() -> None:
+    assert dispatch_areas(county({(0, 0): 3}, base=0)) == ()
+
+
+@pytest.mark.parametrize(
+    ("states", "tau", "p", "trend"),
+    [
+        ([0, 0, 0, 0, 1], 0.0, 1.0, TrendClass.NEW),
+        ([0, 0, 0, 1, 1], 0.0, 1.0, TrendClass.CONSECUTIVE),
+        ([0, 1, 0, 0, 1], 0.0, 1.0, TrendClass.SPORADIC),
+        ([-1, 1, 0, 0, 1], 0.0, 1.0, TrendClass.OSCILLATING),
+        ([1, 1, 1, 1, 1], 0.9, 0.01, TrendClass.INTENSIFYING),
+        ([1, 1, 1, 1, 1], -0.9, 0.01, TrendClass.DIMINISHING),
+        ([1, 1, 1, 1, 1], 0.9, 0.40, TrendClass.PERSISTENT),
+        ([1] * 10 + [0], 0.0, 1.0, TrendClass.HISTORICAL),
+        ([1, 1, 0, 0, 0], 0.0, 1.0, TrendClass.NONE),
+        ([0, 0, 0, 0, 0], 0.0, 1.0, TrendClass.NONE),
+    ],
+)
+def test_a_village_has_the_class_its_months_make(states: list[int], tau: float, p: float, trend: TrendClass) -> None:
+    assert trend_class(np.array(states), tau, p) is trend
+
+
+def test_a_block_that_flares_up_in_the_last_month_is_new() -> None:
+    late = dict.fromkeys(BLOCK, (1, 1, 1, 1, 9))
+    found = {t.village_code: t for t in emerging_trends(county({}, months=late))}
+    assert found["410423100233"].trend is TrendClass.NEW
+    assert found["410423100200"].trend is TrendClass.NONE
+
+
+def test_three_months_are_too_few_for_a_trend() -> None:
+    assert emerging_trends(replace(county(BLOCK), first_day=date(2026, 8, 1))) == ()
