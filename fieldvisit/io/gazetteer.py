@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import lzma
 from pathlib import Path
+from sys import intern
 
 from fieldvisit.domain.place import AdminLevel, Gazetteer, GazetteerUnit
 from fieldvisit.errors import InputFileError
@@ -72,8 +73,8 @@ def _unit(source: Path, number: int, line: str) -> GazetteerUnit:
         level,
         name,
         core,
-        parent or (code[:9] if len(code) == 12 else ""),
-        kind,
+        intern(parent or (code[:9] if len(code) == 12 else "")),
+        intern(kind),
         raw.replace("~", core, 1) if raw else name,
         tuple(aliases.split("|")) if aliases else (),
     )
