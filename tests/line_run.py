@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from builders import MONDAY, leader, village, visit
+
 from fieldvisit.domain.caseload import Caseload, Tally, TownshipLoad
 from fieldvisit.domain.hotspot import Hotspot
 from fieldvisit.domain.match import Match, MatchOutcome
@@ -43,10 +44,10 @@ def line_villages() -> tuple[Village, ...]:
 def line_plan(villages: tuple[Village, ...], leaders: tuple[Leader, ...], source: str = "graph") -> Plan:
     """Leader 1 visits villages 1 and 2 on Monday, leader 2 village 3 on Tuesday; village 4 finds no place."""
     visits = tuple(replace(visit(n), village=villages[n - 1], hotspot_id="H1" if n < 3 else "") for n in (1, 2, 3, 4))
-    first = _itinerary(
-        leaders[0], MONDAY, (Stop("V001", 552, 552, 612, 12, 10.0), Stop("V002", 624, 624, 684, 12, 10.0)), 24, 20.0, 690
-    )
-    second = _itinerary(leaders[1], MONDAY + timedelta(days=1), (Stop("V003", 576, 576, 636, 36, 30.0),), 36, 30.0, None)
+    monday = (Stop("V001", 552, 552, 612, 12, 10.0), Stop("V002", 624, 624, 684, 12, 10.0))
+    tuesday = (Stop("V003", 576, 576, 636, 36, 30.0),)
+    first = _itinerary(leaders[0], MONDAY, monday, way_home=(24, 20.0), lunch=690)
+    second = _itinerary(leaders[1], MONDAY + timedelta(days=1), tuesday, way_home=(36, 30.0))
     sentence = Text("本周各班次都已排满，换下任何一站都不划算。", "Every shift of the week is full, and no stop is worth less.")
     return Plan(
         id="plan-1",
@@ -131,11 +132,14 @@ def line_routes(villages: tuple[Village, ...], leaders: tuple[Leader, ...], sour
     return tuple(Route(a, b, 12, 10.0, (places[a], places[b]), source) for a, b in legs)
 
 
-def _itinerary(who: Leader, day: date, stops: tuple[Stop, ...], home_min: int, home_km: float, lunch: int | None) -> Itinerary:
+def _itinerary(
+    who: Leader, day: date, stops: tuple[Stop, ...], *, way_home: tuple[int, float], lunch: int | None = None
+) -> Itinerary:
+    home_min, home_km = way_home
     shift = Shift(f"{who.id}:{day.isoformat()}", who.id, day, who.base, who.hours, who.lunch, who.lunch_min, 240, 6)
     drive = sum(s.drive_min for s in stops) + home_min
     km = sum(s.drive_km for s in stops) + home_km
-    back = stops[-1].depart_min + home_min
+    back = stops[-1].depart_min + (who.lunch_min if lunch else 0) + home_min
     return Itinerary(shift, stops, stops[0].arrive_min - stops[0].drive_min, back, home_min, home_km, drive, km, lunch)
 
 

@@ -181,7 +181,7 @@ html body .folium-map { position: absolute !important; left: 300px !important; w
   background: rgb(244,246,248); }
 .fv-panel { position: absolute; left: 0; top: 0; bottom: 0; width: 300px; overflow: auto; box-sizing: border-box;
   padding: 14px 16px; background: rgb(255,255,255); border-right: 1px solid rgb(200,205,212); color: rgb(30,36,44);
-  font: 13px/1.55 system-ui, "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; }
+  font: 13px/1.55 "Noto Sans SC", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", system-ui, sans-serif; }
 .fv-panel h1 { font-size: 16px; margin: 8px 0; } .fv-panel ul { list-style: none; margin: 6px 0; padding: 0; }
 .fv-panel li { display: flex; gap: 8px; align-items: center; } .fv-panel svg { flex: none; }
 .fv-panel footer p { margin: 4px 0; color: rgb(85,93,105); font-size: 12px; }
@@ -191,7 +191,7 @@ html body .folium-map { position: absolute !important; left: 300px !important; w
   font: 600 10px/14px system-ui, sans-serif; text-align: center; color: rgb(30,36,44); }
 .fv-rank { border-radius: 4px; background: rgb(179,38,30); color: rgb(255,255,255); font: 700 13px/22px system-ui, sans-serif;
   text-align: center; }
-.leaflet-control-layers { font: 13px/1.6 system-ui, "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; }
+.leaflet-control-layers { font: 13px/1.6 "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", system-ui, sans-serif; }
 @media (max-width: 640px) { html body .folium-map { left: 0 !important; width: 100% !important;
   height: 60% !important; }
   .fv-panel { top: 60%; width: 100%; border: 0; border-top: 1px solid rgb(200,205,212); } }

@@ -31,15 +31,15 @@ def township_label(p: Mapping[str, Any]) -> Text:
     """Township, its villages and their open matters."""
     return Text(
         f"{p['name']}：未办结 {p['open_cases']} 件，{p['villages']} 个村（示意范围）",
-        f"{p['name']}: {p['open_cases']} open, {p['villages']} villages (schematic area)",
+        f"{p['name']}: {p['open_cases']} open; villages: {p['villages']} (schematic area)",
     )
 
 
 def hotspot_label(p: Mapping[str, Any]) -> Text:
     """Rank and figures of a hotspot."""
     return Text(
-        f"热点 {p['rank']}：{p['villages']} 个村，{p['observed']} 件，按户数或村数应有 {p['expected']} 件",
-        f"Hotspot {p['rank']}: {p['villages']} villages, {p['observed']} matters, {p['expected']} expected",
+        f"热点 {p['rank']}：{p['villages']} 个村，{p['observed']} 件，预期 {p['expected']} 件",
+        f"Hotspot {p['rank']}; villages: {p['villages']}, matters: {p['observed']}, expected: {p['expected']}",
     )
 
 

@@ -16,15 +16,19 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 )
-_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+_LOOPBACK = ("localhost", "127.0.0.1")
 _WILDCARDS = ("0.0.0.0", "::", "[::]", "*")  # noqa: S104 - recognised here, bound nowhere
 
 
 def trusted_hosts(hosts: Sequence[str]) -> list[str]:
-    """The names a request may be addressed to: loopback, the given ones, and this computer's for a wildcard."""
-    named = [f"[{host}]" if ":" in host and not host.startswith("[") else host for host in hosts if host not in _WILDCARDS]
+    """The names a request may be addressed to: loopback, the given ones, and this computer's for a wildcard.
+
+    Werkzeug cannot compare IPv6 literals (it cuts names at the first colon), so none is ever in the list; such a server is
+    asked for by name.
+    """
     own = _own_names() if any(host in _WILDCARDS for host in hosts) else []
-    return list(dict.fromkeys([*_LOOPBACK, *named, *own]))
+    named = [host for host in (*hosts, *own) if host not in _WILDCARDS and ":" not in host and not host.startswith(".")]
+    return list(dict.fromkeys([*_LOOPBACK, *named]))
 
 
 def install(app: Flask) -> None:
@@ -79,5 +83,4 @@ def _own_names() -> list[str]:
         addresses = {str(info[4][0]) for info in socket.getaddrinfo(name, None)}
     except OSError:
         addresses = set()
-    shown = sorted(f"[{a}]" if ":" in a else a for a in addresses)
-    return [name, socket.getfqdn(), *shown]
+    return [name, socket.getfqdn(), *sorted(addresses)]

@@ -1,0 +1,180 @@
+"""Every page shows the run it is given, in both languages, and its twin says the same."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+
+import pytest
+from line_run import line_run
+
+from fieldvisit.web import create_app
+
+PAGES = ["/", "/list", "/plan", "/plan/L01/2026-11-30"]
+TWINS = ["/map.json", "/list.json", "/plan.json", "/plan/L01/2026-11-30.json"]
+
+
+def client(run=None):
+    shown = run or line_run()
+    return create_app(lambda: shown).test_client()
+
+
+def text(address, run=None):
+    answer = client(run).get(address)
+    assert answer.status_code == 200, answer.text
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text))
+
+
+def twin(address, run=None):
+    answer = client(run).get(address)
+    assert answer.status_code == 200
+    return answer.get_json()
+
+
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize(("lang", "banner"), [("zh", "演示数据，内容虚构"), ("en", "Demo data, contents fictitious")])
+def test_every_page_of_a_demo_carries_the_banner(address, lang, banner):
+    assert banner in text(f"{address}?lang={lang}")
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_no_page_of_a_real_county_carries_the_banner(address):
+    assert "演示数据" not in text(address, line_run(demo=False))
+
+
+@pytest.mark.parametrize("address", TWINS)
+def test_every_twin_of_a_demo_says_that_it_is_invented(address):
+    head = twin(address)["head"]
+    assert (head["synthetic"], head["banner"]) == (True, "演示数据，内容虚构")
+
+
+def test_every_layer_of_the_maps_twin_says_that_it_is_invented():
+    layers = twin("/map.json?lang=en")["layers"]
+    assert {(layer["synthetic"], layer["banner"]) for layer in layers.values()} == {(True, "Demo data, contents fictitious")}
+
+
+@pytest.mark.parametrize("address", [*PAGES, *TWINS])
+def test_no_page_names_a_petition(address):
+    answer = client().get(address).text
+    assert not re.search(r"\bP\d{3}\b", answer)
+    assert "咨询危房改造申请进度" not in answer
+
+
+@pytest.mark.parametrize("address", TWINS)
+def test_a_twin_is_the_same_each_time(address):
+    assert client().get(address).data == client().get(address).data
+
+
+def test_the_list_shows_each_village_with_open_matters_most_first():
+    rows = twin("/list.json")["villages"]
+    assert [(r["village"], r["open_cases"], r["key_cases"]) for r in rows] == [
+        ("示例村1", 3, 1),
+        ("示例村2", 2, 0),
+        ("示例村3", 1, 0),
+        ("示例村4", 1, 0),
+    ]
+
+
+def test_list_and_map_show_the_same_number_of_matters_under_the_same_filter():
+    query = "category=infrastructure.road&month=2026-10"
+    on_map = twin(f"/map.json?{query}")["layers"]["villages"]["features"]
+    listed = twin(f"/list.json?{query}")["villages"]
+    assert sum(f["properties"]["open_cases"] for f in on_map) == sum(r["open_cases"] for r in listed) == 3
+
+
+def test_the_list_says_where_the_matters_are_that_no_map_shows():
+    page = twin("/list.json")
+    assert (page["call_first"], page["ambiguous"], page["unmatched"], page["rejected"]) == (2, 1, 1, 1)
+
+
+def test_the_list_gives_hotspots_as_sentences():
+    assert "示例村1一带2个村有5件" in text("/list")
+
+
+def test_a_visit_without_a_place_stands_with_its_reason():
+    row = twin("/plan.json?lang=en")["unassigned"][0]
+    assert row["village"] == "样板乡示例村4"
+    assert row["reason"] == "Gave way to more urgent visits"
+    assert row["sentence"].startswith("Every shift of the week is full")
+
+
+def test_visits_planned_and_unassigned_are_all_visits():
+    page = twin("/plan.json")
+    assert page["visits_planned"] + len(page["unassigned"]) == page["visits_asked"] == 4
+
+
+def test_the_plan_adds_up_kilometres_and_minutes_of_its_leaders():
+    page = twin("/plan.json")
+    assert (page["drive_km"], page["drive_min"]) == (100.0, 120)
+    assert [week["drive_km"] for week in page["weeks"]] == [40.0, 60.0]
+
+
+def test_each_day_of_the_plan_links_to_its_itinerary():
+    cells = [cell for week in twin("/plan.json")["weeks"] for cell in week["days"] if cell]
+    assert [cell["href"] for cell in cells] == ["/plan/L01/2026-11-30", "/plan/L02/2026-12-01"]
+
+
+def test_an_itinerary_lists_stops_lunch_and_ways_in_order_of_time():
+    rows = twin("/plan/L01/2026-11-30.json")["rows"]
+    assert [(r["kind"], r["arrive"] or r["start"] or r["end"]) for r in rows] == [
+        ("leave", "09:00"),
+        ("stop", "09:12"),
+        ("stop", "10:24"),
+        ("lunch", "11:30"),
+        ("return", "12:48"),
+    ]
+
+
+def test_an_itinerarys_ways_add_up_to_its_total():
+    page = twin("/plan/L01/2026-11-30.json")
+    assert sum(r["drive_km"] for r in page["rows"]) == page["drive_km"]
+    assert sum(r["drive_min"] for r in page["rows"]) == page["drive_min"]
+
+
+def test_an_itinerary_names_kind_of_visit_number_of_cases_and_categories():
+    shown = text("/plan/L01/2026-11-30?lang=en")
+    assert "Visit with a case · cases: 1" in shown
+    assert "Dilapidated housing" in shown
+
+
+@pytest.mark.parametrize("address", ["/list", "/plan", "/plan/L01/2026-11-30", "/"])
+def test_estimated_times_are_called_estimated_wherever_they_are_shown(address):
+    assert "估算" in text(address, line_run(source="estimate"))
+    assert "估算" not in text(address)
+
+
+@pytest.mark.parametrize("address", ["/", "/list", "/plan"])
+def test_a_run_without_a_plan_still_has_its_pages(address):
+    text(address, line_run(planned=False))
+
+
+def test_a_run_without_a_plan_says_how_to_make_one():
+    assert "fieldvisit plan" in text("/plan", line_run(planned=False))
+
+
+@pytest.mark.parametrize(
+    "address", ["/plan/L09/2026-11-30", "/plan/L01/2026-12-01", "/plan/L01/2026-13-01", "/nowhere", "/layers/x.geojson"]
+)
+def test_an_unknown_address_is_a_page_in_words(address):
+    answer = client().get(address)
+    assert answer.status_code == 404
+    assert "没有这个页面" in answer.text or "没有这个页面" in json.loads(answer.text)["error"]
+
+
+def test_each_layer_can_be_had_as_geojson_under_the_filter():
+    answer = client().get("/layers/villages.geojson?township=410423200")
+    assert answer.mimetype == "application/geo+json"
+    assert [f["properties"]["name"] for f in answer.get_json()["features"]] == ["示例村4"]
+
+
+def test_the_health_page_answers_without_a_run():
+    def no_run():
+        raise AssertionError("health must not load a run")
+
+    assert create_app(no_run).test_client().get("/healthz").get_json()["status"] == "ok"
+
+
+def test_the_map_page_works_without_hotspots_boundary_and_marks():
+    bare = replace(line_run(planned=False), hotspots=(), boundary=None)
+    assert "没有发现热点" in text("/", bare)
