@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import pairwise
 
 from fieldvisit.domain.caseload import Tally
@@ -78,7 +79,9 @@ def visits_of(
     """What must be visited and how urgently, by the policy's rules as of today."""
     today, start = settings.county.day, settings.county.plan_start
     rated = rate_cases(petitions, matches, county.leaders, today, county.policy, first_day=start)
-    return propose_visits(rated, county.villages, hotspots, settings.visits)
+    last = start + timedelta(days=settings.planning.days - 1)
+    params = settings.visits if settings.visits.must_by else replace(settings.visits, must_by=last.isoformat())
+    return propose_visits(rated, county.villages, hotspots, params)
 
 
 def plan_week(visits: Sequence[Visit], county: County, settings: Settings, progress: Progress | None = None) -> Planned:

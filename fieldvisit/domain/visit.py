@@ -54,7 +54,8 @@ class RatedCase:
     """One open matter as the policy sees it today: how urgent, who may go, by when.
 
     Not a ``Visit``: several rated cases of one village can share a visit. ``score`` lies in [0, 1]. ``latest_day`` is
-    the last day on which a first visit still leaves the rest of the 25 days; ``None`` when no date binds.
+    the last day on which a first visit still leaves the rest of the 25 days; ``None`` when no date binds. ``visit_by`` is
+    the day by which a key case should have been visited, also when it has passed.
     ``eligible_leader_ids`` is ``None`` when any leader may go.
     """
 
@@ -66,6 +67,7 @@ class RatedCase:
     reasons: tuple[UrgencyReason, ...]
     latest_day: date | None = None
     eligible_leader_ids: tuple[str, ...] | None = None
+    visit_by: date | None = None
 
 
 @dataclass(frozen=True)

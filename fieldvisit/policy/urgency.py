@@ -13,7 +13,7 @@ from fieldvisit.domain.petition import CaseStatus, Petition
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.domain.visit import RatedCase, UrgencyReason
 from fieldvisit.errors import Text
-from fieldvisit.policy.due import days_left, latest_visit_day, report_due
+from fieldvisit.policy.due import days_left, latest_visit_day, report_due, runway
 from fieldvisit.policy.profile import PolicyProfile
 from fieldvisit.policy.rules import may_visit
 
@@ -99,6 +99,7 @@ def _rated(matter: _Matter, leaders: Sequence[Leader], today: date, profile: Pol
     keys = sorted((p for p in matter.open if profile.is_key(p)), key=lambda p: (report_due(p, profile) or date.max, p.id))
     eligible = _eligible(keys, leaders, profile) if keys else None
     reasons = [*_key_reasons(keys, eligible, today, profile), *_waiting_reasons(matter, today, profile)]
+    dates = runway(keys[0], profile) if keys else None
     return RatedCase(
         petition_id=matter.head.id,
         village_code=matter.village_code,
@@ -108,6 +109,7 @@ def _rated(matter: _Matter, leaders: Sequence[Leader], today: date, profile: Pol
         reasons=tuple(reasons),
         latest_day=latest_visit_day(keys[0], first_day, profile) if keys else None,
         eligible_leader_ids=eligible,
+        visit_by=dates.visit_by if dates else None,
     )
 
 

@@ -94,10 +94,15 @@ def test_the_latest_day_is_the_earliest_of_the_cases() -> None:
     assert propose_visits(cases, FIVE, ())[0].latest_day == date(2026, 12, 3)
 
 
-@pytest.mark.parametrize(("is_key", "latest", "must"), [(True, 4, True), (True, 5, False), (False, 4, False)])
-def test_only_key_cases_that_cannot_wait_for_the_next_plan_must_be_visited(is_key: bool, latest: int, must: bool) -> None:
-    cases = [rated(1, is_key=is_key, latest_day=date(2026, 12, latest))]
+@pytest.mark.parametrize(("is_key", "day", "must"), [(True, 4, True), (True, 5, False), (False, 4, False)])
+def test_only_key_cases_that_cannot_wait_for_the_next_plan_must_be_visited(is_key: bool, day: int, must: bool) -> None:
+    cases = [rated(1, is_key=is_key, visit_by=date(2026, 12, day))]
     assert propose_visits(cases, FIVE, (), ProposeParams(must_by="2026-12-04"))[0].must is must
+
+
+def test_an_overdue_key_case_must_be_visited_although_no_date_binds_any_more() -> None:
+    cases = [rated(1, is_key=True, visit_by=date(2026, 10, 1), latest_day=None)]
+    assert propose_visits(cases, FIVE, (), ProposeParams(must_by="2026-12-04"))[0].must
 
 
 def test_a_hotspot_adds_a_reason_with_its_figures_and_its_id() -> None:
