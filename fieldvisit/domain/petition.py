@@ -84,7 +84,8 @@ class Intake:
     """What came out of one ledger: petitions and rejected rows, together every data row of the file.
 
     ``columns`` maps each field to the header it was read from; ``ignored_columns`` are headers no field claimed;
-    ``dropped_columns`` those that identify persons and were never read. ``sha256`` identifies the file.
+    ``dropped_columns`` those that identify persons and were never read. ``sha256`` identifies the file. ``notes`` say what
+    the reader assumed or left out (sheets not read, sum rows, words it did not know), so that nothing happens unsaid.
     """
 
     petitions: tuple[Petition, ...]
@@ -94,6 +95,7 @@ class Intake:
     columns: Mapping[str, str] = field(default_factory=dict)
     ignored_columns: tuple[str, ...] = ()
     dropped_columns: tuple[str, ...] = ()
+    notes: tuple[Text, ...] = ()
 
     @property
     def rows_read(self) -> int:

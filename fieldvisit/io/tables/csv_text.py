@@ -30,18 +30,13 @@ def read_csv(name: str, content: bytes) -> Sheet:
         raise _not_a_table(name, 1 + text[: text.index("\0")].count("\n"))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     rows: list[Row] = []
-    starts: list[int] = []
-    line = 1
     try:
-        for row in reader:
-            rows.append(_trimmed(row))
-            starts.append(line)
-            line = reader.line_num + 1
+        rows.extend(_trimmed(row) for row in reader)
     except csv.Error as error:
-        raise _not_a_table(name, line) from error
+        raise _not_a_table(name, reader.line_num) from error
     while rows and not rows[-1]:
         rows.pop()
-    return Sheet(Path(name).stem, tuple(rows), tuple(starts[: len(rows)]))
+    return Sheet(Path(name).stem, tuple(rows))
 
 
 def decode(name: str, content: bytes) -> str:

@@ -14,14 +14,10 @@ Row: TypeAlias = tuple[Cell, ...]
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: ``rows[0]`` is row 1 as the spreadsheet shows it; empty cells and rows at the end are cut off.
-
-    A csv file is one sheet; ``row_numbers`` then gives the line on which each row starts (a quoted cell can span lines).
-    """
+    """One sheet: ``rows[0]`` is row 1 as the spreadsheet shows it; empty cells and rows at the end are cut off."""
 
     name: str
     rows: tuple[Row, ...]
-    row_numbers: tuple[int, ...]
     hidden: bool = False
 
 

@@ -66,7 +66,7 @@ def _unreadably_large(name: str) -> InputFileError:
 
 def _sheet(raw: Mapping[str, Any]) -> Sheet:
     rows = tuple(tuple(_cell(value) for value in row) for row in raw["rows"])
-    return Sheet(raw["name"], rows, tuple(range(1, len(rows) + 1)), raw["hidden"])
+    return Sheet(raw["name"], rows, raw["hidden"])
 
 
 def _cell(value: Any) -> Cell:

@@ -1,0 +1,180 @@
+"""Finds the header of a ledger below its titles, in one row or two, and says which column is which field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from fieldvisit.io.ledger.cells import is_blank, text_of
+from fieldvisit.io.ledger.fields import (
+    HEADER_NAMES,
+    VAGUE_NAMES,
+    Field,
+    header_forms,
+    identifies_person,
+    looks_like,
+    may_mean,
+    normalised,
+)
+from fieldvisit.io.tables import Cell, Sheet
+
+_SAMPLE_ROWS = 50
+_AGREE = 0.5
+_FEWEST_FIELDS = 2
+_LONGEST_SUBHEADER = 12
+_INSIDE = 0.85
+_BY_RESEMBLANCE = 0.9
+
+
+@dataclass(frozen=True)
+class Header:
+    """Where the header stands and what it says.
+
+    ``row`` is its last row as the spreadsheet shows it; ``first_data`` indexes ``Sheet.rows``. ``columns`` gives the column
+    index of each field found; ``names`` the header of every column as written; ``dropped`` headers identify persons;
+    ``ignored`` headers mean nothing to the reader. ``titles`` are the texts above.
+    """
+
+    row: int
+    first_data: int
+    columns: Mapping[Field, int]
+    names: tuple[str, ...]
+    dropped: tuple[str, ...]
+    ignored: tuple[str, ...]
+    titles: tuple[str, ...]
+    score: float
+
+    @property
+    def missing(self) -> tuple[Field, ...]:
+        """Fields without which no row can be used."""
+        places = {Field.PLACE, Field.RESIDENCE, Field.TOWNSHIP, Field.VILLAGE}
+        lacking = () if Field.RECEIVED_ON in self.columns else (Field.RECEIVED_ON,)
+        return lacking if places & self.columns.keys() else (*lacking, Field.PLACE)
+
+
+@dataclass(frozen=True)
+class _Column:
+    """One column's header: the forms to compare, surest first, and the words to show."""
+
+    forms: tuple[str, ...]
+    shown: str
+
+
+def find_header(sheet: Sheet, search_rows: int, resemblance: float) -> Header | None:
+    """The header among the first ``search_rows`` rows; ``None`` when fewer than two fields are recognised in any row.
+
+    A name counts when it is known, or when it resembles a known one by ``resemblance`` in [0, 1] *and* the cells below look
+    like values of that field. A second header row is used when it makes more columns understood.
+    """
+    best: Header | None = None
+    for at in range(min(search_rows, len(sheet.rows))):
+        for columns, first_data in _readings(sheet.rows, at):
+            found = _understand(sheet, columns, (at, first_data), resemblance)
+            if best is None or (not found.missing, found.score) > (not best.missing, best.score):
+                best = found
+    return best if best is not None and len(best.columns) >= _FEWEST_FIELDS else None
+
+
+def _readings(rows: Sequence[Sequence[Cell]], at: int) -> Iterator[tuple[list[_Column], int]]:
+    yield [_Column(header_forms(cell), text_of(cell)) for cell in rows[at]], at + 1
+    if at + 1 < len(rows) and _can_be_subheader(rows[at + 1]):
+        yield _merged(rows[at], rows[at + 1]), at + 2
+
+
+def _can_be_subheader(row: Sequence[Cell]) -> bool:
+    filled = [cell for cell in row if not is_blank(cell)]
+    short = all(isinstance(cell, str) and len(text_of(cell)) <= _LONGEST_SUBHEADER for cell in filled)
+    known = sum(_exact(form) is not None for cell in filled for form in header_forms(cell)[:1])
+    return (
+        bool(filled) and short and not any(c.isdigit() for cell in filled for c in text_of(cell)) and 2 * known >= len(filled)
+    )
+
+
+def _merged(upper: Sequence[Cell], lower: Sequence[Cell]) -> list[_Column]:
+    """Both rows read together; an upper cell reaches right over the lower cells that have none of their own."""
+    columns: list[_Column] = []
+    reach = ""
+    for at in range(max(len(upper), len(lower))):
+        above, below = (text_of(row[at]) if at < len(row) else "" for row in (upper, lower))
+        reach = above or (reach if below else "")
+        forms = (*header_forms(reach + below), *header_forms(below)) if below else header_forms(above)
+        columns.append(_Column(tuple(dict.fromkeys(forms)), f"{reach} {below}".strip() if below else above))
+    return columns
+
+
+def _understand(sheet: Sheet, columns: Sequence[_Column], stands: tuple[int, int], resemblance: float) -> Header:
+    first, first_data = stands
+    samples = sheet.rows[first_data : first_data + _SAMPLE_ROWS]
+    dropped = {at for at, column in enumerate(columns) if _is_dropped(column)}
+    claims = [
+        (score, -at, field)
+        for at, column in enumerate(columns)
+        if at not in dropped
+        for field, score in _claims(column, [row[at] for row in samples if at < len(row)], resemblance)
+    ]
+    chosen, score = _settle(claims)
+    dropped |= _spare_addresses(chosen)
+    if Field.ID in chosen:
+        chosen.pop(Field.RUNNING_NUMBER, None)
+    shown = tuple(column.shown for column in columns)
+    return Header(
+        row=first_data,
+        first_data=first_data,
+        columns=chosen,
+        names=shown,
+        dropped=tuple(shown[at] for at in sorted(dropped)),
+        ignored=tuple(n for at, n in enumerate(shown) if n and at not in dropped and at not in chosen.values()),
+        titles=tuple(text_of(cell) for row in sheet.rows[:first] for cell in row if not is_blank(cell)),
+        score=score + len(dropped) / 2,
+    )
+
+
+def _is_dropped(column: _Column) -> bool:
+    return all(_exact(form) is None for form in column.forms) and any(identifies_person(form) for form in column.forms)
+
+
+def _claims(column: _Column, cells: Sequence[Cell], resemblance: float) -> Iterator[tuple[Field, float]]:
+    for form in column.forms:
+        if (known := _exact(form)) is not None:
+            field, rank = known
+            if form not in VAGUE_NAMES or looks_like(field, cells) >= _AGREE:
+                yield field, 1 - rank / 100 - (form in VAGUE_NAMES) / 10
+            return
+    for field in HEADER_NAMES:
+        alike = max((_alike(form, field) for form in column.forms), default=0.0)
+        if alike >= resemblance and looks_like(field, cells) >= _AGREE:
+            yield field, alike * _BY_RESEMBLANCE * looks_like(field, cells)
+
+
+def _exact(form: str) -> tuple[Field, int] | None:
+    return _KNOWN.get(form)
+
+
+def _alike(form: str, field: Field) -> float:
+    if not may_mean(field, form):
+        return 0.0
+    names = HEADER_NAMES[field]
+    inside = _INSIDE if any(len(name) > 2 and name in form for name in names) else 0.0
+    return max(inside, *(fuzz.ratio(form, name) / 100 for name in names))
+
+
+def _settle(claims: list[tuple[float, int, Field]]) -> tuple[dict[Field, int], float]:
+    """Each field its best column, each column its best field; the surest claims first, then the leftmost."""
+    chosen: dict[Field, int] = {}
+    total = 0.0
+    for score, negative_at, field in sorted(claims, key=lambda claim: (-claim[0], -claim[1], claim[2])):
+        if field not in chosen and -negative_at not in chosen.values():
+            chosen[field] = -negative_at
+            total += score
+    return chosen, total
+
+
+def _spare_addresses(chosen: dict[Field, int]) -> set[int]:
+    """Where people live is not needed when the ledger says where the matter is: those columns are dropped unread."""
+    spare = Field.RESIDENCE in chosen and bool({Field.PLACE, Field.VILLAGE} & chosen.keys())
+    return {chosen.pop(Field.RESIDENCE)} if spare else set()
+
+
+_KNOWN = {normalised(name): (field, rank) for field, names in HEADER_NAMES.items() for rank, name in enumerate(names)}
