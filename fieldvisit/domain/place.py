@@ -116,48 +116,6 @@ class Gazetteer:
 
 
 @dataclass(frozen=True, slots=True)
-class HistoricName:
-    """How a unit was called, or where it was filed, in earlier editions of the code list.
-
-    ``county``, ``township`` and ``name`` are the names of that time: ``name`` is that of the unit itself (a village's core
-    without its level words), the fields of levels that do not apply are empty. ``targets`` are today's codes, the likeliest
-    first; more than one means that the name alone does not tell. ``first_edition`` and ``last_edition`` are years; 0 is
-    an unknown beginning.
-    """
-
-    level: AdminLevel
-    county: str
-    township: str
-    name: str
-    targets: tuple[str, ...]
-    first_edition: int
-    last_edition: int
-
-
-@dataclass(frozen=True, slots=True)
-class Confusion:
-    """How often ``old`` of one edition stands where a later edition has ``new``, in names of the same village.
-
-    One character each; an empty ``old`` is a character that was added, an empty ``new`` one that was dropped.
-    """
-
-    old: str
-    new: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class GazetteerHistory:
-    """What the editions before the gazetteer's own teach: former names, and how names are respelled.
-
-    ``names`` are in order of level, county, township and name; ``confusions`` from the most frequent down.
-    """
-
-    names: tuple[HistoricName, ...] = ()
-    confusions: tuple[Confusion, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Village:
     """A village-level unit of one county with its position: what is visited, counted and drawn.
 
