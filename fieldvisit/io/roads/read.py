@@ -7,16 +7,22 @@ from pathlib import Path
 
 from fieldvisit.domain.travel import RoadNetwork
 from fieldvisit.errors import InputFileError
+from fieldvisit.io.roads.graphml import draw_graphml
+from fieldvisit.io.roads.lines import LineParams, draw_lines
 from fieldvisit.io.roads.osm import draw_osm
-from fieldvisit.io.roads.segments import assemble
+from fieldvisit.io.roads.segments import DrawnRoads, assemble
 
 _OSM = (".osm", ".pbf", ".osm.gz", ".osm.bz2")
+_LINES = (".geojson", ".json", ".gpkg", ".shp", ".shp.zip")
+_GRAPHML = (".graphml",)
+_AS_DRAWN = LineParams()
 
 
-def read_roads(path: Path) -> RoadNetwork:
-    """The road network of a file (``.osm.pbf``, ``.osm``).
+def read_roads(path: Path, params: LineParams = _AS_DRAWN) -> RoadNetwork:
+    """The road network of a file: ``.osm.pbf``, ``.osm``, ``.graphml`` (osmnx), ``.geojson``, ``.gpkg``, ``.shp``.
 
-    The fingerprint is the sha256 of the file; the network is marked synthetic if a way says ``synthetic=yes``.
+    ``params`` is for the last three, a county's own road lines. The fingerprint is the sha256 of the file (and of
+    ``params`` for lines); the network is marked synthetic if a road says ``synthetic=yes``.
 
     Raises
     ------
@@ -24,18 +30,27 @@ def read_roads(path: Path) -> RoadNetwork:
         If the file is missing, empty, of an unknown kind, damaged, or has no road that a car may drive on.
     """
     _check_present(path)
-    if not path.name.lower().endswith(_OSM):
-        raise InputFileError(
-            f"道路文件 {path.name} 的格式不认识，请提供 .osm.pbf 或 .osm 文件。",
-            f"The road file {path.name} is of an unknown kind; give an .osm.pbf or .osm file.",
-        )
-    roads = draw_osm(path)
+    roads = _draw(path, params)
     if not roads.tags:
         raise InputFileError(
             f"道路文件 {path.name} 中没有汽车可以行驶的道路，请检查是否选错了文件。",
             f"The road file {path.name} has no road that a car may drive on; check that it is the right file.",
         )
-    return assemble(roads, source=path.name, fingerprint=_sha256(path))
+    return assemble(roads, source=path.name, fingerprint=_sha256(path, params))
+
+
+def _draw(path: Path, params: LineParams) -> DrawnRoads:
+    name = path.name.lower()
+    if name.endswith(_OSM):
+        return draw_osm(path)
+    if name.endswith(_GRAPHML):
+        return draw_graphml(path)
+    if name.endswith(_LINES):
+        return draw_lines(path, params)
+    raise InputFileError(
+        f"道路文件 {path.name} 的格式不认识，请提供 .osm.pbf、.osm、.graphml、.geojson、.gpkg 或 .shp 文件。",
+        f"The road file {path.name} is of an unknown kind; give an .osm.pbf, .osm, .graphml, .geojson, .gpkg or .shp file.",
+    )
 
 
 def _check_present(path: Path) -> None:
@@ -50,6 +65,9 @@ def _check_present(path: Path) -> None:
         )
 
 
-def _sha256(path: Path) -> str:
+def _sha256(path: Path, params: LineParams) -> str:
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        digest = hashlib.file_digest(file, "sha256")
+    if path.name.lower().endswith(_LINES):
+        digest.update(repr(params).encode())
+    return digest.hexdigest()
