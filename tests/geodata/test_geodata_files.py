@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import subprocess
 import sys
@@ -57,7 +58,7 @@ def test_the_row_counts_of_the_readme_are_those_of_the_files(tmp_path: Path) -> 
         target.parent.mkdir(exist_ok=True)
         target.write_bytes(geodata(*name.split("/")).read_bytes())
     (tmp_path / "geodata" / "README.md").write_text(README, encoding="utf-8")
-    subprocess.run([sys.executable, str(copy)], check=True, capture_output=True, env={"PYTHONUTF8": "1"})
+    subprocess.run([sys.executable, str(copy)], check=True, capture_output=True, env=os.environ | {"PYTHONUTF8": "1"})
     assert (tmp_path / "geodata" / "README.md").read_text(encoding="utf-8") == README
 
 

@@ -85,6 +85,7 @@ def test_the_real_township_name_is_shown_and_the_other_is_an_alias(old: str, new
         ("淮阳县", "淮阳区"),
         ("偃师市", "偃师区"),
         ("开封县", "祥符区"),
+        ("孟津县", "孟津区"),
     ],
 )
 def test_former_county_names_are_aliases(old: str, new: str) -> None:
