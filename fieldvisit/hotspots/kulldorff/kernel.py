@@ -18,6 +18,7 @@ from fieldvisit.hotspots.kulldorff.zones import Zones
 
 LANES = 64
 _STRETCH = 64
+Lanes = npt.NDArray[Count]
 
 
 class Sieve(NamedTuple):
@@ -59,6 +60,7 @@ def raise_maxima(
     ``simulated`` (n, 64) holds the replicates' cases per place, C-contiguous; ``smallest`` has the same whole-number dtype,
     int16 where it can hold ``total`` (it halves the time), else int32.
     """
+    whole = simulated.dtype.type
     inside = np.zeros(LANES, dtype=simulated.dtype)
     before = np.zeros(LANES, dtype=simulated.dtype)
     excess = np.zeros(LANES, dtype=simulated.dtype)
@@ -69,13 +71,27 @@ def raise_maxima(
             last = min(first + _STRETCH, zones.start[i + 1])
             before[:] = inside
             excess[:] = -NEVER
-            for k in range(first, last):
-                place = zones.members[k]
-                needed = sieve.smallest[k]
+            fours = first + (last - first) // 4 * 4
+            for k in range(first, fours, 4):
+                a, b = np.uint32(zones.members[k]), np.uint32(zones.members[k + 1])
+                c, d = np.uint32(zones.members[k + 2]), np.uint32(zones.members[k + 3])
+                need_a, need_b = sieve.smallest[k], sieve.smallest[k + 1]
+                need_c, need_d = sieve.smallest[k + 2], sieve.smallest[k + 3]
                 for lane in range(LANES):
-                    count = simulated.dtype.type(inside[lane] + simulated[place, lane])
-                    inside[lane] = count
-                    excess[lane] = max(excess[lane], simulated.dtype.type(count - needed))
+                    one = whole(inside[lane] + simulated[a, lane])
+                    two = whole(one + simulated[b, lane])
+                    three = whole(two + simulated[c, lane])
+                    four = whole(three + simulated[d, lane])
+                    inside[lane] = four
+                    early = max(whole(one - need_a), whole(two - need_b))
+                    late = max(whole(three - need_c), whole(four - need_d))
+                    excess[lane] = max(excess[lane], early, late)
+            for k in range(fours, last):
+                place, needed = zones.members[k], sieve.smallest[k]
+                for lane in range(LANES):
+                    one = whole(inside[lane] + simulated[place, lane])
+                    inside[lane] = one
+                    excess[lane] = max(excess[lane], whole(one - needed))
             for lane in range(LANES):
                 if excess[lane] >= 0:
                     best = _best_of_stretch(

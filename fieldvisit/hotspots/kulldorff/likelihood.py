@@ -63,10 +63,13 @@ def passing_counts(
     It is the largest number of the dtype where no count can reach it or no zone closes.
     """
     never = np.iinfo(smallest.dtype).max
+    total = len(largest) - 1
+    near = np.searchsorted(largest, np.arange(total + 2).astype(np.float64))
     for i in range(len(zones.start) - 1):
-        count, inside = 1, 0.0
+        inside = 0.0
         for k in range(zones.start[i], zones.start[i + 1]):
             inside += expected[zones.members[k]]
-            while count < len(largest) and largest[count] < inside:
+            count = near[min(int(inside), total + 1)]
+            while count <= total and largest[count] < inside:
                 count += 1
-            smallest[k] = count if zones.closes[k] and count < len(largest) else never
+            smallest[k] = count if zones.closes[k] and count <= total else never

@@ -8,8 +8,11 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from fieldvisit.hotspots.kulldorff.compiled import compiled
+
 Counts = npt.NDArray[np.int64]
 Weights = npt.NDArray[np.float64]
+_CASES_PER_CELL = 8
 
 
 class Null(Protocol):
@@ -30,7 +33,12 @@ class PoissonNull:
     def draw(self, random: np.random.Generator, replicates: int) -> Counts:
         """Multinomial maps; every map holds ``total`` cases."""
         shares = (self.expected / self.expected.sum()).ravel()
-        return random.multinomial(self.total, shares, size=replicates).reshape(replicates, *self.expected.shape)
+        if self.total > _CASES_PER_CELL * len(shares):
+            drawn = random.multinomial(self.total, shares, size=replicates)
+        else:
+            drawn = np.zeros((replicates, len(shares)), dtype=np.int64)
+            _scatter(random, *_aliases(shares), self.total, drawn)
+        return drawn.reshape(replicates, *self.expected.shape)
 
 
 @dataclass(frozen=True)
@@ -85,3 +93,29 @@ class PermutationNull:
         size = self.shape[0] * self.shape[1]
         flat = cells + size * np.arange(replicates)[:, None]
         return np.bincount(flat.ravel(), minlength=replicates * size).reshape(replicates, *self.shape)
+
+
+def _aliases(shares: Weights) -> tuple[Weights, Counts]:
+    """Walker's alias table: cell ``i`` keeps a uniform draw with probability ``keep[i]``, else it goes to ``other[i]``."""
+    keep, other = shares * len(shares), np.arange(len(shares))
+    small, large = list(np.flatnonzero(keep < 1)), list(np.flatnonzero(keep >= 1))
+    while small and large:
+        poor, rich = small.pop(), large[-1]
+        other[poor] = rich
+        keep[rich] -= 1 - keep[poor]
+        if keep[rich] < 1:
+            small.append(large.pop())
+    for rest in small + large:
+        keep[rest] = 1.0
+    return keep, other
+
+
+@compiled
+def _scatter(random: np.random.Generator, keep: Weights, other: Counts, total: int, maps: Counts) -> None:
+    """Throw ``total`` cases into every map (one number per case: its whole part chooses the cell, its rest the alias)."""
+    cells = len(keep)
+    for replicate in range(len(maps)):
+        for _ in range(total):
+            number = random.random() * cells
+            cell = int(number)
+            maps[replicate, cell if number - cell < keep[cell] else other[cell]] += 1

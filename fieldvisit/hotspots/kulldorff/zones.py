@@ -13,7 +13,7 @@ from fieldvisit.hotspots.kulldorff.compiled import compiled
 
 _INDEX_BITS = 25
 _QUANTA = float(2**38)
-_MEMBERS_AT_ONCE = 24_000_000
+_MEMBERS_AT_ONCE = 1_000_000
 
 
 class Zones(NamedTuple):
@@ -73,10 +73,11 @@ def _portion(
     near = keys
     if reach < len(points):
         near = np.partition(keys, reach - 1, axis=1)[:, :reach]
-    near = np.sort(near, axis=1)
+    near.sort(axis=1)
     lengths = _lengths(near, population, limit)
     if reach < len(points) and bool((lengths > reach).any()):
-        near = np.sort(keys, axis=1)
+        keys.sort(axis=1)
+        near = keys
         lengths = _lengths(near, population, limit)
     start = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
     members, closes = _members(near, start)
