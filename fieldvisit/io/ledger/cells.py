@@ -49,6 +49,11 @@ def plain(cell: Cell) -> str:
     return " ".join(unicodedata.normalize("NFKC", text_of(cell)).split())
 
 
+def squeezed(cell: Cell) -> str:
+    """``plain`` without any space, for the words of closed columns (``县 级``)."""
+    return plain(cell).replace(" ", "")
+
+
 def is_blank(cell: Cell) -> bool:
     """Whether the cell shows nothing."""
     return isinstance(cell, str) and not text_of(cell)

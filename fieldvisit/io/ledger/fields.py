@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 
-from fieldvisit.io.ledger.cells import day_of, plain
+from fieldvisit.io.ledger.cells import day_of, plain, squeezed
 from fieldvisit.io.ledger.words import category_of, level_of, status_of, yes_or_no
 from fieldvisit.io.tables import Cell
 
@@ -148,14 +148,14 @@ _CHECKS: Mapping[Field, Callable[[Cell], bool]] = {
     Field.PLACE: _is_place,
     Field.RESIDENCE: _is_place,
     Field.TEXT: lambda cell: len(plain(cell)) >= 6,
-    Field.CATEGORY: lambda cell: category_of(plain(cell)) is not None,
-    Field.LEVEL: lambda cell: len(plain(cell)) <= 20 and level_of(plain(cell)) is not None,
-    Field.STATUS: lambda cell: len(plain(cell)) <= 20 and status_of(plain(cell)) is not None,
+    Field.CATEGORY: lambda cell: category_of(squeezed(cell)) is not None,
+    Field.LEVEL: lambda cell: len(plain(cell)) <= 20 and level_of(squeezed(cell)) is not None,
+    Field.STATUS: lambda cell: len(plain(cell)) <= 20 and status_of(squeezed(cell)) is not None,
     Field.LEAD_LEADER: _is_person_name,
-    Field.IS_REPEAT: lambda cell: yes_or_no(plain(cell)) is not None,
+    Field.IS_REPEAT: lambda cell: yes_or_no(squeezed(cell)) is not None,
     Field.REPEAT_OF: lambda cell: len(plain(cell)) <= 40,
     Field.COUNTY: _ends_in("县市区"),
     Field.TOWNSHIP: _ends_in("乡镇道处办"),
     Field.VILLAGE: _ends_in("村区会庄"),
-    Field.SYNTHETIC: lambda cell: yes_or_no(plain(cell)) is not None,
+    Field.SYNTHETIC: lambda cell: yes_or_no(squeezed(cell)) is not None,
 }

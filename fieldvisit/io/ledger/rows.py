@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from fieldvisit.domain.petition import CaseStatus, Petition, RejectedRow, RowRef, SourceLevel
 from fieldvisit.errors import Text
-from fieldvisit.io.ledger.cells import day_of, is_blank, plain, text_of
+from fieldvisit.io.ledger.cells import day_of, is_blank, squeezed, text_of
 from fieldvisit.io.ledger.fields import Field
 from fieldvisit.io.ledger.masking import is_citizen_id, mask
 from fieldvisit.io.ledger.words import OTHER, category_of, level_of, repeat_in, status_of, yes_or_no
@@ -77,11 +77,11 @@ def read_row(
 
 def is_total_or_footer(row: Sequence[Cell]) -> bool:
     """Whether a row is no case at all: a sum, or the signature line below the table."""
-    filled = [plain(cell) for cell in row if not is_blank(cell)]
+    filled = [squeezed(cell) for cell in row if not is_blank(cell)]
     if not filled:
         return False
     few = len(filled) <= _FOOTER_CELLS
-    return bool(_TOTALS.fullmatch(re.sub(r"\s", "", filled[0]))) or (few and bool(_FOOTER.match(filled[0])))
+    return bool(_TOTALS.fullmatch(filled[0])) or (few and bool(_FOOTER.match(filled[0])))
 
 
 def _petition(cells: Mapping[Field, Cell], source: RowRef, rules: RowRules) -> ReadRow:
@@ -89,8 +89,8 @@ def _petition(cells: Mapping[Field, Cell], source: RowRef, rules: RowRules) -> R
     raw_place, raw_text = _place(cells), text_of(cells.get(Field.TEXT, ""))
     place, text = mask(raw_place), mask(raw_text)
     number, petition_id = _identity(cells, received, place + text)
-    category = category_of(plain(cells.get(Field.CATEGORY, "")))
-    status = status_of(plain(cells.get(Field.STATUS, "")))
+    category = category_of(squeezed(cells.get(Field.CATEGORY, "")))
+    status = status_of(squeezed(cells.get(Field.STATUS, "")))
     is_repeat, original = _repeat(cells)
     level = _level(cells)
     petition = Petition(
@@ -104,10 +104,10 @@ def _petition(cells: Mapping[Field, Cell], source: RowRef, rules: RowRules) -> R
         source=source,
         assigned_on=None if is_blank(cells.get(Field.ASSIGNED_ON, "")) else _day(cells, Field.ASSIGNED_ON, rules),
         repeat_of=original,
-        lead_leader=mask(text_of(cells.get(Field.LEAD_LEADER, ""))),
-        county_hint=mask(text_of(cells.get(Field.COUNTY, ""))),
-        township_hint=mask(text_of(cells.get(Field.TOWNSHIP, ""))),
-        synthetic=rules.synthetic or yes_or_no(plain(cells.get(Field.SYNTHETIC, ""))) is True,
+        lead_leader=mask(squeezed(cells.get(Field.LEAD_LEADER, ""))),
+        county_hint=mask(squeezed(cells.get(Field.COUNTY, ""))),
+        township_hint=mask(squeezed(cells.get(Field.TOWNSHIP, ""))),
+        synthetic=rules.synthetic or yes_or_no(squeezed(cells.get(Field.SYNTHETIC, ""))) is True,
     )
     told = {
         Remark.CATEGORY: category is None and not is_blank(cells.get(Field.CATEGORY, "")),
@@ -145,7 +145,7 @@ def _identity(cells: Mapping[Field, Cell], received: date, content: str) -> tupl
     A running number starts anew in every ledger; it is told apart by a digest of day, place and text. So is a row without
     any number column. The same row read again gets the same id.
     """
-    number = plain(cells.get(Field.ID, cells.get(Field.RUNNING_NUMBER, "")))
+    number = squeezed(cells.get(Field.ID, cells.get(Field.RUNNING_NUMBER, "")))
     if Field.ID in cells:
         if not number:
             raise _Rejection(Field.ID, Text("编号为空，请补上编号", "the number is empty; fill it in"))
@@ -160,7 +160,7 @@ def _identity(cells: Mapping[Field, Cell], received: date, content: str) -> tupl
 
 
 def _level(cells: Mapping[Field, Cell]) -> SourceLevel | None:
-    written = plain(cells.get(Field.LEVEL, ""))
+    written = squeezed(cells.get(Field.LEVEL, ""))
     level = level_of(written)
     if level is None and written:
         raise _Rejection(
@@ -174,5 +174,5 @@ def _level(cells: Mapping[Field, Cell]) -> SourceLevel | None:
 
 
 def _repeat(cells: Mapping[Field, Cell]) -> tuple[bool, str]:
-    flags = [repeat_in(plain(cells.get(field, ""))) for field in (Field.REPEAT_OF, Field.IS_REPEAT)]
+    flags = [repeat_in(squeezed(cells.get(field, ""))) for field in (Field.REPEAT_OF, Field.IS_REPEAT)]
     return any(repeated for repeated, _ in flags), next((number for _, number in flags if number), "")
