@@ -118,7 +118,7 @@ class AddressWriter:
         if core[0] not in DIRECTIONS or len(core) < 3:
             return None
         rest = core[1:]
-        alike = [u for u in self._siblings(site) if u.core == rest or (len(u.core) == len(core) and u.core[1:] == rest)]
+        alike = [u for u in self._siblings(site) if _apart(rest, u.core) <= 1]
         return None if alike else _village(f"{site.township.name}{rest}村", site, "dropped_direction")
 
     def _no_township(self, _rng: Random, site: Site) -> Address | None:
