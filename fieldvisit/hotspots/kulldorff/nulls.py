@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -32,13 +33,17 @@ class PoissonNull:
 
     def draw(self, random: np.random.Generator, replicates: int) -> Counts:
         """Multinomial maps; every map holds ``total`` cases."""
-        shares = (self.expected / self.expected.sum()).ravel()
-        if self.total > _CASES_PER_CELL * len(shares):
+        if self.total > _CASES_PER_CELL * self.expected.size:
+            shares = (self.expected / self.expected.sum()).ravel()
             drawn = random.multinomial(self.total, shares, size=replicates)
         else:
-            drawn = np.zeros((replicates, len(shares)), dtype=np.int64)
-            _scatter(random, *_aliases(shares), self.total, drawn)
+            drawn = np.zeros((replicates, self.expected.size), dtype=np.int64)
+            _scatter(random, *self._aliases, self.total, drawn)
         return drawn.reshape(replicates, *self.expected.shape)
+
+    @cached_property
+    def _aliases(self) -> tuple[Weights, Counts]:
+        return _aliases((self.expected / self.expected.sum()).ravel())
 
 
 @dataclass(frozen=True)

@@ -75,8 +75,8 @@ class _Candidate:
 def search(field: Field, null: Null, params: SearchParams = SearchParams()) -> tuple[Cluster, ...]:
     """Clusters without common places in order of LLR, with p-values held against maxima of ``null``.
 
-    Clusters whose LLR is below the median of the first 64 chance maxima (and below the most likely cluster) are left out:
-    their p-value is above one half. Places enter in the order given; results do not depend on it except for which of two
+    Clusters below a floor that at least half of the first 64 chance maxima reach (and below the most likely cluster) are
+    left out: nothing about them is unusual. Places enter in the order given; results do not depend on it except for which of two
     equally good centres is named.
 
     Raises
@@ -170,16 +170,16 @@ def _chance_maxima(
     blocks = _blocks(field, null, params)
     first = next(blocks)
     floor = min(top, math.log(max(2, len(zones.members))) / 2)
-    used = _block_maxima(field, zones, first, floor)
+    sieves = _sieves(field, zones, floor)
+    used = _sieved_maxima(field, zones, first, sieves)
     while np.sort(used)[len(used) // 2] < floor and floor > 1e-6:
         floor *= 0.75
-        used = _block_maxima(field, zones, first, floor)
-    floor = min(top, float(np.sort(used)[len(used) // 2]))
-    sieve = _sieves(field, zones, floor)
+        sieves = _sieves(field, zones, floor)
+        used = _sieved_maxima(field, zones, first, sieves)
     for block in blocks:
         if params.stop_after and (used >= top * _EQUAL).sum() >= params.stop_after:
             break
-        used = np.concatenate([used, _sieved_maxima(field, zones, block, sieve)])
+        used = np.concatenate([used, _sieved_maxima(field, zones, block, sieves)])
     return used, floor
 
 
@@ -215,10 +215,6 @@ def _sieves(field: Field, zones: Zones, floor: float) -> list[Sieve]:
         passing_counts(zones, expected, largest, smallest)
         sieves.append(Sieve(expected, smallest))
     return sieves
-
-
-def _block_maxima(field: Field, zones: Zones, block: _Block, floor: float) -> npt.NDArray[np.float64]:
-    return _sieved_maxima(field, zones, block, _sieves(field, zones, floor))
 
 
 def _sieved_maxima(field: Field, zones: Zones, block: _Block, sieves: list[Sieve]) -> npt.NDArray[np.float64]:
