@@ -33,9 +33,9 @@ class PlanningParams:
     rounds: int = 3
     iterations: int = 5000
     minutes_per_point: int = 15
-    engine_failures: int = 300
+    engine_failures: int = 60
     pool_routes: int = 4000
-    pool_effort: float = 1.0
+    pool_effort: float = 0.5
     exact_routes: int = 2500
     time_limit_s: float = 120.0
 

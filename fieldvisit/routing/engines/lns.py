@@ -15,7 +15,7 @@ from random import Random
 from fieldvisit.routing.engines.draft import Draft, Insertion
 from fieldvisit.routing.schedule import Route, Tables
 
-HOTTEST_MIN, COLDEST_MIN = 90.0, 2.0
+HOTTEST_MIN, COLDEST_MIN = 200.0, 2.0
 FEWEST_OUT, MOST_OUT = 3, 12
 
 Stop = Callable[[], bool]
