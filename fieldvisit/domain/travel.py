@@ -96,6 +96,15 @@ class ClosedStretch:
     closure_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """A trip somebody drove and timed: from, to, and the minutes it took."""
+
+    origin: LonLat
+    target: LonLat
+    minutes: float
+
+
 @dataclass(frozen=True)
 class RoadNetwork:
     """A directed road network as read from a file, before any speed is assumed.
@@ -136,7 +145,8 @@ class TravelMatrix:
 
     ``minutes`` (n, n) int32, rounded up, walking gaps included, shortest-path closed (triangle inequality holds);
     ``km`` (n, n) float32 along the fastest path; ``reachable`` (n, n) bool: where it is false, ``minutes`` is -1 and
-    ``km`` is nan. The diagonal is 0. ``source`` is ``"graph"`` or ``"estimate"``; ``note`` says how an estimate was made.
+    ``km`` is nan. The diagonal is 0. ``source`` is ``"graph"``, ``"estimate"`` or ``"given"`` (the county's own
+    table, whose triangles and km may have holes); ``note`` says how an estimate was made.
     """
 
     place_ids: tuple[str, ...]

@@ -15,10 +15,10 @@ from fieldvisit.io.roads.segments import DrawnRoads, assemble
 _OSM = (".osm", ".pbf", ".osm.gz", ".osm.bz2")
 _LINES = (".geojson", ".json", ".gpkg", ".shp", ".shp.zip")
 _GRAPHML = (".graphml",)
-_AS_DRAWN = LineParams()
+AS_DRAWN = LineParams()
 
 
-def read_roads(path: Path, params: LineParams = _AS_DRAWN) -> RoadNetwork:
+def read_roads(path: Path, params: LineParams = AS_DRAWN) -> RoadNetwork:
     """The road network of a file: ``.osm.pbf``, ``.osm``, ``.graphml`` (osmnx), ``.geojson``, ``.gpkg``, ``.shp``.
 
     ``params`` is for the last three, a county's own road lines. The fingerprint is the sha256 of the file (and of
@@ -36,7 +36,7 @@ def read_roads(path: Path, params: LineParams = _AS_DRAWN) -> RoadNetwork:
             f"道路文件 {path.name} 中没有汽车可以行驶的道路，请检查是否选错了文件。",
             f"The road file {path.name} has no road that a car may drive on; check that it is the right file.",
         )
-    return assemble(roads, source=path.name, fingerprint=_sha256(path, params))
+    return assemble(roads, source=path.name, fingerprint=fingerprint_of(path, params))
 
 
 def _draw(path: Path, params: LineParams) -> DrawnRoads:
@@ -65,7 +65,8 @@ def _check_present(path: Path) -> None:
         )
 
 
-def _sha256(path: Path, params: LineParams) -> str:
+def fingerprint_of(path: Path, params: LineParams = AS_DRAWN) -> str:
+    """The sha256 of a road file, and of how lines are joined where it is a line layer."""
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256")
     if path.name.lower().endswith(_LINES):
