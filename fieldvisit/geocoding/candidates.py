@@ -5,15 +5,16 @@ Every reading of the words is a ``Reading`` with its cost in nats, the sum of re
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from fieldvisit.domain.place import AdminLevel
-from fieldvisit.geocoding.characters import prefix_costs, spelling_cost
 from fieldvisit.geocoding.index import LEVEL_WORDS, Form, Index, Name
-from fieldvisit.geocoding.residue import Leftover, is_road_next, leftover, skip_words, village_tail
+from fieldvisit.geocoding.text.characters import prefix_costs, spelling_cost
+from fieldvisit.geocoding.text.residue import Leftover, is_road_next, leftover, skip_words, village_tail
 
 _LEVEL_WORD = re.compile("|".join(LEVEL_WORDS))
 _NAMED_COUNTY = re.compile(r"([\u4e00-\u9fff]{1,6}?)(?:回族区|[县区市])(?![一二三]?中学|政府)")
@@ -26,6 +27,10 @@ REPEATED, CONFLICT, DOUBLE_TOWNSHIP = 0.2, 5.5, 2.5
 UNKNOWN_COUNTY, UNKNOWN_TOWNSHIP, UNKNOWN_VILLAGE = 4.5, 3.6, 6.0
 OUTSIDE = 0.5
 _BEAM, _STATES = 9.0, 160
+_LEVEL_ENDS = frozenset("县市区镇乡")
+_LEVEL_NEXT = re.compile("[县市镇]|区(?!域)|乡(?!村)|街道|办事处")
+_FULL_FORMS = frozenset({Form.FULL, Form.ALIAS, Form.OLD})
+_LEVEL_WORD_ENDS = frozenset("县市区镇乡道处")
 _PLAIN_RULES = frozenset({"full", "alias", "old", "variant", "repeated"})
 _DEAD_ENDS = frozenset({"unknown_county", "outside"})
 
@@ -113,7 +118,7 @@ class _Reader:
             if state.steps and not any(_goes_on(state, s) for s in following):
                 listed = any(s.village and s.cost - state.cost < 2.0 for s in following)
                 reading = self._finish(state, listed=listed)
-                finished.append(reading)
+                finished += self._today(reading)
                 best = min(best, reading.cost)
             stack += [s for s in following if s.cost <= best + _BEAM]
         return _distinct(finished)
@@ -154,7 +159,7 @@ class _Reader:
     def _cities(self, state: _State, pos: int) -> Iterator[_State]:
         for end, names in self.index.cities.at(self.text, pos):
             for code, form in names:
-                if form is Form.CORE and is_road_next(self.text, end):
+                if form is not Form.FULL and self._runs_on(end, form):
                     continue
                 known = state.city or self.index.city_of(state.county or state.township)
                 if known and known != code:
@@ -165,12 +170,20 @@ class _Reader:
     def _counties(self, state: _State, pos: int) -> Iterator[_State]:
         for end, names in self.index.counties.at(self.text, pos):
             for code, form in names:
-                if form is Form.CORE and is_road_next(self.text, end):
+                if form is not Form.FULL and self._runs_on(end, form):
                     continue
                 judged = self._county_cost(state, code, form)
                 if judged is not None:
                     rule, cost, flag = judged
                     yield _step(state, Step(AdminLevel.COUNTY, code, pos, end, rule, cost), county=code, flag=flag)
+
+    def _runs_on(self, end: int, form: Form) -> bool:
+        """Whether a short form is only the first half of a road's name or of a longer unit's name."""
+        if form is Form.CORE and is_road_next(self.text, end):
+            return True
+        if self.text[end - 1 : end] in _LEVEL_ENDS or _LEVEL_NEXT.match(self.text, end) is None:
+            return False
+        return not (self.index.counties.begins(self.text, end) or self.index.townships.begins(self.text, end))
 
     def _county_cost(self, state: _State, code: str, form: Form) -> tuple[str, float, str] | None:
         if state.township:
@@ -188,7 +201,7 @@ class _Reader:
     def _townships(self, state: _State, pos: int) -> Iterator[_State]:
         for end, names in self.index.townships.at(self.text, pos):
             for code, form in names:
-                if form is Form.CORE and (is_road_next(self.text, end) or not (state.county or state.city)):
+                if form is Form.CORE and (self._runs_on(end, form) or not (state.county or state.city)):
                     continue
                 judged = self._township_cost(state, code)
                 if judged is not None:
@@ -214,6 +227,7 @@ class _Reader:
 
     def _villages(self, state: _State, pos: int) -> Iterator[_State]:
         inside: set[str] = set()
+        above = self._named_above(state, pos)
         if state.township:
             for end, names in self.index.villages_in(state.township).at(self.text, pos):
                 inside |= {name.code for name in names}
@@ -221,10 +235,27 @@ class _Reader:
         scope = state.county or (self.index.counties_of(state.township) or ("",))[0] or state.city
         for end, names in self.index.villages.at(self.text, pos):
             tail = village_tail(self.text, end)
+            if end < above or (end == above and not tail.suffixed):
+                continue
             for name in names:
                 if name.code in inside or (scope and not self._in_scope(name.code, scope)):
                     continue
                 yield self._village(state, name, pos, end, self._distance_cost(state, suffixed=tail.suffixed))
+
+    def _named_above(self, state: _State, pos: int) -> int:
+        """Where a city, county or township ends whose full name begins here; no village may be read inside it."""
+        ends = [pos]
+        for table in (self.index.cities, self.index.counties, self.index.townships):
+            for end, names in table.at(self.text, pos):
+                plain = any(name.form in _FULL_FORMS and self._fits(name.code, state) for name in names)
+                if plain and self.text[end - 1] in _LEVEL_WORD_ENDS:
+                    ends.append(end)
+                    break
+        return max(ends)
+
+    def _fits(self, code: str, state: _State) -> bool:
+        known = state.county or state.city
+        return not known or self.index.inside(code, known) or self.index.inside(known, code)
 
     def _in_scope(self, code: str, scope: str) -> bool:
         return scope in self.index.counties_of(code) if len(scope) == 6 else self.index.city_of(code) == scope
@@ -239,9 +270,19 @@ class _Reader:
 
     def _village(self, state: _State, name: Name, pos: int, end: int, extra: float) -> _State:
         tail = village_tail(self.text, end)
-        step = Step(AdminLevel.VILLAGE, name.code, pos, tail.end, name.form.value, extra + tail.cost + _FORM_COST[name.form])
+        kind = self._kind_cost(name.code, end, tail.end) * (1.0 if state.township else 0.3)
+        cost = extra + tail.cost + _FORM_COST[name.form] + kind
+        step = Step(AdminLevel.VILLAGE, name.code, pos, tail.end, name.form.value, cost)
         flag = "conflict" if extra >= CONFLICT else ""
         return _step(state, step, village=name.code, flag=flag)
+
+    def _kind_cost(self, code: str, end: int, tail_end: int) -> float:
+        """社区 written for a village or the reverse: common after mergers, but the one written wins over its namesake."""
+        words = self.text[end:tail_end]
+        urban = "社区" in words or "居" in words
+        if not words or words == "大队":
+            return 0.0
+        return 0.0 if urban == (self.index.by_code[code].kind in ("社区", "居委会")) else 1.5
 
     def _other_spellings(self, state: _State, pos: int) -> Iterator[_State]:
         if state.township:
@@ -266,8 +307,13 @@ class _Reader:
                     if cost == 0.0:
                         continue
                     tail = village_tail(self.text, pos + length)
-                    step = Step(AdminLevel.VILLAGE, code, pos, tail.end, f"spelling:{core}", cost + tail.cost + extra)
+                    whole = cost + tail.cost + extra + (0.0 if tail.suffixed else self._longer_name_cost(pos + length))
+                    step = Step(AdminLevel.VILLAGE, code, pos, tail.end, f"spelling:{core}", whole)
                     yield _step(state, step, village=code)
+
+    def _longer_name_cost(self, pos: int) -> float:
+        """A misspelled name that would end amid a longer village name is less likely than that longer, unlisted name."""
+        return 2.5 if leftover(self.text, pos) is Leftover.VILLAGE else 0.0
 
     def _sounding_villages(self, state: _State, pos: int, county: str) -> Iterator[_State]:
         for length in (4, 3, 2):
@@ -303,7 +349,7 @@ class _Reader:
 
     def _county_spellings(self, state: _State, pos: int) -> Iterator[_State]:
         named = _NAMED_COUNTY.match(self.text, pos)
-        if named is None or self.index.counties.named(named.group()):
+        if named is None or self._named_above(state, pos) > pos:
             return
         for code, cores in self.index.county_cores:
             if state.city and self.index.city_of(code) != state.city:
@@ -344,6 +390,14 @@ class _Reader:
             cost += self._coarse_cost(state, rest)
         level = self.index.by_code[code].level if code else None
         return Reading(code, level, cost, state.steps[0].start, state.pos, state.steps, rest, flags)
+
+    def _today(self, reading: Reading) -> list[Reading]:
+        """The reading itself; for a township that is gone one reading per successor."""
+        successors = self.index.history.successors.get(reading.code)
+        if successors is None:
+            return [reading]
+        cost = reading.cost + math.log(len(successors))
+        return [reading._replace(code=code, cost=cost) for code in successors]
 
     def _coarse_cost(self, state: _State, rest: Leftover) -> float:
         if rest in (Leftover.VILLAGE, Leftover.UNCLEAR):

@@ -6,10 +6,10 @@ from fieldvisit.domain.match import Evidence
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.errors import Text
 from fieldvisit.geocoding.candidates import Reading, Step
-from fieldvisit.geocoding.characters import kind_of_change
 from fieldvisit.geocoding.index import Index, core_of
-from fieldvisit.geocoding.normalize import Normalized
-from fieldvisit.geocoding.residue import Leftover
+from fieldvisit.geocoding.text.characters import kind_of_change
+from fieldvisit.geocoding.text.normalize import Normalized
+from fieldvisit.geocoding.text.residue import Leftover
 
 _RULES = {
     "full": Text("与名录一致", "as in the list"),
@@ -52,7 +52,8 @@ def warnings_of(reading: Reading, index: Index) -> tuple[Text, ...]:
         found.append(Text("文中有两个乡镇", "two townships are named"))
     if "unknown_township" in reading.flags:
         found.append(Text("文中的乡镇不在名录中", "the township named is not in the list"))
-    found += [_old_name(step, index) for step in reading.steps if step.rule == "old"]
+    if any(step.rule == "old" for step in reading.steps):
+        found.append(_old_name(index.path(reading.code)))
     return tuple(found)
 
 
@@ -83,6 +84,5 @@ def _words(step: Step, written: str, index: Index) -> tuple[Text, str]:
     return _CHANNELS[channel], f"spelling_{channel}"
 
 
-def _old_name(step: Step, index: Index) -> Text:
-    name = index.by_code[step.code].name
-    return Text(f"文中用的是旧名或旧隶属，现为{name}", f"a former name or township is used; today {name}")
+def _old_name(path: str) -> Text:
+    return Text(f"文中用的是旧名或旧隶属，现为{path}", f"a former name or township is used; today {path}")

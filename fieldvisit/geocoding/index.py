@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from fieldvisit.domain.place import AdminLevel, Gazetteer, GazetteerUnit
-from fieldvisit.geocoding.characters import sound_keys
-from fieldvisit.geocoding.normalize import unify
+from fieldvisit.geocoding.history import history_of
+from fieldvisit.geocoding.text.characters import sound_keys
+from fieldvisit.geocoding.text.normalize import unify
 
 _VILLAGE_SUFFIX = re.compile(
     r"(?:社区居民委员会|社区居委会|村村民委员会|村民委员会|居民委员会|村委员会|村民委会|民委员会|村委会|居委会|居委|行政村|社区|大队)$"
@@ -82,16 +83,26 @@ class Index:
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self.edition = gazetteer.edition
-        self.by_code: Mapping[str, GazetteerUnit] = gazetteer.by_code
+        present = [unit for unit in gazetteer.units if unit.level is AdminLevel.TOWNSHIP]
+        self.history = history_of(gazetteer.by_code, _township_names(present))
+        self.by_code: Mapping[str, GazetteerUnit] = {
+            **gazetteer.by_code,
+            **{unit.code: unit for unit in self.history.townships},
+        }
         self._children: dict[str, list[str]] = {}
         self._villages_in: dict[str, Surfaces] = {}
         self._sounds: dict[str, dict[str, tuple[str, ...]]] = {}
         for unit in gazetteer.units:
             self._children.setdefault(unit.parent, []).append(unit.code)
+        former = ((core, Name(code, Form.OLD)) for names in self.history.names.values() for core, code in names)
+        gone = (
+            (surface, Name(name.code, Form.OLD if name.form is Form.FULL else name.form))
+            for surface, name in _forms(self.history.townships, *_TOWNSHIP)
+        )
         self.cities = Surfaces(_forms(gazetteer.units, AdminLevel.CITY, _city_forms))
         self.counties = Surfaces(_forms(gazetteer.units, AdminLevel.COUNTY, _county_forms))
-        self.townships = Surfaces(_forms(gazetteer.units, AdminLevel.TOWNSHIP, _township_forms))
-        self.villages = Surfaces(_forms(gazetteer.units, AdminLevel.VILLAGE, _village_forms))
+        self.townships = Surfaces((*_forms(present, *_TOWNSHIP), *gone))
+        self.villages = Surfaces((*_forms(gazetteer.units, *_VILLAGE), *former))
 
     def outside(self, text: str, start: int) -> int:
         """Where a place outside the province ends that is named at ``start``; ``start`` when none is.
@@ -146,16 +157,20 @@ class Index:
         return self._townships_by_county.get(county, ())
 
     def villages_in(self, township: str) -> Surfaces:
-        """The written forms of a township's villages; made on first use."""
+        """The written forms of a township's villages, former names and villages that moved away included; made on first use."""
         found = self._villages_in.get(township)
         if found is None:
             units = [self.by_code[code] for code in self._children.get(township, ())]
-            found = self._villages_in[township] = Surfaces(_forms(units, AdminLevel.VILLAGE, _village_forms))
+            present = list(_forms(units, *_VILLAGE))
+            taken = {surface for surface, _ in present}
+            former = [(core, Name(code, Form.OLD)) for core, code in self.history.names.get(township, ()) if core not in taken]
+            found = self._villages_in[township] = Surfaces((*present, *former))
         return found
 
     def village_codes(self, township: str) -> tuple[str, ...]:
-        """The villages of a township in order of code."""
-        return tuple(self._children.get(township, ()))
+        """The villages of a township, of a former one those it once had, in order of code."""
+        former = () if township in self._children else (code for _, code in self.history.names.get(township, ()))
+        return tuple(dict.fromkeys((*self._children.get(township, ()), *former)))
 
     def cores(self, code: str) -> tuple[str, ...]:
         """The bare names of a unit: the current one first, then those of its aliases."""
@@ -212,10 +227,11 @@ class Index:
 
 @cache
 def _outside() -> frozenset[str]:
-    lines = Path(__file__).with_name("tables").joinpath("outside.tsv").read_text(encoding="utf-8").splitlines()
+    lines = (Path(__file__).parent / "text" / "tables" / "outside.tsv").read_text(encoding="utf-8").splitlines()
     return frozenset(line.split("\t")[0] for line in lines)
 
 
+@lru_cache(maxsize=131072)
 def core_of(name: str, level: AdminLevel) -> str:
     """A name without its level words, as compared: ``赵村`` of 赵村村民委员会, ``李庄`` of 李庄村, ``瓦屋`` of 瓦屋镇."""
     plain = "".join(unify(char) for char in name).replace(" ", "")
@@ -233,6 +249,19 @@ def _forms(units: Iterable[GazetteerUnit], level: AdminLevel, make: object) -> I
     for unit in chosen:
         for surface, form in make(unit):  # type: ignore[operator]
             yield surface, Name(unit.code, form)
+
+
+def _township_names(townships: Iterable[GazetteerUnit]) -> dict[tuple[str, str], str]:
+    """Present townships by (county, written name), for both counties of a zone's township; full names win over other level words."""
+    found: dict[tuple[str, str], str] = {}
+    chosen = [(unit, list(_township_forms(unit))) for unit in townships]
+    for exact in (True, False):
+        for unit, forms in chosen:
+            for surface, form in forms:
+                if (form in (Form.FULL, Form.ALIAS)) == exact:
+                    for county in (unit.parent, unit.code[:6]):
+                        found.setdefault((county, surface), unit.code)
+    return found
 
 
 def _city_forms(unit: GazetteerUnit) -> Iterator[tuple[str, Form]]:
@@ -270,3 +299,7 @@ def _village_forms(unit: GazetteerUnit) -> Iterator[tuple[str, Form]]:
 
 def _plain(name: str) -> str:
     return "".join(unify(char) for char in name).replace(" ", "")
+
+
+_TOWNSHIP = (AdminLevel.TOWNSHIP, _township_forms)
+_VILLAGE = (AdminLevel.VILLAGE, _village_forms)

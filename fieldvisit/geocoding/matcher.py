@@ -13,9 +13,9 @@ from fieldvisit.domain.place import AdminLevel, Gazetteer, PositionAccuracy
 from fieldvisit.geocoding.candidates import Context, Reading
 from fieldvisit.geocoding.explain import evidence_of, office_line, warnings_of
 from fieldvisit.geocoding.index import Index
-from fieldvisit.geocoding.normalize import Normalized, normalize
-from fieldvisit.geocoding.residue import Leftover, leftover
 from fieldvisit.geocoding.roles import choose, find_mentions
+from fieldvisit.geocoding.text.normalize import Normalized, normalize
+from fieldvisit.geocoding.text.residue import Leftover, leftover
 
 _ACCURACY = {
     AdminLevel.VILLAGE: PositionAccuracy.VILLAGE_POINT,
@@ -142,7 +142,7 @@ def _decide(case: _Case, index: Index, params: GeocodingParams) -> Match:
     if reading is None or not reading.code or reading.level is AdminLevel.CITY:
         return _unmatched(case, _reason(case), index, params)
     candidates = _candidates(case.answer, index, params)
-    if case.answer.weights[0][1] < params.settle and len(candidates) > 1:
+    if not _is_settled(case.answer, index, params):
         return _ambiguous(case, index, params)
     if params.county_code and not index.inside(reading.code, params.county_code):
         return _unmatched(case, UnmatchedReason.OUT_OF_COUNTY, index, params)
@@ -159,6 +159,13 @@ def _decide(case: _Case, index: Index, params: GeocodingParams) -> Match:
         warnings=warnings_of(reading, index),
         edition=index.edition,
     )
+
+
+def _is_settled(answer: Answer, index: Index, params: GeocodingParams) -> bool:
+    """Whether one unit stands out: by its probability, or because only the units above it compete."""
+    code, best = answer.weights[0]
+    rival = max((p for other, p in answer.weights[1:] if other and not index.inside(code, other)), default=0.0)
+    return best >= params.settle or (best >= params.settle / 2 and rival < best / 3)
 
 
 def _ambiguous(case: _Case, index: Index, params: GeocodingParams) -> Match:

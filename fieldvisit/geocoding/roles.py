@@ -9,7 +9,7 @@ from enum import StrEnum
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.candidates import Context, Reading, read_mention
 from fieldvisit.geocoding.index import Index
-from fieldvisit.geocoding.residue import SUFFIX, skip_words
+from fieldvisit.geocoding.text.residue import SUFFIX, skip_words
 
 _CREDIBLE = frozenset({"full", "alias", "old", "outside"})
 
@@ -120,9 +120,12 @@ def _read(text: str, pos: int, index: Index, context: Context, earlier: list[Men
 
 def _belongs_to_last(reading: Reading, text: str, earlier: list[Mention]) -> bool:
     """Whether the words only continue an earlier place whose village nobody listed, or which lies outside the province."""
-    if not earlier or any(step.level in _UPPER for step in reading.steps):
+    if not earlier:
         return False
     last = earlier[-1]
+    above = {AdminLevel.CITY, AdminLevel.COUNTY} if "outside" in last.readings[0].flags else _UPPER
+    if any(step.level in above for step in reading.steps):
+        return False
     open_end = last.readings[0].level is not AdminLevel.VILLAGE
     return open_end and " " not in text[last.end : reading.start].strip() and reading.start - last.end <= 6
 

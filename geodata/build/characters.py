@@ -1,4 +1,4 @@
-"""Builds the character tables of ``fieldvisit/geocoding/tables``: readings, simplified forms, look-alikes.
+"""Builds the character tables of ``fieldvisit/geocoding/text/tables``: readings, simplified forms, look-alikes.
 
 Run ``python geodata/build/characters.py`` with pypinyin, opencc-python-reimplemented, Pillow and numpy installed and the font
 Noto Sans CJK (Debian ``fonts-noto-cjk``). Readings are all toneless readings of a character on its own, never of a phrase;
@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw, ImageFont
 from pypinyin import Style, pinyin
 
 ROOT = Path(__file__).resolve().parents[2]
-TABLES = ROOT / "fieldvisit" / "geocoding" / "tables"
+TABLES = ROOT / "fieldvisit" / "geocoding" / "text" / "tables"
 FONT = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"
 SIMPLIFIED_FACE = 2
 SIZE = 48

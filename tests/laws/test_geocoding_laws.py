@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from fieldvisit.domain.match import MatchOutcome
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.matcher import GeocodingParams, geocode
-from fieldvisit.geocoding.normalize import normalize
+from fieldvisit.geocoding.text.normalize import normalize
 
 OFFICE = GeocodingParams(county_code="410423")
 WORDS = [

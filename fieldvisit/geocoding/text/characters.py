@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from itertools import product
 from pathlib import Path
 
-from fieldvisit.geocoding.normalize import DIGITS
+from fieldvisit.geocoding.text.normalize import DIGITS
 
 _TABLES = Path(__file__).with_name("tables")
 SAME_SOUND, NEAR_SOUND, ANY_CHANGE, SWAPPED = 2.0, 3.4, 7.0, 4.0
@@ -61,8 +61,12 @@ def change_cost(wanted: str, written: str) -> float:
         cost = min(cost, SAME_SOUND)
     elif {blurred(s) for s in sounds} & {blurred(s) for s in others}:
         cost = min(cost, NEAR_SOUND)
-    overlap = max(_look_alikes().get(wanted, {}).get(written, 0), _look_alikes().get(written, {}).get(wanted, 0))
-    return min(cost, _shape_cost(overlap))
+    return min(cost, _shape_cost(look_overlap(wanted, written)))
+
+
+def look_overlap(one: str, other: str) -> int:
+    """How much two drawn characters overlap, in per cent; 0 below the table's threshold."""
+    return max(_look_alikes().get(one, {}).get(other, 0), _look_alikes().get(other, {}).get(one, 0))
 
 
 def kind_of_change(wanted: str, written: str) -> str:
