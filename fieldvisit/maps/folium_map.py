@@ -19,7 +19,7 @@ from fieldvisit.maps.escape import entities
 from fieldvisit.maps.legend import LegendLine, legend_lines
 from fieldvisit.maps.offline import VENDORED, inline_page
 from fieldvisit.maps.selection import EVERYTHING
-from fieldvisit.maps.symbols import HOTSPOT_STROKE, KEY_STROKE, OUTLINE_STROKE, VILLAGE_FILL, class_colour, class_limits
+from fieldvisit.maps.symbols import HOTSPOT_STROKE, KEY_STROKE, OUTLINE_STROKE, VILLAGE_FILL
 
 _POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; "
@@ -68,6 +68,7 @@ def offline_map(run: Run, lang: str = "zh") -> OfflineMap:
         raise TypeError("a folium map hangs in a figure")
     figure.header.add_child(Element(_STYLE))
     figure.html.add_child(Element(_panel(run, title, lang)))
+    figure.script.add_child(Element(_far_out(drawn.get_name())))
     return drawn
 
 
@@ -80,7 +81,7 @@ def _add_layer(drawn: OfflineMap, name: str, collection: layers.GeoJson, lang: s
     features = collection["features"]
     if not features:
         return
-    style = _styles(name, features)
+    style = _style_of(name)
     looks = {entities(feature["id"]): style(feature["properties"]) for feature in features}
     folium.GeoJson(
         {"type": "FeatureCollection", "features": [_labelled(name, feature, lang) for feature in features]},
@@ -102,23 +103,22 @@ def _labelled(name: str, feature: layers.GeoJson, lang: str) -> layers.GeoJson:
 _MARKERS: Mapping[str, Callable[[], folium.CircleMarker | folium.Marker]] = {
     "villages": folium.CircleMarker,
     "stops": lambda: folium.Marker(icon=folium.DivIcon()),
-    "ranks": lambda: folium.Marker(icon=folium.DivIcon()),
+    "ranks": lambda: folium.Marker(icon=folium.DivIcon(), z_index_offset=2000),
 }
 
 
-def _styles(name: str, features: list[layers.GeoJson]) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
-    classes = len(class_limits(tuple(f["properties"].get("open_cases", 0) for f in features)))
+def _style_of(name: str) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
     styles: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
         "outline": lambda _: {"color": OUTLINE_STROKE, "weight": 2, "fill": False},
         "townships": lambda p: {
-            "fillColor": class_colour(p["class"], classes),
+            "fillColor": p["fill"],
             "fillOpacity": 0.7,
             "color": "#ffffff",
             "weight": 1,
         },
         "hotspots": lambda _: {"color": HOTSPOT_STROKE, "weight": 2.5, "dashArray": "6 4", "fillOpacity": 0.06},
         "ranks": lambda p: {"html": str(p["rank"]), "className": "fv-rank", "iconSize": [22, 22]},
-        "itineraries": lambda p: {"color": p["colour"], "weight": 3, "dashArray": p["dash"], "opacity": 0.9},
+        "itineraries": lambda p: {"color": p["colour"], "weight": 2.4, "dashArray": p["dash"], "opacity": 0.85},
         "villages": lambda p: {
             "radius": p["radius"],
             "fill": True,
@@ -134,6 +134,13 @@ def _styles(name: str, features: list[layers.GeoJson]) -> Callable[[Mapping[str,
 
 def _stop_badge(p: Mapping[str, Any]) -> str:
     return f'<span style="border-color:{p["colour"]}">{p["number"] or "&#9632;"}</span>'
+
+
+def _far_out(map_name: str) -> str:
+    """Script that shrinks stops to dots while the map is far out, so that the villages stay visible."""
+    look = f"document.body.classList.toggle('fv-far', {map_name}.getZoom() < 11.25);"
+    start = f"{map_name}.on('zoomend', function () {{ {look} }}); {look}"
+    return f"document.addEventListener('DOMContentLoaded', function () {{ {start} }});"
 
 
 def _bounds(run: Run) -> list[list[float]]:
@@ -189,6 +196,7 @@ html body .folium-map { position: absolute !important; left: 300px !important; w
   border-radius: 4px; font-weight: 600; }
 .fv-stop span { display: block; width: 14px; height: 14px; border: 2px solid; border-radius: 50%; background: rgb(255,255,255);
   font: 600 10px/14px system-ui, sans-serif; text-align: center; color: rgb(30,36,44); }
+.fv-far .fv-stop span { width: 5px; height: 5px; margin: 4.5px; font-size: 0; }
 .fv-rank { border-radius: 4px; background: rgb(179,38,30); color: rgb(255,255,255); font: 700 13px/22px system-ui, sans-serif;
   text-align: center; }
 .leaflet-control-layers { font: 13px/1.6 "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", system-ui, sans-serif; }

@@ -68,12 +68,15 @@ def stop_label(p: Mapping[str, Any], who: str = "") -> Text:
 
 def source_lines(run: Run) -> tuple[Text, ...]:
     """Where outline and data come from, and the map approval number that must be printed with the outline."""
-    lines = [Text(source, source) for source in run.data_sources]
-    if run.boundary is None:
+    boundary = run.boundary
+    kept = (s for s in run.data_sources if boundary is None or not s.startswith(boundary.source))
+    lines = [Text(source, source) for source in kept]
+    if boundary is None:
         return (*lines, NO_BOUNDARY)
-    approval, source = run.boundary.map_approval, run.boundary.source
-    zh, en = f"界线来源：{source}", f"Boundary source: {source}"
-    return (*lines, Text(f"{zh}；审图号：{approval}", f"{en}; map approval number: {approval}") if approval else Text(zh, en))
+    zh, en = f"界线来源：{boundary.source}", f"Boundary source: {boundary.source}"
+    if boundary.map_approval:
+        zh, en = f"{zh}；审图号：{boundary.map_approval}", f"{en}; map approval number: {boundary.map_approval}"
+    return (*lines, Text(zh, en))
 
 
 LABELS: Mapping[str, Callable[[Mapping[str, Any]], Text]] = {

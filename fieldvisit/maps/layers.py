@@ -10,14 +10,19 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 from typing import Any
 
+from shapely import LineString
+
 from fieldvisit.domain.place import LonLat, Village
 from fieldvisit.domain.plan import Itinerary
 from fieldvisit.domain.run import Run
 from fieldvisit.maps.schematic import Ring, area_around, hotspot_area
 from fieldvisit.maps.selection import EVERYTHING, Selection, chosen_itineraries, ranked_hotspots, village_counts
-from fieldvisit.maps.symbols import class_limits, class_of, day_dash, leader_colour, radius_px
+from fieldvisit.maps.symbols import class_colour, class_limits, class_of, day_dash, leader_colour, radius_px
 
 GeoJson = dict[str, Any]
+
+_SIMPLIFIED_DEG = 0.0001
+"""Drawn ways stay within about ten metres of the road."""
 
 
 def outline(run: Run, selection: Selection = EVERYTHING) -> GeoJson:  # noqa: ARG001 - all layers are called alike
@@ -44,7 +49,8 @@ def townships(run: Run, selection: Selection = EVERYTHING) -> GeoJson:
         ring = area_around(tuple(v.location for v in members if v.location is not None))
         if ring:
             named = {"code": code, "name": members[0].township, "open_cases": cases[code], "villages": len(members)}
-            features.append(_feature(code, _polygon(ring), named | {"class": class_of(cases[code], limits), "schematic": True}))
+            fill = class_colour(class_of(cases[code], limits), len(limits))
+            features.append(_feature(code, _polygon(ring), named | {"fill": fill, "schematic": True}))
     return _collection(run, features)
 
 
@@ -185,8 +191,13 @@ def _way_of(run: Run, itinerary: Itinerary, ways: Mapping[tuple[str, str], tuple
     base = f"base:{itinerary.shift.leader_id}"
     line = [base, *(codes[stop.visit_id] for stop in itinerary.stops), base]
     legs = (leg for leg in pairwise(line) if leg[0] != leg[1])
-    points = [_point(place) for leg in legs for place in ways[leg]]
+    points = [point for leg in legs for point in _simplified(ways[leg])]
     return [p for n, p in enumerate(points) if n == 0 or p != points[n - 1]]
+
+
+def _simplified(way: tuple[LonLat, ...]) -> list[list[float]]:
+    line = LineString([(place.lon, place.lat) for place in way]).simplify(_SIMPLIFIED_DEG) if len(way) > 1 else LineString()
+    return [[round(lon, 5), round(lat, 5)] for lon, lat in line.coords]
 
 
 def _collection(run: Run, features: Iterable[GeoJson]) -> GeoJson:

@@ -126,6 +126,8 @@ def itinerary_lines(
     for number, day in sorted({(day_number(run, i), i.shift.day) for i in chosen}):
         text = Text(f"线型：{day:%m-%d}", f"Line pattern: {day:%m-%d}")
         lines.append(LegendLine(text, "itineraries", "line", "#5b6673", 0.0, day_dash(number, estimated=estimated)))
+    marks = Text("方框：驻地；带数字的圆圈：站序", "Square: base; numbered circle: order of stops")
+    lines.append(LegendLine(marks, "itineraries"))
     if estimated:
         lines.append(LegendLine(Text("路程与时间为估算", "Ways and times are estimated"), "itineraries"))
     return tuple(lines)

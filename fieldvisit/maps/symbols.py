@@ -1,7 +1,7 @@
 """Classes, colours, sizes and dash patterns: the one place where the map's looks are decided.
 
-Leader colours are those of Okabe and Ito (2008), told apart by colour-blind readers too; number badges and dash patterns
-say the same a second time. The township ramp has one hue and falls evenly in lightness.
+Leader colours follow Okabe and Ito (2008), darkened until white figures on them are readable, so that colour-blind readers
+tell most of them apart; number badges and dash patterns say the same a second time. The township ramp has one hue and falls evenly in lightness.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ HOTSPOT_STROKE = "#b3261e"
 OUTLINE_STROKE = "#5b6673"
 TOWNSHIP_RAMP = ("#f4eee1", "#ecd9b0", "#deb97a", "#c88f47", "#a4651f")
 NO_CASES_FILL = "#ffffff"
-LEADER_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#aa4499", "#3f3f3f", "#b07c00", "#56a0d3", "#7a5230")
-ROAD_DASHES = ("", "12 6", "3 6", "14 5 3 5", "22 7")
-ESTIMATE_DASHES = ("4 6", "10 6", "2 8", "10 5 2 5", "16 9")
+LEADER_COLOURS = ("#0072b2", "#c24f00", "#007f5c", "#aa4499", "#3f3f3f", "#8a6100", "#6b4fbb", "#7a5230")
+ROAD_DASHES = ("", "12 6", "3 6", "14 5 3 5", "7 3 2 3 2 3")
+ESTIMATE_DASHES = ("4 6", "10 6", "2 8", "10 5 2 5", "6 4 2 4 2 4")
 
 
 def radius_px(open_cases: int) -> float:

@@ -100,7 +100,7 @@ class UnassignedRow:
 
 @dataclass(frozen=True)
 class MapPage:
-    """The map: filter, legend, layers as GeoJSON, and the first lines of the list."""
+    """The map: filter, legend, layers as GeoJSON with the colours to draw them in, and the first lines of the list."""
 
     head: Head
     fields: tuple[FilterField, ...]
@@ -109,6 +109,7 @@ class MapPage:
     top_villages: tuple[VillageRow, ...]
     hotspots: tuple[HotspotRow, ...]
     layers: Mapping[str, Mapping[str, Any]]
+    looks: Mapping[str, str]
     estimated: bool
 
 

@@ -17,6 +17,7 @@ from fieldvisit.maps.legend import (
     village_lines,
 )
 from fieldvisit.maps.selection import EVERYTHING, Selection, ranked_hotspots, village_counts
+from fieldvisit.maps.symbols import HOTSPOT_STROKE, KEY_STROKE, OUTLINE_STROKE, VILLAGE_FILL
 from fieldvisit.web.language import chosen_language, gettext
 from fieldvisit.web.pages import HotspotRow, LegendGroup, LegendRow, ListPage, MapPage, VillageRow
 from fieldvisit.web.present_plan import chosen_links, estimated, head_of, unassigned_rows, visit_days
@@ -35,6 +36,7 @@ def map_page(run: Run, selection: Selection = EVERYTHING) -> MapPage:
         top_villages=village_rows(run, selection)[:_TOP],
         hotspots=hotspot_rows(run, selection),
         layers={name: _labelled(run, name, layer(run, selection)) for name, layer in LAYERS.items()},
+        looks={"village": VILLAGE_FILL, "key": KEY_STROKE, "hotspot": HOTSPOT_STROKE, "outline": OUTLINE_STROKE},
         estimated=estimated(run),
     )
 

@@ -1,7 +1,6 @@
 /** Draws the layers of a map page with Leaflet. All words come from the page's JSON and go in as text, never as HTML. */
 
 const L = window.L;
-const RAMP = ["#f4eee1", "#ecd9b0", "#deb97a", "#c88f47", "#a4651f"];
 const ORDER = ["townships", "outline", "hotspots", "itineraries", "villages", "seats", "stops", "ranks"];
 
 function words(text) {
@@ -34,12 +33,12 @@ function seatIcon(name) {
 }
 
 const POINTS = {
-  villages: (p, at, pane) => L.circleMarker(at, {
+  villages: (p, at, pane, looks) => L.circleMarker(at, {
     pane,
     radius: p.radius,
-    fillColor: "#1f4e79",
+    fillColor: looks.village,
     fillOpacity: p.open_cases ? 0.82 : 0.35,
-    color: p.key_cases ? "#b3261e" : "#ffffff",
+    color: p.key_cases ? looks.key : "#ffffff",
     weight: p.key_cases ? 2 : 0.8,
   }),
   seats: (p, at, pane) => L.marker(at, { icon: seatIcon(p.name), pane, keyboard: false, interactive: false }),
@@ -47,45 +46,49 @@ const POINTS = {
   ranks: (p, at, pane) => mark(at, badge("mark-rank", 24, p.rank, ""), pane, p.label),
 };
 
-function lineStyles(classes, strong) {
-  const ramp = (index) => RAMP[classes > 1 ? Math.round(index * (RAMP.length - 1) / (classes - 1)) : 2];
+function lineStyles(looks, strong) {
   return {
-    outline: () => ({ color: "#4d5763", weight: 2.2, fill: false, interactive: false }),
-    townships: (p) => ({ fillColor: p.class < 0 ? "#ffffff" : ramp(p.class), fillOpacity: 0.75, color: "#ffffff", weight: 1.2 }),
-    hotspots: () => ({ color: "#b3261e", weight: 2.6, dashArray: "7 5", fillColor: "#b3261e", fillOpacity: 0.06 }),
-    itineraries: (p) => ({ color: p.colour, weight: strong ? 4 : 2.6, opacity: 0.9, dashArray: p.dash || null, lineCap: "butt" }),
+    outline: () => ({ color: looks.outline, weight: 2.2, fill: false, interactive: false }),
+    townships: (p) => ({ fillColor: p.fill, fillOpacity: 0.75, color: "#ffffff", weight: 1.2 }),
+    hotspots: () => ({ color: looks.hotspot, weight: 2.6, dashArray: "7 5", fillColor: looks.hotspot, fillOpacity: 0.06 }),
+    itineraries: (p) => ({
+      color: p.colour, weight: strong ? 4 : 2.2, opacity: strong ? 0.95 : 0.8, dashArray: p.dash || null, lineCap: "butt",
+    }),
   };
 }
 
-function countClasses(page) {
-  const indices = page.layers.townships.features.map((f) => f.properties.class);
-  return Math.max(0, ...indices) + 1;
-}
-
-function drawLayer(map, name, collection, style) {
+function drawLayer(map, name, page, style) {
   const pane = map.createPane("fv-" + name);
   pane.style.zIndex = 400 + 10 * ORDER.indexOf(name);
   if (name === "seats") pane.style.pointerEvents = "none";
-  return L.geoJSON(collection, {
+  return L.geoJSON(page.layers[name], {
     pane: "fv-" + name,
     style: style ? (feature) => style(feature.properties) : undefined,
-    pointToLayer: POINTS[name] ? (feature, at) => POINTS[name](feature.properties, at, "fv-" + name) : undefined,
+    pointToLayer: POINTS[name] ? (feature, at) => POINTS[name](feature.properties, at, "fv-" + name, page.looks) : undefined,
     onEachFeature: (feature, layer) => {
       if (!POINTS[name] || name === "villages") layer.bindTooltip(words(feature.properties.label), { sticky: true });
     },
   }).addTo(map);
 }
 
+/** Far out, where many itineraries lie together, stops shrink to dots so that the villages stay visible. */
+function shrinkStopsFarOut(map, box, strong) {
+  const look = () => box.classList.toggle("far", !strong && map.getZoom() < 11.25);
+  map.on("zoomend", look);
+  map.whenReady(look);
+}
+
 /** Puts the page's layers on a new map in `box`; returns the map and its layers by name. */
 export function draw(box, page, options) {
   const map = L.map(box, Object.assign({ attributionControl: false, zoomSnap: 0.25, maxZoom: 17, minZoom: 7 }, options.map));
   addSources(map, page.head.sources);
-  L.control.scale({ imperial: false }).addTo(map);
-  const styles = lineStyles(countClasses(page), options.strong);
+  L.control.scale({ imperial: false, position: options.only ? "topright" : "bottomleft" }).addTo(map);
+  shrinkStopsFarOut(map, box, options.strong);
+  const styles = lineStyles(page.looks, options.strong);
   const layers = {};
   for (const name of ORDER) {
     if (options.only && !options.only.includes(name)) continue;
-    layers[name] = drawLayer(map, name, page.layers[name], styles[name]);
+    layers[name] = drawLayer(map, name, page, styles[name]);
   }
   return { map, layers };
 }

@@ -41,8 +41,9 @@ async function start() {
     for (const toggle of boxes) toggle.checked = !view.off.includes(toggle.dataset.layers.split(" ")[0]);
     apply(map, layers, boxes);
   } else {
-    const bounds = extent(layers, ["outline", "villages", "itineraries"]);
-    map.fitBounds(bounds.isValid() ? bounds : [[33.5, 112.5], [34, 113.5]], { padding: [8, 8] });
+    const chosen = strong ? extent(layers, ["itineraries", "stops"]) : null;
+    const bounds = chosen && chosen.isValid() ? chosen : extent(layers, ["outline", "villages", "itineraries"]);
+    map.fitBounds(bounds.isValid() ? bounds : [[33.5, 112.5], [34, 113.5]], { padding: strong ? [40, 40] : [8, 8] });
   }
   for (const toggle of boxes) toggle.addEventListener("change", () => { apply(map, layers, boxes); writeView(map, boxes); });
   map.on("moveend", () => writeView(map, boxes));

@@ -27,7 +27,7 @@ def test_the_file_draws_villages_hotspots_and_routes_without_any_request(watched
     fills = page.locator("path.leaflet-interactive").evaluate_all("all => all.map((p) => p.getAttribute('fill'))")
     strokes = page.locator("path.leaflet-interactive").evaluate_all("all => all.map((p) => p.getAttribute('stroke'))")
     assert fills.count("#1f4e79") == 4
-    assert {"#0072b2", "#d55e00"} <= set(strokes)
+    assert {"#0072b2", "#c24f00"} <= set(strokes)
     assert page.locator(".fv-rank").all_text_contents() == ["1"]
     assert sorted(t.strip() for t in page.locator(".fv-stop").all_text_contents()) == ["1", "1", "2", "■", "■"]
     assert [url for url in watched.requests if not url.startswith(("file://", "data:"))] == []

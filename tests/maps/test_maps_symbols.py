@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,6 +19,7 @@ from fieldvisit.maps.symbols import (
     radius_px,
     size_examples,
 )
+from fieldvisit.resources import static
 
 COUNTS = st.lists(st.integers(0, 400), max_size=30)
 
@@ -48,6 +51,22 @@ def test_a_circles_area_above_the_smallest_grows_with_the_count():
 @pytest.mark.parametrize(("most", "examples"), [(0, ()), (1, (1,)), (2, (1, 2)), (9, (1, 3, 9))])
 def test_the_legend_shows_the_smallest_and_the_largest_count(most, examples):
     assert size_examples(most) == examples
+
+
+def test_badges_of_the_pages_have_the_colours_of_the_map():
+    style = static("css", "base.css").read_text(encoding="utf-8")
+    assert re.findall(r"--leader-\d: (#[0-9a-f]{6})", style) == list(LEADER_COLOURS)
+
+
+def luminance(colour):
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("colour", LEADER_COLOURS)
+def test_a_white_number_on_a_leaders_colour_is_readable(colour):
+    assert 1.05 / (luminance(colour) + 0.05) >= 4.5
 
 
 def test_leader_colours_and_day_patterns_come_round_again_after_the_last():

