@@ -2,7 +2,7 @@
 
 from fieldvisit.io.roads.cache import cached_roads
 from fieldvisit.io.roads.closures import read_closures
-from fieldvisit.io.roads.lines import LineParams
+from fieldvisit.io.roads.formats.lines import LineParams
 from fieldvisit.io.roads.matrix import read_matrix
 from fieldvisit.io.roads.read import read_roads
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from fieldvisit.domain.travel import RoadNetwork
 from fieldvisit.io.atomic import write_bytes
-from fieldvisit.io.roads.lines import LineParams
+from fieldvisit.io.roads.formats.lines import LineParams
 from fieldvisit.io.roads.read import AS_DRAWN, fingerprint_of, read_roads
 
 _VERSION = 1

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from fieldvisit.domain.travel import RoadNetwork
 from fieldvisit.errors import InputFileError
-from fieldvisit.io.roads.graphml import draw_graphml
-from fieldvisit.io.roads.lines import LineParams, draw_lines
-from fieldvisit.io.roads.osm import draw_osm
+from fieldvisit.io.roads.formats.graphml import draw_graphml
+from fieldvisit.io.roads.formats.lines import LineParams, draw_lines
+from fieldvisit.io.roads.formats.osm import draw_osm
 from fieldvisit.io.roads.segments import DrawnRoads, assemble
 
 _OSM = (".osm", ".pbf", ".osm.gz", ".osm.bz2")

@@ -16,7 +16,7 @@ from pyogrio.errors import DataSourceError
 from fieldvisit.domain.place import LonLat
 from fieldvisit.errors import InputFileError
 from fieldvisit.geo import gcj02_to_wgs84, to_local_m
-from fieldvisit.io.roads.noding import node_lines
+from fieldvisit.io.roads.formats.noding import node_lines
 from fieldvisit.io.roads.segments import DrawnRoads
 from fieldvisit.io.roads.tags import RoadTags, road_tags
 
