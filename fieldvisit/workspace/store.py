@@ -20,9 +20,11 @@ from fieldvisit.domain.plan import Plan
 from fieldvisit.domain.run import Run, RunCounts
 from fieldvisit.domain.travel import Route
 from fieldvisit.errors import InputFileError, NotFoundError, Text
+from fieldvisit.hotspots.tally import merge_repeats
 from fieldvisit.io.atomic import write_text
 from fieldvisit.io.gazetteer import load_gazetteer
 from fieldvisit.io.ledgers import read_ledger
+from fieldvisit.maps.selection import case_marks
 from fieldvisit.pipeline import County, Progress
 from fieldvisit.register import Register
 from fieldvisit.resources import geodata
@@ -230,6 +232,7 @@ class Workspace:
     def _assemble(self) -> Run:
         county, settings = self.county, self.settings.county
         plan, routes = self._current_plan()
+        petitions, matches, counted = self.petitions(), self.matches(), self.tally()
         return Run(
             county_code=settings.code,
             county_name=settings.name,
@@ -239,14 +242,15 @@ class Workspace:
             villages=county.villages,
             seats=county.seats,
             boundary=county.boundary,
-            matches=self.matches(),
-            tally=self.tally(),
+            matches=matches,
+            tally=counted,
             hotspots=self._register.hotspots(),
             leaders=county.leaders,
             plan=plan,
             routes=routes,
             categories={c.code: c.label for c in county.policy.categories},
             data_sources=_sources(county),
+            marks=case_marks(merge_repeats(petitions), counted),
         )
 
     def _current_plan(self) -> tuple[Plan | None, tuple[Route, ...]]:
