@@ -102,10 +102,9 @@ def _value(draft: Draft) -> PlanValue:
     return draft.value
 
 
-def plan_of(found: Found, params: PlanningParams) -> Plan:
+def plan_of(found: Found, params: PlanningParams, engines: str = "lns+routing+packing") -> Plan:
     """The plan of a draft, with exact times and a reason for every visit that found no place."""
     problem = found.draft.tables.problem
-    engines = "exact" if found.exact else "lns+routing+packing"
     return Plan(
         id=plan_id(problem, params),
         first_day=problem.first_day,
@@ -115,7 +114,8 @@ def plan_of(found: Found, params: PlanningParams) -> Plan:
         unassigned=reasons_of(found.draft),
         travel_source=problem.matrix.source,
         seed=params.seed,
-        solver=f"{engines} (ortools {version('ortools')})" + (", cut short" if found.cut_short else ""),
+        solver=f"{'exact' if found.exact else engines} (ortools {version('ortools')})"
+        + (", cut short" if found.cut_short else ""),
         input_sha256=problem.input_sha256,
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
+from fieldvisit.domain.plan import Plan
 from fieldvisit.routing.problem import PlanValue
 from fieldvisit.routing.schedule import Route, Tables
 
@@ -34,6 +35,17 @@ class Draft:
     def empty(cls, tables: Tables) -> Draft:
         """A draft in which nobody goes anywhere."""
         return cls(tables, [()] * len(tables.kind_of))
+
+    @classmethod
+    def of(cls, plan: Plan, tables: Tables) -> Draft:
+        """A plan's routes as a draft of (possibly changed) tables: shifts and visits that are gone are left out.
+
+        A route that the tables do not accept any more is kept as far as it can be: see ``feasible_part``.
+        """
+        number = {visit.id: v for v, visit in enumerate(tables.problem.visits)}
+        stops = {it.shift.id: tuple(number[s.visit_id] for s in it.stops if s.visit_id in number) for it in plan.itineraries}
+        routes = [stops.get(shift.id, ()) for shift in tables.problem.shifts]
+        return cls(tables, [feasible_part(tables, s, route) for s, route in enumerate(routes)])
 
     def copy(self) -> Draft:
         """A draft that can be changed without changing this one."""
@@ -130,6 +142,26 @@ class Draft:
 def _shortest_first(tables: Tables, kind: int, order: Route) -> tuple[int, int]:
     drive = tables.drive_of(kind, order)
     return (0, drive) if drive >= 0 else (1, 0)
+
+
+def feasible_part(tables: Tables, shift: int, route: Route, keep: frozenset[int] = frozenset()) -> Route:
+    """The route after giving up as little as possible until the shift accepts it; never a visit in ``keep``.
+
+    Visits the shift may not take go first, then one visit after the other, the least important whose removal helps.
+    What cannot be mended without ``keep`` ends as the empty route.
+    """
+    route = tuple(v for v in route if shift in tables.open_to[v])
+    kind = tables.kind_of[shift]
+    while tables.drive_of(kind, route) < 0:
+        spare = [v for v in route if v not in keep]
+        if not spare:
+            return ()
+        out = min(
+            spare,
+            key=lambda v: (tables.drive_of(kind, tuple(u for u in route if u != v)) < 0, tables.tier[v], tables.points[v], v),
+        )
+        route = tuple(v for v in route if v != out)
+    return route
 
 
 def insertion(tables: Tables, shift: int, route: Route, v: int) -> Insertion | None:
