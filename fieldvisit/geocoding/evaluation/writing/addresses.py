@@ -98,7 +98,7 @@ def zone(places: Places, site: Site, group: str, rng: Random) -> Written | None:
         return None
     city = places.gazetteer.by_code[zone_unit.parent].name
     names = sorted({n for n in (zone_unit.name, *zone_unit.aliases) if len(n) < 9 and not n.startswith(city[:-1])})
-    if not names:
+    if not names or places.with_township[site.township.core, site.core] > 1:
         return None
     return _of(site, wording.CLEAN, group, rng, c=city, x=rng.choice(names))
 

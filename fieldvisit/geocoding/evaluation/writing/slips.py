@@ -5,7 +5,7 @@ Look-alikes and folk forms are lists of this module, not the matcher's own table
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from random import Random
 
@@ -34,19 +34,34 @@ def _pairs(words: str) -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _common_by_sound() -> dict[str, tuple[str, ...]]:
-    """Everyday characters (level 1 of GB 2312) by toneless reading."""
+def _common() -> Mapping[str, str]:
+    """Everyday characters (level 1 of GB 2312) with their main reading.
+
+    The standard lists them by main reading, so of several readings the one that fits between the neighbours is the main one.
+    """
     chars = [bytes((a, b)).decode("gb2312") for a in range(0xB0, 0xD7) for b in range(0xA1, 0xFF)]
+    sure = [(i, readings(char)[0]) for i, char in enumerate(chars) if len(readings(char)) == 1]
+    found: dict[str, str] = {}
+    for i, char in enumerate(chars):
+        low = max((s for at, s in sure if at < i), default="a") if i < 40 else max(s for at, s in sure if i - 40 <= at < i)
+        high = min((s for at, s in sure if i < at <= i + 40), default="zz")
+        fitting = [sound for sound in readings(char) if low <= sound <= high]
+        if len(fitting) == 1 or len(readings(char)) == 1:
+            found[char] = (fitting or list(readings(char)))[0]
+    return found
+
+
+@cache
+def _common_by_sound() -> Mapping[str, tuple[str, ...]]:
     table: dict[str, list[str]] = {}
-    for char in chars:
-        for sound in readings(char)[:1]:
-            table.setdefault(sound, []).append(char)
+    for char, sound in _common().items():
+        table.setdefault(sound, []).append(char)
     return {sound: tuple(found) for sound, found in table.items()}
 
 
 def same_sound(name: str, rng: Random) -> str:
     """The name with one character replaced by an everyday one of the same main sound; the name itself if none fits."""
-    return _replace_one(name, rng, lambda char: [o for s in readings(char)[:1] for o in _common_by_sound().get(s, ())])
+    return _replace_one(name, rng, lambda char: _common_by_sound().get(_common().get(char, ""), ()))
 
 
 def two_same_sounds(name: str, rng: Random) -> str:
