@@ -9,7 +9,14 @@ async function start() {
   const { map, layers } = draw(box, page, { strong: true, only, map: { scrollWheelZoom: false } });
   const fit = () => map.fitBounds(extent(layers, ["itineraries", "stops"]), { padding: [18, 18], animate: false });
   fit();
-  window.addEventListener("beforeprint", () => { map.invalidateSize({ animate: false }); fit(); });
+  const resize = (width, height) => {
+    box.style.width = width;
+    box.style.height = height;
+    map.invalidateSize({ animate: false });
+    fit();
+  };
+  window.addEventListener("beforeprint", () => resize("62mm", "80mm"));
+  window.addEventListener("afterprint", () => resize("", ""));
   box.dataset.ready = "yes";
 }
 
