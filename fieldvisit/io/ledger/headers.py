@@ -79,7 +79,8 @@ def find_header(sheet: Sheet, search_rows: int, resemblance: float) -> Header | 
 
 def _readings(rows: Sequence[Sequence[Cell]], at: int) -> Iterator[tuple[list[_Column], int]]:
     yield [_Column(header_forms(cell), text_of(cell)) for cell in rows[at]], at + 1
-    if at + 1 < len(rows) and _can_be_subheader(rows[at + 1]):
+    has_groups = sum(not is_blank(cell) for cell in rows[at]) >= _FEWEST_FIELDS  # a title stands alone in its row
+    if has_groups and at + 1 < len(rows) and _can_be_subheader(rows[at + 1]):
         yield _merged(rows[at], rows[at + 1]), at + 2
 
 

@@ -19,6 +19,9 @@ OLE_MAGIC = bytes.fromhex("D0CF11E0A1B11AE1")
 ZIP_MAGIC = b"PK\x03\x04"
 
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+_XLS_START = bytes.fromhex("0908100000060500")  # the record that begins the globals of an Excel 97-2003 workbook
+_FILEPASS = 0x2F
+_FIRST_RECORDS = 5
 _CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*[^/]>')
 _ODS_TAG = re.compile(rb"<(?:\w+:)?(table-row|table-cell|table)(?=[\s>/])([^>]*)>")
 _REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="([0-9]{1,9})"')
@@ -36,7 +39,7 @@ def check_workbook(name: str, content: bytes, limits: TableLimits) -> None:
         If the content is no workbook, is locked with a password, or would unpack to more than ``limits`` allow.
     """
     if content.startswith(OLE_MAGIC):
-        if _ENCRYPTED_STREAM in content:
+        if _ENCRYPTED_STREAM in content or _has_filepass(content):
             raise locked(name)
         return
     if not content.startswith(ZIP_MAGIC):
@@ -113,6 +116,17 @@ def _check_area(name: str, packed: zipfile.ZipFile, limits: TableLimits) -> None
             rows, columns = _ods_area(xml) if member == "content.xml" else _excel_area(xml)
         if rows * columns > limits.cells:
             raise too_large(name, f"已用区域有 {rows} 行 × {columns} 列", f"uses an area of {rows} rows x {columns} columns")
+
+
+def _has_filepass(content: bytes) -> bool:
+    """Whether an xls workbook has the record that announces encryption among its first ones ([MS-XLS] 2.1.7.20.1)."""
+    at = content.find(_XLS_START)
+    for _ in range(_FIRST_RECORDS if at >= 0 else 0):
+        kind, length = struct.unpack_from("<HH", content, at) if at + 4 <= len(content) else (0, 0)
+        if kind == _FILEPASS:
+            return True
+        at += 4 + length
+    return False
 
 
 def _excel_area(xml: IO[bytes]) -> tuple[int, int]:
