@@ -14,7 +14,7 @@ from typing import NamedTuple
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.index import LEVEL_WORDS, Form, Index, Name
 from fieldvisit.geocoding.text.characters import prefix_costs, spelling_cost
-from fieldvisit.geocoding.text.residue import Leftover, is_road_next, leftover, skip_words, village_tail
+from fieldvisit.geocoding.text.residue import Leftover, Tail, is_road_next, leftover, skip_words, village_tail
 
 _LEVEL_WORD = re.compile("|".join(LEVEL_WORDS))
 _NAMED_COUNTY = re.compile(r"([\u4e00-\u9fff]{1,6}?)(?:回族区|[县区市])(?![一二三]?中学|政府)")
@@ -24,7 +24,7 @@ _NAMED_TOWNSHIP = re.compile(
 _PROVINCE = re.compile("河南省?")
 _FORM_COST = {Form.FULL: 0.0, Form.ALIAS: 0.4, Form.OLD: 0.6, Form.CORE: 0.8, Form.VARIANT: 1.0}
 REPEATED, CONFLICT, DOUBLE_TOWNSHIP = 0.2, 5.5, 2.5
-UNKNOWN_COUNTY, UNKNOWN_TOWNSHIP, UNKNOWN_VILLAGE = 4.5, 3.6, 6.0
+UNKNOWN_COUNTY, UNKNOWN_TOWNSHIP, UNKNOWN_VILLAGE = 4.5, 5.0, 6.0
 OUTSIDE = 0.5
 _BEAM, _STATES = 9.0, 160
 _LEVEL_ENDS = frozenset("县市区镇乡")
@@ -181,7 +181,8 @@ class _Reader:
         """Whether a short form is only the first half of a road's name or of a longer unit's name."""
         if form is Form.CORE and is_road_next(self.text, end):
             return True
-        if self.text[end - 1 : end] in _LEVEL_ENDS or _LEVEL_NEXT.match(self.text, end) is None:
+        whole = form is not Form.CORE and self.text[end - 1 : end] in _LEVEL_ENDS
+        if whole or _LEVEL_NEXT.match(self.text, end) is None:
             return False
         return not (self.index.counties.begins(self.text, end) or self.index.townships.begins(self.text, end))
 
@@ -240,7 +241,7 @@ class _Reader:
             for name in names:
                 if name.code in inside or (scope and not self._in_scope(name.code, scope)):
                     continue
-                yield self._village(state, name, pos, end, self._distance_cost(state, suffixed=tail.suffixed))
+                yield self._village(state, name, pos, end, self._distance_cost(state, tail))
 
     def _named_above(self, state: _State, pos: int) -> int:
         """Where a city, county or township ends whose full name begins here; no village may be read inside it."""
@@ -260,8 +261,8 @@ class _Reader:
     def _in_scope(self, code: str, scope: str) -> bool:
         return scope in self.index.counties_of(code) if len(scope) == 6 else self.index.city_of(code) == scope
 
-    def _distance_cost(self, state: _State, *, suffixed: bool) -> float:
-        support = 0.0 if suffixed else 2.0
+    def _distance_cost(self, state: _State, tail: Tail) -> float:
+        support = 0.0 if tail.suffixed else 2.0 if tail.cost < 0.5 else 4.0
         if state.township:
             return CONFLICT + 1.0 + support
         if state.county:

@@ -288,6 +288,8 @@ def _township_forms(unit: GazetteerUnit) -> Iterator[tuple[str, Form]]:
         for word in LEVEL_WORDS:
             yield core + word, Form.ALIAS if i else Form.VARIANT
         yield core, Form.CORE
+        if name[:-1] != core and len(core) > 1:
+            yield _plain(name[:-1]), Form.CORE
 
 
 def _village_forms(unit: GazetteerUnit) -> Iterator[tuple[str, Form]]:

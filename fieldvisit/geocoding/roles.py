@@ -9,7 +9,7 @@ from enum import StrEnum
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.candidates import Context, Reading, read_mention
 from fieldvisit.geocoding.index import Index
-from fieldvisit.geocoding.text.residue import SUFFIX, skip_words
+from fieldvisit.geocoding.text.residue import SUFFIX, has_group, skip_words
 
 _CREDIBLE = frozenset({"full", "alias", "old", "outside"})
 
@@ -36,31 +36,37 @@ class Mention:
     weight: float
 
 
+_HERE = r"[^，。；]{0,4}$"
 _BEFORE = {
     Role.PROBLEM: re.compile(
-        r"(?:反映|投诉|举报|关于|位于|坐落|地处|发生在|就在|希望解决|要求解决|解决|修建?|承包了?|咨询|问题在|途经|通往)[^，。；]{0,4}$"
+        r"(?:反映|投诉|举报|关于|位于|坐落|地处|发生在|就在|解决|修建?|承包了?|咨询|问题在|途经|通往|把|将|流[进入到]|排[进入到]|侵占|占用|强占|损坏|破坏|导致|造成|致使|影响|使得?)"
+        + _HERE
     ),
     Role.HOME: re.compile(
-        r"(?:家住|现住|居住(?:在|于)?|住址[是为]?|住在|户籍(?:在|地)?[是为]?|户口在|我是|本人是?|我们是|我叫\S{0,4}|系|身为|作为|我家在|老家在?|家在)[^，。；]{0,3}$"
+        r"(?:家住|现住|居住[在于]?|住址[是为]?|住在?|户籍[在地是为]{0,2}|户口[在是]?|我是|本人是?|我们是|我叫\S{0,4}|系|身为|作为|我家在?|老家在?|家在|嫁[到入至]|[迁搬]{1,2}[到入至]|回到)"
+        + _HERE
     ),
-    Role.OFFICE: re.compile(r"(?:到|去|向|找|曾在|曾到|多次到|转到|转交|转给|推给|交由|请)[^，。；在]{0,4}$"),
+    Role.OFFICE: re.compile(r"(?:到|去|向|找|曾在|转到|转交|转给|推给|交由|请|答复称?|据)[^，。；在]{0,3}$"),
     Role.WORK: re.compile(
-        r"(?:在外|打工(?:在|于)?|务工(?:在|于)?|上班(?:在|于)?|就读于?|工作(?:在|于)|现在在|租住(?:在|于)?|暂住(?:在|于)?|儿子在|女儿在|丈夫在)[^，。；]{0,3}$"
+        r"(?:在外|[打务]工[在于]?|上班[在于]?|就读于?|工作[在于]?|现在在|[租暂]住[在于]?|[儿女]子?在|[丈夫妻]{1,2}子?在)[^，。；]{0,3}$"
     ),
-    Role.ORIGIN: re.compile(
-        r"(?:从|由|自|来自|原籍|原住|娘家(?:在|是)?|出生(?:在|于)|嫁到|迁到|搬到|原是|原属|距离?|离)[^，。；]{0,3}$"
-    ),
+    Role.ORIGIN: re.compile(r"(?:从|由|自|来自|原籍|原住|娘家[在是]?|出生[在于]|原是|原属|距离?|离|[与和跟同])[^，。；]{0,2}$"),
 }
 _AFTER = {
     Role.OFFICE: re.compile(
-        r"^(?:人民政府|镇政府|乡政府|县政府|政府|信访|派出所|法院|公安|纪委|党委|司法所|民政所|国土所|办事处工作人员|工作人员|领导|干部说|有关部门|相关部门)"
+        r"^(?:的)?(?:人民政府|[镇乡县区市]?政府|信访|派出所|法院|公安|纪委|党委|司法所|民政所|国土所|办事处工作人员|工作人员|领导|干部说|有关部门|相关部门|那边答复)"
     ),
-    Role.WORK: re.compile(r"^[^，。；]{0,6}(?:打工|务工|上班|就读|读书|工作|做生意|租房|租住|经商|住院|看病|治病|赶集|走亲戚)"),
+    Role.WORK: re.compile(
+        r"^[^，。；]{0,6}(?:[打务]工|上班|就读|读书|工作|做生意|租房|租住|经商|住院|看病|治病|赶集|走亲戚|买房|买了?房|购房|开店|当兵|上学|陪读)"
+    ),
+    Role.ORIGIN: re.compile(
+        r"^(?:搬迁?|迁来|迁到|嫁来|嫁到|搬[来到]|过来|交界|相邻|接壤|方向|老板|包工头|的?(?:施工队|企业|工厂|厂子?|公司|老板|车队|车辆|砂场|矿|养殖场|养猪场|砖厂|人))"
+    ),
     Role.HOME: re.compile(r"^[^，。；村]{0,3}(?:村民|居民|群众|人[，。,]|人$|人氏)"),
     Role.PROBLEM: re.compile(
-        r"^[^，。；]{0,14}(?:问题|修路|修建|施工|征地|征收|拆迁|占用|占地|断水|停水|缺水|排污|污染|破损|损坏|漏水|坑洼|失修|塌方|积水|纠纷|发包|承包|低保|补贴|补助|危房|饮水|自来水|用水|吃水|道路|路灯|垃圾|宅基地|土地|耕地|水库|河道|桥|不公|未发|没有发|拖欠|被强|强占)"
+        r"^[^，。；]{0,14}(?:问题|修路|修建|施工|征地|征收|拆迁|占用|占地|断水|停水|缺水|排污|污染|破损|损坏|漏水|坑洼|失修|塌方|积水|纠纷|发包|承包|低保|补贴|补助|危房"
+        r"|饮水|自来水|用水|吃水|道路|的路|路灯|垃圾|宅基地|土地|耕地|水库|河道|桥|不公|未发|没有发|拖欠|被[强占征拆压毁淹]|强占|老家|这边|不给|庄稼|受损|淹|没人管|无人管)"
     ),
-    Role.ORIGIN: re.compile(r"^(?:搬迁|迁来|嫁来|搬来|过来|交界|相邻|方向)"),
 }
 _WEIGHT = {Role.PROBLEM: 3.0, Role.HOME: 1.2, Role.OTHER: 0.6, Role.WORK: -2.0, Role.ORIGIN: -1.6, Role.OFFICE: -2.4}
 
@@ -86,7 +92,13 @@ def choose(mentions: tuple[Mention, ...], *, address: bool) -> Mention | None:
         return None
     if address:
         return max(mentions, key=lambda m: (_depth(m), -m.start))
-    return max(mentions, key=lambda m: (m.weight + 0.5 * _depth(m), _depth(m), -m.start))
+    weights = [(m.weight + 0.5 * _depth(m) + 0.8 * _repeats(m, mentions), _depth(m), -m.start) for m in mentions]
+    return mentions[max(range(len(mentions)), key=lambda i: weights[i])]
+
+
+def _repeats(mention: Mention, mentions: tuple[Mention, ...]) -> int:
+    """How many other mentions name the same unit."""
+    return sum(1 for other in mentions if other is not mention and other.readings[0].code == mention.readings[0].code)
 
 
 def _take(mentions: list[Mention], text: str, pos: int, index: Index, context: Context, *, always: bool) -> int:
@@ -149,6 +161,8 @@ def _inherited(text: str, pos: int, index: Index, context: Context, earlier: lis
 
 def _is_credible(reading: Reading, text: str) -> bool:
     """Whether the words really name a place: a name with its level word, or two levels in a row."""
+    if has_group(text, reading.start):
+        return False
     named = [s for s in reading.steps if s.rule in _CREDIBLE and s.level is not AdminLevel.VILLAGE and s.end - s.start > 2]
     if named or len(reading.steps) > 1:
         return True
@@ -162,7 +176,7 @@ def role_of(text: str, start: int, end: int) -> Role:
     for role in (Role.OFFICE, Role.WORK, Role.ORIGIN):
         if _AFTER[role].search(after):
             return role
-    for role in (Role.PROBLEM, Role.HOME, Role.WORK, Role.ORIGIN, Role.OFFICE):
+    for role in (Role.WORK, Role.PROBLEM, Role.HOME, Role.ORIGIN, Role.OFFICE):
         if _BEFORE[role].search(before):
             return role
     for role in (Role.HOME, Role.PROBLEM):

@@ -28,6 +28,8 @@ _CONTINUES = re.compile(
     r"[\u4e00-\u9fff]{1,2}?(?:行政村|社区|村委|村(?!民|里|内|口|东|西|南|北))|[庄寨营沟楼店岗湾屯](?:行政村|村委|村)"
 )
 _HIGHER = re.compile(r"街道|办事处|[镇省县市]|乡(?!村)|区(?!域)")
+_SHORT_SUFFIXES = frozenset({"村", "社区", "大队"})
+_TOWNSHIP_LIKE = re.compile(r"[\u4e00-\u9fff]{1,5}?(?:街道|办事处|镇|乡(?!村))")
 _PLAIN_AFTER = frozenset(
     "的是在有东西南北我他她你因被与和及到向村组一二三四五六七八九十第附内里境上下旁边原去对从、，。 0123456789"
 )
@@ -56,9 +58,13 @@ class Tail(NamedTuple):
 def village_tail(text: str, pos: int) -> Tail:
     """How naturally a village's name may end at ``pos``; a road, a building or more letters of a name speak against it."""
     suffix = SUFFIX.match(text, pos)
-    if suffix is not None and not (suffix.group() in "村社区" and is_road_next(text, suffix.end())):
+    if suffix is not None and not (suffix.group() in _SHORT_SUFFIXES and _goes_on(text, suffix.end())):
         return Tail(0.0, suffix.end(), True)
     return Tail(_bare_end_cost(text, pos), pos, False)
+
+
+def _goes_on(text: str, pos: int) -> bool:
+    return is_road_next(text, pos) or _HIGHER.match(text, pos) is not None
 
 
 def _bare_end_cost(text: str, pos: int) -> float:
@@ -87,9 +93,12 @@ def leftover(text: str, pos: int) -> Leftover:
         Leftover.ROAD: _ROAD.match(rest),
         Leftover.POI: _POI.match(rest),
     }
+    village = found[Leftover.VILLAGE]
+    if (village is not None and village.end(1) <= 4) or _TOWNSHIP_LIKE.match(rest):
+        return Leftover.VILLAGE
     ends = [(match.end(), kind) for kind, match in found.items() if match is not None]
     if ends:
-        village, first = found[Leftover.VILLAGE], min(ends)
+        first = min(ends)
         return Leftover.VILLAGE if village is not None and village.end(1) <= first[0] else first[1]
     if _FOLK_NAME.match(rest):
         return Leftover.VILLAGE
