@@ -15,6 +15,9 @@ from fieldvisit.geocoding.matcher import GeocodingParams, geocode
 ACCEPT = 0.9
 """The confidence from which an answer is used without a person."""
 
+ANYWHERE = GeocodingParams()
+"""No receiving office: the text alone must say where."""
+
 _RECEIVED = date(2026, 11, 23)
 
 
@@ -51,14 +54,17 @@ class Verdict:
         return self.accepted and not self.right
 
     @property
+    def in_queue(self) -> bool:
+        """Whether a person is asked: several units are offered, or one with too little confidence."""
+        return self.match.outcome is not MatchOutcome.UNMATCHED and not self.accepted
+
+    @property
     def needs_person(self) -> bool:
         """Whether nobody could settle this without a person: the best candidate is wrong, or the text does not decide."""
         return not self.first_right or self.case.is_ambiguous
 
 
-def judge(
-    cases: Sequence[LabelledCase], gazetteer: Gazetteer, params: GeocodingParams = GeocodingParams()
-) -> tuple[Verdict, ...]:
+def judge(cases: Sequence[LabelledCase], gazetteer: Gazetteer, params: GeocodingParams = ANYWHERE) -> tuple[Verdict, ...]:
     """The verdict on every case, in order; an address goes into the address field, a narrative into the text."""
     matches = geocode([petition_of(case) for case in cases], gazetteer, params)
     return tuple(verdict_of(case, match, gazetteer) for case, match in zip(cases, matches, strict=True))

@@ -33,7 +33,8 @@ class Figures:
 
     ``precision`` and ``coverage`` at 0.9 concern village answers and resolvable texts. ``by_threshold`` holds (confidence,
     precision, coverage), ``coverage_at`` (precision asked for, largest coverage). ``false_accepts`` is the share of texts
-    that name no single village and were nevertheless accepted wrongly.
+    that name no single village and were nevertheless accepted wrongly. ``queue_precision`` is the share of questions to a
+    person that needed one, ``queue_recall`` the share of what needed one that was not accepted.
     """
 
     kinds: tuple[KindFigures, ...]
@@ -61,7 +62,7 @@ def measure(verdicts: Sequence[Verdict]) -> Figures:
     points = [(v.match.confidence, v.right) for v in verdicts if v.answers_village]
     by_threshold = tuple((limit, *_at(limit, points, len(resolvable))) for limit in THRESHOLDS)
     _, precision, coverage = next(row for row in by_threshold if row[0] == 0.9)
-    queue = [v for v in verdicts if not v.accepted]
+    queue = [v for v in verdicts if v.in_queue]
     needy = [v for v in verdicts if v.needs_person]
     return Figures(
         kinds,
@@ -77,7 +78,7 @@ def measure(verdicts: Sequence[Verdict]) -> Figures:
         _mean(v.accepted_wrong for v in refuse),
         _mean(v.among_five for v in resolvable),
         _mean(v.set_listed for v in verdicts if v.case.is_ambiguous),
-        _mean(v.needs_person or v.case.code == "" for v in queue),
+        _mean(v.needs_person for v in queue),
         _mean(not v.accepted for v in needy),
     )
 

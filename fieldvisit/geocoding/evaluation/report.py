@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from fieldvisit.domain.place import Gazetteer
 from fieldvisit.geocoding.evaluation.cases import LabelledCase
-from fieldvisit.geocoding.evaluation.judge import Verdict, judge
+from fieldvisit.geocoding.evaluation.judge import ANYWHERE, Verdict, judge
 from fieldvisit.geocoding.evaluation.measure import Figures, measure
 from fieldvisit.geocoding.matcher import GeocodingParams
 
 _HEAD = f"{'kind':<22}{'n':>6}{'right':>8}{'first':>8}{'county':>8}{'town':>8}{'village':>8}{'accept':>8}{'acc&wrong':>10}"
 
 
-def report(cases: Sequence[LabelledCase], gazetteer: Gazetteer, params: GeocodingParams = GeocodingParams()) -> str:
+def report(cases: Sequence[LabelledCase], gazetteer: Gazetteer, params: GeocodingParams = ANYWHERE) -> str:
     """The text table of all figures for these cases."""
     return table(measure(judge(cases, gazetteer, params)))
 
