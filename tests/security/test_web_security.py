@@ -22,8 +22,8 @@ ROUTES = {
     "/list.<any(json):form>",
     "/plan",
     "/plan.<any(json):form>",
-    "/plan/<leader_id>/<day:day>",
-    "/plan/<leader_id>/<day:day>.<any(json):form>",
+    "/plan/<path:leader_id>/<day:day>",
+    "/plan/<path:leader_id>/<day:day>.<any(json):form>",
     "/healthz",
     "/static/<path:filename>",
 }

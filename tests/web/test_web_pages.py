@@ -178,3 +178,19 @@ def test_the_health_page_answers_without_a_run():
 def test_the_map_page_works_without_hotspots_boundary_and_marks():
     bare = replace(line_run(planned=False), hotspots=(), boundary=None)
     assert "没有发现热点" in text("/", bare)
+
+
+@pytest.mark.parametrize("odd", ["甲/1", "a b", "L.json", "50%"])
+def test_a_leaders_id_may_hold_any_character(odd):
+    run = line_run()
+    assert run.plan is not None
+    leaders = (replace(run.leaders[0], id=odd), run.leaders[1])
+    first = run.plan.itineraries[0]
+    renamed = replace(first, shift=replace(first.shift, leader_id=odd))
+    routes = tuple(replace(r, from_id=r.from_id.replace("L01", odd), to_id=r.to_id.replace("L01", odd)) for r in run.routes)
+    plan = replace(run.plan, itineraries=(renamed, run.plan.itineraries[1]))
+    shown = replace(run, leaders=leaders, plan=plan, routes=routes)
+    cells = [cell for week in twin("/plan.json", shown)["weeks"] for cell in week["days"] if cell]
+    address = next(cell["href"] for cell in cells if cell["leader"] == "示例领导1")
+    assert "示例村1" in text(address, shown)
+    assert twin(f"{address}.json", shown)["leader"] == "示例领导1"

@@ -20,8 +20,8 @@ def show(form: str) -> ResponseReturnValue:
     return answer(plan_page(current_run()), "plan.html", form)
 
 
-@blueprint.get("/plan/<leader_id>/<day:day>", defaults={"form": "html"})
-@blueprint.get("/plan/<leader_id>/<day:day>.<any(json):form>")
+@blueprint.get("/plan/<path:leader_id>/<day:day>", defaults={"form": "html"})
+@blueprint.get("/plan/<path:leader_id>/<day:day>.<any(json):form>")
 def itinerary(leader_id: str, day: date, form: str) -> ResponseReturnValue:
     """The page of one leader's day."""
     page = itinerary_page(current_run(), leader_id, day)
