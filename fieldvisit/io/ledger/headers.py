@@ -87,7 +87,7 @@ def _readings(rows: Sequence[Sequence[Cell]], at: int) -> Iterator[tuple[list[_C
 def _can_be_subheader(row: Sequence[Cell]) -> bool:
     filled = [cell for cell in row if not is_blank(cell)]
     short = all(isinstance(cell, str) and len(text_of(cell)) <= _LONGEST_SUBHEADER for cell in filled)
-    known = sum(_exact(form) is not None for cell in filled for form in header_forms(cell)[:1])
+    known = sum(_exact(form) is not None or identifies_person(form) for cell in filled for form in header_forms(cell)[:1])
     return (
         bool(filled) and short and not any(c.isdigit() for cell in filled for c in text_of(cell)) and 2 * known >= len(filled)
     )

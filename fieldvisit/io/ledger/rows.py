@@ -174,5 +174,8 @@ def _level(cells: Mapping[Field, Cell]) -> SourceLevel | None:
 
 
 def _repeat(cells: Mapping[Field, Cell]) -> tuple[bool, str]:
-    flags = [repeat_in(squeezed(cells.get(field, ""))) for field in (Field.REPEAT_OF, Field.IS_REPEAT)]
+    flags = [
+        repeat_in(squeezed(cells.get(field, "")), numbers=field is Field.REPEAT_OF)
+        for field in (Field.REPEAT_OF, Field.IS_REPEAT)
+    ]
     return any(repeated for repeated, _ in flags), next((number for _, number in flags if number), "")

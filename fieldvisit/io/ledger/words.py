@@ -132,8 +132,13 @@ def yes_or_no(text: str) -> bool | None:
     return True if word in _YES else False if word in _NO else None
 
 
-def repeat_in(text: str) -> tuple[bool, str]:
-    """Whether a cell marks a repeat, and the number of the original petition if it names one (``是（原件：演-12）``)."""
+def repeat_in(text: str, *, numbers: bool = False) -> tuple[bool, str]:
+    """Whether a cell marks a repeat, and the number of the original petition if it names one (``是（原件：演-12）``).
+
+    In a column of numbers (``numbers``) ``1`` is the number of a petition, elsewhere it means yes.
+    """
+    if numbers and text.isdecimal() and int(text) > 0:
+        return True, text
     if not text or yes_or_no(text) is False or _FIRST.match(text):
         return False, ""
     number = _REPEAT_TAIL.sub("", _REPEAT_WORDS.sub("", text))
