@@ -9,7 +9,7 @@ from fieldvisit.domain.run import Run
 from fieldvisit.errors import Text
 
 ESTIMATED = Text("估算", "estimated")
-SCHEMATIC = Text("示意范围，不是行政区划界线", "schematic areas, not administrative boundaries")
+SCHEMATIC = Text("示意范围，不是行政区划界线", "Schematic areas, not administrative boundaries")
 NO_BOUNDARY = Text("本图无界线数据。", "This map has no boundary data.")
 
 

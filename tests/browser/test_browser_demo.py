@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from fieldvisit.domain.run import Run
 from fieldvisit.workspace import Workspace
@@ -81,3 +82,17 @@ def test_the_one_file_map_of_the_demo_opens_from_disk_with_the_network_off(demo_
     assert page.locator(".fv-stop").count() >= sum(len(i.stops) for i in demo_run.plan.itineraries)
     assert [url for url in watched.requests if not url.startswith(("file://", "data:"))] == []
     assert (watched.errors, page.evaluate("window.__violations")) == ([], [])
+
+
+@pytest.mark.parametrize("context", SIZES, indirect=True)
+@pytest.mark.parametrize("name", ["map", "list", "plan", "itinerary"])
+def test_axe_finds_nothing_on_the_demo(demo_viewer, fullest_day, watched, name, context):
+    address = {"map": "/", "list": "/list", "plan": "/plan", "itinerary": fullest_day}[name]
+    violations = Axe().run(watched.open(f"{demo_viewer}{address}")).response["violations"]
+    assert [(v["id"], v["impact"], v["nodes"][0]["html"]) for v in violations] == []
+
+
+def test_the_demos_map_travels_in_less_than_a_hundred_kilobytes(demo_viewer, watched):
+    answer = watched.page.request.get(f"{demo_viewer}/map.json", headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["content-encoding"] == "gzip"
+    assert int(answer.headers["content-length"]) < 100_000

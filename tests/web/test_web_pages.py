@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from dataclasses import replace
@@ -194,3 +195,11 @@ def test_a_leaders_id_may_hold_any_character(odd):
     address = next(cell["href"] for cell in cells if cell["leader"] == "示例领导1")
     assert "示例村1" in text(address, shown)
     assert twin(f"{address}.json", shown)["leader"] == "示例领导1"
+
+
+def test_a_twin_is_packed_only_for_browsers_that_take_it():
+    plain = client().get("/map.json")
+    packed = client().get("/map.json", headers={"Accept-Encoding": "gzip, br"})
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.data) == plain.data
