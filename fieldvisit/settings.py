@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import operator
 import tomllib
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -120,12 +118,14 @@ def settings_toml(settings: Settings) -> str:
 def _converter() -> cattrs.Converter:
     converter = cattrs.Converter(forbid_extra_keys=True)
     for kind in (str, int, float, bool):
-        converter.register_structure_hook_func(partial(operator.is_, kind), _strict(kind))
+        converter.register_structure_hook(kind, _strict(kind))
     return converter
 
 
 def _strict(kind: type) -> Any:
-    def structure(value: object, _: type) -> object:
+    def structure(value: object, wanted: type) -> object:
+        if wanted is not kind:  # an enumeration of this kind
+            return wanted(value)
         if kind is float and isinstance(value, int) and not isinstance(value, bool):
             return float(value)
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):

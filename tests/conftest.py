@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 os.environ.setdefault("FIELDVISIT_LANG", "zh")
 
@@ -24,12 +25,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demo workspace after the whole way, made once a session; tests must not write into it."""
+def demo_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A demo workspace after the whole way, made once for all workers; tests must not write into it."""
     from fieldvisit.workspace import Workspace  # noqa: PLC0415 - only the tests that need it pay for it
 
-    folder = tmp_path_factory.mktemp("demo") / "county"
-    with Workspace.demo(folder) as workspace:
-        workspace.run_everything()
-        workspace.write_outputs()
+    own = tmp_path_factory.getbasetemp()
+    shared = own if worker_id == "master" else own.parent
+    folder = shared / "demo" / "county"
+    with FileLock(shared / "demo.lock"):
+        if not folder.exists():
+            with Workspace.demo(folder) as workspace:
+                workspace.run_everything()
+                workspace.write_outputs()
     return folder
