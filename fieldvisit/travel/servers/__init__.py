@@ -1,0 +1,1 @@
+"""Road engines outside this process."""
