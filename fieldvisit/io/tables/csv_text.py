@@ -13,6 +13,7 @@ from fieldvisit.io.tables.sheets import Row, Sheet
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _DELIMITERS = ",\t;"
+_FIRST_OF_THREE_BYTES = "\u0800"
 _TELLING_BYTES = 9
 """So many bytes outside ASCII in one line do not read as UTF-8 by chance when they are GB18030."""
 
@@ -40,7 +41,7 @@ def read_csv(name: str, content: bytes) -> Sheet:
 
 
 def decode(name: str, content: bytes) -> str:
-    """The text of a file: by its byte order mark, else as UTF-8 if all of it is, else as GB18030 if all of it is.
+    """The text of a file: by its byte order mark, else as UTF-8 if all of it is Chinese in it, else as GB18030 if all of it is.
 
     GB18030 contains GBK and GB2312. It would read UTF-8 as other characters without complaint, hence the order, and a
     file of which single lines are UTF-8 is refused.
@@ -53,10 +54,9 @@ def decode(name: str, content: bytes) -> str:
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return _decoded(name, content, encoding)
-    try:
+    if content.isascii() or _is_utf8(content):
         return content.decode("utf-8")
-    except UnicodeDecodeError:
-        _refuse_mixture(name, content)
+    _refuse_mixture(name, content)
     return _decoded(name, content, "gb18030")
 
 
@@ -84,12 +84,12 @@ def _refuse_mixture(name: str, content: bytes) -> None:
     )
 
 
-def _is_utf8(line: bytes) -> bool:
+def _is_utf8(text: bytes) -> bool:
+    """Whether the bytes are Chinese in UTF-8: three-byte signs among them, for ``一`` in GB18030 is a Cyrillic sign in UTF-8."""
     try:
-        line.decode("utf-8")
+        return any(sign >= _FIRST_OF_THREE_BYTES for sign in text.decode("utf-8"))
     except UnicodeDecodeError:
         return False
-    return True
 
 
 def _delimiter(text: str) -> str:
