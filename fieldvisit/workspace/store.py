@@ -285,7 +285,8 @@ def _sources(county: County) -> tuple[str, ...]:
     if county.boundary is not None:
         sources = (*sources, f"{county.boundary.source} {county.boundary.map_approval}".strip())
     if county.roads is not None:
-        sources = (*sources, county.roads.source)
+        invented = "，合成 synthetic" if county.roads.synthetic else ""
+        sources = (*sources, f"路网 roads: {county.roads.source}{invented}")
     return tuple(s for s in sources if s)
 
 
