@@ -18,6 +18,7 @@ from fieldvisit.hotspots.kulldorff.dispersion import reporting_variance
 from fieldvisit.hotspots.kulldorff.nulls import GammaPoissonNull
 from fieldvisit.hotspots.kulldorff.search import Cluster, SearchParams, search
 from fieldvisit.hotspots.sentence import sentence_of
+from fieldvisit.hotspots.stability import with_stability
 
 _Calibration = tuple[float | None, float | None]
 
@@ -32,6 +33,7 @@ class ScanParams:
     under it a single village can hardly be told from one that reports more). ``model`` chooses places alone, places and
     months, or months within places; of the months a hotspot spans at most ``max_time_share``, and with ``prospective`` it
     must last until the end. ``stop_after`` > 0 ends the replicates once so many chance maxima reach the strongest cluster.
+    ``stability`` also looks under other reasonable settings (spatial model only).
     """
 
     max_share: float = 0.5
@@ -44,6 +46,7 @@ class ScanParams:
     max_time_share: float = 0.5
     prospective: bool = False
     stop_after: int = 0
+    stability: bool = True
 
 
 def find_hotspots(tally: Tally, params: ScanParams = ScanParams()) -> tuple[Hotspot, ...]:
@@ -66,6 +69,8 @@ def find_hotspots(tally: Tally, params: ScanParams = ScanParams()) -> tuple[Hots
     calibrations = _calibrations(clusters, ground, plan)
     spots = [_hotspot(cluster, ground, tally, pair) for cluster, pair in zip(clusters, calibrations, strict=True)]
     kept = [s for s in spots if not params.strict or (s.p_calibrated or 0.0) <= params.alpha][: params.max_hotspots]
+    if params.stability and params.model is ScanModel.SPATIAL:
+        kept = list(with_stability(kept, tally, plan, params.alpha))
     return tuple(replace(spot, id=f"H{rank:02d}") for rank, spot in enumerate(kept, start=1))
 
 

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from fieldvisit.domain.caseload import Caseload, Tally, TownshipLoad
+from fieldvisit.domain.hotspot import Hotspot
+from fieldvisit.domain.place import LonLat, PositionAccuracy, Village
+from fieldvisit.domain.visit import RatedCase
+from fieldvisit.errors import Text
+from fieldvisit.hotspots.dispatch.effect import EffectParams, comparison_villages, mission_effect
+from fieldvisit.hotspots.dispatch.rank import rank_for_dispatch
+from fieldvisit.hotspots.dispatch.suppression import suppressed
+from fieldvisit.hotspots.kulldorff.search import SearchParams
+from fieldvisit.hotspots.scan import ScanParams, find_hotspots
+from fieldvisit.hotspots.stability import narrowed, reasonable_settings, with_coarse_drawn
+
+TODAY = date(2026, 11, 23)
+MONTHS = ("2026-07", "2026-08", "2026-09", "2026-10")
+
+
+def county(by_month: dict[int, tuple[int, ...]], *, base: int = 1, township_only: int = 0) -> Tally:
+    """Thirty villages with ``base`` matters a month, half housing and half roads, except where ``by_month`` says."""
+    loads = []
+    for n in range(30):
+        counts = dict(zip(MONTHS, by_month.get(n, (base,) * 4), strict=True))
+        place = LonLat(112.5 + 0.02 * (n % 6), 33.5 + 0.017 * (n // 6))
+        village = Village(
+            f"4104231002{n:02d}", f"示例村{n}", "示例镇", "410423100", "410423", place, PositionAccuracy.SYNTHETIC, 100
+        )
+        crossed = {m: {"policy.housing": c - c // 2, "infrastructure.road": c // 2} for m, c in counts.items()}
+        total = sum(counts.values())
+        mix = {"policy.housing": sum(c["policy.housing"] for c in crossed.values())}
+        mix["infrastructure.road"] = total - mix["policy.housing"]
+        loads.append(Caseload(village, total, total, 0, 0, mix, counts, (), None, crossed))
+    townships = (TownshipLoad("410423100", "示例镇", sum(v.matters for v in loads), township_only),)
+    return Tally(tuple(loads), townships, (), date(2026, 7, 1), date(2026, 10, 31), True)
+
+
+STEADY = dict.fromkeys((0, 1, 6, 7), (8, 8, 8, 8))
+ONCE = dict.fromkeys((0, 1, 6, 7), (24, 0, 0, 0))
+
+
+def spot(number: int, codes: tuple[str, ...], *, observed: int = 30, stability: float | None = None) -> Hotspot:
+    return Hotspot(
+        f"H{number:02d}", "kulldorff:spatial", codes, LonLat(112.5, 33.5), 2.0, TODAY, TODAY, observed, 10.0, 3.0, 9.0, 0.001, 999,
+        "households", {}, Text("", ""), stability=stability,
+    )  # fmt: skip
+
+
+def case(number: int, village: str, latest: date | None = None, *, is_key: bool = False) -> RatedCase:
+    return RatedCase(f"P{number:03d}", village, "other", is_key, 0.4, (), latest)
+
+
+def test_a_lasting_concentration_is_stable_under_every_setting() -> None:
+    (found,) = find_hotspots(county(STEADY), ScanParams(replicates=199))
+    assert found.stability == 1.0
+
+
+def test_a_concentration_of_one_month_long_ago_is_less_stable() -> None:
+    found = find_hotspots(county(ONCE), ScanParams(replicates=199))
+    assert found[0].stability is not None
+    assert 0 < found[0].stability < 1
+
+
+def test_there_are_nine_settings_and_the_first_is_the_one_asked_for() -> None:
+    settings = reasonable_settings(county(STEADY), SearchParams())
+    assert len(settings) == len({s.name for s in settings}) == 9
+    assert settings[0].tally == county(STEADY)
+
+
+def test_narrowing_keeps_only_the_matters_asked_for() -> None:
+    narrow = narrowed(county(STEADY), months=("2026-09", "2026-10"), category="policy.housing")
+    assert (narrow.villages[0].matters, narrow.villages[0].by_category) == (8, {"policy.housing": 8})
+    assert narrow.villages[29].matters == 2
+
+
+def test_coarse_matters_are_all_drawn_to_villages_of_their_township() -> None:
+    before, after = county({}, township_only=40), with_coarse_drawn(county({}, township_only=40), seed=1)
+    assert sum(v.matters for v in after.villages) == sum(v.matters for v in before.villages) + 40
+    assert max(v.matters for v in after.villages) < 4 + 15
+
+
+def test_the_share_of_uncertain_positions_is_that_of_the_hotspots_townships() -> None:
+    tally = county(STEADY, township_only=58)
+    (found,) = find_hotspots(tally, ScanParams(replicates=99, stability=False))
+    assert found.uncertain_share == pytest.approx(58 / (58 + sum(v.matters for v in tally.villages)))
+
+
+def test_a_pressing_key_case_comes_before_a_larger_excess() -> None:
+    spots = [spot(1, ("A",), observed=90), spot(2, ("B",))]
+    cases = [case(1, "B", date(2026, 11, 27), is_key=True), case(2, "A", date(2026, 12, 20), is_key=True)]
+    first, second = rank_for_dispatch(spots, cases, TODAY)
+    assert (first.hotspot_id, first.days_left, second.days_left) == ("H02", 4, 27)
+
+
+def test_a_stable_hotspot_comes_before_an_unstable_one_of_equal_excess() -> None:
+    ranks = rank_for_dispatch([spot(1, ("A",), stability=0.3), spot(2, ("B",), stability=0.9)], [], TODAY)
+    assert [r.hotspot_id for r in ranks] == ["H02", "H01"]
+    assert ranks[0].days_left is None
+
+
+def test_the_sentence_of_a_rank_has_its_figures() -> None:
+    (rank,) = rank_for_dispatch([spot(1, ("A",))], [case(1, "A", date(2026, 11, 27), is_key=True), case(2, "A")], TODAY)
+    assert rank.sentence.zh == "H01：比预期多20.0件，未办结2件，其中重点1件，最紧的还剩4天。"
+
+
+def test_comparison_villages_are_as_loaded_and_not_visited() -> None:
+    before = county(STEADY | {20: (7, 8, 8, 8), 21: (8, 8, 8, 9)})
+    visited = [f"4104231002{n:02d}" for n in (0, 1)]
+    compared = comparison_villages(before, visited, EffectParams(per_village=1))
+    assert compared == ("410423100206", "410423100207")
+
+
+def test_falling_back_like_the_comparison_is_no_effect() -> None:
+    effect = mission_effect(county(STEADY), county({}), ["410423100200", "410423100201"], EffectParams(per_village=1))
+    assert effect.ratio == pytest.approx(1.0)
+    assert effect.low < 1 < effect.high
+    assert "尚不能区分于偶然" in effect.sentence.zh
+
+
+def test_falling_far_more_than_the_comparison_is_beyond_chance() -> None:
+    after = county(STEADY | {0: (1, 1, 0, 0), 1: (0, 1, 1, 0)})
+    effect = mission_effect(county(STEADY), after, ["410423100200", "410423100201"], EffectParams(per_village=1))
+    assert effect.high < 1
+    assert (effect.visited_before, effect.visited_after, effect.compared_after) == (64, 4, 64)
+
+
+def test_too_few_matters_give_no_verdict() -> None:
+    empty = county({}, base=0)
+    effect = mission_effect(empty, empty, ["410423100200"])
+    assert "不能判断" in effect.sentence.zh
+
+
+@pytest.mark.parametrize(
+    ("counts", "hidden"),
+    [
+        ({"a": 9, "b": 0}, set()),
+        ({"a": 9, "b": 3, "c": 20}, {"a", "b"}),
+        ({"a": 4, "b": 3, "c": 20}, {"a", "b"}),
+        ({"a": 1, "b": 1, "c": 6, "d": 7}, {"a", "b", "c"}),
+    ],
+)
+def test_small_counts_are_hidden_and_cannot_be_worked_out(counts: dict[str, int], hidden: set[str]) -> None:
+    assert {name for name, count in suppressed(counts).items() if count is None} == hidden
+
+
+def test_settings_do_not_change_the_hotspots_themselves() -> None:
+    with_it, without = (find_hotspots(county(STEADY), ScanParams(replicates=99, stability=s)) for s in (True, False))
+    assert [replace(h, stability=None) for h in with_it] == list(without)
