@@ -309,7 +309,7 @@ class _Reader:
                         continue
                     tail = village_tail(self.text, pos + length)
                     whole = cost + tail.cost + extra + (0.0 if tail.suffixed else self._longer_name_cost(pos + length))
-                    step = Step(AdminLevel.VILLAGE, code, pos, tail.end, f"spelling:{core}", whole)
+                    step = Step(AdminLevel.VILLAGE, code, pos, tail.end, f"spelling:{core}:{length}", whole)
                     yield _step(state, step, village=code)
 
     def _longer_name_cost(self, pos: int) -> float:

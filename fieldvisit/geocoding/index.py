@@ -89,6 +89,7 @@ class Index:
             **gazetteer.by_code,
             **{unit.code: unit for unit in self.history.townships},
         }
+        self._paths: dict[str, str] = {}
         self._children: dict[str, list[str]] = {}
         self._villages_in: dict[str, Surfaces] = {}
         self._sounds: dict[str, dict[str, tuple[str, ...]]] = {}
@@ -186,8 +187,11 @@ class Index:
 
     def path(self, code: str) -> str:
         """The names from the city down, joined as people write them."""
-        names = [self.by_code[c].name for c in reversed(self._line(code))]
-        return "".join(names[1:]) if len(names) > 1 else "".join(names)
+        found = self._paths.get(code)
+        if found is None:
+            names = [self.by_code[c].name for c in reversed(self._line(code))]
+            found = self._paths[code] = "".join(names[1:]) if len(names) > 1 else "".join(names)
+        return found
 
     @cached_property
     def county_cores(self) -> tuple[tuple[str, tuple[str, ...]], ...]:

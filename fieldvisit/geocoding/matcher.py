@@ -10,10 +10,12 @@ from functools import lru_cache
 from fieldvisit.domain.match import Candidate, Evidence, Match, MatchOutcome, UnmatchedReason
 from fieldvisit.domain.petition import Petition
 from fieldvisit.domain.place import AdminLevel, Gazetteer, PositionAccuracy
+from fieldvisit.geocoding.calibration import Weighed, confidence
 from fieldvisit.geocoding.candidates import Context, Reading
 from fieldvisit.geocoding.explain import evidence_of, office_line, warnings_of
+from fieldvisit.geocoding.fast import plain_address
 from fieldvisit.geocoding.index import Index
-from fieldvisit.geocoding.roles import choose, find_mentions
+from fieldvisit.geocoding.roles import choose, find_mentions, role_margin
 from fieldvisit.geocoding.text.normalize import Normalized, normalize
 from fieldvisit.geocoding.text.residue import Leftover, leftover
 
@@ -34,7 +36,7 @@ class GeocodingParams:
     """
 
     county_code: str = ""
-    settle: float = 0.6
+    settle: float = 0.65
     max_candidates: int = 50
 
 
@@ -44,6 +46,9 @@ class Answer:
 
     reading: Reading | None
     weights: tuple[tuple[str, float], ...]
+    places: int = 0
+    role_margin: float = 9.0
+    narrative: bool = False
 
 
 def geocode(
@@ -110,7 +115,11 @@ class _Case:
 
 def weigh(text: str, index: Index, context: Context, *, address: bool) -> Answer:
     """The units a normalised text may name with their probabilities, best first, ties by code."""
-    chosen = choose(find_mentions(text, index, context, address=address), address=address)
+    plain = plain_address(text, index, context) if address else None
+    if plain is not None:
+        return Answer(plain, ((plain.code, 0.9975), (plain.steps[-2].code, 0.0025)), places=1)
+    mentions = find_mentions(text, index, context, address=address)
+    chosen = choose(mentions, address=address)
     if chosen is None:
         return Answer(None, ())
     weights: dict[str, float] = {"": math.exp(-_NOTHING_FITS)}
@@ -119,7 +128,8 @@ def weigh(text: str, index: Index, context: Context, *, address: bool) -> Answer
     total = sum(weights.values())
     ranked = sorted(((code, weight / total) for code, weight in weights.items()), key=lambda w: (-w[1], w[0]))
     best = next((r for r in chosen.readings if r.code == ranked[0][0]), None)
-    return Answer(best, tuple(ranked))
+    places = len({mention.readings[0].code for mention in mentions})
+    return Answer(best, tuple(ranked), places, role_margin(chosen, mentions), not address)
 
 
 def _context(petition: Petition, index: Index, params: GeocodingParams) -> Context:
@@ -142,7 +152,7 @@ def _decide(case: _Case, index: Index, params: GeocodingParams) -> Match:
     if reading is None or not reading.code or reading.level is AdminLevel.CITY:
         return _unmatched(case, _reason(case), index, params)
     candidates = _candidates(case.answer, index, params)
-    if not _is_settled(case.answer, index, params):
+    if not is_settled(case.answer, index, params):
         return _ambiguous(case, index, params)
     if params.county_code and not index.inside(reading.code, params.county_code):
         return _unmatched(case, UnmatchedReason.OUT_OF_COUNTY, index, params)
@@ -152,7 +162,7 @@ def _decide(case: _Case, index: Index, params: GeocodingParams) -> Match:
         code=reading.code,
         level=reading.level,
         name_path=index.path(reading.code),
-        confidence=_confidence(case.answer),
+        confidence=_confidence(case.answer, index),
         accuracy=_ACCURACY[reading.level or AdminLevel.COUNTY],
         candidates=candidates,
         evidence=case.evidence(index, params.county_code),
@@ -161,11 +171,19 @@ def _decide(case: _Case, index: Index, params: GeocodingParams) -> Match:
     )
 
 
-def _is_settled(answer: Answer, index: Index, params: GeocodingParams) -> bool:
-    """Whether one unit stands out: by its probability, or because only the units above it compete."""
+def is_settled(answer: Answer, index: Index, params: GeocodingParams) -> bool:
+    """Whether one unit stands out: by the probability that it contains the place, or because only units above it compete."""
     code, best = answer.weights[0]
     rival = max((p for other, p in answer.weights[1:] if other and not index.inside(code, other)), default=0.0)
-    return best >= params.settle or (best >= params.settle / 2 and rival < best / 3)
+    return _share(answer, index) >= params.settle or (best >= params.settle / 2 and rival < best / 3)
+
+
+def _share(answer: Answer, index: Index) -> float:
+    """The probability that the place lies in the best unit."""
+    code, best = answer.weights[0]
+    if index.by_code[code].level is AdminLevel.VILLAGE:
+        return best
+    return sum(p for other, p in answer.weights if other and index.inside(other, code))
 
 
 def _ambiguous(case: _Case, index: Index, params: GeocodingParams) -> Match:
@@ -210,19 +228,15 @@ def _candidates(answer: Answer, index: Index, params: GeocodingParams) -> tuple[
     return tuple(Candidate(code, index.by_code[code].level, index.path(code), round(p, 4)) for code, p in kept)
 
 
-def _confidence(answer: Answer) -> float:
-    reading, posterior = answer.reading, answer.weights[0][1]
+def _confidence(answer: Answer, index: Index) -> float:
+    reading = answer.reading
     if reading is None:
         return 0.0
-    trust = next(
-        t
-        for limit, t in ((1.5, 0.99), (2.6, 0.97), (4.1, 0.92), (5.5, 0.8), (1e9, 0.6))
-        if reading.cost - _coarse(reading) <= limit
-    )
-    if reading.flags & {"conflict", "double_township", "unknown_township"}:
-        trust = min(trust, 0.7)
-    return round(min(posterior, trust), 4)
+    if reading.level is AdminLevel.VILLAGE:
+        return round(confidence(Weighed(reading, answer.weights, answer.places, answer.role_margin, answer.narrative), index), 4)
+    excess = reading.cost - (6.0 if "unknown_village" in reading.flags else 0.3)
+    trust = 0.98 if excess < 1.5 else 0.9 if excess < 3.0 else 0.7
+    return round(min(_share(answer, index), trust, 0.6 if reading.flags & _DOUBTS else 1.0), 4)
 
 
-def _coarse(reading: Reading) -> float:
-    return 6.0 if "unknown_village" in reading.flags else 0.0
+_DOUBTS = frozenset({"conflict", "unknown_township"})

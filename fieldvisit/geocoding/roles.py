@@ -92,8 +92,17 @@ def choose(mentions: tuple[Mention, ...], *, address: bool) -> Mention | None:
         return None
     if address:
         return max(mentions, key=lambda m: (_depth(m), -m.start))
-    weights = [(m.weight + 0.5 * _depth(m) + 0.8 * _repeats(m, mentions), _depth(m), -m.start) for m in mentions]
-    return mentions[max(range(len(mentions)), key=lambda i: weights[i])]
+    return max(mentions, key=lambda m: (_claim(m, mentions), _depth(m), -m.start))
+
+
+def role_margin(chosen: Mention, mentions: tuple[Mention, ...]) -> float:
+    """By how many nats the chosen mention beats the next that names another unit; 9 when there is none."""
+    others = [_claim(m, mentions) for m in mentions if m.readings[0].code != chosen.readings[0].code and m.readings[0].code]
+    return _claim(chosen, mentions) - max(others) if others else 9.0
+
+
+def _claim(mention: Mention, mentions: tuple[Mention, ...]) -> float:
+    return mention.weight + 0.5 * _depth(mention) + 0.8 * _repeats(mention, mentions)
 
 
 def _repeats(mention: Mention, mentions: tuple[Mention, ...]) -> int:

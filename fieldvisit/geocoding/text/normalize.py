@@ -46,6 +46,8 @@ class Normalized:
 
 def normalize(original: str) -> Normalized:
     """The text with numbers of persons and dates masked, forms of characters unified and punctuation turned into separators."""
+    if _ONLY_HAN.fullmatch(original):
+        return Normalized(original.translate(_simplified_codes()), tuple(range(len(original))))
     chars: list[str] = []
     offsets: list[int] = []
     for place, char in enumerate(mask_private(original)):
@@ -55,6 +57,9 @@ def normalize(original: str) -> Normalized:
             chars.append(form)
             offsets.append(place)
     return spell_numbers("".join(chars), tuple(offsets))
+
+
+_ONLY_HAN = re.compile("(?:(?!廿)[\u4e00-\u9fff])+")
 
 
 def mask_private(text: str) -> str:
@@ -109,6 +114,11 @@ def _numeral(digits: str) -> str:
 
 def _counts(form: str) -> bool:
     return form.isalnum()
+
+
+@cache
+def _simplified_codes() -> dict[int, str]:
+    return {ord(char): form for char, form in _SIMPLIFIED().items()}
 
 
 @cache

@@ -10,10 +10,10 @@ import random
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from fieldvisit.domain.place import AdminLevel, Gazetteer, GazetteerUnit
-from fieldvisit.geocoding.history import former_names
+from fieldvisit.geocoding.history import Former, former_names
 from fieldvisit.geocoding.text.characters import change_cost, look_overlap, readings, spelling_cost
 
 
@@ -340,7 +340,7 @@ def _faults(kind: str, count: int) -> Callable[[World], Case | None]:
 
 
 def _former(kind: str) -> Callable[[World], Case | None]:
-    rows = [row for row in former_names() if len(row.codes) == 1]
+    rows = [row for row in _rows() if len(row.codes) == 1]
 
     def make(w: World) -> Case | None:
         row = w.rng.choice(rows)
@@ -369,7 +369,7 @@ def _former(kind: str) -> Callable[[World], Case | None]:
 
 
 def _double(w: World) -> Case | None:
-    rows = list(former_names())
+    rows = _rows()
     row = w.rng.choice(rows)
     unit = w.by_code.get(row.codes[0])
     if len(row.codes) != 1 or unit is None or unit.core != row.core or not w.unique_in_township(unit):
@@ -400,7 +400,7 @@ def _unknown(w: World) -> Case | None:
     town = w.by_code[u.parent]
     name = _name_nobody_has(w, town)
     rows = (
-        {row.core for row in former_names() if row.codes[0] in w.by_code and w.by_code[row.codes[0]].parent == town.code}
+        {row.core for row in _rows() if row.codes[0] in w.by_code and w.by_code[row.codes[0]].parent == town.code}
         if name
         else set()
     )
@@ -415,6 +415,32 @@ def _unknown(w: World) -> Case | None:
         if name and name not in rows
         else None
     )
+
+
+def _borrowed(w: World) -> Case | None:
+    """An unlisted village with the name of one elsewhere, however near to a sibling's name."""
+    u, other = w.village(), w.village()
+    town = w.by_code[u.parent]
+    names = {row.core for row in _rows() if row.county == town.parent} | {v.core for v in w.by_core[other.core] if w.county_of(v) == town.parent}
+    if other.core in names or other.core == town.core:
+        return None
+    return Case("unknown_borrowed", "address", full(w, u) + other.core + w.rng.choice(["村", "", "行政村"]), frozenset({town.code}), refuse=True)
+
+
+def _near(w: World) -> Case | None:
+    """An unlisted village called after a listed one by a direction or size, as natural villages are."""
+    u = w.village()
+    town = w.by_code[u.parent]
+    name = w.rng.choice("东西南北前后小大新老") + u.core
+    known = {v.core for v in w.siblings[town.code]} | {row.core for row in _rows() if row.county == town.parent}
+    if name in known or u.core[0] in "东西南北前后小大新老":
+        return None
+    return Case("unknown_near", "address", full(w, u) + name + w.rng.choice(["村", "", "组"]), frozenset({town.code, u.code}), refuse=True)
+
+
+@cache
+def _rows() -> tuple[Former, ...]:
+    return tuple(former_names())
 
 
 def _township_only(w: World) -> Case | None:
@@ -552,6 +578,8 @@ KINDS: dict[str, Callable[[World], Case | None]] = {
     "narrative_clear_test": _narrative("narrative_clear_test", CLEAR_TEST),
     "narrative_meaning": _narrative("narrative_meaning", MEANING),
     "unknown_village": _unknown,
+    "unknown_borrowed": _borrowed,
+    "unknown_near": _near,
     "township_only": _township_only,
     "township_with_village_name": _township_bears_name,
     "ambiguous": _ambiguous,

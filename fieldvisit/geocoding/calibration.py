@@ -1,0 +1,101 @@
+"""Confidence that means something: the probability that the village named is the one the writer meant.
+
+A logistic model over features of the answer, trained by ``tests/reference/geocoding/fit.py`` on generated cases with whole kinds held
+out; never the weight of a reading itself. The model is plain JSON and runs in plain Python.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from fieldvisit.domain.place import AdminLevel
+from fieldvisit.geocoding.candidates import Reading
+from fieldvisit.geocoding.index import Index
+
+DOUBTFUL, REPAIRED, SURE = 0.4, 0.975, 0.995
+_MODEL = Path(__file__).parent / "text" / "tables" / "calibration.json"
+NAMES = (
+    "odds", "margin_village", "margin_above", "spelling", "spelling_length", "spelling_swapped", "spelling_short", "spelling_above",
+    "short_forms", "level_word", "old_name", "no_township", "no_county", "bare", "bare_cost", "conflict", "unknown_township",
+    "double_township", "several_places", "role_doubt", "narrative",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What calibration looks at: the best reading, the weights of all units, and how clear the choice of the mention was."""
+
+    reading: Reading
+    weights: tuple[tuple[str, float], ...]
+    places: int
+    role_margin: float
+    narrative: bool
+
+
+def features(weighed: Weighed, index: Index) -> tuple[float, ...]:
+    """The features of a village answer in the order of ``NAMES``."""
+    reading = weighed.reading
+    last = reading.steps[-1]
+    spelled = last.rule.startswith("spelling")
+    core, _, written = last.rule.removeprefix("spelling:").partition(":")
+    above = [step for step in reading.steps if step.level is not AdminLevel.VILLAGE]
+    rules = [step.rule for step in above]
+    levels = {step.level for step in above}
+    return (
+        *_margins(weighed, index),
+        min(last.cost, 9.0) if spelled else 0.0,
+        float(spelled and written != str(len(core))),
+        float(spelled and last.cost >= 4.0),
+        float(spelled and len(core) == 2),
+        min(9.0, sum(step.cost for step in above if step.rule.startswith("spelling"))),
+        float(rules.count("core")),
+        float(rules.count("variant")),
+        float(rules.count("old") + (last.rule == "old")),
+        float(AdminLevel.TOWNSHIP not in levels),
+        float(AdminLevel.COUNTY not in levels),
+        float(not spelled and last.cost > 0.1),
+        0.0 if spelled else min(last.cost, 6.0),
+        float("conflict" in reading.flags),
+        float("unknown_township" in reading.flags),
+        float("double_township" in reading.flags),
+        float(weighed.places > 1),
+        max(0.0, 3.0 - weighed.role_margin) if weighed.places > 1 and weighed.narrative else 0.0,
+        float(weighed.narrative),
+    )
+
+
+def confidence(weighed: Weighed, index: Index) -> float:
+    """The calibrated probability in [0, 1] that the village is right; levels that contradict each other always need a person."""
+    weights, bias = _model()
+    score = bias + sum(w * f for w, f in zip(weights, features(weighed, index), strict=True))
+    return min(most(weighed.reading), 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score)))))
+
+
+def most(reading: Reading) -> float:
+    """The highest confidence an answer may have: contradicting levels need a person, a repaired name is never beyond doubt."""
+    if reading.flags & {"conflict", "unknown_township"}:
+        return DOUBTFUL
+    return REPAIRED if any(step.rule.startswith("spelling") for step in reading.steps) else SURE
+
+
+def _margins(weighed: Weighed, index: Index) -> tuple[float, float, float]:
+    code, best = weighed.weights[0]
+    rivals = [p for other, p in weighed.weights[1:] if other and not index.inside(code, other)]
+    above = [p for other, p in weighed.weights[1:] if not other or index.inside(code, other)]
+    odds = math.log(best / max(1e-4, 1.0 - best))
+    return (min(odds, 6.0), _ratio(best, rivals), _ratio(best, above))
+
+
+def _ratio(best: float, others: Sequence[float]) -> float:
+    return min(7.0, math.log(best / max(max(others, default=0.0), 1e-9)))
+
+
+@cache
+def _model() -> tuple[tuple[float, ...], float]:
+    stored = json.loads(_MODEL.read_text(encoding="utf-8"))
+    return tuple(stored["weights"][name] for name in NAMES), float(stored["bias"])

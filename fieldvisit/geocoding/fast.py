@@ -1,0 +1,70 @@
+"""The short way for addresses written as officials write them: county, township, village, each by its full name.
+
+It gives up on anything unusual; what it answers the long way would answer alike.
+"""
+
+from __future__ import annotations
+
+import re
+
+from fieldvisit.domain.place import AdminLevel
+from fieldvisit.geocoding.candidates import Context, Reading, Step
+from fieldvisit.geocoding.index import Form, Index, Surfaces
+from fieldvisit.geocoding.text.residue import SUFFIX, Leftover, has_group
+
+_MORE = re.compile("[县市镇乡区州盟旗省]|街道|办事处")
+_URBAN = ("社区", "居")
+
+
+def plain_address(text: str, index: Index, context: Context) -> Reading | None:
+    """The reading of a plain address down to the village; nothing when any level is missing, doubled, spelled otherwise or shared."""
+    if context.county or context.township:
+        return None
+    steps: list[Step] = []
+    pos = 3 if text.startswith("河南省") else 0
+    city = _full(index.cities, text, pos)
+    if city is not None:
+        steps.append(Step(AdminLevel.CITY, city[0], pos, city[1], "full", 0.0))
+        pos = city[1]
+    county = _full(index.counties, text, pos)
+    if county is None or (city is not None and index.city_of(county[0]) != city[0]):
+        return None
+    steps.append(Step(AdminLevel.COUNTY, county[0], pos, county[1], "full", 0.0))
+    return _below_county(text, index, county[0], county[1], steps)
+
+
+def _below_county(text: str, index: Index, county: str, pos: int, steps: list[Step]) -> Reading | None:
+    township = _full(index.townships, text, pos, index, county)
+    if township is None:
+        return None
+    steps.append(Step(AdminLevel.TOWNSHIP, township[0], pos, township[1], "full", 0.0))
+    village = _full(index.villages_in(township[0]), text, township[1])
+    if village is None:
+        return None
+    suffix = SUFFIX.match(text, village[1])
+    end = suffix.end() if suffix is not None else village[1]
+    if not _ends_well(text, end, village[1], index.by_code[village[0]].kind):
+        return None
+    steps.append(Step(AdminLevel.VILLAGE, village[0], township[1], end, "full", 0.0))
+    return Reading(village[0], AdminLevel.VILLAGE, 0.0, 0, end, tuple(steps), Leftover.NOTHING, frozenset())
+
+
+def _full(table: Surfaces, text: str, pos: int, index: Index | None = None, scope: str = "") -> tuple[str, int] | None:
+    """The only unit whose full name is the longest form at ``pos``, with its end."""
+    for end, names in table.at(text, pos):
+        found = [n for n in names if index is None or index.inside(n.code, scope)]
+        if found:
+            return (found[0].code, end) if len(found) == 1 and found[0].form is Form.FULL else None
+    return None
+
+
+def _ends_well(text: str, end: int, core_end: int, kind: str) -> bool:
+    """Whether the village's level words fit its kind and nothing behind them names another place."""
+    words = text[core_end:end]
+    if words and any(word in words for word in _URBAN) != (kind in ("社区", "居委会")):
+        return False
+    if end >= len(text):
+        return True
+    if not words and not has_group(text, end):
+        return False
+    return _MORE.search(text, end) is None
