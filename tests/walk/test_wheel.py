@@ -32,7 +32,7 @@ def test_the_wheel_ships_static_files_and_geodata(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     assert "fieldvisit/_static/vendor/MANIFEST.json" in names
     assert "fieldvisit/_geodata/demo/ledger.xlsx" in names
-    assert "fieldvisit/web/translations/en/LC_MESSAGES/messages.mo" in names
+    assert "fieldvisit/web/translations/zh/LC_MESSAGES/messages.mo" in names
 
 
 def test_an_installed_wheel_runs_the_demo(wheel: Path, tmp_path: Path) -> None:
