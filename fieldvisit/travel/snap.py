@@ -55,16 +55,20 @@ def snap(places: Mapping[str, LonLat], network: RoadNetwork, drivable: Drivable,
     return Snapped(np.where(too_far, -1, segment), fraction, _with_gaps(access, segment, network, standing), nearest)
 
 
-def _access(place_id: str, gap_m: float, standing: Standing, segment: int, params: TravelParams) -> PlaceAccess:
+def access_by_gap(place_id: str, gap_m: float, params: TravelParams) -> PlaceAccess:
+    """How a place is joined to a main network that lies ``gap_m`` metres off."""
     if gap_m > params.walk_in_m:
         return PlaceAccess(place_id, Access.NO_ROAD, gap_m)
-    walk_min = math.ceil(gap_m * 60 / (1000 * params.walk_kmh)) if gap_m > params.near_road_m else 0
-    if not standing.in_main[segment]:
-        joined = bool(standing.touches_main[segment])
-        return PlaceAccess(place_id, Access.ONE_WAY_TRAP if joined else Access.ISOLATED, gap_m, walk_min)
-    if walk_min:
-        return PlaceAccess(place_id, Access.WALK_IN, gap_m, walk_min)
+    if gap_m > params.near_road_m:
+        return PlaceAccess(place_id, Access.WALK_IN, gap_m, math.ceil(gap_m * 60 / (1000 * params.walk_kmh)))
     return PlaceAccess(place_id, Access.ON_ROAD if gap_m <= params.on_road_m else Access.NEAR_ROAD, gap_m)
+
+
+def _access(place_id: str, gap_m: float, standing: Standing, segment: int, params: TravelParams) -> PlaceAccess:
+    found = access_by_gap(place_id, gap_m, params)
+    if found.access is Access.NO_ROAD or standing.in_main[segment]:
+        return found
+    return replace(found, access=Access.ONE_WAY_TRAP if standing.touches_main[segment] else Access.ISOLATED)
 
 
 def _with_gaps(

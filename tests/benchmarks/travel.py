@@ -20,7 +20,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from fieldvisit.domain.place import LonLat
 from fieldvisit.domain.travel import RoadNetwork
-from fieldvisit.io.roads import read_roads
+from fieldvisit.io.roads import cached_roads, read_roads
 from fieldvisit.travel.engine.search import many_to_many
 from fieldvisit.travel.engine.split import Arcs
 from fieldvisit.travel.joined import join_places
@@ -86,6 +86,9 @@ def main() -> None:
         say(f"county3000: {len(network.geometry) - len(network.length_m)} segments, {len(network.node_lonlat)} junctions")
         say(f"county3000 read the .osm.pbf: {cpu_seconds(lambda: read_roads(path)):.2f} s")
         say(f"county3000 .osm.pbf to first 1500^2 matrix: {cpu_seconds(lambda: travel_matrix(some, read_roads(path))):.2f} s")
+        cache = Path(folder) / "cache"
+        cached_roads(path, cache)
+        say(f"county3000 cache to 1500^2 matrix: {cpu_seconds(lambda: travel_matrix(some, cached_roads(path, cache))):.2f} s")
         say(f"county3000 network in memory to 1500^2 matrix: {cpu_seconds(lambda: travel_matrix(some, network)):.2f} s")
     compare("county3000", network, county.places, (1500, 2900))
     real = read_roads(LIECHTENSTEIN)

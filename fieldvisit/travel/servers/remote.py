@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import importlib
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +16,7 @@ from fieldvisit.domain.travel import Access, PlaceAccess, TravelMatrix
 from fieldvisit.errors import SettingsError
 from fieldvisit.travel.checks.given import close_matrix
 from fieldvisit.travel.params import DEFAULTS, TravelParams
+from fieldvisit.travel.snap import access_by_gap
 
 _Floats = npt.NDArray[np.float64]
 
@@ -60,7 +60,7 @@ def remote_matrix(
         seconds[block] = np.array(answer["durations"], dtype=np.float64)
         metres[block] = np.array(answer["distances"], dtype=np.float64)
         gaps[rows] = [source["distance"] for source in answer["sources"]]
-    access = tuple(_access(place, float(gap), snapping) for place, gap in zip(ids, gaps, strict=True))
+    access = tuple(access_by_gap(place, float(gap), snapping) for place, gap in zip(ids, gaps, strict=True))
     fingerprint = hashlib.sha256(repr((params, snapping, list(places.items()), seconds.tolist())).encode()).hexdigest()
     minutes, km, reachable = _whole(seconds, metres, access)
     return close_matrix(TravelMatrix(ids, minutes, km, reachable, access, "http", fingerprint, note=params.url))
@@ -103,14 +103,6 @@ def _asked(server: Any, places: Sequence[LonLat], rows: int, params: RemoteParam
         raise _failed(params, "回答的格式不对", "its answer has another form than asked for")
     answer: dict[str, Any] = raw
     return answer
-
-
-def _access(place_id: str, gap_m: float, snapping: TravelParams) -> PlaceAccess:
-    if gap_m > snapping.walk_in_m:
-        return PlaceAccess(place_id, Access.NO_ROAD, gap_m)
-    if gap_m > snapping.near_road_m:
-        return PlaceAccess(place_id, Access.WALK_IN, gap_m, math.ceil(gap_m * 60 / (1000 * snapping.walk_kmh)))
-    return PlaceAccess(place_id, Access.ON_ROAD if gap_m <= snapping.on_road_m else Access.NEAR_ROAD, gap_m)
 
 
 def _whole(
