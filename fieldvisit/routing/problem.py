@@ -14,6 +14,8 @@ from fieldvisit.domain.travel import TravelMatrix
 from fieldvisit.domain.visit import Visit
 from fieldvisit.errors import InputFileError, SettingsError
 
+ENGINES = ("portable", "compiled")
+
 
 @dataclass(frozen=True)
 class PlanningParams:
@@ -37,6 +39,7 @@ class PlanningParams:
     pool_routes: int = 4000
     pool_effort: float = 0.5
     exact_routes: int = 2500
+    engine: str = "portable"
     time_limit_s: float = 120.0
 
 
@@ -194,6 +197,9 @@ def _check_params(params: PlanningParams) -> None:
     for key, low in least.items():
         if getattr(params, key) < low:
             raise SettingsError(f"设置项 planning.{key} 不能小于 {low}。", f"Setting planning.{key} must be at least {low}.")
+    if params.engine not in ENGINES:
+        known = "、".join(ENGINES)
+        raise SettingsError(f"设置项 planning.engine 只能是 {known}。", f"Setting planning.engine must be one of {known}.")
     for key in ("pool_effort", "time_limit_s"):
         if not getattr(params, key) > 0:
             raise SettingsError(f"设置项 planning.{key} 必须大于 0。", f"Setting planning.{key} must be above 0.")

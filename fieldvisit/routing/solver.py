@@ -6,17 +6,30 @@ import hashlib
 import time
 from dataclasses import dataclass
 from importlib.metadata import version
+from importlib.util import find_spec
 from itertools import pairwise
+from typing import Protocol
 
 from fieldvisit.domain.plan import Itinerary, Plan, Stop, Unassigned
 from fieldvisit.domain.travel import TravelMatrix
+from fieldvisit.errors import SettingsError
 from fieldvisit.routing.engines.draft import Draft
-from fieldvisit.routing.engines.lns import RoutePool, RuinAndRecreate, merit_of, weights_of
+from fieldvisit.routing.engines.lns import IsOver, RoutePool, RuinAndRecreate, merit_of, weights_of
 from fieldvisit.routing.engines.pool import every_route, pack
 from fieldvisit.routing.engines.reference import improve_with_routing_library
 from fieldvisit.routing.explain import explain_unassigned
 from fieldvisit.routing.problem import PlanningParams, PlanValue, Problem, base_place
 from fieldvisit.routing.schedule import Tables
+
+
+class Search(Protocol):
+    """A search from a draft: ``run`` does counted work, ``best`` is the best draft by ``PlanValue`` so far."""
+
+    best: Draft
+
+    def run(self, iterations: int, stop: IsOver) -> int:
+        """Search for so many iterations or until ``stop`` says so; returns those done."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -61,13 +74,33 @@ def _portfolio(tables: Tables, params: PlanningParams) -> Found:
     pool = RoutePool()
     best = greedy(tables)
     for number in range(params.rounds):
-        ruin = RuinAndRecreate(best, params.minutes_per_point, params.seed + number, pool)
-        ruin.run(params.iterations, stop=clock.is_over)
+        ruin = _ruin_and_recreate(best, params, params.seed + number, pool)
+        ruin.run(params.iterations, clock.is_over)
         best = min(ruin.best.copy().settle(), best, key=_value)
         if number == 0 and params.engine_failures:
             best = min(_second_opinion(best, params, clock, pool), best, key=_value)
         best = pack(tables, pool.best(params.pool_routes), best, params.pool_effort, params.seed).draft.copy().settle()
     return Found(best, exact=False, cut_short=clock.struck)
+
+
+def _ruin_and_recreate(start: Draft, params: PlanningParams, seed: int, pool: RoutePool) -> Search:
+    """The search engine that the params name.
+
+    Raises
+    ------
+    SettingsError
+        If it is the compiled one and numba is not installed.
+    """
+    if params.engine == "portable":
+        return RuinAndRecreate(start, params.minutes_per_point, seed, pool)
+    if find_spec("numba") is None:
+        raise SettingsError(
+            "设置项 planning.engine = compiled 需要安装 numba（pip install numba），或改为 portable。",
+            "Setting planning.engine = compiled needs numba (pip install numba); or use portable.",
+        )
+    from fieldvisit.routing.engines.compiled import CompiledRuinAndRecreate  # noqa: PLC0415 - an optional package
+
+    return CompiledRuinAndRecreate(start, params.minutes_per_point, seed, pool)
 
 
 def _second_opinion(start: Draft, params: PlanningParams, clock: _Clock, pool: RoutePool) -> Draft:

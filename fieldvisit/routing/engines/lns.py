@@ -18,7 +18,7 @@ from fieldvisit.routing.schedule import Route, Tables
 HOTTEST_MIN, COLDEST_MIN = 200.0, 2.0
 FEWEST_OUT, MOST_OUT = 3, 12
 
-Stop = Callable[[], bool]
+IsOver = Callable[[], bool]
 
 
 @dataclass
@@ -55,7 +55,7 @@ class RuinAndRecreate:
         self.near = _neighbours(self.tables)
         self.movable = [v for v in range(self.tables.count) if self.tables.shifts_for[v]]
 
-    def run(self, iterations: int, stop: Stop = lambda: False) -> int:
+    def run(self, iterations: int, stop: IsOver = lambda: False) -> int:
         """Search for so many iterations or until ``stop`` says so; returns the iterations done."""
         if not self.movable:
             return 0

@@ -1,0 +1,421 @@
+"""The compiled ruin-and-recreate search: the same moves as ``lns`` on integer arrays, about a hundred times as many a second.
+
+Needs ``numba``; nothing else imports this module. Plain functions are compiled at the end of each section, so that
+types stay checked. Long days without break, meetings or second windows are judged in constant time by earliest and
+latest starts; all others by the exact two-state simulation of ``schedule``.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numba
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+FAR = 10**7
+MOST_STOPS = 120
+
+
+class Instance(NamedTuple):
+    """What does not change: ``n`` visits, ``m`` shifts, ``p`` places, all int64.
+
+    ``drive`` (p, p); ``place``, ``service``, ``worth`` (n,): worth in driving units, guides the search; ``rank`` (n,):
+    worth in tiers, decides which plan is best; ``windows`` (n, w, 2) sorted, padded with ``FAR``; ``base``, ``opens``,
+    ``closes``, ``max_drive``, ``max_visits`` (m,); ``lunch`` (m, 3) first start, last start, length (-1 for none);
+    ``meetings`` (m, k, 2) padded with ``FAR``; ``allowed`` (m, n) 0/1; ``plain`` (m,) 1 when constant-time checks hold;
+    ``near`` (n, q) nearest visits of each.
+    """
+
+    drive: Ints
+    place: Ints
+    service: Ints
+    worth: Ints
+    rank: Ints
+    windows: Ints
+    base: Ints
+    opens: Ints
+    closes: Ints
+    max_drive: Ints
+    max_visits: Ints
+    lunch: Ints
+    meetings: Ints
+    allowed: Ints
+    plain: Ints
+    near: Ints
+
+
+class State(NamedTuple):
+    """A plan being changed: routes (m, MOST_STOPS), their sizes, starts, latest starts, driving; shift of each visit or -1.
+
+    ``random`` (1,) uint64 is the state of the generator.
+    """
+
+    route: Ints
+    size: Ints
+    start: Ints
+    late: Ints
+    driven: Ints
+    where: Ints
+    random: npt.NDArray[np.uint64]
+
+
+def _draw(random: npt.NDArray[np.uint64], below: int) -> int:
+    """A number in [0, below) by xorshift64."""
+    x = random[0]
+    x ^= x << np.uint64(13)
+    x ^= x >> np.uint64(7)
+    x ^= x << np.uint64(17)
+    random[0] = x
+    return int((x >> np.uint64(33)) % np.uint64(below))
+
+
+draw: Any = numba.njit(cache=True)(_draw)
+
+
+def _uniform(random: npt.NDArray[np.uint64]) -> float:
+    """A number in [0, 1)."""
+    return float(draw(random, 1 << 30)) / float(1 << 30)
+
+
+uniform: Any = numba.njit(cache=True)(_uniform)
+
+
+def _earliest(clock: int, minutes: int, spans: Ints, meetings: Ints) -> int:
+    """The first start inside one of the spans with no meeting during it; ``FAR`` if none."""
+    for i in range(spans.shape[0]):
+        begin = max(clock, spans[i, 0])
+        for j in range(meetings.shape[0]):
+            if begin < meetings[j, 1] and meetings[j, 0] < begin + minutes:
+                begin = meetings[j, 1]
+        if begin <= spans[i, 1]:
+            return int(min(begin, FAR))
+    return FAR
+
+
+earliest: Any = numba.njit(cache=True)(_earliest)
+
+
+def _after_lunch(clock: int, lunch: Ints, meetings: Ints) -> int:
+    """End of a break begun as early as possible; ``clock`` without a break, ``FAR`` if too late."""
+    if lunch[0] < 0:
+        return clock
+    begin = earliest(clock, lunch[2], lunch[:2].reshape((1, 2)), meetings)
+    return begin + lunch[2] if begin < FAR else FAR
+
+
+after_lunch: Any = numba.njit(cache=True)(_after_lunch)
+
+
+def _returns(inst: Instance, s: int, route: Ints, size: int) -> int:
+    """The earliest return of a day with room for the break; at least ``FAR`` when it cannot be done."""
+    meetings, lunch = inst.meetings[s], inst.lunch[s]
+    always = np.array([[0, FAR]])
+    fasting = inst.opens[s]
+    fed = max(inst.opens[s], after_lunch(0, lunch, meetings))
+    here = inst.base[s]
+    for i in range(size):
+        v = route[i]
+        for leg in range(2):
+            spans = always if leg == 0 else inst.windows[v]
+            minutes = inst.drive[here, inst.place[v]] if leg == 0 else inst.service[v]
+            fasting = earliest(fasting, minutes, spans, meetings) + minutes
+            fed = min(earliest(fed, minutes, spans, meetings) + minutes, after_lunch(fasting, lunch, meetings))
+        here = inst.place[v]
+        if fed >= FAR and fasting >= FAR:
+            return FAR
+    home = inst.drive[here, inst.base[s]]
+    fasting = earliest(fasting, home, always, meetings) + home
+    fed = earliest(fed, home, always, meetings) + home
+    return int(fed if after_lunch(fasting, lunch, meetings) >= FAR else min(fasting, fed))
+
+
+returns: Any = numba.njit(cache=True)(_returns)
+
+
+def _refresh(inst: Instance, state: State, s: int) -> int:
+    """Driving, starts and latest starts of a changed shift; returns 0 when its route is not feasible."""
+    size, route, start, late = state.size[s], state.route[s], state.start[s], state.late[s]
+    here, clock, driven = inst.base[s], inst.opens[s], 0
+    for i in range(size):
+        v = route[i]
+        leg = inst.drive[here, inst.place[v]]
+        driven += leg
+        start[i] = max(clock + leg, inst.windows[v, 0, 0])
+        if inst.plain[s] == 1 and start[i] > inst.windows[v, 0, 1]:
+            return 0
+        clock, here = start[i] + inst.service[v], inst.place[v]
+    driven += inst.drive[here, inst.base[s]]
+    state.driven[s] = driven
+    if inst.plain[s] == 0:
+        return int(driven <= inst.max_drive[s] and (size == 0 or returns(inst, s, route, size) <= inst.closes[s]))
+    there, latest = inst.base[s], inst.closes[s]
+    for k in range(size):
+        v = route[size - 1 - k]
+        latest = min(inst.windows[v, 0, 1], latest - inst.drive[inst.place[v], there] - inst.service[v])
+        late[size - 1 - k] = latest
+        there = inst.place[v]
+    return int(driven <= inst.max_drive[s] and (size == 0 or start[0] <= late[0]))
+
+
+refresh: Any = numba.njit(cache=True)(_refresh)
+
+
+def _fits_full(inst: Instance, state: State, s: int, i: int, v: int) -> int:
+    """Whether visit ``v`` can stand before stop ``i``, by simulating the day."""
+    size = state.size[s]
+    longer = np.empty(size + 1, dtype=np.int64)
+    longer[:i] = state.route[s, :i]
+    longer[i] = v
+    longer[i + 1 :] = state.route[s, i:size]
+    return int(returns(inst, s, longer, size + 1) <= inst.closes[s])
+
+
+fits_full: Any = numba.njit(cache=True)(_fits_full)
+
+
+def _cheapest(  # noqa: PLR0917 - numba takes positional arguments only
+    inst: Instance, state: State, v: int, freed: int, touched: npt.NDArray[np.uint8], blink: float
+) -> tuple[int, int]:
+    """Shift and position of the insertion with the least extra driving; (-1, -1) if the visit fits nowhere.
+
+    Looks at touched shifts only, unless the visit was just taken out; skips a shift with probability ``blink``.
+    """
+    drive, place, service, windows, base = inst.drive, inst.place, inst.service, inst.windows, inst.base
+    route, starts, late = state.route, state.start, state.late
+    there, stays, first, last = place[v], service[v], windows[v, 0, 0], windows[v, 0, 1]
+    best, where, position = FAR, -1, -1
+    for s in range(state.size.shape[0]):
+        size = state.size[s]
+        if (touched[s] == 0 and freed == 0) or inst.allowed[s, v] == 0 or size >= inst.max_visits[s] or size >= MOST_STOPS:
+            continue
+        if blink > 0.0 and uniform(state.random) < blink:
+            continue
+        here, clock, spare, plain = base[s], inst.opens[s], inst.max_drive[s] - state.driven[s], inst.plain[s] == 1
+        for i in range(size + 1):
+            leg = drive[here, there]
+            if plain and clock + leg > last:
+                break
+            after = base[s] if i == size else place[route[s, i]]
+            extra = leg + drive[there, after] - drive[here, after]
+            if extra < best and extra <= spare:
+                if plain:
+                    limit = inst.closes[s] if i == size else late[s, i]
+                    fits = max(clock + leg, first) + stays + drive[there, after] <= limit
+                else:
+                    fits = fits_full(inst, state, s, i, v) == 1
+                if fits:
+                    best, where, position = extra, s, i
+            if i < size:
+                here, clock = after, starts[s, i] + service[route[s, i]]
+    return where, position
+
+
+cheapest: Any = numba.njit(cache=True)(_cheapest)
+
+
+def _insert(inst: Instance, state: State, s: int, i: int, v: int) -> None:
+    """Put visit ``v`` before stop ``i`` of shift ``s``."""
+    for k in range(state.size[s], i, -1):
+        state.route[s, k] = state.route[s, k - 1]
+    state.route[s, i] = v
+    state.size[s] += 1
+    state.where[v] = s
+    refresh(inst, state, s)
+
+
+insert: Any = numba.njit(cache=True)(_insert)
+
+
+def _remove_marked(inst: Instance, state: State, out: npt.NDArray[np.uint8], touched: npt.NDArray[np.uint8]) -> None:
+    """Take the marked visits out; a route that is infeasible without them is emptied."""
+    for s in range(state.size.shape[0]):
+        kept = 0
+        for i in range(state.size[s]):
+            v = state.route[s, i]
+            if out[v] == 1:
+                state.where[v] = -1
+            else:
+                state.route[s, kept] = v
+                kept += 1
+        if kept < state.size[s]:
+            touched[s] = 1
+            state.size[s] = kept
+            if refresh(inst, state, s) == 0:
+                for i in range(kept):
+                    out[state.route[s, i]] = 1
+                    state.where[state.route[s, i]] = -1
+                state.size[s] = 0
+                refresh(inst, state, s)
+
+
+remove_marked: Any = numba.njit(cache=True)(_remove_marked)
+
+
+def _mark(inst: Instance, state: State, out: npt.NDArray[np.uint8], most: int) -> int:
+    """Mark visits to take out: a neighbourhood, stretches of routes near a visit, or whole days; returns the seed visit."""
+    n, m = inst.place.shape[0], state.size.shape[0]
+    seed, choice, count = draw(state.random, n), draw(state.random, 10), 3 + draw(state.random, most - 2)
+    if choice == 0 and m > 1:
+        day = draw(state.random, m)
+        for i in range(state.size[day]):
+            out[state.route[day, i]] = 1
+        return int(seed)
+    marked = 0
+    for k in range(inst.near.shape[1]):
+        v = inst.near[seed, k]
+        s = state.where[v]
+        if s < 0 or (choice < 6 and uniform(state.random) < 0.3):
+            continue
+        out[v] = 1
+        marked += 1
+        if choice >= 6:
+            marked += mark_stretch(state, out, s, v, 1 + draw(state.random, max(1, count // 2)))
+        if marked >= count:
+            return int(seed)
+    return int(seed)
+
+
+def _mark_stretch(state: State, out: npt.NDArray[np.uint8], s: int, v: int, length: int) -> int:
+    """Mark up to ``length`` neighbours of ``v`` in its route; returns how many."""
+    at = 0
+    while state.route[s, at] != v:
+        at += 1
+    first = max(0, at - draw(state.random, length + 1))
+    marked = 0
+    for i in range(first, min(state.size[s], first + length)):
+        if out[state.route[s, i]] == 0:
+            out[state.route[s, i]] = 1
+            marked += 1
+    return marked
+
+
+mark_stretch: Any = numba.njit(cache=True)(_mark_stretch)
+mark: Any = numba.njit(cache=True)(_mark)
+
+
+def _order(inst: Instance, state: State, out: npt.NDArray[np.uint8], seed: int) -> Ints:
+    """Loose visits to try, in a noisy order of worth, worth per service, least detour or latest window."""
+    q = inst.near.shape[1]
+    choice, spread = draw(state.random, 4), uniform(state.random)
+    visits, keys = np.empty(inst.place.shape[0], dtype=np.int64), np.empty(inst.place.shape[0], dtype=np.float64)
+    count = 0
+    for k in range(inst.place.shape[0]):
+        if state.where[k] < 0 and (out[k] == 1 or q >= inst.place.shape[0] or uniform(state.random) < 0.3):
+            noise = 1.0 + spread * (2.0 * uniform(state.random) - 1.0)
+            reach = inst.drive[inst.place[seed], inst.place[k]]
+            key = float(inst.worth[k])
+            if choice == 1:
+                key = inst.worth[k] / (inst.service[k] + 1.0 + reach)
+            elif choice == 2:
+                key = 1.0 / (1.0 + inst.windows[k, 0, 1] - inst.windows[k, 0, 0])
+            elif choice == 3:
+                key = 1.0 / (1.0 + reach)
+            visits[count], keys[count] = k, -key * noise
+            count += 1
+    return visits[np.argsort(keys[:count])]
+
+
+order: Any = numba.njit(cache=True)(_order)
+
+
+def _recreate(inst: Instance, state: State, out: npt.NDArray[np.uint8], touched: npt.NDArray[np.uint8], seed: int) -> None:
+    """Insert loose visits at their cheapest places; those that were not just taken out look only at touched shifts."""
+    blink = 0.0 if draw(state.random, 2) == 0 else 0.15
+    for v in order(inst, state, out, seed):
+        where, position = cheapest(inst, state, v, out[v], touched, blink)
+        if where >= 0:
+            insert(inst, state, where, position, v)
+            touched[where] = 1
+
+
+recreate: Any = numba.njit(cache=True)(_recreate)
+
+
+def _copy(source: State, target: State, touched: npt.NDArray[np.uint8]) -> None:
+    """Copy the touched shifts and every visit's shift."""
+    for s in range(source.size.shape[0]):
+        if touched[s] == 1:
+            size = source.size[s]
+            target.route[s, :size] = source.route[s, :size]
+            target.start[s, :size] = source.start[s, :size]
+            target.late[s, :size] = source.late[s, :size]
+            target.size[s], target.driven[s] = size, source.driven[s]
+    target.where[:] = source.where
+
+
+copy_touched: Any = numba.njit(cache=True)(_copy)
+
+
+def _measure(inst: Instance, state: State) -> tuple[int, int, int]:
+    """Merit (worth minus driving), rank and driving of a plan."""
+    worth, rank = 0, 0
+    for v in range(inst.place.shape[0]):
+        if state.where[v] >= 0:
+            worth += inst.worth[v]
+            rank += inst.rank[v]
+    driven = state.driven.sum()
+    return worth - driven, rank, driven
+
+
+measure: Any = numba.njit(cache=True)(_measure)
+
+
+def _keep_routes(state: State, touched: npt.NDArray[np.uint8], kept: Ints, count: int) -> int:
+    """Append the touched routes as rows (shift, size, visits); returns the new count."""
+    for s in range(state.size.shape[0]):
+        if touched[s] == 1 and state.size[s] > 0 and count < kept.shape[0]:
+            kept[count, 0], kept[count, 1] = s, state.size[s]
+            kept[count, 2 : 2 + state.size[s]] = state.route[s, : state.size[s]]
+            count += 1
+    return count
+
+
+keep_routes: Any = numba.njit(cache=True)(_keep_routes)
+
+
+def _run(  # noqa: PLR0917 - numba takes positional arguments only
+    inst: Instance, now: State, trial: State, best: State, steps: int, heat: tuple[float, float], most: int, kept: Ints
+) -> int:
+    """So many steps of simulated annealing from ``now``, cooling from the first to the second heat.
+
+    ``best`` holds the best plan by (rank, driving). Routes of good plans are written to ``kept``; returns how many.
+    """
+    every = np.ones(now.size.shape[0], dtype=np.uint8)
+    copy_touched(now, trial, every)
+    merit = measure(inst, now)[0]
+    _, best_rank, best_driven = measure(inst, best)
+    cooling, hot, count = (heat[1] / heat[0]) ** (1.0 / max(1, steps)), heat[0], 0
+    for _step in range(steps):
+        hot *= cooling
+        out, touched = np.zeros(inst.place.shape[0], dtype=np.uint8), np.zeros(now.size.shape[0], dtype=np.uint8)
+        seed = mark(inst, trial, out, most)
+        remove_marked(inst, trial, out, touched)
+        if not touched.any():
+            touched[:] = 1
+        recreate(inst, trial, out, touched, seed)
+        new, rank, driven = measure(inst, trial)
+        if rank > best_rank or (rank == best_rank and driven < best_driven):
+            best_rank, best_driven = rank, driven
+            copy_touched(trial, best, every)
+        if new >= merit or uniform(trial.random) < np.exp((new - merit) / hot):
+            merit = new
+            copy_touched(trial, now, touched)
+            if rank * 100 >= best_rank * 99:
+                count = keep_routes(trial, touched, kept, count)
+        else:
+            copy_touched(now, trial, touched)
+    return count
+
+
+run: Any = numba.njit(cache=True)(_run)
+
+
+def empty_state(inst: Instance, seed: int) -> State:
+    """A plan in which nobody goes anywhere."""
+    m, n = len(inst.base), len(inst.place)
+    rows = [np.zeros((m, MOST_STOPS), dtype=np.int64) for _ in range(3)]
+    flat = [np.zeros(m, dtype=np.int64) for _ in range(2)]
+    random = np.array([seed * 2654435761 + 88172645463325252], dtype=np.uint64)
+    return State(rows[0], flat[0], rows[1], rows[2], flat[1], np.full(n, -1, dtype=np.int64), random)
