@@ -111,7 +111,7 @@ def _read_sheet(file: str, sheet: Sheet, header: Header, params: LedgerParams) -
     for number, row in enumerate(sheet.rows[header.first_data :], header.first_data + 1):
         source = RowRef(file, sheet.name, number)
         cells = {field: row[at] if at < len(row) else "" for field, at in header.columns.items()}
-        if is_total_or_footer(row) or _repeats_header(row, header):
+        if is_total_or_footer(row, cells) or _repeats_header(row, header):
             passed_over.append(source)
         elif not all(is_blank(cell) for cell in row):
             read.append(read_row(cells, headers, source, rules))

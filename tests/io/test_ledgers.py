@@ -148,8 +148,12 @@ def test_sums_and_signature_lines_are_no_data_rows_and_are_noted(tmp_path: Path,
     assert any("（第 4 行）" in note.zh for note in intake.notes)
 
 
-def test_a_case_that_speaks_of_a_sum_is_a_case(tmp_path: Path) -> None:
-    assert read_ledger(xlsx(tmp_path / "a.xlsx", [HEADER, row(1, 信访编号="合计问题1"), row(2)])).rows_read == 2
+@pytest.mark.parametrize(
+    "changes",
+    [{"信访编号": "合计"}, {"主要诉求": "合计"}, {"问题属地": "注：见附件"}, {"主要诉求": "备注：无", "登记日期": "不详"}],
+)
+def test_a_row_with_a_day_or_a_number_is_a_case_whatever_it_says(tmp_path: Path, changes: dict[str, str]) -> None:
+    assert read_ledger(xlsx(tmp_path / "a.xlsx", [HEADER, row(1, **changes), row(2)])).rows_read == 2
 
 
 def test_a_header_repeated_on_the_next_printed_page_is_no_data_row(tmp_path: Path) -> None:

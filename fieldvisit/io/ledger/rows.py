@@ -21,6 +21,7 @@ _SHOWN_VALUE = 40
 _TOTALS = re.compile(r"(?:合|总|小|共|累)计(?:[:：]?\d*件?)")
 _FOOTER = re.compile(r"(?:填表|制表|填报|报送|审核|审签|负责|联系|备注|说明|注)[人单位时间日期]*\s*[:：].*")
 _FOOTER_CELLS = 4
+_ANY_YEAR = 2000
 _UNIT_SUFFIX = re.compile(r"(?:村民委员会|村委会|居民委员会|居委会|社区|行政村|村)$")
 
 
@@ -75,13 +76,16 @@ def read_row(
         return RejectedRow(source, headers.get(refused.field, ""), value, refused.reason)
 
 
-def is_total_or_footer(row: Sequence[Cell]) -> bool:
-    """Whether a row is no case at all: a sum, or the signature line below the table."""
-    filled = [squeezed(cell) for cell in row if not is_blank(cell)]
-    if not filled:
+def is_total_or_footer(row: Sequence[Cell], cells: Mapping[Field, Cell]) -> bool:
+    """Whether a row is no case at all: a sum, or the signature line below the table. A row with a day is always a case."""
+    if isinstance(day_of(cells.get(Field.RECEIVED_ON, ""), _ANY_YEAR), date):
         return False
-    few = len(filled) <= _FOOTER_CELLS
-    return bool(_TOTALS.fullmatch(filled[0])) or (few and bool(_FOOTER.match(filled[0])))
+    filled = [squeezed(cell) for cell in row if not is_blank(cell)]
+    if any(_TOTALS.fullmatch(text) for text in filled):
+        return True
+    number = squeezed(cells.get(Field.ID, ""))
+    is_signed = any(_FOOTER.match(text) for text in filled) and len(filled) <= _FOOTER_CELLS
+    return is_signed and (not number or bool(_FOOTER.match(number)))
 
 
 def _petition(cells: Mapping[Field, Cell], source: RowRef, rules: RowRules) -> ReadRow:
