@@ -1,0 +1,212 @@
+"""Speed, level and power of the scan statistic beside esda and scikit-learn; prints tables, asserts nothing.
+
+Run ``python tests/benchmarks/hotspots.py [speed] [level] [power] [--sets N]``; without a name all three. ``--sets`` is the
+number of data sets behind each rate (default 100; 1,000 for a report).
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import sys
+import time
+import warnings
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import esda
+import numpy as np
+import numpy.typing as npt
+from libpysal.graph import Graph
+from scipy.spatial import KDTree
+from scipy.stats import binom, norm
+from sklearn.cluster import DBSCAN
+
+from fieldvisit.hotspots.kulldorff.dispersion import reporting_variance
+from fieldvisit.hotspots.kulldorff.expectations import scaled
+from fieldvisit.hotspots.kulldorff.nulls import GammaPoissonNull, PoissonNull
+from fieldvisit.hotspots.kulldorff.search import Field, SearchParams, search
+from fieldvisit.hotspots.kulldorff.zones import circular_zones
+
+SATSCAN_CPU_S = 18.0  # SaTScan 10, 3,000 villages, cap 50 %, 999 replicates, as measured for the design page
+VILLAGES, CASES, ALPHA = 500, 1500, 0.05
+Cases = npt.NDArray[np.int64]
+Method = Callable[["County", Cases, int], frozenset[int]]
+
+
+@dataclass(frozen=True)
+class County:
+    points: npt.NDArray[np.float64]  # (n, 2) km
+    population: npt.NDArray[np.float64]
+
+    @classmethod
+    def drawn(cls, seed: int, villages: int = VILLAGES) -> County:
+        random = np.random.default_rng(seed)
+        return cls(random.random((villages, 2)) * 50, random.lognormal(5, 0.5, villages))
+
+    def field(self, cases: Cases) -> Field:
+        expected = scaled(self.population[:, None], float(cases.sum()))
+        return Field(self.points, cases[:, None], expected, self.population)
+
+    def cases(self, random: np.random.Generator, factors: npt.NDArray[np.float64] | float = 1.0) -> Cases:
+        weights = self.population * factors
+        return random.multinomial(CASES, weights / weights.sum())
+
+
+def scan(county: County, cases: Cases, seed: int) -> frozenset[int]:
+    field = county.field(cases)
+    return _members(field, PoissonNull(field.expected, int(cases.sum())), seed)
+
+
+def calibrated_scan(county: County, cases: Cases, seed: int) -> frozenset[int]:
+    field = county.field(cases)
+    reporting = reporting_variance(field.points, cases, field.expected[:, 0])
+    return _members(field, GammaPoissonNull(field.expected, int(cases.sum()), *reporting), seed)
+
+
+def gi_star_rates(county: County, cases: Cases, _: int) -> frozenset[int]:
+    near = KDTree(county.points).query(county.points, k=9)[1]
+    graph = Graph.from_arrays(np.repeat(np.arange(len(near)), 9), near.ravel(), np.ones(near.size))
+    z = np.asarray(esda.G_Local(cases / county.population, graph, transform="B", permutations=0, star=None).Zs)
+    p = 2 * norm.sf(np.abs(z))
+    return frozenset(np.flatnonzero((p <= esda.fdr(p, ALPHA)) & (z > 0)).tolist())
+
+
+def weighted_dbscan(county: County, cases: Cases, _: int) -> frozenset[int]:
+    labels = DBSCAN(eps=2.5, min_samples=3 * CASES // VILLAGES * 5).fit(county.points, sample_weight=cases).labels_
+    return frozenset(np.flatnonzero(labels >= 0).tolist())
+
+
+METHODS: dict[str, Method] = {
+    "scan": scan,
+    "scan, calibrated": calibrated_scan,
+    "esda Gi* on rates + FDR": gi_star_rates,
+    "weighted DBSCAN": weighted_dbscan,
+}
+
+
+def _members(field: Field, null: PoissonNull | GammaPoissonNull, seed: int) -> frozenset[int]:
+    found = search(field, null, SearchParams(replicates=199, seed=seed, stop_after=12))
+    return frozenset(place for cluster in found if cluster.p_value <= ALPHA for place in cluster.places)
+
+
+def speed() -> None:
+    print("speed, one thread, CPU seconds (best of three, warm)")
+    for villages, cases, share in ((500, 1500, 0.5), (3000, 9000, 0.5), (46_000, 30_000, 0.01)):
+        county = County.drawn(1, villages)
+        random = np.random.default_rng(2)
+        drawn = random.multinomial(cases, county.population / county.population.sum())
+        field = county.field(drawn)
+        null, params = PoissonNull(field.expected, cases), SearchParams(max_share=share)
+        search(County.drawn(1, 50).field(np.ones(50, dtype=np.int64)), PoissonNull(np.ones((50, 1)), 50), params)
+        took = min(_cpu(lambda f=field, n=null, p=params: search(f, n, p)) for _ in range(3 if villages < 10_000 else 1))
+        zones = sum(len(z.members) for z in circular_zones(field.points, field.population, share))
+        rate = zones * 999 / took / 1e9
+        print(
+            f"  {villages:6d} villages, cap {share:.0%}: {zones / 1e6:6.2f} M zones, {took:7.3f} s, {rate:5.2f} G zone-replicates/s",
+            end="",
+        )
+        print(f", SaTScan {SATSCAN_CPU_S} s on the design page: {SATSCAN_CPU_S / took:.0f} x" if villages == 3000 else "")
+    if sys.platform != "win32":
+        print(f"  peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+def level(sets: int) -> None:
+    low, high = (int(binom.ppf(q, sets, ALPHA)) / sets for q in (0.005, 0.995))
+    print(f"share of {sets} null data sets with something significant; nominal {ALPHA}, 99 % interval {low:.3f}-{high:.3f}")
+    print(f"  {'':34}" + "".join(f"{name:>26}" for name in METHODS))
+    for name, make in SITUATIONS.items():
+        rates = [_rate(make, method, sets) for method in METHODS.values()]
+        print(f"  {name:34}" + "".join(f"{rate:26.3f}" for rate in rates), flush=True)
+
+
+def frailty(cv: float) -> Callable[[County, np.random.Generator], Cases]:
+    return lambda county, random: county.cases(random, random.gamma(1 / cv**2, cv**2, len(county.points)))
+
+
+def coarse_on_seats(county: County, random: np.random.Generator) -> Cases:
+    cases, coarse, homes = _coarse(county, random)
+    return cases + np.bincount(homes, coarse, len(cases)).astype(np.int64)
+
+
+def coarse_dropped(county: County, random: np.random.Generator) -> Cases:
+    return _coarse(county, random)[0]
+
+
+def coarse_drawn(county: County, random: np.random.Generator) -> Cases:
+    cases, coarse, homes = _coarse(county, random)
+    for seat in np.unique(homes):
+        members = np.flatnonzero(homes == seat)
+        weights = county.population[members]
+        cases[members] += random.multinomial(int(coarse[members].sum()), weights / weights.sum())
+    return cases
+
+
+def raw_letters(county: County, random: np.random.Generator) -> Cases:
+    matters = county.cases(random)
+    return matters + random.poisson(0.5 * matters)
+
+
+def _coarse(county: County, random: np.random.Generator, share: float = 0.12) -> tuple[Cases, Cases, Cases]:
+    """Cases kept at villages, cases known only to the township, and each village's seat among 25."""
+    seats = np.random.default_rng(3).choice(len(county.points), 25, replace=False)
+    homes = seats[KDTree(county.points[seats]).query(county.points)[1]]
+    cases = county.cases(random)
+    coarse = random.binomial(cases, share)
+    return cases - coarse, coarse, homes
+
+
+SITUATIONS: dict[str, Callable[[County, np.random.Generator], Cases]] = {
+    "clean": lambda county, random: county.cases(random),
+    "1.5 letters a matter, not merged": raw_letters,
+    "12 % coarse, put on the seat": coarse_on_seats,
+    "12 % coarse, dropped": coarse_dropped,
+    "12 % coarse, drawn by households": coarse_drawn,
+    "reporting differs, CV 0.2": frailty(0.2),
+    "reporting differs, CV 0.3": frailty(0.3),
+}
+
+
+def power(sets: int) -> None:
+    print(f"planted clusters of nearest villages, {sets} data sets: power / precision / recall / mean Jaccard")
+    for size, risk in ((6, 2.5), (12, 2.0), (25, 1.6)):
+        for name, method in METHODS.items():
+            figures = np.mean([_planted(seed, size, risk, method) for seed in range(sets)], axis=0)
+            print(f"  {size:2d} villages RR {risk}: {name:26}" + " / ".join(f"{figure:.2f}" for figure in figures), flush=True)
+
+
+def _planted(seed: int, size: int, risk: float, method: Method) -> tuple[float, float, float, float]:
+    county, random = County.drawn(seed), np.random.default_rng(10**6 + seed)
+    center = county.points[random.integers(VILLAGES)]
+    true = frozenset(np.asarray(KDTree(county.points).query(center, k=size)[1]).tolist())
+    factors = np.ones(VILLAGES)
+    factors[list(true)] = risk
+    found = method(county, county.cases(random, factors), seed)
+    both = len(found & true)
+    return float(both > 0), both / len(found) if found else 0.0, both / size, both / len(found | true)
+
+
+def _rate(make: Callable[[County, np.random.Generator], Cases], method: Method, sets: int) -> float:
+    counties = ((County.drawn(seed), seed) for seed in range(sets))
+    return sum(bool(method(c, make(c, np.random.default_rng(10**6 + seed)), seed)) for c, seed in counties) / sets
+
+
+def _cpu(call: Callable[[], object]) -> float:
+    before = time.process_time()
+    call()
+    return time.process_time() - before
+
+
+def main(arguments: Iterable[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", nargs="*", choices=["speed", "level", "power", []], default=[])
+    parser.add_argument("--sets", type=int, default=100)
+    chosen = parser.parse_args(None if arguments is None else list(arguments))
+    warnings.simplefilter("ignore", DeprecationWarning)
+    for name, run in {"speed": speed, "level": lambda: level(chosen.sets), "power": lambda: power(chosen.sets)}.items():
+        if name in chosen.what or not chosen.what:
+            run()
+
+
+if __name__ == "__main__":
+    main()
