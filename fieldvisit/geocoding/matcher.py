@@ -91,8 +91,21 @@ def match_petition(petition: Petition, index: Index, params: GeocodingParams) ->
     address = bool(petition.place_text.strip())
     original = petition.place_text if address else petition.text
     text = normalize(original)
-    answer = weigh(text.text, index, _context(petition, index, params), address=address)
+    context = _context(petition, index, params)
+    answer = weigh(text.text, index, context, address=address)
+    if address and text.text.count(" ") > 1 and (answer.reading is None or answer.reading.cost > 1.5):
+        turned = text.turned()
+        other = weigh(turned.text, index, context, address=True)
+        if _is_plain(other.reading):
+            text, answer = turned, other
     return _decide(_Case(petition.id, original, text, answer), index, params)
+
+
+def _is_plain(reading: Reading | None) -> bool:
+    """Whether the turned text is read from its first words down to a village without any doubt."""
+    if reading is None or reading.level is not AdminLevel.VILLAGE:
+        return False
+    return reading.start == 0 and reading.cost < 1.0 and len(reading.steps) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +140,8 @@ def weigh(text: str, index: Index, context: Context, *, address: bool) -> Answer
         weights[reading.code] = weights.get(reading.code, 0.0) + math.exp(-reading.cost)
     total = sum(weights.values())
     ranked = sorted(((code, weight / total) for code, weight in weights.items()), key=lambda w: (-w[1], w[0]))
-    best = next((r for r in chosen.readings if r.code == ranked[0][0]), None)
+    meant = [r for r in chosen.readings if r.code == ranked[0][0]]
+    best = next((r for r in meant if "outside" in r.flags), meant[0] if meant else None)
     places = len({mention.readings[0].code for mention in mentions})
     return Answer(best, tuple(ranked), places, role_margin(chosen, mentions), not address)
 
@@ -154,6 +168,8 @@ def _decide(case: _Case, index: Index, params: GeocodingParams) -> Match:
     candidates = _candidates(case.answer, index, params)
     if not is_settled(case.answer, index, params):
         return _ambiguous(case, index, params)
+    if "conflict" in reading.flags:
+        return _unmatched(case, UnmatchedReason.CONFLICT, index, params)
     if params.county_code and not index.inside(reading.code, params.county_code):
         return _unmatched(case, UnmatchedReason.OUT_OF_COUNTY, index, params)
     return Match(
@@ -233,10 +249,13 @@ def _confidence(answer: Answer, index: Index) -> float:
     if reading is None:
         return 0.0
     if reading.level is AdminLevel.VILLAGE:
-        return round(confidence(Weighed(reading, answer.weights, answer.places, answer.role_margin, answer.narrative), index), 4)
+        return round(
+            confidence(Weighed(reading, answer.weights, answer.places, answer.role_margin, answer.narrative), index), 4
+        )
     excess = reading.cost - (6.0 if "unknown_village" in reading.flags else 0.3)
+    doubt = max((p for code, p in answer.weights if code and index.by_code[code].level is AdminLevel.VILLAGE), default=0.0)
     trust = 0.98 if excess < 1.5 else 0.9 if excess < 3.0 else 0.7
-    return round(min(_share(answer, index), trust, 0.6 if reading.flags & _DOUBTS else 1.0), 4)
+    return round(min(_share(answer, index), trust, 1.0 - doubt, 0.6 if reading.flags & _DOUBTS else 1.0), 4)
 
 
 _DOUBTS = frozenset({"conflict", "unknown_township"})

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from fieldvisit.domain.place import AdminLevel
-from fieldvisit.geocoding.candidates import Context, Reading, read_mention
+from fieldvisit.geocoding.candidates import CONFLICT, Context, Reading, read_mention
 from fieldvisit.geocoding.index import Index
 from fieldvisit.geocoding.text.residue import SUFFIX, has_group, skip_words
 
@@ -43,14 +43,16 @@ _BEFORE = {
         + _HERE
     ),
     Role.HOME: re.compile(
-        r"(?:家住|现住|居住[在于]?|住址[是为]?|住在?|户籍[在地是为]{0,2}|户口[在是]?|我是|本人是?|我们是|我叫\S{0,4}|系|身为|作为|我家在?|老家在?|家在|嫁[到入至]|[迁搬]{1,2}[到入至]|回到)"
+        r"(?:家住|现住|居住[在于]?|住址[是为]?|住在?|户籍[在地是为]{0,2}|户口[在是]?|我是|本人是?|我们是?|我叫\S{0,4}|系|身为|作为|我家在?|老家在?|家在|嫁[到入至]|[迁搬]{1,2}[到入至]|回到)"
         + _HERE
     ),
     Role.OFFICE: re.compile(r"(?:到|去|向|找|曾在|转到|转交|转给|推给|交由|请|答复称?|据)[^，。；在]{0,3}$"),
     Role.WORK: re.compile(
         r"(?:在外|[打务]工[在于]?|上班[在于]?|就读于?|工作[在于]?|现在在|[租暂]住[在于]?|[儿女]子?在|[丈夫妻]{1,2}子?在)[^，。；]{0,3}$"
     ),
-    Role.ORIGIN: re.compile(r"(?:从|由|自|来自|原籍|原住|娘家[在是]?|出生[在于]|原是|原属|距离?|离|[与和跟同])[^，。；]{0,2}$"),
+    Role.ORIGIN: re.compile(
+        r"(?:从|由|自|来自|原籍|原住|娘家[在是]?|出生[在于]|原是|原属|距离?|离|[与和跟同]|听说|听闻|看到|比如|不像)[^，。；]{0,2}$"
+    ),
 }
 _AFTER = {
     Role.OFFICE: re.compile(
@@ -83,7 +85,30 @@ def find_mentions(text: str, index: Index, context: Context, *, address: bool) -
         pos = _take(mentions, text, pos, index, context, always=True)
     while pos < len(text):
         pos = _take(mentions, text, pos, index, context, always=False)
-    return tuple(mentions)
+    return tuple(mentions) if address else _nearest_to_trouble(text, tuple(mentions))
+
+
+def _nearest_to_trouble(text: str, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """The mentions with the one right before the last words of trouble made heavier, unless those words point back home."""
+    if len(mentions) < 2:
+        return mentions
+    found = [match for match in _TROUBLE.finditer(text) if match.start() >= mentions[0].end]
+    if not found:
+        return mentions
+    near = max((m for m in mentions if m.end <= found[-1].start()), key=lambda m: m.end, default=mentions[-1])
+    if (
+        _HOMEWARD.search(text, near.end)
+        or near.role in (Role.OFFICE, Role.OTHER)
+        or _SETTLED.search(text[near.end : near.end + 12])
+    ):
+        return mentions
+    heavier = replace(near, weight=max(near.weight, 1.0) + 0.8)
+    return tuple(heavier if m is near else m for m in mentions)
+
+
+_TROUBLE = re.compile("没有|没人|无人|松动|损坏|破损|坏了|漏|塌|堵|危险|不敢|未|断|缺|积水|不给|不管|不通|失修|拖欠|没到账|被")
+_HOMEWARD = re.compile("老家|本村|我村|我们村|村里|家里|家中|我家|婆家|原来的村")
+_SETTLED = re.compile("修好|解决了|装了|已经|办好|建成|通了")
 
 
 def choose(mentions: tuple[Mention, ...], *, address: bool) -> Mention | None:
@@ -117,6 +142,8 @@ def _take(mentions: list[Mention], text: str, pos: int, index: Index, context: C
     readings = _read(text, pos, index, context, mentions, always=always)
     if not readings:
         return pos + 1 if not always else pos
+    if mentions and _contradicts(readings[0], text, mentions[-1], index):
+        readings = [r._replace(cost=r.cost + CONFLICT, flags=r.flags | {"conflict"}) for r in readings]
     best = readings[0]
     role = role_of(text, best.start, best.end)
     mentions.append(Mention(best.start, best.end, tuple(readings), role, _WEIGHT[role]))
@@ -144,7 +171,7 @@ def _belongs_to_last(reading: Reading, text: str, earlier: list[Mention]) -> boo
     if not earlier:
         return False
     last = earlier[-1]
-    above = {AdminLevel.CITY, AdminLevel.COUNTY} if "outside" in last.readings[0].flags else _UPPER
+    above = {AdminLevel.CITY, AdminLevel.COUNTY} if last.readings[0].flags & {"outside", "unknown_county"} else _UPPER
     if any(step.level in above for step in reading.steps):
         return False
     open_end = last.readings[0].level is not AdminLevel.VILLAGE
@@ -168,6 +195,15 @@ def _inherited(text: str, pos: int, index: Index, context: Context, earlier: lis
     return []
 
 
+def _contradicts(reading: Reading, text: str, last: Mention, index: Index) -> bool:
+    """Whether the words before name a county or city in front of a unit that does not lie in it."""
+    before = last.readings[0]
+    above = {AdminLevel.CITY, AdminLevel.COUNTY}
+    if before.level not in above or not reading.code or any(step.level in above for step in reading.steps):
+        return False
+    return not text[last.end : reading.start].strip() and not index.inside(reading.code, before.code)
+
+
 def _is_credible(reading: Reading, text: str) -> bool:
     """Whether the words really name a place: a name with its level word, or two levels in a row."""
     if has_group(text, reading.start):
@@ -176,7 +212,8 @@ def _is_credible(reading: Reading, text: str) -> bool:
     if named or len(reading.steps) > 1:
         return True
     last = reading.steps[-1]
-    return last.level is AdminLevel.VILLAGE and SUFFIX.search(text[last.start : last.end]) is not None
+    long_enough = last.end - last.start > 2
+    return long_enough and last.level is AdminLevel.VILLAGE and SUFFIX.search(text[last.start : last.end]) is not None
 
 
 def role_of(text: str, start: int, end: int) -> Role:

@@ -110,7 +110,9 @@ def _shape_cost(overlap: int) -> float:
         return 2.4
     if overlap >= 88:
         return 3.0
-    return 4.2 if overlap >= 82 else ANY_CHANGE
+    if overlap >= 82:
+        return 4.2
+    return 5.4 if overlap >= 70 else ANY_CHANGE
 
 
 @cache

@@ -43,6 +43,15 @@ class Normalized:
             return Span(0, 0)
         return Span(self.offsets[start], self.offsets[end - 1] + 1)
 
+    def turned(self) -> Normalized:
+        """The separated parts in reverse order, for addresses written from the village up."""
+        parts: list[tuple[str, tuple[int, ...]]] = []
+        start = 0
+        for part in self.text.split(SEPARATOR):
+            parts.insert(0, (part, self.offsets[start : start + len(part)]))
+            start += len(part) + 1
+        return Normalized("".join(part for part, _ in parts), tuple(place for _, places in parts for place in places))
+
 
 def normalize(original: str) -> Normalized:
     """The text with numbers of persons and dates masked, forms of characters unified and punctuation turned into separators."""
@@ -50,9 +59,11 @@ def normalize(original: str) -> Normalized:
         return Normalized(original.translate(_simplified_codes()), tuple(range(len(original))))
     chars: list[str] = []
     offsets: list[int] = []
-    for place, char in enumerate(mask_private(original)):
+    masked = mask_private(original)
+    loose = _loose_spaces(masked)
+    for place, char in enumerate(masked):
         for form in unify(char):
-            if form == SEPARATOR and (char.isspace() or (chars and chars[-1] == SEPARATOR)):
+            if form == SEPARATOR and (place in loose or (chars and chars[-1] == SEPARATOR)):
                 continue
             chars.append(form)
             offsets.append(place)
@@ -60,6 +71,22 @@ def normalize(original: str) -> Normalized:
 
 
 _ONLY_HAN = re.compile("(?:(?!廿)[\u4e00-\u9fff])+")
+
+
+def _loose_spaces(text: str) -> frozenset[int]:
+    """Where white space stands beside a single character: letters set apart, not levels."""
+    runs = [match.span() for match in re.finditer(r"\S+", text)]
+    single = {end for start, end in runs if end - start < 2} | {start - 1 for start, end in runs if end - start < 2}
+    return frozenset(i for i, char in enumerate(text) if char.isspace() and _touches(text, i, single))
+
+
+def _touches(text: str, place: int, single: set[int]) -> bool:
+    start = end = place
+    while start > 0 and text[start - 1].isspace():
+        start -= 1
+    while end + 1 < len(text) and text[end + 1].isspace():
+        end += 1
+    return start in single or end in single
 
 
 def mask_private(text: str) -> str:
