@@ -38,9 +38,7 @@ def text_of(cell: Cell) -> str:
         return str(int(cell))
     if not isinstance(cell, str):
         return str(cell)
-    visible = "".join(
-        " " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in cell if unicodedata.category(c) != "Cf"
-    )
+    visible = cell if cell.isprintable() else "".join(map(_visible, cell))
     return " ".join(visible.split())
 
 
@@ -91,6 +89,11 @@ def clear_year(titles: Iterable[str], days: Iterable[Cell]) -> int | None:
         return named.pop() if len(named) == 1 else None
     read = [day.year for day in map(day_of, days) if isinstance(day, date)]
     return read[0] if len(read) >= _DAYS_TO_TELL_A_YEAR and len(set(read)) == 1 else None
+
+
+def _visible(sign: str) -> str:
+    category = unicodedata.category(sign)
+    return "" if category == "Cf" else " " if category in ("Cc", "Zl", "Zp") else sign
 
 
 def _day(year: int, month: int, day: int) -> date | Text:
