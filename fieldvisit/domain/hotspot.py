@@ -64,7 +64,7 @@ class LocalStatistic:
 
     ``rate`` is matters per household (per village without households), ``smoothed_rate`` its empirical Bayes estimate.
     ``gi_z`` and ``gi_p`` (two-sided, analytic) are Getis-Ord Gi* of the smoothed rates; ``moran_i`` and ``moran_p``
-    (two-sided, conditional permutation) the local Moran of the rates; ``kind`` judges ``gi_p`` by the false discovery
+    (two-sided) the local Moran of the rates; ``kind`` judges ``gi_p`` by the false discovery
     rate over all villages. ``neighbours`` of 0 is an island.
     """
 

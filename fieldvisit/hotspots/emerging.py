@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import esda
 import numpy as np
 import numpy.typing as npt
 from scipy.stats import kendalltau, norm
 
-from fieldvisit.domain.caseload import Tally
-from fieldvisit.domain.hotspot import TrendClass, VillageTrend
+from fieldvisit.domain.caseload import Caseload, Tally
+from fieldvisit.domain.hotspot import Hotspot, TrendClass, VillageTrend
 from fieldvisit.hotspots.ground import is_countable, months_of
 from fieldvisit.hotspots.local import LocalParams, empirical_bayes, gi_star, neighbour_graph
 
@@ -37,12 +38,36 @@ def emerging_trends(tally: Tally, params: EmergingParams = EmergingParams()) -> 
     months = months_of(tally)
     if len(months) < _FEWEST_MONTHS or len(loads) < 2 * params.neighbours:
         return ()
-    base = np.array([float(load.village.households or 0) if tally.has_households else 1.0 for load in loads])
+    base = np.array([_base(load, tally) for load in loads])
     graph = neighbour_graph(loads, LocalParams(neighbours=params.neighbours))
     monthly = [np.array([float(load.by_month.get(month, 0)) for load in loads]) for month in months]
     z = np.stack([gi_star(empirical_bayes(cases, base), graph) for cases in monthly], axis=1)
     states = np.stack([_states(z[:, j], params.alpha) for j in range(len(months))], axis=1)
     return tuple(_trend(load.village.code, z[i], states[i], params.alpha) for i, load in enumerate(loads))
+
+
+def with_trend(hotspots: Sequence[Hotspot], tally: Tally, params: EmergingParams = EmergingParams()) -> tuple[Hotspot, ...]:
+    """The hotspots with the trend class of their villages taken together; the order is kept.
+
+    Each month's matters are held against the hotspot's share of the county's matters of that month by its households (or
+    villages): hot or cold where the Poisson z lies beyond the two-sided ``alpha``. Fewer than four months leave it empty.
+    """
+    months = months_of(tally)
+    if len(months) < _FEWEST_MONTHS:
+        return tuple(hotspots)
+    return tuple(replace(spot, trend=str(_area_trend(spot, tally, months, params.alpha))) for spot in hotspots)
+
+
+def _area_trend(spot: Hotspot, tally: Tally, months: Sequence[str], alpha: float) -> TrendClass:
+    loads = [load for load in tally.villages if is_countable(load)]
+    members = [load for load in loads if load.village.code in spot.village_codes]
+    share = sum(_base(load, tally) for load in members) / sum(_base(load, tally) for load in loads)
+    observed = np.array([sum(load.by_month.get(month, 0) for load in members) for month in months], dtype=np.float64)
+    expected = np.array([share * sum(load.by_month.get(month, 0) for load in loads) for month in months])
+    z = np.divide(observed - expected, np.sqrt(expected), out=np.zeros(len(months)), where=expected > 0)
+    states = np.where(np.abs(z) >= norm.isf(alpha / 2), np.sign(z), 0).astype(np.int64)
+    tau, p_value = _mann_kendall(z)
+    return trend_class(states, tau, p_value, alpha)
 
 
 def trend_class(states: npt.NDArray[np.int64], tau: float, p_value: float, alpha: float = 0.05) -> TrendClass:
@@ -76,8 +101,17 @@ def _states(z: npt.NDArray[np.float64], alpha: float) -> npt.NDArray[np.int64]:
 
 
 def _trend(code: str, z: npt.NDArray[np.float64], states: npt.NDArray[np.int64], alpha: float) -> VillageTrend:
-    tau, p_value = 0.0, 1.0
-    if np.ptp(z) > 0:
-        result = kendalltau(np.arange(len(z)), z)
-        tau, p_value = float(result.statistic), float(result.pvalue)
+    tau, p_value = _mann_kendall(z)
     return VillageTrend(code, tuple(float(value) for value in z), tau, p_value, trend_class(states, tau, p_value, alpha))
+
+
+def _mann_kendall(values: npt.NDArray[np.float64]) -> tuple[float, float]:
+    """Kendall's tau of the values against time and its p-value; no trend where all are alike."""
+    if np.ptp(values) == 0:
+        return 0.0, 1.0
+    result = kendalltau(np.arange(len(values)), values)
+    return float(result.statistic), float(result.pvalue)
+
+
+def _base(load: Caseload, tally: Tally) -> float:
+    return float(load.village.households or 0) if tally.has_households else 1.0

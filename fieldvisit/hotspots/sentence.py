@@ -8,7 +8,7 @@ from typing import NamedTuple
 from fieldvisit.domain.hotspot import Hotspot
 from fieldvisit.domain.place import Village
 from fieldvisit.errors import Text
-from fieldvisit.hotspots.ground import BY_HOUSEHOLDS, BY_MARGINS, BY_VILLAGES
+from fieldvisit.hotspots.ground import BY_HOUSEHOLDS, BY_MARGINS, BY_VILLAGES, ScanModel
 
 
 class _Words(NamedTuple):
@@ -41,6 +41,10 @@ _EN = {
 }
 
 
+SPACE_TIME = f"kulldorff:{ScanModel.SPACE_TIME}"
+_ALL_MONTHS_ZH, _ALL_MONTHS_EN = "且各月相同", " and in every month"
+
+
 def sentence_of(hotspot: Hotspot, center: Village) -> Text:
     """Period, place, observed, expected, ratio and p-values in Chinese and English.
 
@@ -55,11 +59,14 @@ def _chinese(spot: Hotspot, center: Village) -> str:
     where = center.full_name
     if len(spot.village_codes) > 1:
         where = f"以{where}为中心、半径{spot.radius_km:.1f}公里内的{len(spot.village_codes)}个村"
+    spans_months = spot.method == SPACE_TIME
     ratio = words.ratio.format(spot.relative_risk) if math.isfinite(spot.relative_risk) else "其余各村没有"
+    ratio = ratio.replace("其余各村", "其余各村和月份") if spans_months else ratio
+    even = words.chance + (_ALL_MONTHS_ZH if spans_months else "")
     allowed = "" if spot.p_calibrated is None else f"；若各村反映问题的习惯也有差别，概率约为{spot.p_calibrated:.3f}"
     return (
         f"{spot.first_day}至{spot.last_day}，{where}共有{spot.observed}件（{words.basis}{spot.expected:.1f}件），{ratio}；"
-        f"{words.chance}，全县任何一处仅凭偶然出现这样集中的概率约为{spot.p_value:.3f}（{spot.replicates}次模拟）{allowed}。"
+        f"{even}，全县任何一处仅凭偶然出现这样集中的概率约为{spot.p_value:.3f}（{spot.replicates}次模拟）{allowed}。"
     )
 
 
@@ -69,9 +76,12 @@ def _english(spot: Hotspot, center: Village) -> str:
     if len(spot.village_codes) > 1:
         where = f"{len(spot.village_codes)} villages within {spot.radius_km:.1f} km of {where}"
     ratio = words.ratio.format(spot.relative_risk) if math.isfinite(spot.relative_risk) else "none elsewhere"
+    spans_months = spot.method == SPACE_TIME
+    ratio = ratio.replace("elsewhere", "elsewhere and in other months") if spans_months else ratio
+    even = words.chance + (_ALL_MONTHS_EN if spans_months else "")
     allowed = "" if spot.p_calibrated is None else f"; allowing for villages that report differently, {spot.p_calibrated:.3f}"
     return (
         f"{spot.first_day} to {spot.last_day}: {where}: {spot.observed} matters where {spot.expected:.1f} would be expected"
-        f" ({words.basis}), {ratio}; {words.chance}, chance alone would bring such a concentration anywhere in the county"
+        f" ({words.basis}), {ratio}; {even}, chance alone would bring such a concentration anywhere in the county"
         f" with probability about {spot.p_value:.3f} ({spot.replicates} simulations){allowed}."
     )

@@ -17,11 +17,12 @@ from fieldvisit.domain.place import LonLat, PositionAccuracy, Village
 from fieldvisit.domain.travel import Access, PlaceAccess, TravelMatrix
 from fieldvisit.geo import haversine_km
 from fieldvisit.hotspots.density import DensityParams, dispatch_areas
-from fieldvisit.hotspots.emerging import emerging_trends, trend_class
+from fieldvisit.hotspots.emerging import emerging_trends, trend_class, with_trend
 from fieldvisit.hotspots.local import LocalParams, empirical_bayes, gi_star, local_statistics, neighbour_graph
+from fieldvisit.hotspots.scan import ScanParams, find_hotspots
 
 NC = Path(__file__).parents[1] / "reference" / "scan" / "ncsids.csv"
-FAST = LocalParams(permutations=199)
+FAST = LocalParams()
 MONTHS = ("2026-06", "2026-07", "2026-08", "2026-09", "2026-10")
 
 
@@ -69,6 +70,7 @@ def test_villages_amid_many_matters_are_hot_and_far_ones_are_not() -> None:
     assert found["410423100233"].kind is LocalKind.HOT
     assert found["410423100200"].kind is LocalKind.NOT_SIGNIFICANT
     assert found["410423100233"].moran_i > 0
+    assert found["410423100233"].moran_p < 0.001 < found["410423100207"].moran_p
 
 
 def test_smoothing_draws_a_small_village_towards_the_county() -> None:
@@ -82,7 +84,7 @@ def test_where_all_rates_are_alike_nothing_is_said() -> None:
     assert local_statistics(county({}), FAST) == ()
 
 
-def test_the_seed_makes_local_statistics_repeatable() -> None:
+def test_the_same_counts_give_the_same_local_statistics() -> None:
     assert local_statistics(county(BLOCK), FAST) == local_statistics(county(BLOCK), FAST)
 
 
@@ -146,3 +148,12 @@ def test_a_block_that_flares_up_in_the_last_month_is_new() -> None:
 
 def test_three_months_are_too_few_for_a_trend() -> None:
     assert emerging_trends(replace(county(BLOCK), first_day=date(2026, 8, 1))) == ()
+
+
+def test_a_hotspot_has_the_trend_of_its_villages_together() -> None:
+    late = dict.fromkeys(BLOCK, (1, 1, 1, 1, 9))
+    steady = dict.fromkeys(BLOCK, (9, 9, 9, 9, 9))
+    for months, trend in ((late, "new"), (steady, "persistent")):
+        tally = county({place: sum(counts) for place, counts in months.items()}, months=months)
+        (spot, *_) = find_hotspots(tally, ScanParams(replicates=99, stability=False))
+        assert with_trend([spot], tally)[0].trend == trend

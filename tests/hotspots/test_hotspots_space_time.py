@@ -41,6 +41,8 @@ def test_a_concentration_in_place_and_time_is_found_with_its_months() -> None:
     assert (spot.first_day, spot.last_day) == (date(2026, 9, 1), date(2026, 10, 31))
     assert spot.observed == 36
     assert spot.by_category == {"other": 36}
+    assert "其余各村和月份" in spot.sentence.zh
+    assert "in other months" in spot.sentence.en
 
 
 def test_expected_cases_follow_the_days_of_the_months() -> None:
