@@ -59,7 +59,7 @@ def served(tools: Path, data: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [tools / "osrm-routed", "-i", "127.0.0.1", "-p", port, "-t", "1", "--max-table-size", "1000", data]
+    command = [tools / "osrm-routed", "-i", "127.0.0.1", "-p", port, "-t", "1", "--max-table-size", "5000", data]
     with subprocess.Popen(list(map(str, command)), stdout=subprocess.DEVNULL) as server:
         try:
             _wait_for(port)

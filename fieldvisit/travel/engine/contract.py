@@ -10,6 +10,9 @@ import numpy.typing as npt
 
 from fieldvisit.travel.engine.split import Arcs
 
+_MOST = 4
+"""Neighbours a removed node may have: with more, the new links cost more time than the node (measured on county3000)."""
+
 
 @dataclass(frozen=True)
 class Links:
@@ -56,18 +59,17 @@ class Links:
 
 
 def contract(links: Links, keep: Iterable[int]) -> Links:
-    """The same links, changed in place: without dead ends, pass-through nodes and forks of three that are not kept.
+    """The same links, changed in place: without dead ends, pass-through nodes and junctions that are not kept.
 
-    A node that is not kept goes if it has at most three neighbours: with one it lies on no way through, with two or three
-    it is replaced by direct links of the summed weight, both directions apart; three roads make place for at most three.
-    Exact: sums of integers below 2**53.
+    A node that is not kept goes if it has at most four neighbours: with one it lies on no way through, else it is replaced
+    by direct links of the summed weight, both directions apart. Exact: sums of integers below 2**53.
     """
     kept = set(keep)
     waiting = [node for node in range(len(links.onward) - 1, -1, -1) if node not in kept]
     while waiting:
         node = waiting.pop()
         neighbours = links.neighbours(node)
-        if 0 < len(neighbours) <= 3:
+        if 0 < len(neighbours) <= _MOST:
             links.bridge(node)
             links.detach(node)
             waiting.extend(n for n in sorted(neighbours) if n not in kept)
