@@ -60,6 +60,7 @@ def instance_of(case: Case, routes: int, units_per_point: int) -> Instance:
         worth=case.score[1:] * units_per_point,
         rank=case.score[1:],
         windows=np.stack([case.opens[1:], case.closes[1:]], axis=1)[:, None, :].copy(),
+        shuts=case.closes[1:].copy(),
         base=0 * ones,
         opens=case.opens[0] * ones,
         closes=case.closes[0] * ones,

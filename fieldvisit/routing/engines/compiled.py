@@ -78,6 +78,7 @@ def instance_of(tables: Tables, visits: list[int], weights: list[int]) -> kernel
         worth=_ints([weights[v] for v in visits]),
         rank=_ints(ranks_of(tables, visits)),
         windows=_ints([_padded(tables.windows[v], windows) for v in visits]),
+        shuts=_ints([min(kernel.FAR, max(end for _, end in tables.windows[v])) for v in visits]),
         base=_ints([kind.base for kind in kinds]),
         opens=_ints([kind.opens for kind in kinds]),
         closes=_ints([kind.closes for kind in kinds]),

@@ -22,7 +22,7 @@ class Instance(NamedTuple):
     """What does not change: ``n`` visits, ``m`` shifts, ``p`` places, all int64.
 
     ``drive`` (p, p); ``place``, ``service``, ``worth`` (n,): worth in driving units, guides the search; ``rank`` (n,):
-    worth in tiers, decides which plan is best; ``windows`` (n, w, 2) sorted, padded with ``FAR``; ``base``, ``opens``,
+    worth in tiers, decides which plan is best; ``windows`` (n, w, 2) sorted, padded with ``FAR``; ``shuts`` (n,) the end of the last one; ``base``, ``opens``,
     ``closes``, ``max_drive``, ``max_visits`` (m,); ``lunch`` (m, 3) first start, last start, length (-1 for none);
     ``meetings`` (m, k, 2) padded with ``FAR``; ``allowed`` (m, n) 0/1; ``plain`` (m,) 1 when constant-time checks hold;
     ``near`` (n, q) nearest visits of each.
@@ -34,6 +34,7 @@ class Instance(NamedTuple):
     worth: Ints
     rank: Ints
     windows: Ints
+    shuts: Ints
     base: Ints
     opens: Ints
     closes: Ints
@@ -97,12 +98,23 @@ def _earliest(clock: int, minutes: int, spans: Ints, meetings: Ints) -> int:
 earliest: Any = numba.njit(cache=True)(_earliest)
 
 
+def _free(clock: int, minutes: int, meetings: Ints) -> int:
+    """The first start at or after ``clock`` with no meeting during the minutes."""
+    for j in range(meetings.shape[0]):
+        if clock < meetings[j, 1] and meetings[j, 0] < clock + minutes:
+            clock = meetings[j, 1]
+    return min(clock, FAR)
+
+
+free: Any = numba.njit(cache=True)(_free)
+
+
 def _after_lunch(clock: int, lunch: Ints, meetings: Ints) -> int:
     """End of a break begun as early as possible; ``clock`` without a break, ``FAR`` if too late."""
     if lunch[0] < 0:
         return clock
-    begin = earliest(clock, lunch[2], lunch[:2].reshape((1, 2)), meetings)
-    return begin + lunch[2] if begin < FAR else FAR
+    begin = free(max(clock, lunch[0]), lunch[2], meetings)
+    return int(begin + lunch[2] if begin <= lunch[1] else FAR)
 
 
 after_lunch: Any = numba.njit(cache=True)(_after_lunch)
@@ -110,24 +122,23 @@ after_lunch: Any = numba.njit(cache=True)(_after_lunch)
 
 def _returns(inst: Instance, s: int, route: Ints, size: int) -> int:
     """The earliest return of a day with room for the break; at least ``FAR`` when it cannot be done."""
-    meetings, lunch = inst.meetings[s], inst.lunch[s]
-    always = np.array([[0, FAR]])
+    meetings, lunch, drive, place = inst.meetings[s], inst.lunch[s], inst.drive, inst.place
     fasting = inst.opens[s]
     fed = max(inst.opens[s], after_lunch(0, lunch, meetings))
     here = inst.base[s]
     for i in range(size):
         v = route[i]
-        for leg in range(2):
-            spans = always if leg == 0 else inst.windows[v]
-            minutes = inst.drive[here, inst.place[v]] if leg == 0 else inst.service[v]
-            fasting = earliest(fasting, minutes, spans, meetings) + minutes
-            fed = min(earliest(fed, minutes, spans, meetings) + minutes, after_lunch(fasting, lunch, meetings))
-        here = inst.place[v]
+        leg, stay, spans = drive[here, place[v]], inst.service[v], inst.windows[v]
+        fasting = free(fasting, leg, meetings) + leg
+        fed = min(free(fed, leg, meetings) + leg, after_lunch(fasting, lunch, meetings))
+        fasting = earliest(fasting, stay, spans, meetings) + stay
+        fed = min(earliest(fed, stay, spans, meetings) + stay, after_lunch(fasting, lunch, meetings))
+        here = place[v]
         if fed >= FAR and fasting >= FAR:
             return FAR
-    home = inst.drive[here, inst.base[s]]
-    fasting = earliest(fasting, home, always, meetings) + home
-    fed = earliest(fed, home, always, meetings) + home
+    home = drive[here, inst.base[s]]
+    fasting = free(fasting, home, meetings) + home
+    fed = free(fed, home, meetings) + home
     return int(fed if after_lunch(fasting, lunch, meetings) >= FAR else min(fasting, fed))
 
 
@@ -135,7 +146,11 @@ returns: Any = numba.njit(cache=True)(_returns)
 
 
 def _refresh(inst: Instance, state: State, s: int) -> int:
-    """Driving, starts and latest starts of a changed shift; returns 0 when its route is not feasible."""
+    """Driving, starts and latest starts of a changed shift; returns 0 when its route is not feasible.
+
+    Starts and latest starts leave breaks and meetings out: exact on plain shifts, on others a bound that spares most
+    simulations.
+    """
     size, route, start, late = state.size[s], state.route[s], state.start[s], state.late[s]
     here, clock, driven = inst.base[s], inst.opens[s], 0
     for i in range(size):
@@ -143,20 +158,20 @@ def _refresh(inst: Instance, state: State, s: int) -> int:
         leg = inst.drive[here, inst.place[v]]
         driven += leg
         start[i] = max(clock + leg, inst.windows[v, 0, 0])
-        if inst.plain[s] == 1 and start[i] > inst.windows[v, 0, 1]:
+        if start[i] > inst.shuts[v]:
             return 0
         clock, here = start[i] + inst.service[v], inst.place[v]
     driven += inst.drive[here, inst.base[s]]
     state.driven[s] = driven
-    if inst.plain[s] == 0:
-        return int(driven <= inst.max_drive[s] and (size == 0 or returns(inst, s, route, size) <= inst.closes[s]))
     there, latest = inst.base[s], inst.closes[s]
     for k in range(size):
         v = route[size - 1 - k]
-        latest = min(inst.windows[v, 0, 1], latest - inst.drive[inst.place[v], there] - inst.service[v])
+        latest = min(inst.shuts[v], latest - inst.drive[inst.place[v], there] - inst.service[v])
         late[size - 1 - k] = latest
         there = inst.place[v]
-    return int(driven <= inst.max_drive[s] and (size == 0 or start[0] <= late[0]))
+    if driven > inst.max_drive[s] or (size > 0 and start[0] > late[0]):
+        return 0
+    return int(inst.plain[s] == 1 or size == 0 or returns(inst, s, route, size) <= inst.closes[s])
 
 
 refresh: Any = numba.njit(cache=True)(_refresh)
@@ -184,7 +199,7 @@ def _cheapest(  # noqa: PLR0917 - numba takes positional arguments only
     """
     drive, place, service, windows, base = inst.drive, inst.place, inst.service, inst.windows, inst.base
     route, starts, late = state.route, state.start, state.late
-    there, stays, first, last = place[v], service[v], windows[v, 0, 0], windows[v, 0, 1]
+    there, stays, first, last = place[v], service[v], windows[v, 0, 0], inst.shuts[v]
     best, where, position = FAR, -1, -1
     for s in range(state.size.shape[0]):
         size = state.size[s]
@@ -195,15 +210,14 @@ def _cheapest(  # noqa: PLR0917 - numba takes positional arguments only
         here, clock, spare, plain = base[s], inst.opens[s], inst.max_drive[s] - state.driven[s], inst.plain[s] == 1
         for i in range(size + 1):
             leg = drive[here, there]
-            if plain and clock + leg > last:
+            if clock + leg > last:
                 break
             after = base[s] if i == size else place[route[s, i]]
             extra = leg + drive[there, after] - drive[here, after]
             if extra < best and extra <= spare:
-                if plain:
-                    limit = inst.closes[s] if i == size else late[s, i]
-                    fits = max(clock + leg, first) + stays + drive[there, after] <= limit
-                else:
+                limit = inst.closes[s] if i == size else late[s, i]
+                fits = max(clock + leg, first) + stays + drive[there, after] <= limit
+                if fits and not plain:
                     fits = fits_full(inst, state, s, i, v) == 1
                 if fits:
                     best, where, position = extra, s, i
@@ -309,7 +323,7 @@ def _order(inst: Instance, state: State, out: npt.NDArray[np.uint8], seed: int) 
             if choice == 1:
                 key = inst.worth[k] / (inst.service[k] + 1.0 + reach)
             elif choice == 2:
-                key = 1.0 / (1.0 + inst.windows[k, 0, 1] - inst.windows[k, 0, 0])
+                key = 1.0 / (1.0 + inst.shuts[k] - inst.windows[k, 0, 0])
             elif choice == 3:
                 key = 1.0 / (1.0 + reach)
             visits[count], keys[count] = k, -key * noise
