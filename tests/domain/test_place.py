@@ -1,4 +1,5 @@
 from builders import village
+
 from fieldvisit.domain.place import AdminLevel, Gazetteer, GazetteerUnit, PositionAccuracy
 
 
