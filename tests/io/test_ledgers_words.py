@@ -105,3 +105,9 @@ def test_yes_and_no(cell: str, answer: bool | None) -> None:
 )
 def test_a_repeat_is_told_with_its_original(cell: str, answer: tuple[bool, str]) -> None:
     assert repeat_in(cell) == answer
+
+
+def test_one_means_yes_in_a_column_of_flags_and_a_petition_in_a_column_of_numbers() -> None:
+    assert repeat_in("1") == (True, "")
+    assert repeat_in("1", numbers=True) == (True, "1")
+    assert repeat_in("0", numbers=True) == (False, "")
