@@ -16,9 +16,10 @@ class Hotspot:
     """A set of villages with more matters than expected.
 
     ``expected`` is the number of matters its share of the population at risk would bring; ``relative_risk`` compares
-    inside with outside; ``llr`` is the log-likelihood ratio; ``p_value`` the Monte Carlo p-value, already corrected for
-    the many places that were looked at. ``denominator`` is ``"households"`` or ``"villages"`` (each village counted
-    alike because households are unknown) or ``"margins"`` (space-time permutation: the villages' own totals by month).
+    inside with outside (as if half a matter lay outside where none does); ``llr`` is the log-likelihood ratio; ``p_value``
+    the Monte Carlo p-value, already corrected for the many places that were looked at. ``denominator`` is ``"households"``
+    or ``"villages"`` (each village counted alike because households are unknown) or ``"margins"`` (space-time permutation:
+    the villages' own totals by month).
     ``radius_km`` is measured from ``center``.
 
     ``p_calibrated`` is the p-value when villages report as differently as they were found to do (``reporting_cv``, the

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -75,9 +74,9 @@ def find_hotspots(tally: Tally, params: ScanParams = ScanParams()) -> tuple[Hots
 
 
 def relative_risk(observed: int, expected: float, total: int) -> float:
-    """Observed over expected inside, divided by the same outside; infinite when nothing lies outside."""
-    outside = total - observed
-    return (observed / expected) / (outside / (total - expected)) if outside else math.inf
+    """Observed over expected inside, divided by the same outside; where nothing lies outside, as if half a matter did."""
+    outside = max(total - observed, 0.5)
+    return (observed / expected) / (outside / (total - expected))
 
 
 def _calibrations(clusters: Sequence[Cluster], ground: Ground, plan: SearchParams) -> list[_Calibration]:
@@ -120,7 +119,8 @@ def _hotspot(cluster: Cluster, ground: Ground, tally: Tally, calibration: _Calib
         reporting_cv=calibration[1],
         uncertain_share=_uncertain_share(members, tally),
     )
-    return replace(hotspot, sentence=sentence_of(hotspot, center.village))
+    everything = cluster.observed == int(ground.field.cases.sum())
+    return replace(hotspot, sentence=sentence_of(hotspot, center.village, everything=everything))
 
 
 def _method(ground: Ground) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 from fieldvisit.domain.hotspot import Hotspot
@@ -45,22 +44,22 @@ SPACE_TIME = f"kulldorff:{ScanModel.SPACE_TIME}"
 _ALL_MONTHS_ZH, _ALL_MONTHS_EN = "且各月相同", " and in every month"
 
 
-def sentence_of(hotspot: Hotspot, center: Village) -> Text:
+def sentence_of(hotspot: Hotspot, center: Village, *, everything: bool = False) -> Text:
     """Period, place, observed, expected, ratio and p-values in Chinese and English.
 
     It speaks of concentration and chance only: neither of causes nor of anybody's work. Without households it says that
-    counts were not set against households.
+    counts were not set against households. ``everything``: no matter lies outside; no ratio is named then.
     """
-    return Text(_chinese(hotspot, center), _english(hotspot, center))
+    return Text(_chinese(hotspot, center, everything), _english(hotspot, center, everything))
 
 
-def _chinese(spot: Hotspot, center: Village) -> str:
+def _chinese(spot: Hotspot, center: Village, everything: bool) -> str:
     words = _ZH[spot.denominator]
     where = center.full_name
     if len(spot.village_codes) > 1:
         where = f"以{where}为中心、半径{spot.radius_km:.1f}公里内的{len(spot.village_codes)}个村"
     spans_months = spot.method == SPACE_TIME
-    ratio = words.ratio.format(spot.relative_risk) if math.isfinite(spot.relative_risk) else "其余各村没有"
+    ratio = "其余各村没有" if everything else words.ratio.format(spot.relative_risk)
     ratio = ratio.replace("其余各村", "其余各村和月份") if spans_months else ratio
     even = words.chance + (_ALL_MONTHS_ZH if spans_months else "")
     allowed = "" if spot.p_calibrated is None else f"；若各村反映问题的习惯也有差别，概率约为{spot.p_calibrated:.3f}"
@@ -70,12 +69,12 @@ def _chinese(spot: Hotspot, center: Village) -> str:
     )
 
 
-def _english(spot: Hotspot, center: Village) -> str:
+def _english(spot: Hotspot, center: Village, everything: bool) -> str:
     words = _EN[spot.denominator]
     where = center.full_name
     if len(spot.village_codes) > 1:
         where = f"{len(spot.village_codes)} villages within {spot.radius_km:.1f} km of {where}"
-    ratio = words.ratio.format(spot.relative_risk) if math.isfinite(spot.relative_risk) else "none elsewhere"
+    ratio = "none elsewhere" if everything else words.ratio.format(spot.relative_risk)
     spans_months = spot.method == SPACE_TIME
     ratio = ratio.replace("elsewhere", "elsewhere and in other months") if spans_months else ratio
     even = words.chance + (_ALL_MONTHS_EN if spans_months else "")

@@ -87,7 +87,7 @@ def test_a_county_without_a_matter_has_no_hotspot() -> None:
 def test_all_matters_in_one_village_are_one_hotspot_with_nothing_outside() -> None:
     (spot,) = find_hotspots(county({(3, 3): 20}, base=0), FAST)
     assert spot.village_codes == (grid_village(3, 3).code,)
-    assert spot.relative_risk == float("inf")
+    assert spot.relative_risk == pytest.approx((20 / spot.expected) / (0.5 / (20 - spot.expected)))
     assert "其余各村没有" in spot.sentence.zh
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 
 from fieldvisit.errors import SettingsError
+from fieldvisit.hotspots.kulldorff.compiled import compiled
 from fieldvisit.hotspots.kulldorff.dispersion import reporting_variance
 from fieldvisit.hotspots.kulldorff.expectations import scaled, time_windows
 from fieldvisit.hotspots.kulldorff.likelihood import largest_expectations, log_likelihood_ratio
@@ -156,3 +158,9 @@ def test_calibrated_maps_vary_more_than_poisson_maps() -> None:
     plain, wide = PoissonNull(expected, 1000).draw(random, 50), GammaPoissonNull(expected, 1000, 0.25).draw(random, 50)
     assert plain.var() == pytest.approx(10, rel=0.15)
     assert wide.var() == pytest.approx(10 + 0.25 * 100, rel=0.25)
+
+
+def test_an_inner_loop_without_a_place_to_be_remembered_is_compiled_all_the_same() -> None:
+    names: dict[str, Callable[[int], int]] = {}
+    exec("def doubled(n):\n    return 2 * n", names)  # noqa: S102 - a function without a file, as numba sees a read-only one
+    assert compiled(names["doubled"])(21) == 42
