@@ -12,6 +12,7 @@ from __future__ import annotations
 import lzma
 import math
 from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,13 +85,16 @@ def read_edition(year: int) -> dict[str, Place]:
 
 
 def link(old: dict[str, Place], new: dict[str, Place], usual: set[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
-    """For each village of one year the villages it may be in the next; nothing for those that disappeared."""
+    """For each village of one year the villages it may be in the next; nothing for those that disappeared.
+
+    The same name in the township comes first, then the same code with the name respelled. Elsewhere in the county only villages
+    count that were not there the year before: a namesake that always was is not where a village went.
+    """
     counties = follow_counties(old, new)
-    in_township: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-    in_county: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for place in new.values():
-        in_township[place.code[:6], township_core(place.township), place.core].append(place.code)
-        in_county[place.code[:6], place.core].append(place.code)
+    before = {(counties[place.code[:6]], township_core(place.township), place.core) for place in old.values()}
+    in_township = group(new.values(), lambda place: (place.code[:6], township_core(place.township), place.core))
+    arrived = [place for key, places in in_township.items() if key not in before for place in places]
+    in_county = group(arrived, lambda place: (place.code[:6], place.core))
     links = {}
     for place in old.values():
         county = counties[place.code[:6]]
@@ -99,12 +103,26 @@ def link(old: dict[str, Place], new: dict[str, Place], usual: set[tuple[str, str
         if same is not None and same.core == place.core:
             links[place.code] = (same.code,)
         elif here:
-            links[place.code] = tuple(here)
-        elif same is not None and respelled(place.core, same.core, usual) and not in_county.get((county, place.core)):
+            links[place.code] = tuple(found.code for found in here)
+        elif same is not None and is_same_respelled(place, same, before, usual):
             links[place.code] = (same.code,)
         else:
-            links[place.code] = tuple(in_county.get((county, place.core), ()))
+            links[place.code] = tuple(found.code for found in in_county.get((county, place.core), ()))
     return links
+
+
+def group(places: Iterable[Place], key: Callable[[Place], tuple[str, ...]]) -> dict[tuple[str, ...], list[Place]]:
+    """The places by a key, in order."""
+    groups: dict[tuple[str, ...], list[Place]] = defaultdict(list)
+    for place in places:
+        groups[key(place)].append(place)
+    return groups
+
+
+def is_same_respelled(old: Place, new: Place, before: set[tuple[str, str, str]], usual: set[tuple[str, str]]) -> bool:
+    """Whether two places of one code are one village whose name is spelled anew, not a neighbour that took over the code."""
+    was_there = (new.code[:6], township_core(new.township), new.core) in before
+    return not was_there and respelled(old.core, new.core, usual)
 
 
 def follow_counties(old: dict[str, Place], new: dict[str, Place]) -> dict[str, str]:
