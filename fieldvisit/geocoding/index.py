@@ -12,7 +12,7 @@ from typing import NamedTuple
 from fieldvisit.domain.place import AdminLevel, Gazetteer, GazetteerUnit
 from fieldvisit.geocoding.history import history_of
 from fieldvisit.geocoding.text.characters import sound_keys
-from fieldvisit.geocoding.text.normalize import unify
+from fieldvisit.geocoding.text.normalize import unify_name
 
 _VILLAGE_SUFFIX = re.compile(
     r"(?:社区居民委员会|社区居委会|村村民委员会|村民委员会|居民委员会|村委员会|村民委会|民委员会|村委会|居委会|居委|行政村|社区|大队)$"
@@ -238,7 +238,7 @@ def _outside() -> frozenset[str]:
 @lru_cache(maxsize=131072)
 def core_of(name: str, level: AdminLevel) -> str:
     """A name without its level words, as compared: ``赵村`` of 赵村村民委员会, ``李庄`` of 李庄村, ``瓦屋`` of 瓦屋镇."""
-    plain = "".join(unify(char) for char in name).replace(" ", "")
+    plain = unify_name(name)
     if level is AdminLevel.VILLAGE:
         bare = _VILLAGE_SUFFIX.sub("", plain) or plain
         return bare[:-1] if len(bare) > 2 and bare.endswith("村") else bare
@@ -304,7 +304,7 @@ def _village_forms(unit: GazetteerUnit) -> Iterator[tuple[str, Form]]:
 
 
 def _plain(name: str) -> str:
-    return "".join(unify(char) for char in name).replace(" ", "")
+    return unify_name(name)
 
 
 _TOWNSHIP = (AdminLevel.TOWNSHIP, _township_forms)

@@ -14,6 +14,7 @@ from fieldvisit.geocoding.text.normalize import DIGITS
 
 _TABLES = Path(__file__).with_name("tables")
 SAME_SOUND, NEAR_SOUND, ANY_CHANGE, SWAPPED = 2.0, 3.4, 7.0, 4.0
+ANY_CHANGE_IN_LONG = 5.2
 _LIGHT = frozenset("家东西南北中前后大小上下老新村庄")
 _ADDED = {True: 3.2, False: 5.2}
 _DROPPED = {True: 3.2, False: 4.8}
@@ -33,6 +34,7 @@ def prefix_costs(name: str, text: str, limit: float = 9.0) -> dict[int, float]:
     window = text[: len(name) + 1]
     if not _resembles(name, window):
         return {}
+    highest = ANY_CHANGE if len(name) < 3 else ANY_CHANGE_IN_LONG
     before: list[float] = []
     row = [0.0]
     for char in window:
@@ -41,7 +43,9 @@ def prefix_costs(name: str, text: str, limit: float = 9.0) -> dict[int, float]:
         line = [row[0] + _DROPPED[wanted in _LIGHT]]
         for j, char in enumerate(window):
             best = min(
-                row[j] + change_cost(wanted, char), row[j + 1] + _DROPPED[wanted in _LIGHT], line[j] + _ADDED[char in _LIGHT]
+                row[j] + min(highest, change_cost(wanted, char)),
+                row[j + 1] + _DROPPED[wanted in _LIGHT],
+                line[j] + _ADDED[char in _LIGHT],
             )
             if i and j and wanted != char and wanted == window[j - 1] and name[i - 1] == char:
                 best = min(best, before[j - 1] + SWAPPED)

@@ -143,6 +143,13 @@ def _counts(form: str) -> bool:
     return form.isalnum()
 
 
+def unify_name(name: str) -> str:
+    """A unit's name as it is compared, without separators."""
+    if _ONLY_HAN.fullmatch(name):
+        return name.translate(_simplified_codes())
+    return "".join(unify(char) for char in name).replace(SEPARATOR, "")
+
+
 @cache
 def _simplified_codes() -> dict[int, str]:
     return {ord(char): form for char, form in _SIMPLIFIED().items()}

@@ -212,7 +212,7 @@ def _natural(w: World) -> Case | None:
 
 def _omitted(w: World) -> Case | None:
     u = w.village()
-    city, county, town = w.line(u)
+    _, county, town = w.line(u)
     ways = [county + town + u.name, town + u.name, county + u.name]
     way = w.rng.randrange(3)
     same_town = [t for t in w.townships if t.name == town]
@@ -374,7 +374,7 @@ def _double(w: World) -> Case | None:
     unit = w.by_code.get(row.codes[0])
     if len(row.codes) != 1 or unit is None or unit.core != row.core or not w.unique_in_township(unit):
         return None
-    city, county, town = w.line(unit)
+    _, county, town = w.line(unit)
     if row.township[:2] == town[:2] or w.county_of(unit) != row.county:
         return None
     return Case("double_township", "address", county + town + row.township + unit.name, frozenset({unit.code}))
@@ -421,10 +421,18 @@ def _borrowed(w: World) -> Case | None:
     """An unlisted village with the name of one elsewhere, however near to a sibling's name."""
     u, other = w.village(), w.village()
     town = w.by_code[u.parent]
-    names = {row.core for row in _rows() if row.county == town.parent} | {v.core for v in w.by_core[other.core] if w.county_of(v) == town.parent}
+    names = {row.core for row in _rows() if row.county == town.parent} | {
+        v.core for v in w.by_core[other.core] if w.county_of(v) == town.parent
+    }
     if other.core in names or other.core == town.core:
         return None
-    return Case("unknown_borrowed", "address", full(w, u) + other.core + w.rng.choice(["村", "", "行政村"]), frozenset({town.code}), refuse=True)
+    return Case(
+        "unknown_borrowed",
+        "address",
+        full(w, u) + other.core + w.rng.choice(["村", "", "行政村"]),
+        frozenset({town.code}),
+        refuse=True,
+    )
 
 
 def _near(w: World) -> Case | None:
@@ -435,7 +443,13 @@ def _near(w: World) -> Case | None:
     known = {v.core for v in w.siblings[town.code]} | {row.core for row in _rows() if row.county == town.parent}
     if name in known or u.core[0] in "东西南北前后小大新老":
         return None
-    return Case("unknown_near", "address", full(w, u) + name + w.rng.choice(["村", "", "组"]), frozenset({town.code, u.code}), refuse=True)
+    return Case(
+        "unknown_near",
+        "address",
+        full(w, u) + name + w.rng.choice(["村", "", "组"]),
+        frozenset({town.code, u.code}),
+        refuse=True,
+    )
 
 
 @cache
@@ -558,7 +572,7 @@ KINDS: dict[str, Callable[[World], Case | None]] = {
     "level_word": _level_word,
     "zone": _zone,
     "typo_sound": _typo("typo_sound", lambda w, n: _at(w, n, w.homophone)),
-    "typo_folk": _typo("typo_folk", lambda w, n: next((n.replace(c, FOLK[c], 1) for c in n if c in FOLK), "")),
+    "typo_folk": _typo("typo_folk", lambda _, n: next((n.replace(c, FOLK[c], 1) for c in n if c in FOLK), "")),
     "typo_look": _typo("typo_look", lambda w, n: _at(w, n, w.look_alike)),
     "typo_drop": _typo("typo_drop", _drop),
     "typo_insert": _typo("typo_insert", _insert),
@@ -602,4 +616,4 @@ def generate(gazetteer: Gazetteer, per_kind: int, seed: int, kinds: tuple[str, .
                 yield case
 
 
-assert change_cost("寨", "占") < 2.0, "the folk table is missing"  # noqa: S101
+assert change_cost("寨", "占") < 2.0, "the folk table is missing"

@@ -93,13 +93,17 @@ def report(kinds: np.ndarray, held: np.ndarray, right: np.ndarray) -> None:
         inside = (held >= low) & ((held < low + 0.1) | (low > 0.85))
         if inside.any():
             error += inside.mean() * abs(held[inside].mean() - right[inside].mean())
-            print(f"{low:.1f}-{low + 0.1:.1f}  n={inside.sum():5d}  said {held[inside].mean():.3f}  right {right[inside].mean():.3f}")
+            print(
+                f"{low:.1f}-{low + 0.1:.1f}  n={inside.sum():5d}  said {held[inside].mean():.3f}  right {right[inside].mean():.3f}"
+            )
     sure = held >= 0.9
     for kind in sorted(set(kinds)):
         wrong = sure & (right == 0) & (kinds == kind)
         if wrong.any():
             print(f"  accepted and wrong, kind unseen: {kind} {wrong.sum()} of {(kinds == kind).sum()}")
-    print(f"ECE {error:.4f}; precision at 0.9 {right[sure].mean():.4f}; right and accepted {(right[sure].sum()) / right.sum():.4f}")
+    print(
+        f"ECE {error:.4f}; precision at 0.9 {right[sure].mean():.4f}; right and accepted {(right[sure].sum()) / right.sum():.4f}"
+    )
 
 
 if __name__ == "__main__":
