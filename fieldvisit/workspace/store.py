@@ -134,7 +134,8 @@ class Workspace:
         """
         tell = progress or _silent
         tell(Text(f"读取 {path.name}", f"reading {path.name}"))
-        intake = read_ledger(path, self.settings.ledger)
+        ends = min(self.settings.ledger.last_day, self.settings.county.day.isoformat())
+        intake = read_ledger(path, replace(self.settings.ledger, last_day=ends))
         self._refuse_foreign(intake)
         if dry_run:
             return ImportSummary(intake, dry_run=True)

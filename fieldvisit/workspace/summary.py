@@ -48,6 +48,7 @@ class ImportSummary:
             ],
             "dropped_columns": list(self.intake.dropped_columns),
             "ignored_columns": list(self.intake.ignored_columns),
+            "notes": [note.zh for note in self.intake.notes],
             "dry_run": self.dry_run,
         }
 
@@ -74,6 +75,7 @@ class ImportSummary:
         if intake.dropped_columns:
             names = "、".join(intake.dropped_columns)
             lines.append(Text(f"含个人信息的列未读取：{names}。", f"Columns that identify persons were not read: {names}."))
+        lines += [Text(f"  {note.zh}", f"  {note.en}") for note in intake.notes]
         return lines
 
     def _stored(self) -> Text:
