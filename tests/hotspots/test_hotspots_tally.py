@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -126,9 +127,17 @@ def test_a_period_that_is_no_date_or_ends_before_it_starts_names_the_setting() -
 
 
 def test_households_mean_something_only_when_every_village_states_them() -> None:
-    some = (
-        *villages(4),
-        villages(5)[4].__class__(**{f: getattr(FIVE[4], f) for f in FIVE[4].__slots__} | {"households": None}),
-    )
+    some = (*FIVE[:4], replace(FIVE[4], households=None))
     assert count([petition(1)], [at_village("P001", 1)]).has_households
     assert not tally([petition(1)], [at_village("P001", 1)], some).has_households
+
+
+def test_a_matter_where_nobody_lives_makes_households_unusable_and_an_empty_village_does_not() -> None:
+    empty = (replace(FIVE[0], households=0), *FIVE[1:])
+    assert tally([petition(1)], [at_village("P001", 2)], empty).has_households
+    assert not tally([petition(1)], [at_village("P001", 1)], empty).has_households
+
+
+def test_an_empty_ledger_gives_every_village_without_a_matter() -> None:
+    counted = count([], [])
+    assert [load.matters for load in counted.villages] == [0] * 5
