@@ -139,7 +139,7 @@ def _case(rng: Random, number: int, site: Site, plan: Concentration | None, addr
     age = (TODAY - day).days
     closed = rng.random() > (0.85 if age < 30 else 0.45 if age < 90 else 0.18)
     (level,) = rng.choices(list(LEVELS), list(LEVELS.values()))
-    assigned = day + timedelta(days=rng.randint(1, 5)) if rng.random() < 0.8 else None
+    assigned = min(day + timedelta(days=rng.randint(1, 5)), LAST_DAY) if rng.random() < 0.8 else None
     text, remark = rng.choice(CATEGORIES[category][1]), rng.choice(REMARKS)
     return Case(f"{number:04d}", day, address, category, text, level, closed, assigned, remark=remark)
 
