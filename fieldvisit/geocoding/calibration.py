@@ -10,7 +10,7 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from fieldvisit.domain.place import AdminLevel
@@ -71,9 +71,14 @@ def features(weighed: Weighed, index: Index) -> tuple[float, ...]:
 
 def confidence(weighed: Weighed, index: Index) -> float:
     """The calibrated probability in [0, 1] that the village is right; levels that contradict each other always need a person."""
+    return min(most(weighed.reading), _probability(features(weighed, index)))
+
+
+@lru_cache(maxsize=4096)
+def _probability(values: tuple[float, ...]) -> float:
     weights, bias = _model()
-    score = bias + sum(w * f for w, f in zip(weights, features(weighed, index), strict=True))
-    return min(most(weighed.reading), 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score)))))
+    score = bias + sum(w * f for w, f in zip(weights, values, strict=True))
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
 
 
 def most(reading: Reading) -> float:

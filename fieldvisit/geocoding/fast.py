@@ -10,9 +10,10 @@ import re
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.candidates import Context, Reading, Step
 from fieldvisit.geocoding.index import Form, Index, Surfaces
-from fieldvisit.geocoding.text.residue import SUFFIX, Leftover, has_group
+from fieldvisit.geocoding.text.residue import SUFFIX, Leftover, has_group, skip_words
 
 _MORE = re.compile("[县市镇乡区州盟旗省]|街道|办事处")
+_PROVINCE = re.compile("河南(?=[\u4e00-\u9fff]{2,3}市)")
 _URBAN = ("社区", "居")
 
 
@@ -21,16 +22,16 @@ def plain_address(text: str, index: Index, context: Context) -> Reading | None:
     if context.county or context.township:
         return None
     steps: list[Step] = []
-    pos = 3 if text.startswith("河南省") else 0
+    pos = skip_words(text, 3 if text.startswith("河南省") else 2 if _PROVINCE.match(text) else 0)
     city = _full(index.cities, text, pos)
     if city is not None:
         steps.append(Step(AdminLevel.CITY, city[0], pos, city[1], "full", 0.0))
-        pos = city[1]
+        pos = skip_words(text, city[1])
     county = _full(index.counties, text, pos)
     if county is None or (city is not None and index.city_of(county[0]) != city[0]):
         return None
     steps.append(Step(AdminLevel.COUNTY, county[0], pos, county[1], "full", 0.0))
-    return _below_county(text, index, county[0], county[1], steps)
+    return _below_county(text, index, county[0], skip_words(text, county[1]), steps)
 
 
 def _below_county(text: str, index: Index, county: str, pos: int, steps: list[Step]) -> Reading | None:
@@ -38,15 +39,16 @@ def _below_county(text: str, index: Index, county: str, pos: int, steps: list[St
     if township is None:
         return None
     steps.append(Step(AdminLevel.TOWNSHIP, township[0], pos, township[1], "full", 0.0))
-    village = _full(index.villages_in(township[0]), text, township[1])
+    start = skip_words(text, township[1])
+    village = _full(index.villages_in(township[0]), text, start)
     if village is None:
         return None
     suffix = SUFFIX.match(text, village[1])
     end = suffix.end() if suffix is not None else village[1]
     if not _ends_well(text, end, village[1], index.by_code[village[0]].kind):
         return None
-    steps.append(Step(AdminLevel.VILLAGE, village[0], township[1], end, "full", 0.0))
-    return Reading(village[0], AdminLevel.VILLAGE, 0.0, 0, end, tuple(steps), Leftover.NOTHING, frozenset())
+    steps.append(Step(AdminLevel.VILLAGE, village[0], start, end, "full", 0.0))
+    return Reading(village[0], AdminLevel.VILLAGE, 0.0, steps[0].start, end, tuple(steps), Leftover.NOTHING, frozenset())
 
 
 def _full(table: Surfaces, text: str, pos: int, index: Index | None = None, scope: str = "") -> tuple[str, int] | None:

@@ -89,6 +89,7 @@ class Index:
             **gazetteer.by_code,
             **{unit.code: unit for unit in self.history.townships},
         }
+        self._counties_of: dict[str, tuple[str, ...]] = {}
         self._paths: dict[str, str] = {}
         self._children: dict[str, list[str]] = {}
         self._villages_in: dict[str, Surfaces] = {}
@@ -122,15 +123,19 @@ class Index:
 
     def counties_of(self, code: str) -> tuple[str, ...]:
         """The counties a township or village lies in, the civil one first; empty for anything above."""
+        found = self._counties_of.get(code)
+        if found is None:
+            found = self._counties_of[code] = self._find_counties(code)
+        return found
+
+    def _find_counties(self, code: str) -> tuple[str, ...]:
         unit = self.by_code.get(code)
-        if unit is None:
+        if unit is None or unit.level in (AdminLevel.PROVINCE, AdminLevel.CITY):
             return ()
         if unit.level is AdminLevel.COUNTY:
             return (code,)
         if unit.level is AdminLevel.VILLAGE:
             return self.counties_of(unit.parent)
-        if unit.level is not AdminLevel.TOWNSHIP:
-            return ()
         zone = code[:6]
         return (unit.parent,) if zone == unit.parent or zone not in self.by_code else (unit.parent, zone)
 
