@@ -135,9 +135,10 @@ def _value(draft: Draft) -> PlanValue:
     return draft.value
 
 
-def plan_of(found: Found, params: PlanningParams, engines: str = "lns+routing+packing") -> Plan:
+def plan_of(found: Found, params: PlanningParams, engines: str = "") -> Plan:
     """The plan of a draft, with exact times and a reason for every visit that found no place."""
     problem = found.draft.tables.problem
+    engines = engines or f"{params.engine} lns{'+routing' if params.engine_failures else ''}+packing"
     return Plan(
         id=plan_id(problem, params),
         first_day=problem.first_day,
