@@ -20,7 +20,7 @@ QUICK = PlanningParams(days=2, rounds=1, iterations=60, engine_failures=20, pool
 
 def tight_problem(seed: int, most: int = 6, params: PlanningParams = QUICK) -> Problem:
     """A problem with one or two leaders, one or two days and more wishes than time; every rule occurs over the seeds."""
-    draw = Random(seed)  # noqa: S311 - test data, not a secret
+    draw = Random(seed)
     leaders = [_leader(draw, number) for number in range(1, draw.randint(1, 2) + 1)]
     visits = [_visit(draw, number) for number in range(draw.randint(most - 2, most))]
     return build_problem(visits, leaders, _matrix(draw), MONDAY, params)
