@@ -1,7 +1,7 @@
 """How good the geocoding is, as text tables: ``python tests/benchmarks/geocoding_quality.py --set generated --n 50 --seed 7``.
 
-``--set labelled`` measures the hand-written set, ``generated`` synthetic cases (``--groups b`` keeps to the sentences held out of
-training), ``both`` one after the other. ``--failures K`` prints the worst K of each kind. Prints; asserts nothing.
+``--set labelled`` measures the hand-written set, ``editions`` names of former editions of the list, ``generated`` synthetic cases
+(``--groups b`` keeps to one group of sentences), ``all`` one after the other. ``--failures K`` prints the worst K of each kind. Prints; asserts nothing.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from fieldvisit.geocoding.evaluation.measure import measure
 from fieldvisit.geocoding.evaluation.report import failures, table
 from fieldvisit.io.gazetteer import load_gazetteer
 
-LABELLED = Path(__file__).parents[1] / "reference" / "geocoding" / "labelled.csv"
+REFERENCE = Path(__file__).parents[1] / "reference" / "geocoding"
 
 
 def main() -> None:
@@ -26,9 +26,10 @@ def main() -> None:
     options = arguments()
     gazetteer = load_gazetteer()
     sets: dict[str, tuple[LabelledCase, ...]] = {}
-    if options.set in ("labelled", "both"):
-        sets["labelled"] = read_cases(LABELLED)
-    if options.set in ("generated", "both"):
+    for name in ("labelled", "editions"):
+        if options.set in (name, "all"):
+            sets[name] = read_cases(REFERENCE / f"{name}.csv")
+    if options.set in ("generated", "all"):
         params = GenerateParams(options.seed, options.n, tuple(options.kinds), tuple(options.groups), options.county)
         sets["generated"] = generate(gazetteer, params)
     for name, cases in sets.items():
@@ -42,7 +43,7 @@ def main() -> None:
 def arguments() -> argparse.Namespace:
     """What to measure."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--set", choices=("labelled", "generated", "both"), default="both")
+    parser.add_argument("--set", choices=("labelled", "editions", "generated", "all"), default="all")
     parser.add_argument("--n", type=int, default=30, help="generated cases of each kind")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--kinds", nargs="*", default=[])
