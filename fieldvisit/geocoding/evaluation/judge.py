@@ -55,8 +55,11 @@ class Verdict:
 
     @property
     def in_queue(self) -> bool:
-        """Whether a person is asked: several units are offered, or one with too little confidence."""
-        return self.match.outcome is not MatchOutcome.UNMATCHED and not self.accepted
+        """Whether a person is asked: several units are offered, or a village with too little confidence.
+
+        A township or county is no question: it goes to the "call first" list.
+        """
+        return self.match.outcome is MatchOutcome.AMBIGUOUS or (self.answers_village and not self.accepted)
 
     @property
     def needs_person(self) -> bool:

@@ -80,6 +80,8 @@ def omitted_levels(places: Places, site: Site, group: str, rng: Random) -> Writt
 
 def abbreviation(places: Places, site: Site, group: str, rng: Random) -> Written | None:
     """County and township without their level words, where the bare names are still unique."""
+    if site.unit.kind != "村" or site.township.kind not in ("镇", "乡"):
+        return None
     city = site.city.removesuffix("市")
     bare = (site.county.core, site.township.core, site.core)
     if not places.is_plain(site) or site.county.kind == ZONE or any(len(name) < 2 for name in bare):
@@ -165,6 +167,8 @@ def typo_county(places: Places, site: Site, group: str, rng: Random) -> Written 
 
 def several_faults(places: Places, site: Site, group: str, rng: Random) -> Written | None:
     """A same-sound slip in the village, the township without its level word, and a group number."""
+    if site.unit.kind != "村" or site.township.kind not in ("镇", "乡"):
+        return None
     typo = slips.same_sound(site.core, rng)
     if typo == site.core or not places.is_plain(site) or not typo_is_safe(places, site, typo):
         return None
