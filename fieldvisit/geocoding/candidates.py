@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from fieldvisit.domain.place import AdminLevel
-from fieldvisit.geocoding.index import LEVEL_WORDS, Form, Index, Name
-from fieldvisit.geocoding.text.characters import prefix_costs, spelling_cost
+from fieldvisit.geocoding.index import LEVEL_WORDS, Form, Index, Name, Named
+from fieldvisit.geocoding.text.characters import prefix_costs, resembles, spelling_cost
 from fieldvisit.geocoding.text.residue import Leftover, Tail, is_road_next, leftover, skip_words, village_tail
 
 _LEVEL_WORD = re.compile("|".join(LEVEL_WORDS))
@@ -287,30 +287,32 @@ class _Reader:
 
     def _other_spellings(self, state: _State, pos: int) -> Iterator[_State]:
         if state.township:
-            yield from self._village_spellings(state, pos, self.index.village_codes(state.township), 7.6, 0.0)
+            yield from self._village_spellings(state, pos, self.index.village_cores(state.township), 7.6, 0.0)
             return
         county = state.county or ("" if state.city else self.context.office)
         if county:
-            yield from self._township_spellings(state, pos, self.index.townships_in(county))
+            yield from self._township_spellings(state, pos, self.index.township_cores(county))
             yield from self._sounding_villages(state, pos, county)
         if not state.county:
             yield from self._county_spellings(state, pos)
             if not county:
                 yield from self._sounding_townships(state, pos)
 
-    def _village_spellings(
-        self, state: _State, pos: int, codes: tuple[str, ...], limit: float, extra: float
-    ) -> Iterator[_State]:
+    def _village_spellings(self, state: _State, pos: int, named: Named, limit: float, extra: float) -> Iterator[_State]:
+        for code, core, length, cost in self._spelled(pos, named, limit):
+            tail = village_tail(self.text, pos + length)
+            whole = cost + tail.cost + extra + (0.0 if tail.suffixed else self._longer_name_cost(pos + length))
+            step = Step(AdminLevel.VILLAGE, code, pos, tail.end, f"spelling:{core}:{length}", whole)
+            yield _step(state, step, village=code)
+
+    def _spelled(self, pos: int, named: Named, limit: float) -> Iterator[tuple[str, str, int, float]]:
+        """Which of the names the words at ``pos`` may be another spelling of: code, name, number of characters, cost."""
         window = self.text[pos : pos + 8]
-        for code in codes:
-            for core in self.index.cores(code):
-                for length, cost in prefix_costs(core, window, limit).items():
-                    if cost == 0.0:
-                        continue
-                    tail = village_tail(self.text, pos + length)
-                    whole = cost + tail.cost + extra + (0.0 if tail.suffixed else self._longer_name_cost(pos + length))
-                    step = Step(AdminLevel.VILLAGE, code, pos, tail.end, f"spelling:{core}:{length}", whole)
-                    yield _step(state, step, village=code)
+        for code, core in named:
+            if resembles(core, window[: len(core) + 1]):
+                for length, cost in prefix_costs(core, window, limit):
+                    if cost > 0.0:
+                        yield code, core, length, cost
 
     def _longer_name_cost(self, pos: int) -> float:
         """A misspelled name that would end amid a longer village name is less likely than that longer, unlisted name."""
@@ -320,21 +322,17 @@ class _Reader:
         for length in (4, 3, 2):
             codes = self.index.sounding_like(self.text[pos : pos + length], county)
             if codes:
-                yield from self._village_spellings(state, pos, codes, 4.5, 1.0 if state.county else 2.0)
+                named = tuple((code, core) for code in codes for core in self.index.cores(code))
+                yield from self._village_spellings(state, pos, named, 4.5, 1.0 if state.county else 2.0)
 
-    def _township_spellings(self, state: _State, pos: int, codes: tuple[str, ...]) -> Iterator[_State]:
-        window = self.text[pos : pos + 7]
-        for code in codes:
-            for core in self.index.cores(code):
-                for length, cost in prefix_costs(core, window, 7.0).items():
-                    word = _LEVEL_WORD.match(self.text, pos + length)
-                    if cost == 0.0 or (word is None and cost > 4.5):
-                        continue
-                    end = word.end() if word is not None else pos + length
-                    step = Step(
-                        AdminLevel.TOWNSHIP, code, pos, end, f"spelling:{core}", cost + (0.0 if word is not None else 1.5)
-                    )
-                    yield _step(state, step, township=code)
+    def _township_spellings(self, state: _State, pos: int, named: Named) -> Iterator[_State]:
+        for code, core, length, cost in self._spelled(pos, named, 7.0):
+            word = _LEVEL_WORD.match(self.text, pos + length)
+            if word is None and cost > 4.5:
+                continue
+            end = word.end() if word is not None else pos + length
+            whole = cost + (0.0 if word is not None else 1.5)
+            yield _step(state, Step(AdminLevel.TOWNSHIP, code, pos, end, f"spelling:{core}", whole), township=code)
 
     def _sounding_townships(self, state: _State, pos: int) -> Iterator[_State]:
         named = _NAMED_TOWNSHIP.match(self.text, pos)

@@ -41,6 +41,10 @@ class Name(NamedTuple):
     form: Form
 
 
+Named = tuple[tuple[str, str], ...]
+"""Codes with one bare name each."""
+
+
 class Surfaces:
     """Written forms that can be found at a position of a text, longest first."""
 
@@ -91,6 +95,8 @@ class Index:
         }
         self._counties_of: dict[str, tuple[str, ...]] = {}
         self._paths: dict[str, str] = {}
+        self._cores: dict[str, tuple[str, ...]] = {}
+        self._named: dict[str, Named] = {}
         self._children: dict[str, list[str]] = {}
         self._villages_in: dict[str, Surfaces] = {}
         self._sounds: dict[str, dict[str, tuple[str, ...]]] = {}
@@ -180,8 +186,29 @@ class Index:
 
     def cores(self, code: str) -> tuple[str, ...]:
         """The bare names of a unit: the current one first, then those of its aliases."""
-        unit = self.by_code[code]
-        return tuple(dict.fromkeys(core_of(name, unit.level) for name in (unit.name, *unit.aliases)))
+        found = self._cores.get(code)
+        if found is None:
+            unit = self.by_code[code]
+            names = (core_of(name, unit.level) for name in (unit.name, *unit.aliases))
+            found = self._cores[code] = tuple(dict.fromkeys(names))
+        return found
+
+    def village_cores(self, township: str) -> Named:
+        """The villages of a township with each of their bare names, in order of code."""
+        found = self._named.get(township)
+        if found is None:
+            found = self._named[township] = self._with_cores(self.village_codes(township))
+        return found
+
+    def township_cores(self, county: str) -> Named:
+        """The townships of a county or zone with each of their bare names, in order of code."""
+        found = self._named.get(county)
+        if found is None:
+            found = self._named[county] = self._with_cores(self.townships_in(county))
+        return found
+
+    def _with_cores(self, codes: Iterable[str]) -> Named:
+        return tuple((code, core) for code in codes for core in self.cores(code))
 
     def sounding_like(self, written: str, county: str) -> tuple[str, ...]:
         """Villages of a county (or, without one, townships of the province) that sound like ``written``, in order of code."""

@@ -25,15 +25,17 @@ def spelling_cost(name: str, written: str, limit: float = 9.0) -> float:
 
     Weighted edit distance with swapped neighbours (optimal string alignment).
     """
-    costs = prefix_costs(name, written, limit)
-    return costs.get(len(written), float("inf"))
+    return next((cost for length, cost in prefix_costs(name, written, limit) if length == len(written)), float("inf"))
 
 
-def prefix_costs(name: str, text: str, limit: float = 9.0) -> dict[int, float]:
-    """The cost of each prefix of ``text``, by length, as a spelling of ``name``; costs above ``limit`` are left out."""
+def prefix_costs(name: str, text: str, limit: float = 9.0) -> tuple[tuple[int, float], ...]:
+    """The (length, cost) of each prefix of ``text`` as a spelling of ``name``; costs above ``limit`` are left out."""
     window = text[: len(name) + 1]
-    if not _resembles(name, window):
-        return {}
+    return _prefix_costs(name, window, limit) if resembles(name, window) else ()
+
+
+@lru_cache(maxsize=32768)
+def _prefix_costs(name: str, window: str, limit: float) -> tuple[tuple[int, float], ...]:
     highest = ANY_CHANGE if len(name) < 3 else ANY_CHANGE_IN_LONG
     before: list[float] = []
     row = [0.0]
@@ -51,7 +53,7 @@ def prefix_costs(name: str, text: str, limit: float = 9.0) -> dict[int, float]:
                 best = min(best, before[j - 1] + SWAPPED)
             line.append(best)
         before, row = row, line
-    return {j: cost for j, cost in enumerate(row) if j and cost <= limit}
+    return tuple((j, cost) for j, cost in enumerate(row) if j and cost <= limit)
 
 
 @lru_cache(maxsize=65536)
@@ -94,6 +96,8 @@ def readings(char: str) -> tuple[str, ...]:
 def sound_keys(name: str, most: int = 8) -> tuple[str, ...]:
     """The ways a whole name can sound, toneless, at most ``most`` of them; unknown characters stand for themselves."""
     options = [readings(char) or (char,) for char in name]
+    if all(len(sounds) == 1 for sounds in options):
+        return (" ".join([sounds[0] for sounds in options]),)
     return tuple(" ".join(way) for way, _ in zip(product(*options), range(most), strict=False))
 
 
@@ -104,9 +108,58 @@ def blurred(reading: str) -> str:
     return head.removesuffix("g") if head.endswith("ng") else head
 
 
-def _resembles(name: str, window: str) -> bool:
-    alike = sum(1 for char in name if char in window or any(change_cost(char, other) < SWAPPED for other in window))
+def resembles(name: str, window: str) -> bool:
+    """Whether at least half of a name's characters, or characters easily taken for them, stand in ``window``."""
+    heard = _heard(window)
+    alike = 0
+    for char in name:
+        if char in heard:
+            alike += 1
     return alike * 2 >= len(name)
+
+
+@lru_cache(maxsize=16384)
+def _heard(window: str) -> frozenset[str]:
+    """All characters that one of ``window`` may stand for at less than the cost of a swap."""
+    return frozenset().union(*map(_meant_by, window))
+
+
+@lru_cache(maxsize=8192)
+def _meant_by(written: str) -> frozenset[str]:
+    """The characters whose change into ``written`` costs less than a swap, itself included; found through the tables' inverses."""
+    found = {written}
+    for sound in readings(written):
+        found |= _sounding()[blurred(sound)]
+    found |= {name for name, cost in _folk_of().get(written, ()) if cost < SWAPPED}
+    found |= {char for char in _drawn_like().get(written, ()) if _shape_cost(look_overlap(char, written)) < SWAPPED}
+    return frozenset(found)
+
+
+@cache
+def _sounding() -> dict[str, set[str]]:
+    table: dict[str, set[str]] = {}
+    for char, sounds in _readings().items():
+        for sound in sounds:
+            table.setdefault(blurred(sound), set()).add(char)
+    return table
+
+
+@cache
+def _folk_of() -> dict[str, list[tuple[str, float]]]:
+    table: dict[str, list[tuple[str, float]]] = {}
+    for (name, written), cost in _folk().items():
+        table.setdefault(written, []).append((name, cost))
+    return table
+
+
+@cache
+def _drawn_like() -> dict[str, set[str]]:
+    table: dict[str, set[str]] = {}
+    for char, others in _look_alikes().items():
+        for other in others:
+            table.setdefault(char, set()).add(other)
+            table.setdefault(other, set()).add(char)
+    return table
 
 
 def _shape_cost(overlap: int) -> float:
