@@ -32,12 +32,16 @@ class Caseload:
 
 @dataclass(frozen=True, slots=True)
 class TownshipLoad:
-    """Matters of one township: those placed at a village, and those known only to the township ("call first")."""
+    """Matters of one township: those placed at a village, and those known only to the township ("call first").
+
+    ``by_month_category`` crosses both kinds (``{"2026-07": {category: n}}``).
+    """
 
     code: str
     name: str
     at_villages: int
     township_only: int
+    by_month_category: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,11 @@ class Hotspot:
     ``p_calibrated`` is the p-value when villages report as differently as they were found to do (``reporting_cv``, the
     coefficient of variation); ``stability`` the share of other reasonable settings under which the hotspot stays;
     ``uncertain_share`` the share of matters of its townships that are known only to the township; ``trend`` a trend class.
-    ``None`` or empty where it was not computed.
+    ``township_codes`` are the members of a township-level hotspot (``village_codes`` are then all their villages).
+    ``category`` is the one category its map counted (empty: all); ``maps`` how many maps were asked for together, and
+    ``p_adjusted`` the p-value after false discovery control over them. ``at_edge``: its circle reaches the county's
+    outline. ``open_cases``, ``key_cases`` and ``days_left`` (to the earliest latest day of its key cases, negative when
+    past) are its pressure. ``None`` or empty where it was not computed.
     """
 
     id: str
@@ -49,6 +53,14 @@ class Hotspot:
     stability: float | None = None
     uncertain_share: float | None = None
     trend: str = ""
+    township_codes: tuple[str, ...] = ()
+    category: str = ""
+    maps: int = 1
+    p_adjusted: float | None = None
+    at_edge: bool = False
+    open_cases: int | None = None
+    key_cases: int | None = None
+    days_left: int | None = None
 
 
 class LocalKind(StrEnum):

@@ -12,6 +12,7 @@ from fieldvisit.domain.caseload import Caseload, Tally
 from fieldvisit.domain.hotspot import Hotspot
 from fieldvisit.errors import Text
 from fieldvisit.geo import haversine_km
+from fieldvisit.hotspots.context.township import Unit, is_township, townships_as_places
 from fieldvisit.hotspots.ground import BY_MARGINS, Ground, ScanModel, Windows, ground_of, location_of, month_bounds
 from fieldvisit.hotspots.kulldorff.dispersion import reporting_variance
 from fieldvisit.hotspots.kulldorff.nulls import GammaPoissonNull
@@ -32,7 +33,8 @@ class ScanParams:
     under it a single village can hardly be told from one that reports more). ``model`` chooses places alone, places and
     months, or months within places; of the months a hotspot spans at most ``max_time_share``, and with ``prospective`` it
     must last until the end. ``stop_after`` > 0 ends the replicates once so many chance maxima reach the strongest cluster.
-    ``stability`` also looks under other reasonable settings (spatial model only).
+    ``stability`` also looks under other reasonable settings (spatial model only). ``by`` the township compares whole
+    townships, with the matters that are known only to them.
     """
 
     max_share: float = 0.5
@@ -46,6 +48,7 @@ class ScanParams:
     prospective: bool = False
     stop_after: int = 0
     stability: bool = True
+    by: Unit = Unit.VILLAGE
 
 
 def find_hotspots(tally: Tally, params: ScanParams = ScanParams()) -> tuple[Hotspot, ...]:
@@ -53,13 +56,16 @@ def find_hotspots(tally: Tally, params: ScanParams = ScanParams()) -> tuple[Hots
 
     Circles (or cylinders over months) around every village, great-circle distances; villages without a village-level
     position stay outside, together with their matters. Households are the population at risk where every village states
-    them; else every village counts alike and each sentence says so. Ids (``H01`` ...) number the result.
+    them; else every village counts alike and each sentence says so. By township, a township stands at the mean of its
+    villages. Ids (``H01`` ...) number the result.
 
     Raises
     ------
     SettingsError
         If the county is too large for ``max_share`` to fit in memory.
     """
+    if params.by is Unit.TOWNSHIP:
+        return _of_townships(find_hotspots(townships_as_places(tally), replace(params, by=Unit.VILLAGE)), tally)
     ground = ground_of(tally, params.model, Windows(params.max_time_share, params.prospective))
     if ground is None:
         return ()
@@ -71,6 +77,19 @@ def find_hotspots(tally: Tally, params: ScanParams = ScanParams()) -> tuple[Hots
     if params.stability and params.model is ScanModel.SPATIAL:
         kept = list(with_stability(kept, tally, plan, params.alpha))
     return tuple(replace(spot, id=f"H{rank:02d}") for rank, spot in enumerate(kept, start=1))
+
+
+def _of_townships(spots: Sequence[Hotspot], tally: Tally) -> tuple[Hotspot, ...]:
+    """The hotspots of townships with the villages of these as members, and their uncertain share."""
+    loads = {s.id: [v for v in tally.villages if v.village.township_code in s.township_codes] for s in spots}
+    return tuple(
+        replace(
+            s,
+            village_codes=tuple(sorted(load.village.code for load in loads[s.id])),
+            uncertain_share=_uncertain_share(loads[s.id], tally),
+        )
+        for s in spots
+    )
 
 
 def relative_risk(observed: int, expected: float, total: int) -> float:
@@ -118,6 +137,7 @@ def _hotspot(cluster: Cluster, ground: Ground, tally: Tally, calibration: _Calib
         p_calibrated=calibration[0],
         reporting_cv=calibration[1],
         uncertain_share=_uncertain_share(members, tally),
+        township_codes=tuple(sorted(load.village.code for load in members if is_township(load))),
     )
     everything = cluster.observed == int(ground.field.cases.sum())
     return replace(hotspot, sentence=sentence_of(hotspot, center.village, everything=everything))

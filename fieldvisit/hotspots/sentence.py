@@ -41,6 +41,14 @@ _EN = {
 
 
 SPACE_TIME = f"kulldorff:{ScanModel.SPACE_TIME}"
+_AS_TOWNSHIPS_ZH = (
+    ("其余各村", "其余各乡镇"),
+    ("每村", "每个乡镇"),
+    ("各村", "各乡镇"),
+    ("其余村", "其余乡镇"),
+    ("个村", "个乡镇"),
+)
+_AS_TOWNSHIPS_EN = (("villages", "townships"), ("per village", "per township"))
 _ALL_MONTHS_ZH, _ALL_MONTHS_EN = "且各月相同", " and in every month"
 
 
@@ -50,7 +58,18 @@ def sentence_of(hotspot: Hotspot, center: Village, *, everything: bool = False) 
     It speaks of concentration and chance only: neither of causes nor of anybody's work. Without households it says that
     counts were not set against households. ``everything``: no matter lies outside; no ratio is named then.
     """
-    return Text(_chinese(hotspot, center, everything), _english(hotspot, center, everything))
+    text = Text(_chinese(hotspot, center, everything), _english(hotspot, center, everything))
+    if not hotspot.township_codes:
+        return text
+    where = center.full_name  # a name is not rewritten, whatever it holds
+    return Text(_rewritten(text.zh, _AS_TOWNSHIPS_ZH, where), _rewritten(text.en, _AS_TOWNSHIPS_EN, where))
+
+
+def _rewritten(sentence: str, words: tuple[tuple[str, str], ...], name: str) -> str:
+    parts = sentence.split(name) if name else [sentence]
+    for old, new in words:
+        parts = [part.replace(old, new) for part in parts]
+    return name.join(parts)
 
 
 def _chinese(spot: Hotspot, center: Village, everything: bool) -> str:

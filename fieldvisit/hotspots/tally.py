@@ -186,17 +186,29 @@ def _caseload(village: Village, matters: Sequence[_Matter]) -> Caseload:
 
 def _townships(caseloads: Sequence[Caseload], coarse: Sequence[_Matter]) -> tuple[TownshipLoad, ...]:
     names = {load.village.township_code: load.village.township for load in caseloads}
+    crossed: dict[str, dict[str, Counter[str]]] = {}
     home = {load.village.code: load.village.township_code for load in caseloads}
     placed: Counter[str] = Counter()
     for load in caseloads:
         placed[load.village.township_code] += load.matters
+        for month, counts in load.by_month_category.items():
+            _cell(crossed, load.village.township_code, month).update(counts)
     only: Counter[str] = Counter()
-    for match in (m.match for m in coarse):
-        code = _township_of(match, home)
+    for matter in coarse:
+        code = _township_of(matter.match, home)
         only[code] += 1
-        names.setdefault(code, match.name_path if match.level is AdminLevel.TOWNSHIP else "")
+        _cell(crossed, code, f"{matter.first.received_on:%Y-%m}")[matter.first.category] += 1
+        names.setdefault(code, matter.match.name_path if matter.match.level is AdminLevel.TOWNSHIP else "")
     known = sorted(code for code in names if code)
-    return tuple(TownshipLoad(code, names[code], placed[code], only[code]) for code in known)
+    return tuple(TownshipLoad(c, names[c], placed[c], only[c], _plain(crossed.get(c, {}))) for c in known)
+
+
+def _cell(crossed: dict[str, dict[str, Counter[str]]], code: str, month: str) -> Counter[str]:
+    return crossed.setdefault(code, {}).setdefault(month, Counter())
+
+
+def _plain(crossed: Mapping[str, Mapping[str, int]]) -> Mapping[str, Mapping[str, int]]:
+    return {month: dict(sorted(counts.items())) for month, counts in sorted(crossed.items())}
 
 
 def _township_of(match: Match, home: Mapping[str, str]) -> str:

@@ -1,7 +1,8 @@
 """Speed, level and power of the scan statistic beside esda and scikit-learn; prints tables, asserts nothing.
 
 Run ``python tests/benchmarks/hotspots.py [speed] [level] [power] [--sets N]``; without a name all three. ``--sets`` is the
-number of data sets behind each rate (default 100; 1,000 for a report).
+number of data sets behind each rate (default 100; 1,000 for a report). ``level --county demo`` takes the demo county's villages
+and goes the whole way from petitions to hotspots; ``--only NAME`` (repeatable) one of its situations.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import esda
+import hotspot_nulls
 import numpy as np
 import numpy.typing as npt
 from libpysal.graph import Graph
@@ -201,9 +203,16 @@ def main(arguments: Iterable[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("what", nargs="*", choices=["speed", "level", "power", []], default=[])
     parser.add_argument("--sets", type=int, default=100)
+    parser.add_argument("--county", choices=["drawn", "demo"], default="drawn")
+    parser.add_argument("--only", action="append", default=[], choices=list(hotspot_nulls.SITUATIONS))
     chosen = parser.parse_args(None if arguments is None else list(arguments))
     warnings.simplefilter("ignore", DeprecationWarning)
-    for name, run in {"speed": speed, "level": lambda: level(chosen.sets), "power": lambda: power(chosen.sets)}.items():
+    levels = (
+        (lambda: hotspot_nulls.level_of_demo(chosen.sets, chosen.only))
+        if chosen.county == "demo"
+        else lambda: level(chosen.sets)
+    )
+    for name, run in {"speed": speed, "level": levels, "power": lambda: power(chosen.sets)}.items():
         if name in chosen.what or not chosen.what:
             run()
 
