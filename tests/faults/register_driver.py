@@ -163,7 +163,7 @@ def kill_upgrade(folder: Path) -> dict[str, object]:
 
 def kill_imports_at_random(folder: Path) -> dict[str, object]:
     """Ledger after ledger, killed at random times; what was acknowledged must be there, the rest whole or absent."""
-    path, chance = folder / "r.sqlite", random.Random(7)  # noqa: S311
+    path, chance = folder / "r.sqlite", random.Random(7)
     Register.create(path).close()
     kills, acknowledged, odd = 0, 0, []
     for loop in range(10):

@@ -81,7 +81,7 @@ def test_an_identity_number_behind_an_address_changes_nothing(unit: object, digi
 
 
 def test_the_full_official_path_of_a_village_finds_that_village() -> None:
-    rng = random.Random(20261123)  # noqa: S311 - a sample, not a secret
+    rng = random.Random(20261123)
     sample = rng.sample([u for u in HENAN.units if u.level is AdminLevel.VILLAGE], 400)
     petitions = [petition(i, place_text="".join(u.name for u in HENAN.path(unit.code))) for i, unit in enumerate(sample)]
     wrong = [m.petition_id for m, unit in zip(geocode(petitions, HENAN), sample, strict=True) if m.code != unit.code]
