@@ -14,7 +14,7 @@ from fieldvisit.domain.people import Leader
 from fieldvisit.domain.petition import Petition
 from fieldvisit.domain.place import AdminLevel, Boundary, Gazetteer, LonLat, PositionAccuracy, Seat, Village
 from fieldvisit.domain.plan import Plan
-from fieldvisit.domain.travel import RoadNetwork, Route, TravelMatrix
+from fieldvisit.domain.travel import Closure, RoadNetwork, Route, TravelMatrix
 from fieldvisit.domain.visit import Visit
 from fieldvisit.errors import Text
 from fieldvisit.geocoding.matcher import geocode
@@ -27,8 +27,8 @@ from fieldvisit.routing.check import check_plan
 from fieldvisit.routing.problem import build_problem
 from fieldvisit.routing.solver import solve
 from fieldvisit.settings import Settings
-from fieldvisit.travel.estimate import estimate_travel, straight_routes
-from fieldvisit.travel.network import routes, travel_matrix
+from fieldvisit.travel.basis.choose import Basis, Sources, choose_basis, routes_of, travel_times
+from fieldvisit.travel.basis.conditions import conditions_of
 
 Progress = Callable[[Text], None]
 ABROAD = (UnmatchedReason.OUT_OF_COUNTY, UnmatchedReason.OUT_OF_PROVINCE)
@@ -45,6 +45,8 @@ class County:
     leaders: tuple[Leader, ...]
     roads: RoadNetwork | None
     policy: PolicyProfile
+    closures: tuple[Closure, ...] = ()
+    matrix: TravelMatrix | None = None
 
 
 @dataclass(frozen=True)
@@ -95,14 +97,16 @@ def plan_week(visits: Sequence[Visit], county: County, settings: Settings, progr
     say = progress or (lambda _: None)
     places = places_of(visits, county.leaders)
     say(Text("计算行车时间", "computing travel times"))
-    matrix = travel_times(places, county.roads, settings)
+    basis = basis_of(county, settings)
+    matrix = travel_times(places, basis)
     problem = build_problem(visits, county.leaders, matrix, settings.county.plan_start, settings.planning)
     say(Text("编排行程", "planning itineraries"))
-    plan = replace(solve(problem, settings.planning), synthetic=settings.county.demo)
+    found = solve(problem, settings.planning)
+    plan = replace(found, synthetic=settings.county.demo, conditions=conditions_of(basis, matrix))
     broken = check_plan(plan, problem)
     if broken:
         raise RuntimeError("the solver broke its own rules: " + "; ".join(v.sentence.en for v in broken))
-    return Planned(plan, legs_of(plan, places, county.roads, settings))
+    return Planned(plan, routes_of(legs_of(plan), places, basis))
 
 
 def places_of(visits: Sequence[Visit], leaders: Sequence[Leader]) -> dict[str, LonLat]:
@@ -112,24 +116,22 @@ def places_of(visits: Sequence[Visit], leaders: Sequence[Leader]) -> dict[str, L
     return bases | dict(sorted(located.items()))
 
 
-def travel_times(places: Mapping[str, LonLat], roads: RoadNetwork | None, settings: Settings) -> TravelMatrix:
-    """Travel times on the roads where roads are given, else labelled estimates."""
-    if roads is None:
-        return estimate_travel(places, settings.estimate)
-    return travel_matrix(places, roads, settings.travel)
+def basis_of(county: County, settings: Settings) -> Basis:
+    """What travel times rest on in the days of the plan: the source that the settings name, with the closures of the days."""
+    brought, start = Sources(county.roads, county.matrix, county.closures), settings.county.plan_start
+    days = start, start + timedelta(days=settings.planning.days - 1)
+    return choose_basis(brought, days, settings.county.travel, settings.travel, settings.estimate)
 
 
-def legs_of(plan: Plan, places: Mapping[str, LonLat], roads: RoadNetwork | None, settings: Settings) -> tuple[Route, ...]:
-    """The geometry of every leg a plan drives, each once, in order of ids."""
+def legs_of(plan: Plan) -> tuple[tuple[str, str], ...]:
+    """Every leg a plan drives, each once, in order of ids."""
     villages = {visit.id: visit.village.code for visit in plan.visits}
     legs: set[tuple[str, str]] = set()
     for itinerary in plan.itineraries:
         base = f"base:{itinerary.shift.leader_id}"
         line = [base, *(villages[stop.visit_id] for stop in itinerary.stops), base]
         legs |= {(a, b) for a, b in pairwise(line) if a != b}
-    if roads is None:
-        return straight_routes(sorted(legs), places, settings.estimate)
-    return routes(sorted(legs), places, roads, settings.travel)
+    return tuple(sorted(legs))
 
 
 def foreign_share(matches: Sequence[Match]) -> float:

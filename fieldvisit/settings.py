@@ -17,6 +17,7 @@ from fieldvisit.hotspots.propose import ProposeParams
 from fieldvisit.hotspots.scan import ScanParams
 from fieldvisit.hotspots.tally import TallyParams
 from fieldvisit.io.ledgers import LedgerParams
+from fieldvisit.io.roads import LineParams
 from fieldvisit.routing.problem import PlanningParams
 from fieldvisit.travel.estimate import EstimateParams
 from fieldvisit.travel.network import TravelParams
@@ -30,6 +31,9 @@ class CountyParams:
 
     ``today`` fixes the day every deadline is counted from (``YYYY-MM-DD``; empty: the clock); ``first_day`` the first day
     of the plan (empty: the Monday after ``today``). ``roads`` may be empty: travel times are then estimated and say so.
+    ``closures`` is a GeoJSON file of closed roads with their days, ``matrix`` the county's own table of travel times.
+    ``travel`` names the source of travel times: ``graph`` (roads), ``given`` (the table) or ``estimate``; empty: roads where
+    there are roads, else an estimate. ``weld_gaps`` joins loose pieces of road that lie within 30 m of the main network.
     """
 
     code: str = ""
@@ -43,6 +47,10 @@ class CountyParams:
     seats: str = ""
     boundaries: str = ""
     roads: str = ""
+    closures: str = ""
+    matrix: str = ""
+    travel: str = ""
+    weld_gaps: bool = False
     roster: str = "county/roster.csv"
     foreign_share: float = 0.8
 
@@ -69,6 +77,7 @@ class Settings:
     tally: TallyParams = field(default_factory=TallyParams)
     hotspots: ScanParams = field(default_factory=ScanParams)
     visits: ProposeParams = field(default_factory=ProposeParams)
+    roads: LineParams = field(default_factory=LineParams)
     travel: TravelParams = field(default_factory=TravelParams)
     estimate: EstimateParams = field(default_factory=EstimateParams)
     planning: PlanningParams = field(default_factory=PlanningParams)

@@ -79,8 +79,9 @@ class Violation:
 class Plan:
     """Itineraries plus unassigned visits: together every visit that was asked for.
 
-    ``travel_source`` is ``"graph"`` or ``"estimate"`` (then every page that shows times says 估算). ``seed``,
-    ``iterations`` and ``input_sha256`` make the run repeatable; no clock time is part of a plan.
+    ``travel_source`` is ``"graph"``, ``"given"`` (the county's own table) or ``"estimate"`` (then every page that shows
+    times says 估算). ``seed``, ``iterations`` and ``input_sha256`` make the run repeatable; no clock time is part of a plan.
+    ``conditions`` say what the travel times assume: closed roads, factors of season and weather, how an estimate was made.
     """
 
     id: str
@@ -94,3 +95,4 @@ class Plan:
     solver: str
     input_sha256: str
     synthetic: bool = False
+    conditions: tuple[Text, ...] = ()

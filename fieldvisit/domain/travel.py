@@ -146,7 +146,8 @@ class TravelMatrix:
     ``minutes`` (n, n) int32, rounded up, walking gaps included, shortest-path closed (triangle inequality holds);
     ``km`` (n, n) float32 along the fastest path; ``reachable`` (n, n) bool: where it is false, ``minutes`` is -1 and
     ``km`` is nan. The diagonal is 0. ``source`` is ``"graph"``, ``"estimate"`` or ``"given"`` (the county's own
-    table, whose triangles and km may have holes); ``note`` says how an estimate was made.
+    table, whose triangles and km may have holes); ``note`` says how an estimate was made. ``closure_names`` are the names
+    of the closures (by id) that ``access`` speaks of.
     """
 
     place_ids: tuple[str, ...]
@@ -157,6 +158,7 @@ class TravelMatrix:
     source: str
     fingerprint: str
     note: str = ""
+    closure_names: Mapping[str, str] = field(default_factory=dict)
     index: Mapping[str, int] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from fieldvisit.domain.plan import Unassigned, UnassignedReason
 from fieldvisit.domain.visit import Visit
 from fieldvisit.errors import Text
+from fieldvisit.routing.cut_off import why_unreachable
 from fieldvisit.routing.engines.draft import Draft, insertion
 from fieldvisit.routing.problem import base_place, has_position, may_visit
 from fieldvisit.routing.schedule import ANY_TIME, NEVER, Kind, Tables, earliest
+from fieldvisit.routing.wording import day_text, leader_name, shift_text
 
 ORDER = tuple(UnassignedReason)
 
@@ -55,25 +57,23 @@ def _before_any_shift(tables: Tables, visit: Visit) -> Unassigned | None:
             visit.id,
             UnassignedReason.NO_POSITION,
             Text(
-                f"{name}没有村级位置，无法编排行程；请先补充该村坐标。",
+                f"{name}还没有村级点位，暂时排不进行程；请先补充该村坐标。",
                 f"{name} has no village-level position, so no route can reach it; add its coordinates first.",
             ),
         )
     entitled = [leader for leader in problem.leaders if may_visit(visit, leader)]
     if problem.leaders and not any(_round_trip(tables, visit, leader.id) < NEVER for leader in entitled or problem.leaders):
-        return Unassigned(
-            visit.id,
-            UnassignedReason.UNREACHABLE,
-            Text(f"从各出发地都没有可通行的道路往返{name}。", f"No road leads from any base to {name} and back."),
-        )
+        bases = [base_place(leader.id) for leader in entitled or problem.leaders]
+        why = why_unreachable(problem.matrix, visit.village.code, bases, name)
+        return Unassigned(visit.id, UnassignedReason.UNREACHABLE, why)
     if not entitled:
-        named = "、".join(visit.eligible_leader_ids or ())
+        named = [leader_name(problem, one) for one in visit.eligible_leader_ids or ()]
         return Unassigned(
             visit.id,
             UnassignedReason.NOBODY_ELIGIBLE,
             Text(
-                f"名册中没有可以走访{name}的人员" + (f"（只限 {named}）。" if named else "。"),
-                f"Nobody on the roster may take the visit to {name}" + (f" (only {named} may)." if named else "."),
+                f"{name}只能由{'、'.join(named)}走访，但人员名册里没有。" if named else f"人员名册里没有可以去{name}的领导。",
+                f"Nobody on the roster may take the visit to {name}" + (f" (only {', '.join(named)} may)." if named else "."),
             ),
         )
     return None
@@ -83,19 +83,29 @@ def _no_day_left(tables: Tables, visit: Visit) -> Unassigned:
     problem = tables.problem
     people = [leader for leader in problem.leaders if may_visit(visit, leader)]
     days = len({shift.day for shift in problem.shifts if shift.leader_id in {leader.id for leader in people}})
-    since = "" if visit.earliest_day is None else f"{visit.earliest_day.isoformat()} "
-    until = "" if visit.latest_day is None else f" {visit.latest_day.isoformat()}"
-    zh = f"{visit.village.full_name}可走访的日期" + (f"（{since}至{until}）" if since or until else "")
-    en = f"The days on which {visit.village.full_name} can be visited" + (f" ({since}to{until})" if since or until else "")
+    name, span = visit.village.full_name, _span(visit)
     return Unassigned(
         visit.id,
         UnassignedReason.NO_DAY_LEFT,
         Text(
-            f"{zh}内，可去的 {len(people)} 人都没有出勤日。",
-            f"{en} include no working day of the {len(people)} people who may go.",
+            f"{name}要在{span.zh}走访，可以去的 {len(people)} 人这期间都没有出勤日。"
+            if span.zh
+            else f"可以去{name}的 {len(people)} 人在本期都没有出勤日。",
+            f"The days on which {name} can be visited{span.en} include no working day of the {len(people)} people who may go.",
         ),
         {"eligible_people": len(people), "working_days": days},
     )
+
+
+def _span(visit: Visit) -> Text:
+    """The days a visit allows, in words; empty when it allows any."""
+    first = None if visit.earliest_day is None else day_text(visit.earliest_day)
+    last = None if visit.latest_day is None else day_text(visit.latest_day)
+    if first is not None and last is not None:
+        return Text(f"{first.zh}至{last.zh}之间", f" ({first.en} to {last.en})")
+    if first is not None:
+        return Text(f"{first.zh}以后", f" (from {first.en})")
+    return Text("", "") if last is None else Text(f"{last.zh}以前", f" (until {last.en})")
 
 
 def alone(tables: Tables, v: int, s: int) -> Alone:
@@ -138,25 +148,25 @@ def _impossible_alone(tables: Tables, visit: Visit, tries: Iterable[Alone]) -> U
         key=lambda one: (ORDER.index(one.reason or ORDER[0]), -one.short_min, -one.shift),
     )
     shift, reason = tables.problem.shifts[near.shift], near.reason or ORDER[0]
-    where_zh, where_en = f"{shift.day.isoformat()} {shift.leader_id}", f"{shift.leader_id} on {shift.day.isoformat()}"
+    where = shift_text(tables.problem, shift)
     name, figures = visit.village.full_name, {"short_min": float(near.short_min), "needed_min": float(near.needed_min)}
     text = {
         UnassignedReason.UNREACHABLE: Text(
-            f"在可去的日期，没有人能经道路往返{name}。",
+            f"在可以走访的日子里，能去的领导都没有道路往返{name}。",
             f"On the days possible, nobody who may go has a road to {name} and back.",
         ),
         UnassignedReason.WINDOW_MISSED: Text(
-            f"{name}约定的时间赶不上：最接近的是 {where_zh}，仍差 {near.short_min} 分钟。",
-            f"The time windows of {name} cannot be met: {where_en} comes nearest and misses by {near.short_min} min.",
+            f"{name}约定的时间赶不上：最接近的是{where.zh}，还差 {near.short_min} 分钟。",
+            f"The time windows of {name} cannot be met: {where.en} comes nearest and misses by {near.short_min} min.",
         ),
         UnassignedReason.TOO_FAR: Text(
-            f"{name}往返行车 {near.needed_min} 分钟，超过每日行车上限 {shift.max_drive_min} 分钟（最接近的是 {where_zh}）。",
+            f"往返{name}要开车 {near.needed_min} 分钟，超过每天 {shift.max_drive_min} 分钟的行车上限（最接近的是{where.zh}）。",
             f"Driving to {name} and back takes {near.needed_min} min, over the daily limit of {shift.max_drive_min} min "
-            f"({where_en} comes nearest).",
+            f"({where.en} comes nearest).",
         ),
         UnassignedReason.DAY_TOO_SHORT: Text(
-            f"{name}单独安排一天也超出工作时间 {near.short_min} 分钟（最接近的是 {where_zh}）。",
-            f"Even alone, the visit to {name} overruns the working day by {near.short_min} min ({where_en} comes nearest).",
+            f"哪怕一天只去{name}，也要超出工作时间 {near.short_min} 分钟（最接近的是{where.zh}）。",
+            f"Even alone, the visit to {name} overruns the working day by {near.short_min} min ({where.en} comes nearest).",
         ),
     }[reason]
     return Unassigned(visit.id, reason, text, {} if reason is UnassignedReason.UNREACHABLE else figures)
@@ -178,18 +188,17 @@ def _traded_off(draft: Draft, v: int) -> Unassigned:
                 displaced = cost if displaced is None else min(displaced, cost)
     count = len(tables.shifts_for[v])
     figures = {"possible_shifts": float(count), "shifts_full": float(full), "score": visit.score}
-    zh = f"{visit.village.full_name}单独可行，但可去的 {count} 个班次都已排满"
+    zh = f"{visit.village.full_name}单独去来得及，但能去的 {count} 个领导日都已排满"
     en = f"Feasible alone, but none of the {count} shifts that could visit {visit.village.full_name} has room"
     if displaced is None:
-        text = Text(f"{zh}；任何班次都要换下不止一处。", f"{en}; each would have to give up more than one stop.")
+        text = Text(f"{zh}；要去就得换下不止一处。", f"{en}; each would have to give up more than one stop.")
         return Unassigned(visit.id, UnassignedReason.TRADED_OFF, text, figures)
     other, shift = tables.problem.visits[displaced[2]], tables.problem.shifts[displaced[3]]
     figures["displaced_score"] = other.score
-    day, place = shift.day.isoformat(), other.village.full_name
+    where, place = shift_text(tables.problem, shift), other.village.full_name
     text = Text(
-        f"{zh}；最少要换下 {day} {shift.leader_id} 的{place}（得分 {other.score:.2f}，本处 {visit.score:.2f}）。",
-        f"{en}; it would have to displace {place} of {shift.leader_id} on {day} "
-        f"(score {other.score:.2f}, this visit {visit.score:.2f}).",
+        f"{zh}；要去就得换下{where.zh}的{place}（急迫度 {other.score:.2f}，本处 {visit.score:.2f}）。",
+        f"{en}; it would have to displace {place} ({where.en}) (score {other.score:.2f}, this visit {visit.score:.2f}).",
     )
     return Unassigned(visit.id, UnassignedReason.TRADED_OFF, text, figures)
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from fieldvisit.domain.place import LonLat
 from fieldvisit.domain.travel import Access, PlaceAccess, Route, TravelMatrix
-from fieldvisit.errors import SettingsError
+from fieldvisit.errors import SettingsError, Text
 from fieldvisit.geo import haversine_matrix_km
 
 _EPSILON_MIN = 1e-9
@@ -81,13 +81,19 @@ def straight_routes(
 
 
 def note_of(params: EstimateParams) -> str:
-    """How an estimate was made, in both languages, for every page and sheet that shows its times."""
+    """``how_estimated`` in both languages at once, for what has room for one text only."""
+    how = how_estimated(params)
+    return f"{how.zh} ({how.en})"
+
+
+def how_estimated(params: EstimateParams) -> Text:
+    """How an estimate was made, for every page and sheet that shows its times."""
     k, v = f"{params.detour:g}", f"{params.speed_kmh:g}"
     if not params.fitted_trips:
-        return f"估算：直线距离×{k}，平均 {v} 公里/小时 (estimate: straight line x {k} at {v} km/h)"
+        return Text(f"估算：直线距离×{k}，平均 {v} 公里/小时", f"estimate: straight line x {k} at {v} km/h")
     b, n = f"{params.power:.2f}", params.fitted_trips
     zh = f"估算：由 {n} 次实际行程拟合，分钟 = {60 * params.detour / params.speed_kmh:.2f}×直线公里^{b}"
-    return f"{zh} (estimate fitted from {n} trips)"
+    return Text(zh, f"estimate fitted from {n} trips")
 
 
 def _straight(a: str, b: str, places: Mapping[str, LonLat], params: EstimateParams) -> Route:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -10,17 +9,16 @@ from fieldvisit.domain.place import AdminLevel, Gazetteer
 from fieldvisit.errors import InputFileError, NotFoundError
 from fieldvisit.io.boundary import read_boundaries
 from fieldvisit.io.gazetteer import load_gazetteer
-from fieldvisit.io.roads import read_roads
 from fieldvisit.io.roster import read_roster
 from fieldvisit.io.villages import read_seats, read_villages
 from fieldvisit.pipeline import County
 from fieldvisit.policy.profile import load_profile
 from fieldvisit.resources import geodata
-from fieldvisit.settings import CountyParams
+from fieldvisit.settings import CountyParams, Settings
+from fieldvisit.workspace.roads.load import COUNTY_FOLDER, kept_suffix, load_closures, load_roads, load_table, write_copy
 
 REGISTER = "register.sqlite"
 OUTPUTS = "out"
-_COUNTY_FOLDER = "county"
 
 DEMO_COUNTY = "410423"
 DEMO_TODAY = "2026-11-23"
@@ -64,14 +62,12 @@ class CountyFiles:
                 continue
             if not source.is_file():
                 raise InputFileError(f"找不到文件 {source}，请检查路径。", f"There is no file {source}; check the path.")
-            target = f"{_COUNTY_FOLDER}/{part.name}{''.join(source.suffixes)}"
-            (folder / target).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, folder / target)
-            named[part.name] = target
+            named[part.name] = f"{COUNTY_FOLDER}/{part.name}{kept_suffix(source)}"
+            write_copy(source, folder / named[part.name])
         return named
 
 
-def load_county(folder: Path, params: CountyParams) -> County:
+def load_county(folder: Path, settings: Settings) -> County:
     """Read everything a county brought from the files its settings name.
 
     Raises
@@ -81,6 +77,7 @@ def load_county(folder: Path, params: CountyParams) -> County:
     NotFoundError
         If the county code is not in the gazetteer.
     """
+    params = settings.county
     gazetteer = load_gazetteer(folder / params.gazetteer if params.gazetteer else None)
     outlines = read_boundaries(folder / params.boundaries) if params.boundaries else ()
     villages = read_villages(folder / params.villages, gazetteer)
@@ -90,8 +87,10 @@ def load_county(folder: Path, params: CountyParams) -> County:
         seats=read_seats(folder / params.seats) if params.seats else (),
         boundary=next((b for b in outlines if b.code == params.code), None),
         leaders=read_roster(folder / params.roster),
-        roads=read_roads(folder / params.roads) if params.roads else None,
+        roads=load_roads(folder, settings),
         policy=load_profile(params.policy),
+        closures=load_closures(folder, settings),
+        matrix=load_table(folder, settings),
     )
 
 

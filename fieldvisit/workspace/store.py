@@ -68,7 +68,7 @@ class Workspace:
         building.mkdir(parents=True)
         try:
             settings = _settings_for(building, code, given, demo=demo)
-            files.load_county(building, settings.county)
+            files.load_county(building, settings)
             write_text(building / FILE_NAME, settings_toml(settings))
             Register.create(building / files.REGISTER, demo=demo).close()
             if folder.exists():
@@ -122,7 +122,7 @@ class Workspace:
     @cached_property
     def county(self) -> County:
         """Everything the county brought; read once."""
-        return files.load_county(self.folder, self.settings.county)
+        return files.load_county(self.folder, self.settings)
 
     def import_ledger(self, path: Path, *, dry_run: bool = False, progress: Progress | None = None) -> ImportSummary:
         """Read a ledger into the register; with ``dry_run`` only check it.

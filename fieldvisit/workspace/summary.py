@@ -139,6 +139,7 @@ def plan_figures(plan: Plan, run: Run) -> dict[str, object]:
         "planned": sum(len(i.stops) for i in plan.itineraries),
         "unassigned": len(plan.unassigned),
         "travel_source": plan.travel_source,
+        "conditions": [condition.zh for condition in plan.conditions],
         "leaders": [_leader_totals(plan, leader.id, leader.name) for leader in run.leaders],
     }
 
@@ -155,6 +156,7 @@ def plan_sentences(plan: Plan, run: Run) -> list[Text]:
             f"({plan.first_day} to {plan.last_day}{', travel times estimated' if estimate else ''})",
         )
     ]
+    lines += [Text(f"  条件：{c.zh}。", f"  condition: {c.en}") for c in plan.conditions]
     for leader in run.leaders:
         totals = _leader_totals(plan, leader.id, leader.name)
         lines.append(

@@ -12,6 +12,7 @@ from fieldvisit.domain.visit import Visit
 from fieldvisit.io.exports.tables import Table, Value, labelled, table_csv
 
 FORMAT = "fieldvisit-plan-1"
+_SOURCES = {"graph": "路网", "given": "本县时间表", "estimate": "估算"}
 
 _HEADERS = (
     *(
@@ -81,7 +82,7 @@ def _stops(itinerary: Itinerary, visits: dict[str, Visit], source: str) -> Itera
                 stop.drive_min,
                 round(stop.drive_km, 1),
             ),
-            *(len(visit.petition_ids), "估算" if source == "estimate" else "路网", ""),
+            *(len(visit.petition_ids), _SOURCES.get(source, source), ""),
         )
 
 

@@ -33,6 +33,8 @@ def read_matrix(path: Path) -> TravelMatrix:
     """
     table = read_table(path)
     rows = [(n, [_text(cell) for cell in row]) for n, row in enumerate(table.sheets[0].rows, 1) if any(_text(c) for c in row)]
+    if rows and sum(map(bool, rows[0][1])) == 1:
+        del rows[0]  # a title or banner above the table
     if len(rows) < 2:
         raise _wrong(path, "没有数据行", "it has no data rows")
     header = [cell.lower() for cell in rows[0][1]]
