@@ -1,60 +1,17 @@
 """Every rule a plan must keep, tested on the finished plan with nothing taken from the solver.
 
-No scheduling code is shared with the engines: this module only reads times out of a plan and compares them with the
-problem. Each rule has a name, which is the ``rule`` of its ``Violation``.
+No scheduling code is shared with the engines: this module and ``check_day`` only read times out of a plan and compare
+them with the problem. Each rule has a name, which is the ``rule`` of its ``Violation``.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Iterator
 
-from fieldvisit.domain.people import TravellerKind
-from fieldvisit.domain.plan import Itinerary, Plan, Stop, Violation
-from fieldvisit.domain.visit import Visit
-from fieldvisit.errors import Text
+from fieldvisit.domain.plan import Plan, Violation
+from fieldvisit.routing.check_day import DAY_RULES, CheckedDay, violation
 from fieldvisit.routing.problem import Problem
-
-KM_TOLERANCE = 0.051
-
-
-@dataclass(frozen=True)
-class _Day:
-    """One itinerary with what the problem says about it; ``visits`` are those of its stops that exist."""
-
-    itinerary: Itinerary
-    problem: Problem
-
-    @property
-    def where(self) -> str:
-        return self.itinerary.shift.id
-
-    @property
-    def places(self) -> list[str]:
-        base = f"base:{self.itinerary.shift.leader_id}"
-        return [base, *(self.visit(stop).village.code for stop in self.itinerary.stops), base]
-
-    def visit(self, stop: Stop) -> Visit:
-        return self.problem.visit_by_id[stop.visit_id]
-
-    @property
-    def legs(self) -> list[tuple[str, str, int, int, float]]:
-        """From, to, arrival, minutes and km of every leg, the way home last."""
-        day = self.itinerary
-        arrivals = [(stop.arrive_min, stop.drive_min, stop.drive_km) for stop in day.stops]
-        arrivals.append((day.return_min, day.return_drive_min, day.return_drive_km))
-        ways = pairwise(self.places)
-        return [(a, b, *arrival) for (a, b), arrival in zip(ways, arrivals, strict=True)]
-
-    @property
-    def busy(self) -> list[tuple[int, int]]:
-        """Spans of driving and service, in order of the route."""
-        spans: list[tuple[int, int]] = []
-        for stop in self.itinerary.stops:
-            spans += [(stop.arrive_min - stop.drive_min, stop.arrive_min), (stop.start_min, stop.depart_min)]
-        return [*spans, (self.itinerary.return_min - self.itinerary.return_drive_min, self.itinerary.return_min)]
 
 
 def check_plan(plan: Plan, problem: Problem) -> tuple[Violation, ...]:
@@ -62,8 +19,8 @@ def check_plan(plan: Plan, problem: Problem) -> tuple[Violation, ...]:
     broken = [*_complete(plan, problem), *_shifts(plan, problem)]
     for itinerary in plan.itineraries:
         if all(stop.visit_id in problem.visit_by_id for stop in itinerary.stops):
-            day = _Day(itinerary, problem)
-            for rule in _RULES:
+            day = CheckedDay(itinerary, problem)
+            for rule in DAY_RULES:
                 broken += rule(day)
     return tuple(broken)
 
@@ -74,18 +31,18 @@ def _complete(plan: Plan, problem: Problem) -> Iterator[Violation]:
     seen.update(unassigned.visit_id for unassigned in plan.unassigned)
     for visit in problem.visits:
         if seen[visit.id] != 1:
-            yield _violation(
+            yield violation(
                 "every_visit_once",
                 visit.id,
                 f"走访任务 {visit.id} 出现 {seen[visit.id]} 次，应为 1 次",
                 f"visit {visit.id} occurs {seen[visit.id]} times instead of once",
             )
     for stranger in sorted(set(seen) - set(problem.visit_by_id)):
-        yield _violation(
+        yield violation(
             "every_visit_once", stranger, f"{stranger} 不在走访任务中", f"{stranger} is not a visit of this problem"
         )
     if plan.visits != problem.visits:
-        yield _violation(
+        yield violation(
             "every_visit_once", plan.id, "计划所列走访任务与输入不一致", "the plan lists other visits than the problem"
         )
 
@@ -96,7 +53,7 @@ def _shifts(plan: Plan, problem: Problem) -> Iterator[Violation]:
     days = Counter((itinerary.shift.leader_id, itinerary.shift.day) for itinerary in plan.itineraries)
     for (leader_id, day), count in sorted(days.items()):
         if count > 1:
-            yield _violation(
+            yield violation(
                 "one_itinerary_per_shift",
                 f"{leader_id}@{day.isoformat()}",
                 f"{leader_id} 在 {day} 有 {count} 条行程",
@@ -105,203 +62,9 @@ def _shifts(plan: Plan, problem: Problem) -> Iterator[Violation]:
     for itinerary in plan.itineraries:
         leader = problem.leader_by_id.get(itinerary.shift.leader_id)
         if leader is None or itinerary.shift.day not in leader.days or known.get(itinerary.shift.id) != itinerary.shift:
-            yield _violation(
+            yield violation(
                 "working_day",
                 itinerary.shift.id,
                 f"班次 {itinerary.shift.id} 不在出勤日内或与名册不符",
                 f"shift {itinerary.shift.id} is not a working day as the roster has it",
             )
-
-
-def _time_order(day: _Day) -> Iterator[Violation]:
-    """Drive, arrive, start, leave: each step begins when the one before has ended; the day begins with the first leg."""
-    spans = day.busy
-    late = next((b for a, b in pairwise(spans) if b[0] < a[1]), None)
-    if late is not None or day.itinerary.leave_min != spans[0][0]:
-        minute = spans[0][0] if late is None else late[0]
-        yield _violation(
-            "time_order",
-            day.where,
-            f"{_clock(minute)} 的一步早于上一步结束",
-            f"a step at {_clock(minute)} begins before the one before it has ended",
-        )
-
-
-def _travel(day: _Day) -> Iterator[Violation]:
-    """Legs take exactly the minutes and kilometres of the matrix."""
-    matrix = day.problem.matrix
-    for a, b, _, minutes, km in day.legs:
-        i, j = matrix.index[a], matrix.index[b]
-        if matrix.reachable[i, j] and (minutes != matrix.minutes[i, j] or abs(km - float(matrix.km[i, j])) > KM_TOLERANCE):
-            yield _violation(
-                "travel_time",
-                day.where,
-                f"{a} 到 {b} 记为 {minutes} 分钟，应为 {matrix.minutes[i, j]} 分钟",
-                f"{a} to {b} is given {minutes} min and {km} km, not as the matrix has it",
-            )
-
-
-def _reachable(day: _Day) -> Iterator[Violation]:
-    """No leg leads where no road leads."""
-    matrix = day.problem.matrix
-    for a, b, *_ in day.legs:
-        if not matrix.reachable[matrix.index[a], matrix.index[b]]:
-            yield _violation("reachable", day.where, f"{a} 到 {b} 无路可通", f"no road leads from {a} to {b}")
-
-
-def _service(day: _Day) -> Iterator[Violation]:
-    """A stop lasts at least as long as the visit needs."""
-    for stop in day.itinerary.stops:
-        needed = day.visit(stop).service_min
-        if stop.depart_min - stop.start_min < needed:
-            yield _violation(
-                "service_time",
-                day.where,
-                f"{stop.visit_id} 停留少于 {needed} 分钟",
-                f"{stop.visit_id} lasts less than the {needed} min it needs",
-            )
-
-
-def _windows(day: _Day) -> Iterator[Violation]:
-    """A visit starts inside one of its time windows."""
-    for stop in day.itinerary.stops:
-        windows = day.visit(stop).windows
-        if windows and not any(w.start_min <= stop.start_min <= w.end_min for w in windows):
-            yield _violation(
-                "time_window",
-                day.where,
-                f"{stop.visit_id} 于 {_clock(stop.start_min)} 开始，不在约定时间内",
-                f"{stop.visit_id} starts at {_clock(stop.start_min)}, outside its windows",
-            )
-
-
-def _hours(day: _Day) -> Iterator[Violation]:
-    """The day lies within the leader's hours."""
-    hours, itinerary = day.itinerary.shift.hours, day.itinerary
-    if itinerary.leave_min < hours.start_min or itinerary.return_min > hours.end_min:
-        yield _violation(
-            "working_hours",
-            day.where,
-            f"{_clock(itinerary.leave_min)} 出发、{_clock(itinerary.return_min)} 返回，超出工作时间",
-            f"{_clock(itinerary.leave_min)} to {_clock(itinerary.return_min)} lies outside the hours",
-        )
-
-
-def _lunch(day: _Day) -> Iterator[Violation]:
-    """A shift with a break has one, begun in its window, during which nobody drives, visits or meets."""
-    shift, start = day.itinerary.shift, day.itinerary.lunch_start_min
-    if shift.lunch is None:
-        if start is not None:
-            yield _violation("lunch", day.where, "该班次不设午休，却安排了午休", "a break is planned for a shift without one")
-        return
-    if start is None or not shift.lunch.start_min <= start <= shift.lunch.end_min:
-        yield _violation("lunch", day.where, "午休没有安排在规定时段内开始", "the break does not begin in its window")
-        return
-    meetings = [(w.start_min, w.end_min) for w in shift.unavailable]
-    if any(a < start + shift.lunch_min and start < b for a, b in [*day.busy, *meetings] if a < b):
-        yield _violation("lunch", day.where, "午休与行车、走访或会议重叠", "the break overlaps driving, a visit or a meeting")
-
-
-def _meetings(day: _Day) -> Iterator[Violation]:
-    """Nobody drives or visits during a meeting."""
-    for window in day.itinerary.shift.unavailable:
-        if any(a < window.end_min and window.start_min < b for a, b in day.busy if a < b):
-            yield _violation(
-                "unavailable",
-                day.where,
-                f"{_clock(window.start_min)} 起的会议期间安排了行车或走访",
-                f"driving or a visit overlaps the meeting at {_clock(window.start_min)}",
-            )
-
-
-def _limits(day: _Day) -> Iterator[Violation]:
-    """Driving and number of visits stay within the shift's limits."""
-    shift, driven = day.itinerary.shift, sum(leg[3] for leg in day.legs)
-    if driven > shift.max_drive_min:
-        yield _violation(
-            "max_drive",
-            day.where,
-            f"行车 {driven} 分钟，超过上限 {shift.max_drive_min} 分钟",
-            f"{driven} min of driving exceed the limit of {shift.max_drive_min} min",
-        )
-    if len(day.itinerary.stops) > shift.max_visits:
-        yield _violation(
-            "max_visits",
-            day.where,
-            f"{len(day.itinerary.stops)} 处走访，超过上限 {shift.max_visits} 处",
-            f"{len(day.itinerary.stops)} visits exceed the limit of {shift.max_visits}",
-        )
-
-
-def _eligible(day: _Day) -> Iterator[Violation]:
-    """Visits that name their leaders go to one of them; work teams otherwise stay inside hotspots."""
-    leader = day.problem.leader_by_id.get(day.itinerary.shift.leader_id)
-    for stop in day.itinerary.stops:
-        visit = day.visit(stop)
-        named = visit.eligible_leader_ids
-        team = leader is not None and leader.kind is TravellerKind.TEAM
-        if (named is not None and day.itinerary.shift.leader_id not in named) or (
-            named is None and team and not visit.hotspot_id
-        ):
-            yield _violation(
-                "eligible_leader",
-                day.where,
-                f"{visit.id} 不能由 {day.itinerary.shift.leader_id} 走访",
-                f"{day.itinerary.shift.leader_id} may not take visit {visit.id}",
-            )
-
-
-def _dates(day: _Day) -> Iterator[Violation]:
-    """A visit is made between its earliest and latest day."""
-    for stop in day.itinerary.stops:
-        visit, today = day.visit(stop), day.itinerary.shift.day
-        if (visit.earliest_day and today < visit.earliest_day) or (visit.latest_day and today > visit.latest_day):
-            yield _violation(
-                "day_limits", day.where, f"{visit.id} 不能安排在 {today}", f"{visit.id} may not be visited on {today}"
-            )
-
-
-def _base(day: _Day) -> Iterator[Violation]:
-    """The day starts and ends at the leader's own base, and goes somewhere."""
-    leader = day.problem.leader_by_id.get(day.itinerary.shift.leader_id)
-    if not day.itinerary.stops or (leader is not None and day.itinerary.shift.base != leader.base):
-        yield _violation(
-            "base", day.where, "行程没有从本人出发地起止", "the itinerary does not start and end at the leader's base"
-        )
-
-
-def _totals(day: _Day) -> Iterator[Violation]:
-    """The totals are the sums of the legs."""
-    minutes, km = sum(leg[3] for leg in day.legs), sum(leg[4] for leg in day.legs)
-    if minutes != day.itinerary.drive_min or abs(km - day.itinerary.drive_km) > KM_TOLERANCE:
-        yield _violation(
-            "totals",
-            day.where,
-            f"合计 {day.itinerary.drive_min} 分钟 {day.itinerary.drive_km} 公里与各段之和不符",
-            f"{day.itinerary.drive_min} min and {day.itinerary.drive_km} km are not the sum of the legs",
-        )
-
-
-def _violation(rule: str, where: str, zh: str, en: str) -> Violation:
-    return Violation(rule, where, Text(f"{where}：{zh}。", f"{where}: {en}."))
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02d}:{minute % 60:02d}"
-
-
-_RULES: tuple[Callable[[_Day], Iterator[Violation]], ...] = (
-    _time_order,
-    _travel,
-    _reachable,
-    _service,
-    _windows,
-    _hours,
-    _lunch,
-    _meetings,
-    _limits,
-    _eligible,
-    _dates,
-    _base,
-    _totals,
-)

@@ -18,6 +18,7 @@ from fieldvisit.routing.engines.draft import Draft, feasible_part, insertion
 from fieldvisit.routing.problem import Problem
 from fieldvisit.routing.schedule import Tables
 from fieldvisit.routing.solver import Found, plan_of
+from fieldvisit.routing.wording import shift_id_text
 
 
 @dataclass(frozen=True)
@@ -172,15 +173,16 @@ def _changes(draft: Draft, before: dict[str, str], forced: frozenset[int]) -> It
         was, now = before.get(visit.id, ""), after.get(visit.id, "")
         if was != now:
             kind = ChangeKind.ADDED if not was else ChangeKind.DROPPED if not now else ChangeKind.MOVED
-            yield Change(visit.id, kind, was, now, v in forced, _sentence(visit.village.full_name, kind, was, now))
+            yield Change(visit.id, kind, was, now, v in forced, _sentence(problem, visit.village.full_name, was, now))
 
 
-def _sentence(name: str, kind: ChangeKind, was: str, now: str) -> Text:
-    if kind is ChangeKind.ADDED:
-        return Text(f"{name}新安排在 {now}。", f"{name} is newly planned on {now}.")
-    if kind is ChangeKind.DROPPED:
-        return Text(f"{name}不再安排（原定 {was}）。", f"{name} is no longer planned (was on {was}).")
-    return Text(f"{name}由 {was} 改到 {now}。", f"{name} moves from {was} to {now}.")
+def _sentence(problem: Problem, name: str, was: str, now: str) -> Text:
+    before, after = shift_id_text(problem, was), shift_id_text(problem, now)
+    if not was:
+        return Text(f"{name}新安排给{after.zh}。", f"{name} is newly planned with {after.en}.")
+    if not now:
+        return Text(f"{name}本期不再安排（原定{before.zh}）。", f"{name} is no longer planned (was with {before.en}).")
+    return Text(f"{name}由{before.zh}改为{after.zh}。", f"{name} moves from {before.en} to {after.en}.")
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ import numpy as np
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 from toptw import BEST_KNOWN, Case, instance_of, read_case
 
-from fieldvisit.routing.engines import kernel
+from fieldvisit.routing.engines import kernel, kernel_day
 
 HOTTEST_POINTS, COLDEST_POINTS, MOST_OUT = 8.0, 0.4, 12
 CHUNK_S = 0.1
@@ -27,11 +27,11 @@ def ours(case: Case, routes: int, seconds: float, seed: int = 1) -> int:
     """The score of the compiled search after so many CPU-seconds, cooling with the time used."""
     point = 1000 if case.name.startswith("pr") else 100
     inst = instance_of(case, routes, point)
-    now, trial, best = (kernel.empty_state(inst, seed) for _ in range(3))
+    now, trial, best = (kernel_day.empty_state(inst, seed) for _ in range(3))
     for state in (now, trial, best):
         for s in range(routes):
-            kernel.refresh(inst, state, s)
-    kept = np.zeros((1, kernel.MOST_STOPS + 2), dtype=np.int64)
+            kernel_day.refresh(inst, state, s)
+    kept = np.zeros((1, kernel_day.MOST_STOPS + 2), dtype=np.int64)
     kernel.run(inst, now, trial, best, 1, (1.0, 1.0), MOST_OUT, kept)  # compiles
     begun, used, steps = time.process_time(), 0.0, 100
     while used < seconds:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from fieldvisit.routing.engines.kernel import FAR, Instance
+from fieldvisit.routing.engines.kernel_day import FAR, Instance
 
 BEST_KNOWN = {
     ("r104", 1): 303, ("pr05", 1): 595, ("r204", 1): 1093, ("c103", 2): 720, ("rc104", 2): 575, ("pr04", 2): 928,

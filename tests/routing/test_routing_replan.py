@@ -91,7 +91,7 @@ def test_a_must_visit_of_a_lost_day_waits_when_nothing_else_may_change() -> None
     assert "V001" not in announced_shifts(result.plan, after)
     (dropped,) = result.changes
     assert (dropped.visit_id, dropped.kind, dropped.forced) == ("V001", ChangeKind.DROPPED, True)
-    assert dropped.sentence.zh == "示例镇示例村1不再安排（原定 " + dropped.before + "）。"
+    assert dropped.sentence.zh == f"示例镇示例村1本期不再安排（原定示例领导{dropped.before[2]}11月30日（周一））。"
 
 
 def test_a_lock_on_a_lost_day_is_refused_by_name() -> None:

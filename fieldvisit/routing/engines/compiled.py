@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from fieldvisit.routing.engines import kernel
+from fieldvisit.routing.engines import kernel, kernel_day
 from fieldvisit.routing.engines.draft import Draft
 from fieldvisit.routing.engines.lns import COLDEST_MIN, HOTTEST_MIN, MOST_OUT, IsOver, RoutePool, merit_of, weights_of
 from fieldvisit.routing.schedule import ANY_TIME, NEVER, Kind, Spans, Tables
@@ -26,15 +26,15 @@ class CompiledRuinAndRecreate:
             return
         self.inst = instance_of(self.tables, self.movable, self.weights)
         self.now, self.trial, self.record = (self._state(start, seed) for _ in range(3))
-        self.kept = np.zeros((KEPT_AT_ONCE, kernel.MOST_STOPS + 2), dtype=np.int64)
+        self.kept = np.zeros((KEPT_AT_ONCE, kernel_day.MOST_STOPS + 2), dtype=np.int64)
 
-    def _state(self, start: Draft, seed: int) -> kernel.State:
-        state = kernel.empty_state(self.inst, seed)
+    def _state(self, start: Draft, seed: int) -> kernel_day.State:
+        state = kernel_day.empty_state(self.inst, seed)
         number = {v: i for i, v in enumerate(self.movable)}
         for s, route in enumerate(start.routes):
-            kernel.refresh(self.inst, state, s)
+            kernel_day.refresh(self.inst, state, s)
             for i, v in enumerate(route):
-                kernel.insert(self.inst, state, s, i, number[v])
+                kernel_day.insert(self.inst, state, s, i, number[v])
         return state
 
     def run(self, iterations: int, stop: IsOver = lambda: False) -> int:
@@ -57,28 +57,28 @@ class CompiledRuinAndRecreate:
         for row in self.kept[:count].tolist():
             self.pool.add(row[0], tuple(self.movable[i] for i in row[2 : 2 + row[1]]), merit)
 
-    def _draft(self, state: kernel.State) -> Draft:
+    def _draft(self, state: kernel_day.State) -> Draft:
         rows = zip(state.route.tolist(), state.size.tolist(), strict=True)
         return Draft(self.tables, [tuple(self.movable[i] for i in row[:size]) for row, size in rows])
 
 
-def instance_of(tables: Tables, visits: list[int], weights: list[int]) -> kernel.Instance:
+def instance_of(tables: Tables, visits: list[int], weights: list[int]) -> kernel_day.Instance:
     """The tables as kernel arrays, with only the given visits (those that fit some shift)."""
     kinds = [tables.kinds[k] for k in tables.kind_of]
     place = _ints([tables.place[v] for v in visits])
-    drive = np.minimum(_ints(tables.drive), kernel.FAR)
+    drive = np.minimum(_ints(tables.drive), kernel_day.FAR)
     meetings = max([1, *(len(kind.meetings) for kind in kinds)])
     windows = max([1, *(len(tables.windows[v]) for v in visits)])
     allowed = [[int(s in tables.open_to[v]) for v in visits] for s in range(len(kinds))]
     between = drive[place[:, None], place[None, :]]
-    return kernel.Instance(
+    return kernel_day.Instance(
         drive=drive,
         place=place,
         service=_ints([tables.service[v] for v in visits]),
         worth=_ints([weights[v] for v in visits]),
         rank=_ints(ranks_of(tables, visits)),
         windows=_ints([_padded(tables.windows[v], windows) for v in visits]),
-        shuts=_ints([min(kernel.FAR, max(end for _, end in tables.windows[v])) for v in visits]),
+        shuts=_ints([min(kernel_day.FAR, max(end for _, end in tables.windows[v])) for v in visits]),
         base=_ints([kind.base for kind in kinds]),
         opens=_ints([kind.opens for kind in kinds]),
         closes=_ints([kind.closes for kind in kinds]),
@@ -104,8 +104,8 @@ def _is_plain(kind: Kind) -> bool:
 
 
 def _padded(spans: Spans, length: int) -> list[tuple[int, int]]:
-    never = (kernel.FAR, kernel.FAR)
-    known = [(0, kernel.FAR)] if spans is ANY_TIME else [(a, min(b, NEVER)) for a, b in spans]
+    never = (kernel_day.FAR, kernel_day.FAR)
+    known = [(0, kernel_day.FAR)] if spans is ANY_TIME else [(a, min(b, NEVER)) for a, b in spans]
     return [*known, *[never] * (length - len(known))]
 
 
@@ -113,5 +113,5 @@ def _heat(share: float) -> float:
     return float(HOTTEST_MIN * (COLDEST_MIN / HOTTEST_MIN) ** share)
 
 
-def _ints(values: object) -> kernel.Ints:
+def _ints(values: object) -> kernel_day.Ints:
     return np.asarray(values, dtype=np.int64)
