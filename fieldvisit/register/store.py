@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,9 +15,10 @@ from fieldvisit.domain.hotspot import Hotspot
 from fieldvisit.domain.match import Match
 from fieldvisit.domain.petition import Intake, Petition, RejectedRow
 from fieldvisit.domain.plan import Plan
+from fieldvisit.domain.review import Decision
 from fieldvisit.domain.travel import Route
 from fieldvisit.errors import InputFileError, NotFoundError
-from fieldvisit.register import batches, petitions, plans, results, schema
+from fieldvisit.register import batches, petitions, plans, results, reviews, schema
 from fieldvisit.register.batches import ImportReceipt, IntakeCounts
 from fieldvisit.register.engine import open_engine, reading, writing
 from fieldvisit.register.plans import PlanVersion
@@ -144,6 +145,21 @@ class Register:
         """The stored matches, in order of petition id; a changed petition has none until it is placed again."""
         with reading(self._engine) as connection:
             return results.all_matches(connection)
+
+    def add_decisions(self, decisions: Sequence[Decision]) -> tuple[str, ...]:
+        """Append what people decided about places to the log; returns the ids of the lines."""
+        with self._changing() as connection:
+            return reviews.add_decisions(connection, decisions)
+
+    def undo_decisions(self, ids: Sequence[str], by: str, at: datetime) -> int:
+        """Take decisions back by further lines of the log; returns how many were in force until now."""
+        with self._changing() as connection:
+            return reviews.undo(connection, ids, by, at)
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """The whole log of decisions, oldest first, those taken back included."""
+        with reading(self._engine) as connection:
+            return reviews.all_decisions(connection)
 
     def save_hotspots(self, hotspots: Sequence[Hotspot], today: date | None = None, settings_sha256: str = "") -> str:
         """Store the hotspots of a new run, also when there are none; returns the run's id."""

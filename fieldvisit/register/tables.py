@@ -149,3 +149,29 @@ current_plan = Table(
     Column("version", Integer, ForeignKey("plan.version"), nullable=False),
     sqlite_strict=True,
 )
+
+decision = Table(
+    "decision",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("decided_at", Text, nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Column("supervisor", Integer, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("surface", Text, nullable=False),
+    Column("text_sha256", Text, nullable=False, index=True),
+    Column("edition", Text, nullable=False),
+    sqlite_strict=True,
+)
+
+decision_undone = Table(
+    "decision_undone",
+    metadata,
+    Column("decision_id", Integer, ForeignKey("decision.id"), primary_key=True),
+    Column("undone_at", Text, nullable=False),
+    Column("undone_by", Text, nullable=False),
+    sqlite_strict=True,
+)
