@@ -14,10 +14,12 @@ from fieldvisit.domain.people import Leader
 from fieldvisit.domain.petition import Petition
 from fieldvisit.domain.place import AdminLevel, Boundary, Gazetteer, LonLat, PositionAccuracy, Seat, Village
 from fieldvisit.domain.plan import Plan
+from fieldvisit.domain.review import Decision
 from fieldvisit.domain.travel import Closure, RoadNetwork, Route, TravelMatrix
 from fieldvisit.domain.visit import Visit
 from fieldvisit.errors import Text
 from fieldvisit.geocoding.matcher import geocode
+from fieldvisit.geocoding.overrides import apply_overrides
 from fieldvisit.hotspots.propose import propose_visits
 from fieldvisit.hotspots.scan import find_hotspots
 from fieldvisit.hotspots.tally import tally
@@ -57,12 +59,16 @@ class Planned:
     routes: tuple[Route, ...]
 
 
-def place(petitions: Sequence[Petition], county: County, settings: Settings) -> tuple[Match, ...]:
-    """Petitions to gazetteer units, each with the accuracy at which this county knows the unit's position."""
+def place(
+    petitions: Sequence[Petition], county: County, settings: Settings, decisions: Sequence[Decision] = ()
+) -> tuple[Match, ...]:
+    """Petitions to gazetteer units as found or as people decided, each with the accuracy at which this county knows the position."""
     params = replace(settings.geocoding, county_code=settings.county.code)
     accuracy = {village.code: village.accuracy for village in county.villages}
     seats = {seat.code for seat in county.seats}
-    return tuple(_with_position(match, accuracy, seats) for match in geocode(petitions, county.gazetteer, params))
+    found = geocode(petitions, county.gazetteer, params)
+    decided = apply_overrides(found, petitions, decisions, county.gazetteer, office=settings.county.code)
+    return tuple(_with_position(match, accuracy, seats) for match in decided)
 
 
 def concentrate(petitions: Sequence[Petition], matches: Sequence[Match], county: County, settings: Settings) -> Tally:

@@ -142,6 +142,11 @@ class Workspace:
         receipt = self._register.add_intake(intake)
         return ImportSummary(intake, receipt.added, receipt.updated, receipt.already_there, receipt.known_file)
 
+    @property
+    def register(self) -> Register:
+        """The county's record."""
+        return self._register
+
     def petitions(self) -> tuple[Petition, ...]:
         """All petitions of the register, in order of id."""
         return self._register.petitions()
@@ -153,7 +158,7 @@ class Workspace:
     def geocode(self, progress: Progress | None = None) -> tuple[Match, ...]:
         """Place every petition and keep the answers in the register."""
         (progress or _silent)(Text("定位到村", "placing petitions at villages"))
-        matches = pipeline.place(self.petitions(), self.county, self.settings)
+        matches = pipeline.place(self.petitions(), self.county, self.settings, self._register.decisions())
         self._register.save_matches(matches)
         return matches
 
