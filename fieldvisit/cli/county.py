@@ -21,7 +21,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--roster", type=_FILE, required=True, help="Leaders, bases and working days: csv / 领导与工作组名单")
 @click.option("--seats", type=_FILE, help="Township seats: csv / 乡镇驻地")
 @click.option("--boundaries", type=_FILE, help="County outline: GeoJSON / 县界")
-@click.option("--roads", type=_FILE, help="Road network: .osm.pbf / 路网；不提供则按直线估算")
+@click.option("--roads", type=_FILE, help="Road network: .osm .pbf .graphml .geojson .gpkg .shp / 路网；不提供则按直线估算")
 @json_option
 def init(folder: Path, code: str, as_json: bool, **files: Path | None) -> None:
     """Make a workspace for one county / 新建一个县的工作目录."""

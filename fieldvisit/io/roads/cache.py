@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from fieldvisit.domain.travel import RoadNetwork
+from fieldvisit.domain.travel import RoadNetwork, TravelMatrix
 from fieldvisit.io.atomic import write_bytes
 from fieldvisit.io.roads.formats.lines import LineParams
+from fieldvisit.io.roads.matrix import given_matrix, read_matrix
 from fieldvisit.io.roads.read import AS_DRAWN, fingerprint_of, read_roads
 
 _VERSION = 1
@@ -43,6 +44,39 @@ def cached_roads(path: Path, folder: Path, params: LineParams = AS_DRAWN) -> Roa
     folder.mkdir(parents=True, exist_ok=True)
     write_bytes(kept, _packed(network))
     return network
+
+
+def cached_matrix(path: Path, folder: Path) -> TravelMatrix:
+    """The matrix of a table: from ``folder`` if the same file was read before, else read and kept there.
+
+    Raises
+    ------
+    InputFileError
+        As ``read_matrix``.
+    """
+    if not path.is_file():
+        return read_matrix(path)  # says what is wrong
+    kept = folder / f"matrix-v{_VERSION}-{fingerprint_of(path)}.npz"
+    found = _load_matrix(kept, path.name) if kept.is_file() else None
+    if found is not None:
+        return found
+    matrix = read_matrix(path)
+    folder.mkdir(parents=True, exist_ok=True)
+    buffer = io.BytesIO()
+    ids = np.array(matrix.place_ids, dtype=np.str_)
+    np.savez_compressed(buffer, ids=ids, minutes=matrix.minutes, km=matrix.km, fingerprint=np.array(matrix.fingerprint))
+    write_bytes(kept, buffer.getvalue())
+    return matrix
+
+
+def _load_matrix(path: Path, note: str) -> TravelMatrix | None:
+    """The matrix of a cache file, ``None`` if the file is damaged."""
+    try:
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as stored:
+            ids, minutes, km = tuple(stored["ids"].tolist()), stored["minutes"], stored["km"]
+            return given_matrix(ids, minutes, km, str(stored["fingerprint"]), note)
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
+        return None
 
 
 def _packed(network: RoadNetwork) -> bytes:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from fieldvisit.domain.travel import Access, PlaceAccess, TravelMatrix
 from fieldvisit.errors import InputFileError
@@ -87,8 +88,15 @@ def _matrix(path: Path, entries: Sequence[Entry], fingerprint: str) -> TravelMat
         minutes[index[start], index[end]], km[index[start], index[end]] = np.ceil(time), length
     np.fill_diagonal(minutes, 0)
     np.fill_diagonal(km, 0.0)
+    return given_matrix(ids, minutes, km, fingerprint, path.name)
+
+
+def given_matrix(
+    ids: tuple[str, ...], minutes: npt.NDArray[np.int32], km: npt.NDArray[np.float32], fingerprint: str, note: str
+) -> TravelMatrix:
+    """A matrix with ``source`` ``"given"`` from its minutes (-1: no way) and km (nan: not stated)."""
     access = tuple(PlaceAccess(place, Access.ON_ROAD, 0.0) for place in ids)
-    return TravelMatrix(ids, minutes, km, minutes >= 0, access, "given", fingerprint, note=path.name)
+    return TravelMatrix(ids, minutes, km, minutes >= 0, access, "given", fingerprint, note=note)
 
 
 def _at(path: Path, header: list[str], names: Sequence[str]) -> int:

@@ -37,7 +37,7 @@ def check_roads(
         If no file is named and the workspace has no roads.
     """
     settings = replace(workspace.settings, roads=params or workspace.settings.roads)
-    network = read_roads(path, settings.roads) if path is not None else load_roads(workspace.folder, settings)
+    network = read_roads(path, settings.roads) if path is not None else workspace.county.roads
     if network is None:
         raise NotFoundError(
             "这个工作目录没有路网，行车时间按直线估算。请用 fieldvisit roads import 导入。",

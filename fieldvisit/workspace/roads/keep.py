@@ -37,7 +37,7 @@ def keep_settings(folder: Path, before: Settings, after: Settings) -> None:
 
 
 def with_values(text: str, section: str, values: Mapping[str, str]) -> str:
-    """TOML text in which ``section`` has these ``key = value`` lines: replaced where they stand, else put at its begin."""
+    """TOML text in which ``section`` has these ``key = value`` lines: replaced where they stand, else put at its end."""
     lines = text.splitlines()
     start = next((n for n, line in enumerate(lines) if _header(line) == section), None)
     if start is None:
@@ -47,7 +47,8 @@ def with_values(text: str, section: str, values: Mapping[str, str]) -> str:
         end = next((n for n in range(start + 1, len(lines)) if _header(lines[n])), len(lines))
         own = re.compile(rf"\s*{re.escape(key)}\s*=")
         at = next((n for n in range(start + 1, end) if own.match(lines[n])), None)
-        lines[(start + 1 if at is None else at) : (start + 1 if at is None else at + 1)] = [f"{key} = {value}"]
+        last = max(n for n in range(start, end) if lines[n].strip())  # blank lines before the next section stay there
+        lines[(last + 1 if at is None else at) : (last + 1 if at is None else at + 1)] = [f"{key} = {value}"]
     return "\n".join(lines) + "\n"
 
 

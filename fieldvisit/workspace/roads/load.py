@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fieldvisit.domain.travel import Closure, RoadNetwork, TravelMatrix
 from fieldvisit.io.atomic import write_bytes
-from fieldvisit.io.roads import LineParams, cached_roads, read_closures, read_matrix, read_roads
+from fieldvisit.io.roads import cached_matrix, cached_roads, read_closures
 from fieldvisit.settings import Settings
 from fieldvisit.travel.checks.pieces import pieces_of, weld
 
@@ -46,13 +46,18 @@ def load_closures(folder: Path, settings: Settings) -> tuple[Closure, ...]:
 
 
 def load_table(folder: Path, settings: Settings) -> TravelMatrix | None:
-    """The county's own table of travel times, ``None`` when the settings name none; raises ``InputFileError``."""
-    return read_matrix(folder / settings.county.matrix) if settings.county.matrix else None
+    """The county's own table of travel times, ``None`` where the settings do not say that it is used.
 
+    Kept like the roads under the file's content: a table of 600 places has 360,000 pairs.
 
-def read_candidate(path: Path, params: LineParams) -> RoadNetwork:
-    """The network of a file that is not in the workspace yet; raises ``InputFileError`` like ``read_roads``."""
-    return read_roads(path, params)
+    Raises
+    ------
+    InputFileError
+        If the file cannot be used.
+    """
+    if not settings.county.matrix or settings.county.travel != "given":
+        return None
+    return cached_matrix(folder / settings.county.matrix, folder / CACHE_FOLDER)
 
 
 def kept_suffix(source: Path) -> str:
