@@ -392,7 +392,7 @@ class _Reader:
 
     def _today(self, reading: Reading) -> list[Reading]:
         """The reading itself; for a township that is gone one reading per successor."""
-        successors = self.index.history.successors.get(reading.code)
+        successors = self.index.successors.get(reading.code)
         if successors is None:
             return [reading]
         cost = reading.cost + math.log(len(successors))

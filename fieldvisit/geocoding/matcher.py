@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from pathlib import Path
 
 from fieldvisit.domain.match import Candidate, Evidence, Match, MatchOutcome, UnmatchedReason
 from fieldvisit.domain.petition import Petition
@@ -14,7 +15,7 @@ from fieldvisit.geocoding.calibration import Weighed, confidence
 from fieldvisit.geocoding.candidates import Context, Reading
 from fieldvisit.geocoding.explain import evidence_of, office_line, warnings_of
 from fieldvisit.geocoding.fast import plain_address
-from fieldvisit.geocoding.index import Index
+from fieldvisit.geocoding.index import Index, load_index
 from fieldvisit.geocoding.roles import choose, find_mentions, role_margin
 from fieldvisit.geocoding.text.normalize import Normalized, normalize
 from fieldvisit.geocoding.text.residue import Leftover, leftover
@@ -63,27 +64,19 @@ def geocode(
     return tuple(match_petition(petition, index, params) for petition in petitions)
 
 
-@lru_cache(maxsize=2)
-def _index_by_identity(gazetteer: _ByIdentity) -> Index:
-    return Index(gazetteer.gazetteer)
+def index_of(gazetteer: Gazetteer, cache: Path | None = None) -> Index:
+    """The index of a gazetteer; those of the last two gazetteers are kept.
+
+    ``cache`` is a folder where a compiled index is looked for and left; ``geocode`` then uses what was loaded here.
+    """
+    found = next((index for known, index in _RECENT if known is gazetteer), None)
+    if found is None:
+        found = load_index(gazetteer, cache)
+        _RECENT.appendleft((gazetteer, found))
+    return found
 
 
-class _ByIdentity:
-    """A gazetteer as a key: the same object has the same index."""
-
-    def __init__(self, gazetteer: Gazetteer) -> None:
-        self.gazetteer = gazetteer
-
-    def __hash__(self) -> int:
-        return id(self.gazetteer)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ByIdentity) and other.gazetteer is self.gazetteer
-
-
-def index_of(gazetteer: Gazetteer) -> Index:
-    """The index of a gazetteer; the last two are kept."""
-    return _index_by_identity(_ByIdentity(gazetteer))
+_RECENT: deque[tuple[Gazetteer, Index]] = deque(maxlen=2)
 
 
 def match_petition(petition: Petition, index: Index, params: GeocodingParams) -> Match:

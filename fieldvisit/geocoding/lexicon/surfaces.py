@@ -1,0 +1,75 @@
+"""Written forms that can be found at a position of a text, kept packed: a province has 150,000 of them, a text touches a dozen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from fieldvisit.geocoding.lexicon.forms import Form, Name
+
+_LETTERS = {Form.FULL: "F", Form.CORE: "C", Form.VARIANT: "V", Form.ALIAS: "A", Form.OLD: "O"}
+_FORMS = {letter: form for form, letter in _LETTERS.items()}
+_BETWEEN = "|"
+Found = tuple[tuple[int, tuple[Name, ...]], ...]
+"""What stands at a position: (end, whose names) longest first."""
+
+
+class Surfaces:
+    """Written forms by their first two characters; ``packed`` holds the units of each form as one string."""
+
+    __slots__ = ("_lengths", "_opened", "_tried", "packed")
+
+    def __init__(self, packed: Mapping[str, str], lengths: Mapping[str, str]) -> None:
+        self.packed, self._lengths = packed, lengths
+        self._opened: dict[str, tuple[Name, ...]] = {}
+        self._tried: dict[str, tuple[int, ...]] = {}
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[str, Name]]) -> Surfaces:
+        """The forms of at least two characters; a unit counts once per form, by the first kind given."""
+        units: dict[str, dict[str, Form]] = {}
+        for surface, name in pairs:
+            if len(surface) >= 2:
+                units.setdefault(surface, {}).setdefault(name.code, name.form)
+        packed = {s: _BETWEEN.join([code + _LETTERS[form] for code, form in found.items()]) for s, found in units.items()}
+        return cls(packed, _lengths(packed))
+
+    @property
+    def lengths(self) -> Mapping[str, str]:
+        """The lengths of the forms that begin with two characters, longest first, each as one character."""
+        return self._lengths
+
+    def at(self, text: str, start: int) -> Found:
+        """The forms that begin at ``start`` as (end, names), longest first."""
+        head = text[start : start + 2]
+        if head not in self._lengths:
+            return ()
+        found = []
+        for length in self._tried.get(head) or self._lengths_of(head):
+            surface = text[start : start + length]
+            if surface in self.packed and len(surface) == length:
+                found.append((start + length, self._opened.get(surface) or self._open(surface)))
+        return tuple(found)
+
+    def named(self, surface: str) -> tuple[Name, ...]:
+        """The units written exactly so."""
+        return self._open(surface) if surface in self.packed else ()
+
+    def begins(self, text: str, start: int) -> bool:
+        """Whether any form may begin at ``start``; a quick look at two characters."""
+        return text[start : start + 2] in self._lengths
+
+    def _open(self, surface: str) -> tuple[Name, ...]:
+        parts = self.packed[surface].split(_BETWEEN)
+        found = self._opened[surface] = tuple([Name(part[:-1], _FORMS[part[-1]]) for part in parts])
+        return found
+
+    def _lengths_of(self, head: str) -> tuple[int, ...]:
+        found = self._tried[head] = tuple([ord(char) for char in self._lengths[head]])
+        return found
+
+
+def _lengths(surfaces: Iterable[str]) -> dict[str, str]:
+    found: dict[str, set[int]] = {}
+    for surface in surfaces:
+        found.setdefault(surface[:2], set()).add(len(surface))
+    return {head: "".join([chr(n) for n in sorted(lengths, reverse=True)]) for head, lengths in found.items()}

@@ -1,0 +1,48 @@
+"""All written forms of a gazetteer's units, names of former times included: what an index is made of and what a store keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fieldvisit.domain.place import AdminLevel, Gazetteer, GazetteerUnit
+from fieldvisit.geocoding.history import history_of
+from fieldvisit.geocoding.lexicon.forms import Form, Name, forms_of, township_names
+from fieldvisit.geocoding.lexicon.surfaces import Surfaces
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Written forms per level, and of former times: townships that are ``gone`` with their ``successors``.
+
+    ``former`` holds per township the former names of its villages as ``name:code`` separated by ``|``.
+    """
+
+    cities: Surfaces
+    counties: Surfaces
+    townships: Surfaces
+    villages: Surfaces
+    gone: tuple[GazetteerUnit, ...]
+    successors: Mapping[str, tuple[str, ...]]
+    former: Mapping[str, str]
+
+
+def tables_of(gazetteer: Gazetteer) -> Tables:
+    """The tables of a gazetteer, made anew."""
+    units = gazetteer.units
+    present = [unit for unit in units if unit.level is AdminLevel.TOWNSHIP]
+    history = history_of(gazetteer.by_code, township_names(present))
+    former = ((core, Name(code, Form.OLD)) for names in history.names.values() for core, code in names)
+    gone = (
+        (surface, Name(name.code, Form.OLD if name.form is Form.FULL else name.form))
+        for surface, name in forms_of(history.townships, AdminLevel.TOWNSHIP)
+    )
+    return Tables(
+        Surfaces.of(forms_of(units, AdminLevel.CITY)),
+        Surfaces.of(forms_of(units, AdminLevel.COUNTY)),
+        Surfaces.of((*forms_of(present, AdminLevel.TOWNSHIP), *gone)),
+        Surfaces.of((*forms_of(units, AdminLevel.VILLAGE), *former)),
+        history.townships,
+        history.successors,
+        {township: "|".join([f"{core}:{code}" for core, code in names]) for township, names in history.names.items()},
+    )
