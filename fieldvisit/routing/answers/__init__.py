@@ -1,0 +1,1 @@
+"""What a leader asks about a plan: why not this village, why here, what now, and what else could be done."""
