@@ -106,11 +106,12 @@ class ReviewOption:
 class ReviewQuestion:
     """One place as written that a person must settle, for all petitions that write it so.
 
-    ``shown`` is the place as the ledger has it; ``scope_name`` the unit the text establishes; ``township_code`` what "township only"
-    would answer (empty: not offered). ``impact`` counts the petitions, key cases three times; ``uncertainty`` lies in [0, 1].
+    ``places`` holds one key for each different text; they share scope and surface. ``shown`` is the place as the ledger has it,
+    ``scope_name`` the unit the text establishes, ``township_code`` what "township only" would answer (empty: not offered).
+    ``impact`` counts the open petitions, key cases three times; ``uncertainty`` lies in [0, 1].
     """
 
-    place: PlaceKey
+    places: tuple[PlaceKey, ...]
     shown: str
     scope_name: str
     petition_ids: tuple[str, ...]
