@@ -16,10 +16,12 @@ from fieldvisit.domain.place import AdminLevel, Boundary, Gazetteer, LonLat, Pos
 from fieldvisit.domain.plan import Plan
 from fieldvisit.domain.review import Decision
 from fieldvisit.domain.travel import Closure, RoadNetwork, Route, TravelMatrix
-from fieldvisit.domain.visit import Visit
+from fieldvisit.domain.visit import RatedCase, Visit
 from fieldvisit.errors import Text
 from fieldvisit.geocoding.matcher import geocode
 from fieldvisit.geocoding.overrides import apply_overrides
+from fieldvisit.hotspots.context.edge import with_edge
+from fieldvisit.hotspots.emerging import with_trend
 from fieldvisit.hotspots.propose import propose_visits
 from fieldvisit.hotspots.scan import find_hotspots
 from fieldvisit.hotspots.tally import tally
@@ -76,20 +78,25 @@ def concentrate(petitions: Sequence[Petition], matches: Sequence[Match], county:
     return tally(petitions, matches, county.villages, settings.tally)
 
 
-def hotspots_of(counted: Tally, settings: Settings) -> tuple[Hotspot, ...]:
-    """Places with more matters than population and chance explain."""
-    return find_hotspots(counted, settings.hotspots)
+def hotspots_of(counted: Tally, county: County, settings: Settings) -> tuple[Hotspot, ...]:
+    """Places with more matters than population and chance explain, with their trend and a note at the county's edge."""
+    found = find_hotspots(counted, settings.hotspots)
+    return with_edge(with_trend(found, counted), county.boundary)
+
+
+def rated(petitions: Sequence[Petition], matches: Sequence[Match], county: County, settings: Settings) -> tuple[RatedCase, ...]:
+    """Open cases by the policy's rules as of today."""
+    today, start = settings.county.day, settings.county.plan_start
+    return rate_cases(petitions, matches, county.leaders, today, county.policy, first_day=start)
 
 
 def visits_of(
     petitions: Sequence[Petition], matches: Sequence[Match], hotspots: Sequence[Hotspot], county: County, settings: Settings
 ) -> tuple[Visit, ...]:
     """What must be visited and how urgently, by the policy's rules as of today."""
-    today, start = settings.county.day, settings.county.plan_start
-    rated = rate_cases(petitions, matches, county.leaders, today, county.policy, first_day=start)
-    last = start + timedelta(days=settings.planning.days - 1)
+    last = settings.county.plan_start + timedelta(days=settings.planning.days - 1)
     params = settings.visits if settings.visits.must_by else replace(settings.visits, must_by=last.isoformat())
-    return propose_visits(rated, county.villages, hotspots, params)
+    return propose_visits(rated(petitions, matches, county, settings), county.villages, hotspots, params)
 
 
 def plan_week(visits: Sequence[Visit], county: County, settings: Settings, progress: Progress | None = None) -> Planned:

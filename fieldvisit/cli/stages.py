@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
+from fieldvisit.cli.hotspot_lines import hotspot_figures, hotspot_sentences, question_of
 from fieldvisit.cli.output import json_option, open_workspace, progress, show, workspace_option
 from fieldvisit.errors import Text
+from fieldvisit.hotspots.context.township import Unit
+from fieldvisit.hotspots.ground import ScanModel
+from fieldvisit.workspace.asking import HotspotQuestion, write_answer
 from fieldvisit.workspace.explain import explain_text
 from fieldvisit.workspace.summary import match_sentences, plan_figures, plan_sentences
 
@@ -31,22 +36,27 @@ def geocode(folder: Path, text: str | None, as_json: bool) -> None:
 
 
 @click.command()
+@click.option("--model", type=click.Choice([m.value.replace("_", "-") for m in ScanModel]), help="What is compared / 比较方式")
+@click.option("--by", type=click.Choice([u.value for u in Unit]), help="Villages or townships / 按村或按乡镇")
+@click.option("--months", type=click.IntRange(0, 120), default=0, help="Only the last so many months / 只看最近几个月")
+@click.option("--category", "categories", multiple=True, help="Category code, one map each; repeatable / 类别代码，可重复")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write .xlsx, .csv or .geojson / 另存为文件")
+@click.option(
+    "--audience", type=click.Choice(["internal", "public"]), default="internal", show_default=True, help="Of --out / 受众"
+)
 @workspace_option
 @json_option
-def hotspots(folder: Path, as_json: bool) -> None:
-    """Find where problems concentrate / 找出问题集中的地方."""
+def hotspots(folder: Path, out: Path | None, audience: str, as_json: bool, **asked: Any) -> None:
+    """Find where problems concentrate, in order of dispatch / 找出问题集中的地方，按派出次序列出."""
+    question = question_of(**asked)
     with open_workspace(folder) as workspace, progress() as tell:
-        found = workspace.hotspots(tell)
-        outputs = workspace.write_hotspots()
-    rows = [
-        {"id": h.id, "villages": len(h.village_codes), "observed": h.observed, "expected": round(h.expected, 2)} for h in found
-    ]
-    head = Text(f"发现热点 {len(found)} 处。", f"hotspots found: {len(found)}")
-    show(
-        as_json,
-        {"hotspots": rows, "outputs": [str(p) for p in outputs]},
-        lambda: [head, *(Text(f"  {h.sentence.zh}", f"  {h.sentence.en}") for h in found), *_written(outputs)],
-    )
+        found = workspace.ask_hotspots(question, tell)
+        outputs = workspace.write_hotspots() if question == HotspotQuestion() else ()
+        if out is not None:
+            fewest = workspace.county.policy.protection.suppress_below if audience == "public" else 0
+            outputs = (*outputs, write_answer(out, found, workspace.run(), fewest))
+    figures = {"hotspots": hotspot_figures(found), "maps": found.maps, "outputs": [str(p) for p in outputs]}
+    show(as_json, figures, lambda: [*hotspot_sentences(found), *_written(outputs)])
 
 
 @click.command()

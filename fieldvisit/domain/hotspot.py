@@ -28,7 +28,7 @@ class Hotspot:
     ``township_codes`` are the members of a township-level hotspot (``village_codes`` are then all their villages).
     ``category`` is the one category its map counted (empty: all); ``maps`` how many maps were asked for together, and
     ``p_adjusted`` the p-value after false discovery control over them. ``at_edge``: its circle reaches the county's
-    outline. ``open_cases``, ``key_cases`` and ``days_left`` (to the earliest latest day of its key cases, negative when
+    outline (``None``: there is no outline). ``open_cases``, ``key_cases`` and ``days_left`` (to the earliest latest day of its key cases, negative when
     past) are its pressure. ``None`` or empty where it was not computed.
     """
 
@@ -57,7 +57,7 @@ class Hotspot:
     category: str = ""
     maps: int = 1
     p_adjusted: float | None = None
-    at_edge: bool = False
+    at_edge: bool | None = None
     open_cases: int | None = None
     key_cases: int | None = None
     days_left: int | None = None

@@ -36,10 +36,12 @@ def township_label(p: Mapping[str, Any]) -> Text:
 
 
 def hotspot_label(p: Mapping[str, Any]) -> Text:
-    """Rank and figures of a hotspot."""
+    """Rank, figures, trend and stability of a hotspot."""
+    trend, stable = trend_words(p["trend"]), stability_words(p["stability"])
     return Text(
-        f"热点 {p['rank']}：{p['villages']} 个村，{p['observed']} 件，预期 {p['expected']} 件",
-        f"Hotspot {p['rank']}; villages: {p['villages']}, matters: {p['observed']}, expected: {p['expected']}",
+        f"热点 {p['rank']}：{p['villages']} 个村，{p['observed']} 件，预期 {p['expected']} 件；{trend.zh}，{stable.zh}",
+        f"Hotspot {p['rank']}; villages: {p['villages']}, matters: {p['observed']}, expected: {p['expected']};"
+        f" {trend.en}, {stable.en}",
     )
 
 
@@ -87,3 +89,47 @@ LABELS: Mapping[str, Callable[[Mapping[str, Any]], Text]] = {
     "itineraries": itinerary_label,
     "stops": stop_label,
 }
+
+
+_TRENDS = {
+    "new": Text("最近一个月新出现", "new in the last month"),
+    "consecutive": Text("最近连续几个月出现", "in the last months without a break"),
+    "intensifying": Text("长期存在且在加重", "lasting and intensifying"),
+    "persistent": Text("长期存在", "lasting"),
+    "diminishing": Text("长期存在但在减轻", "lasting but diminishing"),
+    "sporadic": Text("时有时无", "on and off"),
+    "oscillating": Text("时高时低", "now high, now low"),
+    "historical": Text("过去长期存在，最近一个月不再明显", "lasting once, not in the last month"),
+    "none": Text("最近一个月不明显", "not marked in the last month"),
+}
+_STABLE, _FAIRLY = 0.8, 0.5
+
+
+def trend_words(trend: str) -> Text:
+    """A trend class in words; says so when it was not computed (fewer than four months)."""
+    return _TRENDS.get(trend, Text("月份太少，未判断趋势", "too few months for a trend"))
+
+
+def stability_words(stability: float | None) -> Text:
+    """How a hotspot fares under other settings, with the share; says so when it was not computed."""
+    if stability is None:
+        return Text("稳定性未计算", "stability not computed")
+    word = Text("不稳定", "unstable")
+    if stability >= _FAIRLY:
+        word = Text("稳定", "stable") if stability >= _STABLE else Text("较稳定", "fairly stable")
+    share = f"{stability:.0%}"
+    return Text(f"{word.zh}（其他设置下{share}仍成立）", f"{word.en} (stays under {share} of other settings)")
+
+
+def pressure_words(open_cases: int | None, key_cases: int | None, days_left: int | None) -> Text:
+    """Open and key cases and days left; empty when not computed or not to be shown."""
+    if open_cases is None:
+        return Text("", "")
+    zh, en = f"未办结{open_cases}件", f"{open_cases} open"
+    if key_cases is not None:
+        zh, en = f"{zh}，其中重点{key_cases}件", f"{en}, {key_cases} key"
+    if days_left is None:
+        return Text(zh, en)
+    if days_left < 0:
+        return Text(f"{zh}，最紧的已超期{-days_left}天", f"{en}, the most pressing {-days_left} days overdue")
+    return Text(f"{zh}，最紧的还剩{days_left}天", f"{en}, {days_left} days left for the most pressing")

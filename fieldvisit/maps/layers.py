@@ -103,6 +103,8 @@ def hotspots(run: Run, selection: Selection = EVERYTHING) -> GeoJson:
             "p_value": round(spot.p_value, 4),
             "method": spot.method,
             "denominator": spot.denominator,
+            "trend": spot.trend,
+            "stability": spot.stability,
         }
         features.append(_feature(spot.id, _polygon(hotspot_area(spot, places)), figures))
     return _collection(run, features)

@@ -69,6 +69,9 @@ class HotspotRow:
     expected: float
     relative_risk: float
     p_value: float
+    trend: str
+    stability: str
+    pressure: str
 
 
 @dataclass(frozen=True)

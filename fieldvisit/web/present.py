@@ -85,6 +85,9 @@ def hotspot_rows(run: Run, selection: Selection) -> tuple[HotspotRow, ...]:
             expected=round(spot.expected, 1),
             relative_risk=round(spot.relative_risk, 2),
             p_value=round(spot.p_value, 4),
+            trend=labels.trend_words(spot.trend).in_(lang),
+            stability=labels.stability_words(spot.stability).in_(lang),
+            pressure=labels.pressure_words(spot.open_cases, spot.key_cases, spot.days_left).in_(lang),
         )
         for rank, spot in ranked_hotspots(run, selection)
     )

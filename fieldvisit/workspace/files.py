@@ -105,6 +105,17 @@ def county_name(gazetteer: Gazetteer, code: str) -> str:
     return "".join(u.name for u in gazetteer.path(code) if u.level in (AdminLevel.CITY, AdminLevel.COUNTY))
 
 
+def sources_of(county: County) -> tuple[str, ...]:
+    """Where the county's names, outline and roads come from, for every map and export to print."""
+    sources: tuple[str, ...] = (county.gazetteer.edition,)
+    if county.boundary is not None:
+        sources = (*sources, f"{county.boundary.source} {county.boundary.map_approval}".strip())
+    if county.roads is not None:
+        invented = "，合成 synthetic" if county.roads.synthetic else ""
+        sources = (*sources, f"路网 roads: {county.roads.source}{invented}")
+    return tuple(s for s in sources if s)
+
+
 def _no_village(params: CountyParams) -> tuple[()]:
     raise InputFileError(
         f"{params.villages} 中没有一个属于 {params.code} 的村。请检查县级代码，或换用本县的村点位表。",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -30,6 +29,7 @@ from fieldvisit.register import Register
 from fieldvisit.resources import geodata
 from fieldvisit.settings import FILE_NAME, CountyParams, Settings, load_settings, settings_toml
 from fieldvisit.workspace import files, outputs
+from fieldvisit.workspace.asking import HotspotAnswer, HotspotQuestion, answer
 from fieldvisit.workspace.files import CountyFiles
 from fieldvisit.workspace.summary import ImportSummary, counts_of
 
@@ -179,10 +179,15 @@ class Workspace:
 
     def hotspots(self, progress: Progress | None = None) -> tuple[Hotspot, ...]:
         """Find hotspots and keep them in the register."""
-        counted = self.tally()
+        return self.ask_hotspots(HotspotQuestion(), progress).hotspots
+
+    def ask_hotspots(self, question: HotspotQuestion, progress: Progress | None = None) -> HotspotAnswer:
+        """Hotspots as asked, with their order for dispatch; only those asked for as the settings say are kept."""
+        known = self.petitions(), self.matches()
         (progress or _silent)(Text("寻找热点", "looking for hotspots"))
-        found = pipeline.hotspots_of(counted, self.settings)
-        self._register.save_hotspots(found)
+        found = answer(question, *known, self.county, self.settings)
+        if question == HotspotQuestion():
+            self._register.save_hotspots(found.hotspots)
         return found
 
     def plan(self, progress: Progress | None = None, *, first_day: date | None = None) -> Plan:
@@ -255,7 +260,7 @@ class Workspace:
             plan=plan,
             routes=routes,
             categories={c.code: c.label for c in county.policy.categories},
-            data_sources=_sources(county),
+            data_sources=files.sources_of(county),
             marks=case_marks(merge_repeats(petitions), counted),
         )
 
@@ -284,16 +289,6 @@ def _settings_for(folder: Path, code: str, given: CountyFiles, *, demo: bool) ->
     if demo:
         county = replace(county, today=files.DEMO_TODAY, first_day=files.DEMO_FIRST_DAY)
     return Settings(county=county)
-
-
-def _sources(county: County) -> tuple[str, ...]:
-    sources: Sequence[str] = (county.gazetteer.edition,)
-    if county.boundary is not None:
-        sources = (*sources, f"{county.boundary.source} {county.boundary.map_approval}".strip())
-    if county.roads is not None:
-        invented = "，合成 synthetic" if county.roads.synthetic else ""
-        sources = (*sources, f"路网 roads: {county.roads.source}{invented}")
-    return tuple(s for s in sources if s)
 
 
 def _silent(_: Text) -> None:

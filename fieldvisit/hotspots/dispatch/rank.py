@@ -9,6 +9,7 @@ from datetime import date
 from fieldvisit.domain.hotspot import Hotspot
 from fieldvisit.domain.visit import RatedCase
 from fieldvisit.errors import Text
+from fieldvisit.hotspots.context.pressure import with_pressure
 
 
 @dataclass(frozen=True)
@@ -46,12 +47,11 @@ def rank_for_dispatch(
 
 
 def _figures(spot: Hotspot, rated: Sequence[RatedCase], today: date) -> DispatchRank:
-    cases = [case for case in rated if case.village_code in spot.village_codes]
-    key = [case for case in cases if case.is_key]
-    days = [(case.latest_day - today).days for case in key if case.latest_day is not None]
+    (pressed,) = with_pressure([spot], rated, today)
     excess = spot.observed - spot.expected
     solid = excess * (1.0 if spot.stability is None else spot.stability)
-    return DispatchRank(spot.id, 0, excess, solid, len(cases), len(key), min(days, default=None), Text("", ""))
+    open_cases, key_cases = pressed.open_cases or 0, pressed.key_cases or 0
+    return DispatchRank(spot.id, 0, excess, solid, open_cases, key_cases, pressed.days_left, Text("", ""))
 
 
 def _presses(figure: DispatchRank, params: RankParams) -> bool:

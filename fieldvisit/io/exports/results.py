@@ -77,19 +77,25 @@ def rejected_table(rejected: Sequence[RejectedRow], *, synthetic: bool) -> Table
     return labelled(Table("退回的行", headers, rows), synthetic=synthetic)
 
 
-def hotspots_table(hotspots: Sequence[Hotspot], names: Mapping[str, str], *, synthetic: bool) -> Table:
-    """One row for each hotspot, in the order given; ``names`` gives the village names by code."""
+def hotspots_table(
+    hotspots: Sequence[Hotspot], names: Mapping[str, str], ranks: Mapping[str, int] | None = None, *, synthetic: bool
+) -> Table:
+    """One row for each hotspot, in the order given; ``names`` by village code, ``ranks`` for dispatch by hotspot id."""
+    order = ranks or {}
     headers = (
         *("热点", "方法", "村数", "村", "中心经度", "中心纬度", "半径公里", "开始", "结束", "件数", "期望件数", "相对风险"),
-        *("对数似然比", "p值", "校准p值", "稳定性", "趋势", "模拟次数", "基数", "说明"),
+        *("对数似然比", "p值", "校准p值", "稳定性", "趋势", "派出次序", "类别构成", "类别", "同看图数", "图间校正p值"),
+        *("位置不确定", "触及县界", "未办结", "重点", "剩余天数", "模拟次数", "基数", "说明", "sentence"),
     )
     rows = tuple(
         (
             *(spot.id, spot.method, len(spot.village_codes), "、".join(names.get(code, code) for code in spot.village_codes)),
             *(round(spot.center.lon, 6), round(spot.center.lat, 6), round(spot.radius_km, 3), spot.first_day, spot.last_day),
             *(spot.observed, round(spot.expected, 3), round(spot.relative_risk, 3), round(spot.llr, 3), spot.p_value),
-            *(spot.p_calibrated, spot.stability, spot.trend),
-            *(spot.replicates, spot.denominator, spot.sentence.zh),
+            *(spot.p_calibrated, spot.stability, spot.trend, order.get(spot.id)),
+            *("；".join(f"{name} {count}" for name, count in sorted(spot.by_category.items())), spot.category, spot.maps),
+            *(spot.p_adjusted, spot.uncertain_share, spot.at_edge, spot.open_cases, spot.key_cases, spot.days_left),
+            *(spot.replicates, spot.denominator, spot.sentence.zh, spot.sentence.en),
         )
         for spot in hotspots
     )
