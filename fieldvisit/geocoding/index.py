@@ -37,6 +37,7 @@ class Index:
         self._lines: dict[str, tuple[str, ...]] = {}
         self._cores: dict[str, tuple[str, ...]] = {}
         self._named: dict[str, Named] = {}
+        self._within: dict[tuple[str, str], tuple[Name, ...]] = {}
         self._villages_in: dict[str, Surfaces] = {}
         self._sounds: dict[str, dict[str, tuple[str, ...]]] = {}
         self._children: dict[str, list[str]] = {}
@@ -107,6 +108,18 @@ class Index:
             taken = {surface for surface, _ in present}
             former = [(core, Name(code, Form.OLD)) for core, code in self._former(township) if core not in taken]
             found = self._villages_in[township] = Surfaces.of((*present, *former))
+        return found
+
+    def names_within(self, surface: str, scope: str) -> tuple[Name, ...]:
+        """The villages written ``surface`` that lie in a county, zone or city, former names included."""
+        found = self._within.get((surface, scope))
+        if found is None:
+            named = self.villages.named(surface)
+            if len(scope) == 6:
+                found = tuple([name for name in named if scope in self.counties_of(name.code)])
+            else:
+                found = tuple([name for name in named if self.city_of(name.code) == scope])
+            self._within[surface, scope] = found
         return found
 
     def village_codes(self, township: str) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import math
 from collections import deque
 from collections.abc import Sequence
@@ -67,11 +68,14 @@ def geocode(
 def index_of(gazetteer: Gazetteer, cache: Path | None = None) -> Index:
     """The index of a gazetteer; those of the last two gazetteers are kept.
 
-    ``cache`` is a folder where a compiled index is looked for and left; ``geocode`` then uses what was loaded here.
+    ``cache`` is a folder where a compiled index is looked for and left; ``geocode`` then uses what was loaded here. Gazetteer and
+    index live as long as the process, so the garbage collector is told not to walk through them again (each walk would cost as
+    much as hundreds of texts).
     """
     found = next((index for known, index in _RECENT if known is gazetteer), None)
     if found is None:
         found = load_index(gazetteer, cache)
+        gc.freeze()
         _RECENT.appendleft((gazetteer, found))
     return found
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from fieldvisit.domain.place import AdminLevel
-from fieldvisit.geocoding.candidates import CONFLICT, Context, Reading, read_mention
+from fieldvisit.geocoding.candidates import CONFLICT, Context, Reader, Reading
 from fieldvisit.geocoding.index import Index
 from fieldvisit.geocoding.text.residue import SUFFIX, has_group, skip_words
 
@@ -80,11 +80,12 @@ def find_mentions(text: str, index: Index, context: Context, *, address: bool) -
     mention omits are inherited from the mention before it, as weaker evidence.
     """
     mentions: list[Mention] = []
+    reader = Reader(text, index, context.office)
     pos = skip_words(text, 0)
     if address:
-        pos = _take(mentions, text, pos, index, context, always=True)
+        pos = _take(mentions, reader, pos, context, always=True)
     while pos < len(text):
-        pos = _take(mentions, text, pos, index, context, always=False)
+        pos = _take(mentions, reader, pos, context, always=False)
     return tuple(mentions) if address else _nearest_to_trouble(text, tuple(mentions))
 
 
@@ -135,11 +136,12 @@ def _repeats(mention: Mention, mentions: tuple[Mention, ...]) -> int:
     return sum(1 for other in mentions if other is not mention and other.readings[0].code == mention.readings[0].code)
 
 
-def _take(mentions: list[Mention], text: str, pos: int, index: Index, context: Context, *, always: bool) -> int:
+def _take(mentions: list[Mention], reader: Reader, pos: int, context: Context, *, always: bool) -> int:
     """Read a mention at ``pos`` if one begins there; the position to go on from."""
+    text, index = reader.text, reader.index
     if not always and not _may_begin(text, pos, index):
         return pos + 1
-    readings = _read(text, pos, index, context, mentions, always=always)
+    readings = _read(reader, pos, context, mentions, always=always)
     if not readings:
         return pos + 1 if not always else pos
     if mentions and _contradicts(readings[0], text, mentions[-1], index):
@@ -155,10 +157,11 @@ def _may_begin(text: str, pos: int, index: Index) -> bool:
     return any(table.begins(text, pos) for table in tables) or index.outside(text, pos) > pos
 
 
-def _read(text: str, pos: int, index: Index, context: Context, earlier: list[Mention], *, always: bool) -> list[Reading]:
-    readings = read_mention(text, pos, index, context, spelling=always)
+def _read(reader: Reader, pos: int, context: Context, earlier: list[Mention], *, always: bool) -> list[Reading]:
+    text = reader.text
+    readings = reader.read(pos, context, spelling=always)
     if readings and earlier and not any(step.level in _UPPER for step in readings[0].steps):
-        readings = _inherited(text, pos, index, context, earlier) or readings
+        readings = _inherited(reader, pos, context, earlier) or readings
     if always:
         return readings
     if not readings or not _is_credible(readings[0], text) or _belongs_to_last(readings[0], text, earlier):
@@ -181,7 +184,8 @@ def _belongs_to_last(reading: Reading, text: str, earlier: list[Mention]) -> boo
 _UPPER = frozenset({AdminLevel.CITY, AdminLevel.COUNTY, AdminLevel.TOWNSHIP})
 
 
-def _inherited(text: str, pos: int, index: Index, context: Context, earlier: list[Mention]) -> list[Reading]:
+def _inherited(reader: Reader, pos: int, context: Context, earlier: list[Mention]) -> list[Reading]:
+    index = reader.index
     known = next((m.readings[0].code for m in reversed(earlier) if m.readings[0].code), "")
     unit = index.by_code.get(known)
     if unit is None or unit.level is AdminLevel.CITY:
@@ -189,7 +193,7 @@ def _inherited(text: str, pos: int, index: Index, context: Context, earlier: lis
     township = {AdminLevel.VILLAGE: unit.parent, AdminLevel.TOWNSHIP: unit.code}.get(unit.level, "")
     county = (index.counties_of(known) or ("",))[0]
     for scope in (Context(context.office, county=county, township=township), Context(context.office, county=county)):
-        readings = read_mention(text, pos, index, scope, spelling=False)
+        readings = reader.read(pos, scope, spelling=False)
         if readings and readings[0].cost < 3.0 and readings[0].level is AdminLevel.VILLAGE:
             return [reading._replace(cost=reading.cost + 0.7) for reading in readings]
     return []

@@ -1,0 +1,104 @@
+"""One text seen through an index: what stands at each position, looked up once however often the beam comes by."""
+
+from __future__ import annotations
+
+import re
+
+from fieldvisit.geocoding.index import Form, Index, Name
+from fieldvisit.geocoding.lexicon.surfaces import Found
+from fieldvisit.geocoding.text.residue import Leftover, Tail, is_road_next, leftover, skip_words, village_tail
+
+_PROVINCE = re.compile("河南省?")
+_LEVEL_ENDS = frozenset("县市区镇乡")
+_LEVEL_WORD_ENDS = frozenset("县市区镇乡道处")
+_LEVEL_NEXT = re.compile("[县市镇]|区(?!域)|乡(?!村)|街道|办事处")
+_FULL_FORMS = frozenset({Form.FULL, Form.ALIAS, Form.OLD})
+
+
+class Sight:
+    """A normalised text, the index it is read with, and the county of the receiving office (empty: unknown)."""
+
+    __slots__ = ("_above", "_leftovers", "_runs_on", "_skipped", "_tails", "_upper", "index", "office", "text")
+
+    def __init__(self, text: str, index: Index, office: str) -> None:
+        self.text, self.index, self.office = text, index, office
+        self._skipped: dict[int, int] = {}
+        self._tails: dict[int, Tail] = {}
+        self._leftovers: dict[int, Leftover] = {}
+        self._runs_on: dict[tuple[int, bool], bool] = {}
+        self._upper: dict[int, tuple[Found, Found, Found]] = {}
+        self._above: dict[tuple[int, str], int] = {}
+
+    def skip(self, pos: int) -> int:
+        """The position behind joining words and the province's own name."""
+        found = self._skipped.get(pos)
+        if found is None:
+            found = self._skipped[pos] = self._skip(pos)
+        return found
+
+    def _skip(self, pos: int) -> int:
+        pos = skip_words(self.text, pos)
+        province = _PROVINCE.match(self.text, pos)
+        if province is not None and (province.end() - pos == 3 or self.index.cities.begins(self.text, province.end())):
+            return skip_words(self.text, province.end())
+        return pos
+
+    def tail(self, pos: int) -> Tail:
+        """How naturally a village's name may end at ``pos``."""
+        found = self._tails.get(pos)
+        if found is None:
+            found = self._tails[pos] = village_tail(self.text, pos)
+        return found
+
+    def rest(self, pos: int) -> Leftover:
+        """What kind of words stand at ``pos``."""
+        found = self._leftovers.get(pos)
+        if found is None:
+            found = self._leftovers[pos] = leftover(self.text, pos)
+        return found
+
+    def upper(self, pos: int) -> tuple[Found, Found, Found]:
+        """The cities, counties and townships whose written forms begin at ``pos``."""
+        found = self._upper.get(pos)
+        if found is None:
+            index, text = self.index, self.text
+            found = index.cities.at(text, pos), index.counties.at(text, pos), index.townships.at(text, pos)
+            self._upper[pos] = found
+        return found
+
+    def runs_on(self, end: int, form: Form) -> bool:
+        """Whether a form other than the full one is only the first half of a road's name or of a longer unit's name."""
+        key = end, form is Form.CORE
+        found = self._runs_on.get(key)
+        if found is None:
+            found = self._runs_on[key] = self._goes_on(end, core=form is Form.CORE)
+        return found
+
+    def _goes_on(self, end: int, *, core: bool) -> bool:
+        if core and is_road_next(self.text, end):
+            return True
+        whole = not core and self.text[end - 1 : end] in _LEVEL_ENDS
+        if whole or _LEVEL_NEXT.match(self.text, end) is None:
+            return False
+        return not (self.index.counties.begins(self.text, end) or self.index.townships.begins(self.text, end))
+
+    def named_above(self, pos: int, known: str) -> int:
+        """Where a city, county or township ends whose full name begins here and that fits what is known.
+
+        No village may be read inside it.
+        """
+        found = self._above.get((pos, known))
+        if found is None:
+            found = self._above[pos, known] = max([pos, *(self._full_end(table, known) for table in self.upper(pos))])
+        return found
+
+    def _full_end(self, table: Found, known: str) -> int:
+        for end, names in table:
+            if self.text[end - 1] in _LEVEL_WORD_ENDS and any(self._fits(name, known) for name in names):
+                return end
+        return 0
+
+    def _fits(self, name: Name, known: str) -> bool:
+        if name.form not in _FULL_FORMS:
+            return False
+        return not known or self.index.inside(name.code, known) or self.index.inside(known, name.code)

@@ -1,0 +1,107 @@
+"""Names spelled otherwise than the list does, always inside the smallest scope the text establishes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from fieldvisit.domain.place import AdminLevel
+from fieldvisit.geocoding.index import LEVEL_WORDS, Named
+from fieldvisit.geocoding.reading.sight import Sight
+from fieldvisit.geocoding.reading.state import Move, State, Step
+from fieldvisit.geocoding.reading.unlisted import NAMED_COUNTY, NAMED_TOWNSHIP
+from fieldvisit.geocoding.text.characters import prefix_costs, resembles, spelling_cost
+from fieldvisit.geocoding.text.residue import Leftover
+
+_LEVEL_WORD = re.compile("|".join(LEVEL_WORDS))
+
+
+def spelled_moves(sight: Sight, state: State, pos: int) -> Iterator[Move]:
+    """The names that the words at ``pos`` may be another spelling of."""
+    index = sight.index
+    if state.township:
+        yield from _villages(sight, pos, index.village_cores(state.township), 7.6, 0.0)
+        return
+    county = state.county or ("" if state.city else sight.office)
+    if county:
+        yield from _townships(sight, pos, index.township_cores(county))
+        yield from _sounding_villages(sight, state, pos, county)
+    if not state.county:
+        yield from _counties(sight, state, pos)
+        if not county:
+            yield from _sounding_townships(sight, state, pos)
+
+
+def _villages(sight: Sight, pos: int, named: Named, limit: float, extra: float) -> Iterator[Move]:
+    for code, core, length, cost in _spelled(sight, pos, named, limit):
+        tail = sight.tail(pos + length)
+        whole = cost + tail.cost + extra + (0.0 if tail.suffixed else _longer_name_cost(sight, pos + length))
+        yield Move(Step(AdminLevel.VILLAGE, code, pos, tail.end, f"spelling:{core}:{length}", whole))
+
+
+def _spelled(sight: Sight, pos: int, named: Named, limit: float) -> Iterator[tuple[str, str, int, float]]:
+    """Which of the names the words at ``pos`` may be another spelling of: code, name, number of characters, cost."""
+    window = sight.text[pos : pos + 8]
+    for code, core in named:
+        if resembles(core, window[: len(core) + 1]):
+            for length, cost in prefix_costs(core, window, limit):
+                if cost > 0.0:
+                    yield code, core, length, cost
+
+
+def _longer_name_cost(sight: Sight, pos: int) -> float:
+    """A misspelled name that would end amid a longer village name is less likely than that longer, unlisted name."""
+    return 2.5 if sight.rest(pos) is Leftover.VILLAGE else 0.0
+
+
+def _sounding_villages(sight: Sight, state: State, pos: int, county: str) -> Iterator[Move]:
+    for length in (4, 3, 2):
+        codes = sight.index.sounding_like(sight.text[pos : pos + length], county)
+        if codes:
+            named = tuple((code, core) for code in codes for core in sight.index.cores(code))
+            yield from _villages(sight, pos, named, 4.5, 1.0 if state.county else 2.0)
+
+
+def _townships(sight: Sight, pos: int, named: Named) -> Iterator[Move]:
+    for code, core, length, cost in _spelled(sight, pos, named, 7.0):
+        word = _LEVEL_WORD.match(sight.text, pos + length)
+        if word is None and cost > 4.5:
+            continue
+        end = word.end() if word is not None else pos + length
+        whole = cost + (0.0 if word is not None else 1.5)
+        yield Move(Step(AdminLevel.TOWNSHIP, code, pos, end, f"spelling:{core}", whole))
+
+
+def _sounding_townships(sight: Sight, state: State, pos: int) -> Iterator[Move]:
+    named = NAMED_TOWNSHIP.match(sight.text, pos)
+    if named is None:
+        return
+    index, written = sight.index, named.group(1)
+    for code in index.sounding_like(written, ""):
+        if state.city and index.city_of(code) != state.city:
+            continue
+        cost = min(spelling_cost(core, written) for core in index.cores(code))
+        if 0.0 < cost < 7.0:
+            yield Move(Step(AdminLevel.TOWNSHIP, code, pos, named.end(), f"spelling:{written}", cost + 0.5))
+
+
+def _counties(sight: Sight, state: State, pos: int) -> Iterator[Move]:
+    named = NAMED_COUNTY.match(sight.text, pos)
+    if named is None or sight.named_above(pos, state.county or state.city) > pos:
+        return
+    written = named.group(1)
+    for code, cores in sight.index.county_cores:
+        if state.city and sight.index.city_of(code) != state.city:
+            continue
+        near = (spelling_cost(core, written, 5.5) for core in cores if _may_misspell(core, written, state.city))
+        cost = min(near, default=9.0)
+        if 0.0 < cost < 5.5:
+            extra = 0.0 if state.city else 0.8
+            yield Move(Step(AdminLevel.COUNTY, code, pos, named.end(), f"spelling:{written}", cost + extra))
+
+
+def _may_misspell(core: str, written: str, city: str) -> bool:
+    """Whether two county names are long enough to compare: one character says nothing unless the city is known."""
+    if len(core) == len(written):
+        return len(core) > 1 or bool(city)
+    return min(len(core), len(written)) > 1

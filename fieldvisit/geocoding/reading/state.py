@@ -1,0 +1,98 @@
+"""The values of reading: recognised names as steps, what is established so far, and the finished reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from fieldvisit.domain.place import AdminLevel
+from fieldvisit.geocoding.index import Form
+from fieldvisit.geocoding.text.residue import Leftover
+
+FORM_COST = {Form.FULL: 0.0, Form.ALIAS: 0.4, Form.OLD: 0.6, Form.CORE: 0.8, Form.VARIANT: 1.0}
+REPEATED, CONFLICT, DOUBLE_TOWNSHIP = 0.2, 5.5, 2.5
+UNKNOWN_COUNTY, UNKNOWN_TOWNSHIP, UNKNOWN_VILLAGE = 4.5, 5.0, 6.0
+OUTSIDE = 0.5
+DEAD_ENDS = frozenset({"unknown_county", "outside"})
+_PLAIN_RULES = frozenset({"full", "alias", "old", "variant", "repeated"})
+
+
+class Step(NamedTuple):
+    """One recognised name: its unit, where it stands in the normalised text, by which rule, and the cost."""
+
+    level: AdminLevel
+    code: str
+    start: int
+    end: int
+    rule: str
+    cost: float
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known before reading: the receiving office's county, and units established by columns or earlier words."""
+
+    office: str = ""
+    city: str = ""
+    county: str = ""
+    township: str = ""
+
+
+class Reading(NamedTuple):
+    """One way to read a mention: the deepest unit (empty: none), its cost, and what was left behind it.
+
+    ``start`` and ``end`` bound the recognised words; ``flags`` are ``conflict``, ``unknown_county``, ``unknown_township``,
+    ``unknown_village``, ``double_township``, ``outside``.
+    """
+
+    code: str
+    level: AdminLevel | None
+    cost: float
+    start: int
+    end: int
+    steps: tuple[Step, ...]
+    leftover: Leftover
+    flags: frozenset[str]
+
+
+class Move(NamedTuple):
+    """What may be read next: the step, and the flag it raises (empty: none)."""
+
+    step: Step
+    flag: str = ""
+
+
+class State(NamedTuple):
+    """How far a reading has come: position, units established, cost so far, steps and flags."""
+
+    pos: int
+    city: str
+    county: str
+    township: str
+    village: str
+    cost: float
+    steps: tuple[Step, ...]
+    flags: frozenset[str]
+
+    def after(self, move: Move) -> State:
+        """The state behind a move."""
+        step, flag = move
+        _, city, county, township, village, cost, steps, flags = self
+        if step.code:
+            if step.level is AdminLevel.VILLAGE:
+                village = step.code
+            elif step.level is AdminLevel.TOWNSHIP:
+                township = step.code
+            elif step.level is AdminLevel.COUNTY:
+                county = step.code
+            else:
+                city = step.code
+        return State(
+            step.end, city, county, township, village, cost + step.cost, (*steps, step), flags | {flag} if flag else flags
+        )
+
+
+def goes_on(move: Move, flags: frozenset[str]) -> bool:
+    """Whether a move plainly names the next level, so that stopping before it would ignore what is written."""
+    step, flag = move
+    return step.level is not AdminLevel.VILLAGE and step.rule in _PLAIN_RULES and (not flag or flag in flags)
