@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from fieldvisit.cli.hotspot_lines import hotspot_figures, hotspot_sentences, question_of
+from fieldvisit.cli.geocode_file import guide_of, place_file
 from fieldvisit.cli.output import json_option, open_workspace, progress, show, workspace_option
 from fieldvisit.errors import Text
 from fieldvisit.hotspots.context.township import Unit
@@ -19,11 +21,25 @@ from fieldvisit.workspace.summary import match_sentences, plan_figures, plan_sen
 
 
 @click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
 @click.option("--explain", "text", help="Show how one address is understood; stores nothing / 解释一条地址")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Answers for the texts of FILE: csv / 结果文件")
+@click.option("--county", default="", help="County of the office that received FILE / 受理机关所在县代码")
 @workspace_option
 @json_option
-def geocode(folder: Path, text: str | None, as_json: bool) -> None:
-    """Place every petition at its village, or say why not / 把信访件定位到村."""
+@click.pass_context
+def geocode(
+    context: click.Context, /, *, folder: Path, file: Path | None, text: str | None, out: Path | None, county: str, as_json: bool
+) -> None:
+    """Place every petition at its village, or say why not / 把信访件定位到村.
+
+    With FILE (csv: id, kind = address or narrative, text) place its texts instead and write the answers to --out; -w then lends the
+    county, its names and what people decided.
+    """
+    if file is not None:
+        named = context.get_parameter_source("folder") is not ParameterSource.DEFAULT
+        place_file(file, _named(out), guide_of(folder if named else None, county), as_json=as_json)
+        return
     with open_workspace(folder) as workspace, progress() as tell:
         if text is not None:
             match = explain_text(workspace, text)
@@ -87,6 +103,12 @@ def map_(folder: Path, out: Path | None, lang: str, as_json: bool) -> None:
     with open_workspace(folder) as workspace, progress():
         path = workspace.write_map(out, lang)
     show(as_json, {"outputs": [str(path)]}, lambda: _written((path,)))
+
+
+def _named(out: Path | None) -> Path:
+    if out is None:
+        raise click.UsageError("请用 --out 写明结果文件。 Say with --out where the answers go.")
+    return out
 
 
 def _written(paths: tuple[Path, ...]) -> list[Text]:
