@@ -29,7 +29,15 @@ from fieldvisit.workspace.summary import match_sentences, plan_figures, plan_sen
 @json_option
 @click.pass_context
 def geocode(
-    context: click.Context, /, *, folder: Path, file: Path | None, text: str | None, out: Path | None, county: str, as_json: bool
+    context: click.Context,
+    /,
+    *,
+    folder: Path,
+    file: Path | None,
+    text: str | None,
+    out: Path | None,
+    county: str,
+    as_json: bool,
 ) -> None:
     """Place every petition at its village, or say why not / 把信访件定位到村.
 
