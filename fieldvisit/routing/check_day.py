@@ -224,6 +224,13 @@ def _totals(day: CheckedDay) -> Iterator[Violation]:
         )
 
 
+def _begun(day: CheckedDay) -> Iterator[Violation]:
+    """A day that is under way begins with the stops already made."""
+    begun = day.problem.begun.get(day.itinerary.shift.id, ())
+    if tuple(stop.visit_id for stop in day.itinerary.stops[: len(begun)]) != begun:
+        yield violation("begun", day.where, "已经走访的各站次序被改动", "stops already made are moved")
+
+
 def violation(rule: str, where: str, zh: str, en: str) -> Violation:
     """A broken rule with its sentences, begun by where it is broken."""
     return Violation(rule, where, Text(f"{where}：{zh}。", f"{where}: {en}."))
@@ -247,4 +254,5 @@ DAY_RULES: tuple[Callable[[CheckedDay], Iterator[Violation]], ...] = (
     _dates,
     _base,
     _totals,
+    _begun,
 )

@@ -47,7 +47,8 @@ class PlanningParams:
 class Problem:
     """Everything a plan depends on. Visits in order of id, shifts in order of day and leader.
 
-    ``input_sha256`` covers visits, leaders, horizon and matrix, not the params.
+    ``input_sha256`` covers visits, leaders, horizon and matrix, not the params. ``begun`` (shift id to visit ids) are
+    the stops with which a day that is under way must begin, in order; replanning during a day fills it.
     """
 
     visits: tuple[Visit, ...]
@@ -58,6 +59,7 @@ class Problem:
     last_day: date
     params: PlanningParams
     input_sha256: str
+    begun: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     visit_by_id: Mapping[str, Visit] = field(init=False, repr=False, compare=False)
     leader_by_id: Mapping[str, Leader] = field(init=False, repr=False, compare=False)
 

@@ -8,7 +8,7 @@ time in each state is all one needs to know.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fieldvisit.domain.people import Shift
 from fieldvisit.domain.visit import Visit
@@ -25,7 +25,8 @@ ANY_TIME: Spans = ((0, NEVER),)
 class Kind:
     """What a shift allows, without its day: shifts of one kind can exchange their routes.
 
-    ``lunch`` is first start, last start and length of the break, all in minutes; ``None`` for no break.
+    ``lunch`` is first start, last start and length of the break, all in minutes; ``None`` for no break. ``begun`` are
+    the visits with which every route must begin, because they are made already.
     """
 
     base: int
@@ -35,6 +36,7 @@ class Kind:
     max_drive: int
     max_visits: int
     meetings: Spans
+    begun: Route = ()
 
 
 @dataclass(frozen=True)
@@ -89,8 +91,10 @@ class Tables:
 
     def _number_kinds(self) -> None:
         known: dict[Kind, int] = {}
+        number = {visit.id: v for v, visit in enumerate(self.problem.visits)}
         for shift in self.problem.shifts:
-            kind = kind_of(shift, self.problem.matrix.index[base_place(shift.leader_id)])
+            begun = tuple(number[one] for one in self.problem.begun.get(shift.id, ()))
+            kind = replace(kind_of(shift, self.problem.matrix.index[base_place(shift.leader_id)]), begun=begun)
             self.kind_of.append(known.setdefault(kind, len(known)))
         self.kinds = list(known)
 
@@ -106,7 +110,9 @@ class Tables:
     def _possible_shifts(self, v: int) -> tuple[int, ...]:
         if self.place[v] < 0:
             return ()
-        return tuple(s for s in self.allowed_shifts(v) if self.drive_of(self.kind_of[s], (v,)) >= 0)
+        return tuple(
+            s for s in self.allowed_shifts(v) if self._measure(replace(self.kinds[self.kind_of[s]], begun=()), (v,)) >= 0
+        )
 
     def drive_of(self, kind: int, route: Route) -> int:
         """Driving minutes of a route on a kind of shift, or -1 when it breaks a rule."""
@@ -128,7 +134,7 @@ class Tables:
         return total + self.drive[here][kind.base]
 
     def _measure(self, kind: Kind, route: Route) -> int:
-        if len(route) > kind.max_visits:
+        if len(route) > kind.max_visits or route[: len(kind.begun)] != kind.begun:
             return -1
         if not route:
             return 0

@@ -188,3 +188,11 @@ def test_a_plan_broken_in_one_rule_is_reported_under_exactly_that_rule(case: str
     rule, spoil = BROKEN[case]
     plan, problem = spoil(*good)
     assert rules(plan, problem) == {rule}
+
+
+def test_a_day_under_way_begins_with_the_stops_already_made(good: tuple[Plan, Problem]) -> None:
+    plan, problem = good
+    (it,) = plan.itineraries
+    made = {it.shift.id: (it.stops[1].visit_id,)}
+    assert {one.rule for one in check_plan(plan, replace(problem, begun=made))} == {"begun"}
+    assert check_plan(plan, replace(problem, begun={it.shift.id: (it.stops[0].visit_id,)})) == ()

@@ -196,19 +196,21 @@ def _plain(visit: Visit, relaxed: Relaxed, zh: str, en: str) -> SmallestChange:
 def _change(problem: Problem, visit: Visit, need: _Need) -> SmallestChange:
     shift = problem.shifts[need.shift]
     who = shift_text(problem, shift)
-    zh, en = _asked(need)
-    sentence = Text(f"最小的改动：{who.zh}{'，'.join(zh)}，就排得下。", f"The smallest change: {who.en}, {' and '.join(en)}.")
+    if need.relaxed in (Relaxed.ANOTHER_LEADER, Relaxed.ANOTHER_DAY):
+        sentence = Text(f"如果允许{who.zh}走访，就排得下。", f"It would fit if {who.en} were allowed.")
+    else:
+        zh, en = _asked(need)
+        sentence = Text(f"如果{who.zh}{'、'.join(zh)}，就排得下。", f"It would fit with {who.en} if {' and '.join(en)}.")
     return SmallestChange(visit.id, need.relaxed, shift.id, sentence, need.later, need.home, need.drive, need.visits)
 
 
 def _asked(need: _Need) -> tuple[list[str], list[str]]:
+    plural = "visits were" if need.visits > 1 else "visit was"
     asked = [
-        (need.relaxed is Relaxed.ANOTHER_LEADER, "由其走访", "take the visit"),
-        (need.relaxed is Relaxed.ANOTHER_DAY, "允许走访", "the day is allowed"),
-        (need.relaxed is Relaxed.ANY_TIME, "走访时间不限", "the visit may begin at any time"),
-        (need.later, f"约定时间推迟 {need.later} 分钟", f"the window ends {need.later} min later"),
-        (need.home, f"晚 {need.home} 分钟返回", f"home {need.home} min later"),
-        (need.drive, f"多开 {need.drive} 分钟车", f"{need.drive} min more driving allowed"),
-        (need.visits, f"多排 {need.visits} 处", f"{need.visits} more visit{'s' if need.visits > 1 else ''} allowed"),
+        (need.relaxed is Relaxed.ANY_TIME, "不限走访时间", "the visit could begin at any time"),
+        (need.later, f"可以晚 {need.later} 分钟开始走访", f"the window ended {need.later} min later"),
+        (need.home, f"晚 {need.home} 分钟返回", f"the day ended {need.home} min later"),
+        (need.drive, f"多开 {need.drive} 分钟车", f"{need.drive} min more driving were allowed"),
+        (need.visits, f"多排 {need.visits} 处", f"{need.visits} more {plural} allowed"),
     ]
     return [zh for holds, zh, _ in asked if holds], [en for holds, _, en in asked if holds]
