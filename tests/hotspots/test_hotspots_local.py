@@ -1,15 +1,10 @@
 from __future__ import annotations
 
-import csv
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
-import geopandas
-import libpysal
 import numpy as np
 import pytest
-from libpysal.graph import Graph
 
 from fieldvisit.domain.caseload import Caseload, Tally
 from fieldvisit.domain.hotspot import LocalKind, TrendClass
@@ -18,18 +13,11 @@ from fieldvisit.domain.travel import Access, PlaceAccess, TravelMatrix
 from fieldvisit.geo import haversine_km
 from fieldvisit.hotspots.density import DensityParams, dispatch_areas
 from fieldvisit.hotspots.emerging import emerging_trends, trend_class, with_trend
-from fieldvisit.hotspots.local import LocalParams, empirical_bayes, gi_star, local_statistics, neighbour_graph
+from fieldvisit.hotspots.local import LocalParams, empirical_bayes, local_statistics, neighbour_graph
 from fieldvisit.hotspots.scan import ScanParams, find_hotspots
 
-NC = Path(__file__).parents[1] / "reference" / "scan" / "ncsids.csv"
 FAST = LocalParams()
 MONTHS = ("2026-06", "2026-07", "2026-08", "2026-09", "2026-10")
-
-
-def north_carolina(*columns: str) -> list[np.ndarray]:
-    with NC.open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
-    return [np.array([float(row[column]) for row in rows]) for column in columns]
 
 
 def county(
@@ -50,21 +38,6 @@ def county(
 BLOCK = {(i, j): 9 for i in (2, 3, 4) for j in (2, 3, 4)}
 
 
-def test_empirical_bayes_uses_the_published_moments_of_north_carolina() -> None:
-    cases, births = north_carolina("SID79", "BIR79")
-    variance, mean = 3.163655e-07, 0.001979204  # spdep EBest
-    expected = mean + (cases / births - mean) * variance / (variance + mean / births)
-    assert empirical_bayes(cases, births) == pytest.approx(expected, rel=1e-5)
-
-
-@pytest.mark.parametrize(("name", "z"), [("Bertie", 3.945757), ("Robeson", 2.869504)])
-def test_gi_star_of_north_carolina_equals_the_published_value(name: str, z: float) -> None:
-    counties = geopandas.read_file(libpysal.examples.load_example("sids2").get_path("sids2.shp"))
-    rates = (counties["SID74"] / counties["BIR74"]).to_numpy()
-    found = gi_star(rates, Graph.build_contiguity(counties, rook=True))
-    assert found[counties["NAME"].tolist().index(name)] == pytest.approx(z, abs=1e-6)
-
-
 def test_villages_amid_many_matters_are_hot_and_far_ones_are_not() -> None:
     found = {s.village_code: s for s in local_statistics(county(BLOCK), FAST)}
     assert found["410423100233"].kind is LocalKind.HOT
@@ -78,6 +51,17 @@ def test_smoothing_draws_a_small_village_towards_the_county() -> None:
     smoothed = empirical_bayes(cases, base)
     overall = cases.sum() / base.sum()
     assert abs(smoothed[0] - overall) < abs(cases[0] / base[0] - overall)
+
+
+def test_local_smoothing_draws_a_lone_loud_village_towards_its_neighbours_and_is_the_choice_of_params() -> None:
+    lone = {(4, 4): 6}
+    plain, smooth = (
+        {s.village_code: s for s in local_statistics(county(lone), LocalParams(smooth_locally=local))}
+        for local in (False, True)
+    )
+    here = "410423100244"
+    assert smooth[here].smoothed_rate < smooth[here].rate
+    assert smooth[here].smoothed_rate != plain[here].smoothed_rate
 
 
 def test_where_all_rates_are_alike_nothing_is_said() -> None:
