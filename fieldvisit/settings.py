@@ -11,7 +11,7 @@ from typing import Any
 import cattrs
 from cattrs.errors import ClassValidationError, ForbiddenExtraKeysError, IterableValidationError
 
-from fieldvisit.errors import SettingsError
+from fieldvisit.errors import SettingsError, Text
 from fieldvisit.geocoding.matcher import GeocodingParams
 from fieldvisit.hotspots.propose import ProposeParams
 from fieldvisit.hotspots.scan import ScanParams
@@ -107,8 +107,8 @@ def parse_settings(raw: dict[str, Any], file_name: str = FILE_NAME) -> Settings:
     except (ClassValidationError, IterableValidationError) as error:
         key, problem = _first_problem(error)
         raise SettingsError(
-            f"{file_name} 中的设置项 {key} 有误：{problem}。请改正或删去这一项（删去即用默认值）。",
-            f"{file_name}: setting {key} is wrong: {problem}. Correct it, or remove it to use the default.",
+            f"{file_name} 中的设置项 {key} 有误：{problem.zh}。请改正或删去这一项（删去即用默认值）。",
+            f"{file_name}: setting {key} is wrong: {problem.en}. Correct it, or remove it to use the default.",
         ) from error
 
 
@@ -126,7 +126,7 @@ def settings_toml(settings: Settings) -> str:
 
 def _converter() -> cattrs.Converter:
     converter = cattrs.Converter(forbid_extra_keys=True)
-    for kind in (str, int, float, bool):
+    for kind in _TYPES:
         converter.register_structure_hook(kind, _strict(kind))
     return converter
 
@@ -138,15 +138,15 @@ def _strict(kind: type) -> Any:
         if kind is float and isinstance(value, int) and not isinstance(value, bool):
             return float(value)
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            raise TypeError(f"{value!r} is not of type {kind.__name__}")
+            raise _WrongTypeError(value, _TYPES[kind])
         return value
 
     return structure
 
 
-def _first_problem(error: BaseException, path: str = "") -> tuple[str, str]:
+def _first_problem(error: BaseException, path: str = "") -> tuple[str, Text]:
     if isinstance(error, ForbiddenExtraKeysError):
-        return f"{path}{'.' if path else ''}{min(error.extra_fields)}", "unknown key"
+        return f"{path}{'.' if path else ''}{min(error.extra_fields)}", Text("没有这个设置项", "unknown key")
     if isinstance(error, ClassValidationError):
         grouped, ungrouped = error.group_exceptions()
         if grouped:
@@ -155,7 +155,25 @@ def _first_problem(error: BaseException, path: str = "") -> tuple[str, str]:
         return _first_problem(ungrouped[0], path)
     if isinstance(error, BaseExceptionGroup):
         return _first_problem(error.exceptions[0], path)
-    return path, str(error)
+    if isinstance(error, _WrongTypeError):
+        return path, error.text
+    return path, Text(f"取值不合规定（{error}）", str(error))
+
+
+class _WrongTypeError(TypeError):
+    """A value of another type than its setting has."""
+
+    def __init__(self, value: object, wanted: Text) -> None:
+        super().__init__(wanted.en)
+        self.text = Text(f"{value!r} 应为{wanted.zh}", f"{value!r} should be {wanted.en}")
+
+
+_TYPES: dict[type, Text] = {
+    str: Text("文字", "text in quotes"),
+    int: Text("整数", "a whole number"),
+    float: Text("数字", "a number"),
+    bool: Text(" true 或 false", "true or false"),
+}
 
 
 def _toml(value: object) -> str:

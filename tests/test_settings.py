@@ -25,8 +25,10 @@ def test_an_unknown_section_is_named() -> None:
 
 
 def test_a_value_of_the_wrong_type_is_named() -> None:
-    with pytest.raises(SettingsError, match=r"county\.demo"):
+    with pytest.raises(SettingsError, match=r"county\.demo") as caught:
         parse_settings({"county": {"demo": "yes"}})
+    assert "true 或 false" in caught.value.text.zh
+    assert "should be true or false" in caught.value.text.en
 
 
 def test_a_file_that_is_not_toml_is_refused(tmp_path: Path) -> None:

@@ -28,5 +28,5 @@ def serve_workspace(workspace: Workspace, host: str, port: int, threads: int) ->
     """Serve the pages of a workspace until interrupted."""
     app = create_app(workspace.run, hosts=(host,))
     address = f"http://{host}:{port}/"
-    say(Text(f"网页已就绪：{address}（按 Ctrl+C 停止）", f"Serving at {address} (Ctrl+C stops)"))
-    serve_app(app, host, port, threads)
+    ready = Text(f"网页已就绪：{address}（按 Ctrl+C 停止）", f"Serving at {address} (Ctrl+C stops)")
+    serve_app(app, host, port, threads, on_ready=lambda: say(ready))

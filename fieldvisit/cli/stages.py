@@ -9,10 +9,10 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from fieldvisit.cli.hotspot_lines import hotspot_figures, hotspot_sentences, question_of
 from fieldvisit.cli.geocode_file import guide_of, place_file
+from fieldvisit.cli.hotspot_lines import hotspot_figures, hotspot_sentences, question_of
 from fieldvisit.cli.output import json_option, open_workspace, progress, show, workspace_option
-from fieldvisit.errors import Text
+from fieldvisit.errors import Text, language
 from fieldvisit.hotspots.context.township import Unit
 from fieldvisit.hotspots.ground import ScanModel
 from fieldvisit.workspace.asking import HotspotQuestion, write_answer
@@ -103,7 +103,7 @@ def plan(folder: Path, first_day: datetime | None, as_json: bool) -> None:
 
 @click.command("map")
 @click.argument("out", type=click.Path(path_type=Path, dir_okay=False), required=False)
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language of the map / 地图语言")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default=language, help="Language of the map / 地图语言")
 @workspace_option
 @json_option
 def map_(folder: Path, out: Path | None, lang: str, as_json: bool) -> None:

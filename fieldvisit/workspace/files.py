@@ -15,7 +15,7 @@ from fieldvisit.pipeline import County
 from fieldvisit.policy.profile import load_profile
 from fieldvisit.resources import geodata
 from fieldvisit.settings import CountyParams, Settings
-from fieldvisit.workspace.roads.load import COUNTY_FOLDER, kept_suffix, load_closures, load_roads, load_table, write_copy
+from fieldvisit.workspace.roads.load import COUNTY_FOLDER, load_closures, load_roads, load_table, write_copy
 
 REGISTER = "register.sqlite"
 OUTPUTS = "out"
@@ -47,7 +47,7 @@ class CountyFiles:
         )
 
     def copy_to(self, folder: Path) -> dict[str, str]:
-        """Copy every file into ``folder/county`` and return the settings that name them.
+        """Copy every file under its own name into ``folder/county`` and return the settings that name them.
 
         Raises
         ------
@@ -62,7 +62,9 @@ class CountyFiles:
                 continue
             if not source.is_file():
                 raise InputFileError(f"找不到文件 {source}，请检查路径。", f"There is no file {source}; check the path.")
-            named[part.name] = f"{COUNTY_FOLDER}/{part.name}{kept_suffix(source)}"
+            own = f"{source.name}.zip" if source.suffix.lower() == ".shp" else source.name
+            taken = f"{COUNTY_FOLDER}/{own}" in named.values()
+            named[part.name] = f"{COUNTY_FOLDER}/{part.name}-{own}" if taken else f"{COUNTY_FOLDER}/{own}"
             write_copy(source, folder / named[part.name])
         return named
 
@@ -73,10 +75,16 @@ def load_county(folder: Path, settings: Settings) -> County:
     Raises
     ------
     InputFileError
-        If one of the files cannot be used; names file, row and remedy.
+        If one of the files cannot be used, or is synthetic in a real workspace (or the reverse); names file and remedy.
     NotFoundError
         If the county code is not in the gazetteer.
     """
+    county = _read_county(folder, settings)
+    _refuse_other_kind(county, settings.county)
+    return county
+
+
+def _read_county(folder: Path, settings: Settings) -> County:
     params = settings.county
     gazetteer = load_gazetteer(folder / params.gazetteer if params.gazetteer else None)
     outlines = read_boundaries(folder / params.boundaries) if params.boundaries else ()
@@ -117,7 +125,32 @@ def sources_of(county: County) -> tuple[str, ...]:
 
 
 def _no_village(params: CountyParams) -> tuple[()]:
+    file = Path(params.villages).name
     raise InputFileError(
-        f"{params.villages} 中没有一个属于 {params.code} 的村。请检查县级代码，或换用本县的村点位表。",
-        f"{params.villages} holds no village of county {params.code}. Check the code, or give this county's village points.",
+        f"{file} 中没有一个属于 {params.code} 的村。请检查县级代码，或换用本县的村点位表。",
+        f"{file} holds no village of county {params.code}. Check the code, or give this county's village points.",
+    )
+
+
+def _refuse_other_kind(county: County, params: CountyParams) -> None:
+    """A workspace is demo or real for life, and so are its files; the seats of the demo are real names at real places."""
+    kinds = [(params.villages, f"{v.full_name}", v.synthetic) for v in county.villages]
+    kinds += [(params.roster, leader.id, leader.synthetic) for leader in county.leaders]
+    if not params.demo:
+        kinds += [(params.seats, seat.name, seat.synthetic) for seat in county.seats]
+    if county.roads is not None:
+        kinds.append((params.roads, county.roads.source, county.roads.synthetic))
+    wrong = next(((Path(file).name, what) for file, what, synthetic in kinds if synthetic != params.demo), None)
+    if wrong is None:
+        return
+    file, what = wrong
+    if params.demo:
+        raise InputFileError(
+            f"{file} 中的“{what}”不是合成数据，不能用在演示目录。请用 fieldvisit init 另建工作目录。",
+            f"{file}: {what} is not synthetic and cannot be used in a demo workspace. Make one with fieldvisit init.",
+        )
+    raise InputFileError(
+        f"{file} 中的“{what}”是合成的演示数据，不能用于真实工作。请换成本县的文件；只想试用请运行 fieldvisit demo。",
+        f"{file}: {what} is synthetic demo data and cannot be used for real work. Give this county's own file; "
+        "to try the program out run fieldvisit demo.",
     )

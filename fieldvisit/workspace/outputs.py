@@ -16,8 +16,13 @@ def write_matches(out: Path, run: Run, rejected: Sequence[RejectedRow]) -> tuple
     """Matches and rejected rows as csv."""
     return (
         _write(out / "matches.csv", exports.matches_csv(run.matches, synthetic=run.demo)),
-        _write(out / "rejected.csv", exports.rejected_csv(rejected, synthetic=run.demo)),
+        write_rejected(out, rejected, synthetic=run.demo),
     )
+
+
+def write_rejected(out: Path, rejected: Sequence[RejectedRow], *, synthetic: bool) -> Path:
+    """The rejected rows of all ledgers as csv, for the sender to mend."""
+    return _write(out / "rejected.csv", exports.rejected_csv(rejected, synthetic=synthetic))
 
 
 def write_hotspots(out: Path, run: Run) -> tuple[Path, ...]:

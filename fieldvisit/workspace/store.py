@@ -63,7 +63,8 @@ class Workspace:
             raise InputFileError(
                 f"目录 {folder} 不是空的，请另选一个目录。", f"Folder {folder} is not empty; choose another one."
             )
-        building = folder.with_name(f".{folder.name}.new")
+        target = folder.resolve()
+        building = target.with_name(f".{target.name}.new")
         shutil.rmtree(building, ignore_errors=True)
         building.mkdir(parents=True)
         try:
@@ -71,9 +72,7 @@ class Workspace:
             files.load_county(building, settings)
             write_text(building / FILE_NAME, settings_toml(settings))
             Register.create(building / files.REGISTER, demo=demo).close()
-            if folder.exists():
-                folder.rmdir()
-            building.rename(folder)
+            _move(building, target)
         finally:
             shutil.rmtree(building, ignore_errors=True)
         return cls.open(folder)
@@ -140,6 +139,7 @@ class Workspace:
         if dry_run:
             return ImportSummary(intake, dry_run=True)
         receipt = self._register.add_intake(intake)
+        outputs.write_rejected(self._out, self.rejected(), synthetic=self.settings.county.demo)
         return ImportSummary(intake, receipt.added, receipt.updated, receipt.already_there, receipt.known_file)
 
     @property
@@ -270,17 +270,30 @@ class Workspace:
 
     def _refuse_foreign(self, intake: Intake) -> None:
         matches = pipeline.place(intake.petitions, self.county, self.settings)
-        if len(matches) < _FEWEST_TO_JUDGE or pipeline.foreign_share(matches) < self.settings.county.foreign_share:
+        share = pipeline.foreign_share(matches)
+        if share < (self.settings.county.foreign_share if len(matches) >= _FEWEST_TO_JUDGE else 1.0) or not matches:
             return
         abroad = next(m.petition_id for m in matches if m.reason in pipeline.ABROAD)
         row = next(p.source for p in intake.petitions if p.id == abroad)
-        name, share = self.settings.county.name, pipeline.foreign_share(matches)
+        name = self.settings.county.name
         raise InputFileError(
             f"{intake.file} 有 {share:.0%} 的地址不在{name}（例如工作表“{row.sheet}”第 {row.row} 行），像是别处的台账，未入库。"
             "请换成本县台账，或用该县代码另建工作目录。",
             f"{intake.file}: {share:.0%} of the addresses lie outside {name} (for example row {row.row} of sheet {row.sheet}); it "
             "looks like another place's ledger. Nothing was stored. Give this county's ledger, or make a workspace for that county.",
         )
+
+
+def _move(building: Path, target: Path) -> None:
+    """Put a finished workspace in its place; an empty folder that stands there (perhaps open in a shell) is kept and filled.
+
+    The settings file goes last: a folder without it is no workspace.
+    """
+    if not target.exists():
+        building.rename(target)
+        return
+    for part in sorted(building.iterdir(), key=lambda path: (path.name == FILE_NAME, path.name)):
+        part.rename(target / part.name)
 
 
 def _settings_for(folder: Path, code: str, given: CountyFiles, *, demo: bool) -> Settings:

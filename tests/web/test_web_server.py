@@ -14,7 +14,10 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from line_run import line_run
 
+from fieldvisit.errors import SettingsError
+from fieldvisit.web import create_app
 from fieldvisit.web.server import serve
 
 TESTS = Path(__file__).resolve().parents[1]
@@ -70,3 +73,13 @@ def test_many_half_open_connections_do_not_stop_the_service(port):
             silent = open_ones.enter_context(socket.create_connection(("127.0.0.1", port), timeout=5))
             silent.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n")
         assert health(port) == 200
+
+
+def test_a_port_in_use_is_one_sentence_with_the_remedy() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = other.getsockname()[1]
+        with pytest.raises(SettingsError, match="--port") as caught:
+            serve(create_app(line_run), port=taken, on_ready=lambda: pytest.fail("said ready without the port"))
+    assert str(taken) in caught.value.text.en
