@@ -74,6 +74,15 @@ def confidence(weighed: Weighed, index: Index) -> float:
     return min(most(weighed.reading), _probability(features(weighed, index)))
 
 
+@cache
+def plain_confidence(best: float) -> float:
+    """The confidence of an address that names every level by its full name once, where ``best`` is the weight of the village."""
+    values = dict.fromkeys(NAMES, 0.0)
+    values["odds"] = min(math.log(best / (1.0 - best)), 6.0)
+    values["margin_village"], values["margin_above"] = _ratio(best, ()), _ratio(best, (1.0 - best,))
+    return min(SURE, _probability(tuple(values.values())))
+
+
 @lru_cache(maxsize=4096)
 def _probability(values: tuple[float, ...]) -> float:
     weights, bias = _model()

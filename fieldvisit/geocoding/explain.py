@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from fieldvisit.domain.match import Evidence
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.errors import Text
@@ -69,8 +71,13 @@ def _line(step: Step, text: Normalized, original: str, index: Index) -> Evidence
     written = original[span.start : span.end]
     name = index.by_code[step.code].name if step.code else ""
     words, rule = _words(step, written, index)
+    return Evidence(step.level, rule, _sentence(written, name, words), span)
+
+
+@lru_cache(maxsize=4096)
+def _sentence(written: str, name: str, words: Text) -> Text:
     target = f" → {name}" if name and name != written else ""
-    return Evidence(step.level, rule, Text(f"{written}{target}：{words.zh}", f"{written}{target}: {words.en}"), span)
+    return Text(f"{written}{target}：{words.zh}", f"{written}{target}: {words.en}")
 
 
 def _words(step: Step, written: str, index: Index) -> tuple[Text, str]:

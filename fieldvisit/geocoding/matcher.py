@@ -12,7 +12,7 @@ from pathlib import Path
 from fieldvisit.domain.match import Candidate, Evidence, Match, MatchOutcome, UnmatchedReason
 from fieldvisit.domain.petition import Petition
 from fieldvisit.domain.place import AdminLevel, Gazetteer, PositionAccuracy
-from fieldvisit.geocoding.calibration import Weighed, confidence
+from fieldvisit.geocoding.calibration import Weighed, confidence, plain_confidence
 from fieldvisit.geocoding.candidates import Context, Reading
 from fieldvisit.geocoding.explain import evidence_of, office_line, warnings_of
 from fieldvisit.geocoding.fast import plain_address
@@ -27,6 +27,7 @@ _ACCURACY = {
     AdminLevel.COUNTY: PositionAccuracy.COUNTY,
 }
 _NOTHING_FITS = 9.0
+_PLAIN = 0.9975
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,17 @@ class GeocodingParams:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The weighed readings of one text: units with their probability, best first, and the reading of the best."""
+    """The weighed readings of one text: units with their probability, best first, and the reading of the best.
+
+    ``plain`` says that every level is written once, by its full name.
+    """
 
     reading: Reading | None
     weights: tuple[tuple[str, float], ...]
     places: int = 0
     role_margin: float = 9.0
     narrative: bool = False
+    plain: bool = False
 
 
 def geocode(
@@ -127,7 +132,7 @@ def weigh(text: str, index: Index, context: Context, *, address: bool) -> Answer
     """The units a normalised text may name with their probabilities, best first, ties by code."""
     plain = plain_address(text, index, context) if address else None
     if plain is not None:
-        return Answer(plain, ((plain.code, 0.9975), (plain.steps[-2].code, 0.0025)), places=1)
+        return Answer(plain, ((plain.code, _PLAIN), (plain.steps[-2].code, 1.0 - _PLAIN)), places=1, plain=True)
     mentions = find_mentions(text, index, context, address=address)
     chosen = choose(mentions, address=address)
     if chosen is None:
@@ -144,6 +149,8 @@ def weigh(text: str, index: Index, context: Context, *, address: bool) -> Answer
 
 
 def _context(petition: Petition, index: Index, params: GeocodingParams) -> Context:
+    if not petition.county_hint and not petition.township_hint:
+        return Context(params.county_code)
     counties = {name.code for name in index.counties.named(_bare(petition.county_hint))}
     county = counties.pop() if len(counties) == 1 else ""
     towns = [
@@ -245,6 +252,8 @@ def _confidence(answer: Answer, index: Index) -> float:
     reading = answer.reading
     if reading is None:
         return 0.0
+    if answer.plain:
+        return round(plain_confidence(_PLAIN), 4)
     if reading.level is AdminLevel.VILLAGE:
         return round(
             confidence(Weighed(reading, answer.weights, answer.places, answer.role_margin, answer.narrative), index), 4

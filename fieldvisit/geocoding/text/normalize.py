@@ -73,8 +73,13 @@ def normalize(original: str) -> Normalized:
 _ONLY_HAN = re.compile("(?:(?!廿)[\u4e00-\u9fff])+")
 
 
+_SPACE = re.compile(r"\s")
+
+
 def _loose_spaces(text: str) -> frozenset[int]:
     """Where white space stands beside a single character: letters set apart, not levels."""
+    if _SPACE.search(text) is None:
+        return frozenset()
     runs = [match.span() for match in re.finditer(r"\S+", text)]
     single = {end for start, end in runs if end - start < 2} | {start - 1 for start, end in runs if end - start < 2}
     return frozenset(i for i, char in enumerate(text) if char.isspace() and _touches(text, i, single))
