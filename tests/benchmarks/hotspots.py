@@ -22,7 +22,7 @@ import numpy.typing as npt
 from libpysal.graph import Graph
 from scipy.spatial import KDTree
 from scipy.stats import binom, norm
-from sklearn.cluster import DBSCAN
+from sklearn.cluster import DBSCAN, HDBSCAN
 
 from fieldvisit.hotspots.kulldorff.dispersion import reporting_variance
 from fieldvisit.hotspots.kulldorff.expectations import scaled
@@ -79,11 +79,20 @@ def weighted_dbscan(county: County, cases: Cases, _: int) -> frozenset[int]:
     return frozenset(np.flatnonzero(labels >= 0).tolist())
 
 
+def weighted_hdbscan(county: County, cases: Cases, _: int) -> frozenset[int]:
+    """Each village as many points as cases; all of them within a metre, since HDBSCAN takes no weights."""
+    owner = np.repeat(np.arange(len(cases)), cases)
+    jitter = np.random.default_rng(1).uniform(0, 1e-3, (len(owner), 2))
+    labels = HDBSCAN(min_cluster_size=30, copy=True).fit(county.points[owner] + jitter).labels_
+    return frozenset(owner[labels >= 0].tolist())
+
+
 METHODS: dict[str, Method] = {
     "scan": scan,
     "scan, calibrated": calibrated_scan,
     "esda Gi* on rates + FDR": gi_star_rates,
     "weighted DBSCAN": weighted_dbscan,
+    "weighted HDBSCAN": weighted_hdbscan,
 }
 
 

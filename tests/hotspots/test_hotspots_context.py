@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from builders import petition, villages
+
+from fieldvisit.domain.caseload import Tally
+from fieldvisit.domain.hotspot import Hotspot
+from fieldvisit.domain.match import Match, MatchOutcome
+from fieldvisit.domain.place import AdminLevel, Boundary, LonLat, PositionAccuracy, Village
+from fieldvisit.domain.visit import RatedCase
+from fieldvisit.errors import Text
+from fieldvisit.hotspots.context.edge import EDGE_NOTE, with_edge
+from fieldvisit.hotspots.context.family import across_maps, benjamini_hochberg
+from fieldvisit.hotspots.context.pressure import with_pressure
+from fieldvisit.hotspots.context.township import Unit, townships_as_places
+from fieldvisit.hotspots.dispatch.suppression import TOGETHER, for_public
+from fieldvisit.hotspots.scan import ScanParams, find_hotspots
+from fieldvisit.hotspots.tally import tally
+
+TODAY = date(2026, 11, 23)
+BY_TOWNSHIP = ScanParams(replicates=199, by=Unit.TOWNSHIP, stability=False)
+
+
+def spot(number: int, codes: tuple[str, ...] = ("A",), **fields: object) -> Hotspot:
+    made = Hotspot(
+        f"H{number:02d}", "kulldorff:spatial", codes, LonLat(112.5, 33.5), 2.0, TODAY, TODAY, 30, 10.0, 3.0, 9.0, 0.001, 999,
+        "households", {}, Text("句。", "Sentence."),
+    )  # fmt: skip
+    return replace(made, **fields)  # type: ignore[arg-type]
+
+
+def four_townships() -> tuple[Village, ...]:
+    """Twenty villages, five a township, along a line."""
+    five = villages()
+    return tuple(
+        replace(v, code=f"41042310{t}{200 + i:03d}", township_code=f"41042310{t}", township=f"乡镇{t}", location=LonLat(112.5 + 0.1 * t + 0.01 * i, 33.7))
+        for t in range(4)
+        for i, v in enumerate(five)
+    )  # fmt: skip
+
+
+def coarse_ledger(loud: str, count: int) -> Tally:
+    """One matter at every village, and ``count`` more known only to the township ``loud``."""
+    places = four_townships()
+    at_village = [(v.code, AdminLevel.VILLAGE, PositionAccuracy.SYNTHETIC) for v in places]
+    coarse = [(loud, AdminLevel.TOWNSHIP, PositionAccuracy.TOWNSHIP_SEAT)] * count
+    found = enumerate(at_village + coarse)
+    matches = [Match(f"P{n:03d}", MatchOutcome.MATCHED, code, level, "乡镇", 1.0, how) for n, (code, level, how) in found]
+    letters = [petition(n, received_on=date(2026, 7 + n % 4, 1)) for n in range(len(matches))]
+    return tally(letters, matches, places)
+
+
+def test_matters_known_only_to_a_township_enter_the_township_test_and_no_village_test() -> None:
+    counted = coarse_ledger("410423102", 20)
+    assert find_hotspots(counted, replace(BY_TOWNSHIP, by=Unit.VILLAGE)) == ()
+    (found,) = find_hotspots(counted, BY_TOWNSHIP)
+    assert found.township_codes == ("410423102",)
+    assert set(found.village_codes) == {v.code for v in four_townships() if v.township_code == "410423102"}
+    assert found.observed == 25
+    assert found.expected == pytest.approx(10.0)
+    assert found.uncertain_share == pytest.approx(20 / 25)
+
+
+def test_the_sentence_of_a_township_hotspot_speaks_of_townships() -> None:
+    (found,) = find_hotspots(coarse_ledger("410423102", 20), BY_TOWNSHIP)
+    assert "乡镇2共有25件" in found.sentence.zh
+    assert "其余各乡镇" in found.sentence.zh
+    assert "village" not in found.sentence.en
+
+
+def test_townships_as_places_lose_no_matter_of_a_located_township() -> None:
+    places = townships_as_places(coarse_ledger("410423102", 20))
+    assert sum(load.matters for load in places.villages) == 40
+    assert all(sum(load.by_month.values()) == load.matters == sum(load.by_category.values()) for load in places.villages)
+
+
+def square(half_deg: float) -> Boundary:
+    corners = [(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)]
+    ring = tuple(LonLat(112.5 + half_deg * x, 33.5 + half_deg * y) for x, y in corners)
+    return Boundary("410423", "示例县", (ring,), "synthetic", "")
+
+
+@pytest.mark.parametrize(("half_deg", "reaches"), [(0.01, True), (0.1, False)])
+def test_a_circle_that_reaches_the_outline_says_that_neighbours_beyond_are_unseen(half_deg: float, reaches: bool) -> None:
+    (found,) = with_edge([spot(1)], square(half_deg))
+    assert found.at_edge is reaches
+    assert found.sentence.zh.endswith(EDGE_NOTE.zh) is reaches
+    assert found.sentence.en.endswith("beyond the county are unseen.") is reaches
+
+
+def test_without_an_outline_nothing_is_said_about_the_edge() -> None:
+    assert with_edge([spot(1)], None) == (spot(1),)
+
+
+def test_several_maps_are_under_false_discovery_control_and_the_number_is_said() -> None:
+    maps = {"a": [spot(1, p_value=0.001)], "b": [spot(1, p_value=0.04)], "c": [], "d": []}
+    (found,) = across_maps(maps)
+    assert (found.category, found.maps) == ("a", 4)
+    assert found.p_adjusted == pytest.approx(0.004)
+    assert "共查看4张图" in found.sentence.zh
+    assert "0.004" in found.sentence.zh
+    assert "4 maps were looked at together" in found.sentence.en
+
+
+def test_one_map_alone_keeps_its_p_value_and_its_sentence() -> None:
+    (found,) = across_maps({"a": [spot(1, p_value=0.04)]})
+    assert found.p_adjusted == pytest.approx(0.04)
+    assert found.sentence == spot(1).sentence
+
+
+def test_the_adjusted_p_value_is_that_of_benjamini_and_hochberg() -> None:
+    others = [0.01, 0.02, 0.03]
+    assert benjamini_hochberg(0.005, others) == pytest.approx(0.02)
+    assert benjamini_hochberg(0.04, others) == pytest.approx(0.04)
+    assert benjamini_hochberg(0.9, others) == pytest.approx(0.9)
+
+
+def case(number: int, village: str, category: str, latest: date | None, *, is_key: bool) -> RatedCase:
+    return RatedCase(f"P{number:03d}", village, category, is_key, 0.4, (), latest)
+
+
+CASES = (
+    case(1, "A", "other", date(2026, 11, 20), is_key=True),
+    case(2, "A", "policy.housing", date(2026, 12, 1), is_key=True),
+    case(3, "A", "other", None, is_key=False),
+    case(4, "B", "other", date(2026, 11, 1), is_key=True),
+)
+
+
+def test_pressure_counts_the_open_cases_of_its_villages_and_the_days_of_its_key_cases() -> None:
+    (found,) = with_pressure([spot(1)], CASES, TODAY)
+    assert (found.open_cases, found.key_cases, found.days_left) == (3, 2, -3)
+
+
+def test_the_pressure_of_a_hotspot_of_one_category_counts_that_category() -> None:
+    (found,) = with_pressure([spot(1, category="policy.housing")], CASES, TODAY)
+    assert (found.open_cases, found.key_cases, found.days_left) == (1, 1, 8)
+
+
+def test_a_hotspot_for_the_public_shows_no_count_below_the_threshold() -> None:
+    mix = {"a": 20, "b": 6, "c": 3, "d": 1}
+    (found,) = for_public([spot(1, by_category=mix, open_cases=12, key_cases=2, days_left=3, uncertain_share=0.1)], 5)
+    counts = Counter(found.by_category)
+    assert counts.total() == 30
+    assert min(counts.values()) >= 5
+    assert "d" not in counts
+    assert counts[TOGETHER] >= 5
+    assert (found.open_cases, found.key_cases, found.days_left, found.uncertain_share) == (12, None, None, None)
+
+
+def test_a_hotspot_of_few_matters_is_not_shown_to_the_public() -> None:
+    assert for_public([spot(1, observed=4), spot(2)], 5) == (spot(2),)
+
+
+def test_what_would_follow_by_subtraction_is_hidden_too() -> None:
+    (found,) = for_public([spot(1, open_cases=28, key_cases=20)], 5)
+    assert (found.open_cases, found.key_cases) == (None, None)
