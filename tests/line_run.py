@@ -139,7 +139,7 @@ def _itinerary(
     shift = Shift(f"{who.id}:{day.isoformat()}", who.id, day, who.base, who.hours, who.lunch, who.lunch_min, 240, 6)
     drive = sum(s.drive_min for s in stops) + home_min
     km = sum(s.drive_km for s in stops) + home_km
-    back = stops[-1].depart_min + (who.lunch_min if lunch else 0) + home_min
+    back = (lunch + who.lunch_min if lunch else stops[-1].depart_min) + home_min
     return Itinerary(shift, stops, stops[0].arrive_min - stops[0].drive_min, back, home_min, home_km, drive, km, lunch)
 
 

@@ -136,12 +136,13 @@ class ListPage:
 
 @dataclass(frozen=True)
 class LeaderWeek:
-    """One row of the plan: a leader's days (``None``: no travel) and totals."""
+    """One row of the plan: a leader's days (``None``: no travel), the meetings of each day, and totals."""
 
     number: int
     leader: str
     department: str
     days: tuple[ItineraryLink | None, ...]
+    meetings: tuple[tuple[str, ...], ...]
     visits: int
     drive_km: float
     drive_min: int
@@ -163,9 +164,21 @@ class PlanPage:
     estimated: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A break at a stop between arrival and service: ``lunch`` or ``meeting``."""
+
+    kind: str
+    start: str
+    end: str
+
+
 @dataclass(frozen=True)
 class DayRow:
-    """One line of an itinerary: ``leave``, ``stop``, ``lunch`` or ``return``, with the way there."""
+    """One line of an itinerary: ``leave``, ``stop``, ``lunch``, ``meeting`` or ``return``, with the way there.
+
+    In order of time: ``drive_start``, ``arrive``, ``pauses``, ``start``, ``end``; empty where there is none.
+    """
 
     kind: str
     number: int
@@ -175,6 +188,8 @@ class DayRow:
     end: str
     drive_min: int
     drive_km: float
+    drive_start: str = ""
+    pauses: tuple[Pause, ...] = ()
     visit_kind: str = ""
     cases: int = 0
     categories: tuple[str, ...] = ()

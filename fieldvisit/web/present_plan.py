@@ -7,16 +7,16 @@ from urllib.parse import urlencode
 
 from flask import url_for
 
-from fieldvisit.domain.people import Leader
 from fieldvisit.domain.plan import Itinerary, Plan, UnassignedReason
 from fieldvisit.domain.run import Run
-from fieldvisit.domain.visit import Visit, VisitKind
+from fieldvisit.domain.visit import Visit
 from fieldvisit.maps import labels
 from fieldvisit.maps.labels import clock
 from fieldvisit.maps.layers import leader_numbers
 from fieldvisit.maps.selection import EVERYTHING, Selection, chosen_itineraries
 from fieldvisit.web.language import chosen_language, gettext, short_day
-from fieldvisit.web.pages import DayRow, Head, ItineraryLink, ItineraryPage, LeaderWeek, PlanPage, UnassignedRow
+from fieldvisit.web.pages import Head, ItineraryLink, ItineraryPage, LeaderWeek, PlanPage, UnassignedRow
+from fieldvisit.web.present_day import day_rows, kind_names, meetings_on
 from fieldvisit.web.query import plan_days
 
 
@@ -59,7 +59,7 @@ def itinerary_page(run: Run, leader_id: str, day: date) -> ItineraryPage | None:
         department=leader.department,
         base=leader.base_name,
         day=day,
-        rows=_day_rows(run, itinerary, leader, visits),
+        rows=day_rows(run, itinerary, leader, visits),
         stops=len(itinerary.stops),
         cases=sum(len(visits[stop.visit_id].petition_ids) for stop in itinerary.stops),
         drive_km=round(itinerary.drive_km, 1),
@@ -78,7 +78,7 @@ def unassigned_rows(run: Run, township: str = "") -> tuple[UnassignedRow, ...]:
     """Visits that found no place, urgent ones first; ``township`` narrows to one township's code."""
     if run.plan is None:
         return ()
-    visits, kinds, reasons, lang = _visits(run.plan), _kind_names(), _reason_names(), chosen_language()
+    visits, kinds, reasons, lang = _visits(run.plan), kind_names(), _reason_names(), chosen_language()
     rows = [(visits[u.visit_id], u) for u in run.plan.unassigned]
     rows.sort(key=lambda pair: (not pair[0].must, -pair[0].score, pair[0].id))
     return tuple(
@@ -125,6 +125,7 @@ def _weeks(run: Run) -> tuple[LeaderWeek, ...]:
                 leader=leader.name,
                 department=leader.department,
                 days=tuple(links.get(day) for day in days),
+                meetings=tuple(meetings_on(leader, day) for day in days),
                 visits=sum(len(i.stops) for i in mine),
                 drive_km=round(sum(i.drive_km for i in mine), 1),
                 drive_min=sum(i.drive_min for i in mine),
@@ -149,49 +150,8 @@ def _link(run: Run, itinerary: Itinerary) -> ItineraryLink:
     )
 
 
-def _day_rows(run: Run, itinerary: Itinerary, leader: Leader, visits: dict[str, Visit]) -> tuple[DayRow, ...]:
-    kinds, lang = _kind_names(), chosen_language()
-    left, back = clock(itinerary.leave_min), clock(itinerary.return_min)
-    timed = [(itinerary.leave_min, DayRow("leave", 0, leader.base_name, "", "", left, 0, 0.0))]
-    for number, stop in enumerate(itinerary.stops, start=1):
-        visit = visits[stop.visit_id]
-        row = DayRow(
-            "stop",
-            number,
-            visit.village.full_name,
-            clock(stop.arrive_min),
-            clock(stop.start_min),
-            clock(stop.depart_min),
-            stop.drive_min,
-            round(stop.drive_km, 1),
-            visit_kind=kinds[visit.kind],
-            cases=len(visit.petition_ids),
-            categories=tuple(run.categories[c].in_(lang) if c in run.categories else c for c in visit.categories),
-            must=visit.must,
-        )
-        timed.append((stop.start_min, row))
-    if itinerary.lunch_start_min is not None:
-        start = itinerary.lunch_start_min
-        ends = clock(start + itinerary.shift.lunch_min)
-        timed.append((start, DayRow("lunch", 0, "", "", clock(start), ends, 0, 0.0)))
-    home = DayRow("return", 0, leader.base_name, back, "", "", itinerary.return_drive_min, round(itinerary.return_drive_km, 1))
-    return (*(row for _, row in sorted(timed, key=lambda pair: pair[0])), home)
-
-
 def _visits(plan: Plan) -> dict[str, Visit]:
     return {visit.id: visit for visit in plan.visits}
-
-
-def _kind_names() -> dict[VisitKind, str]:
-    return {
-        VisitKind.CASE_VISIT: gettext("Visit with a case"),
-        VisitKind.VILLAGE_RECEPTION: gettext("Reception in the village"),
-        VisitKind.HOME_APPOINTMENT: gettext("Appointment at home"),
-        VisitKind.RETURN_VISIT: gettext("Return visit"),
-        VisitKind.CHECK: gettext("Check of facts"),
-        VisitKind.SUPERVISION: gettext("Supervision"),
-        VisitKind.PUBLICITY: gettext("Policy explanation"),
-    }
 
 
 def _reason_names() -> dict[UnassignedReason, str]:

@@ -123,7 +123,7 @@ def test_an_itinerary_lists_stops_lunch_and_ways_in_order_of_time():
         ("stop", "09:12"),
         ("stop", "10:24"),
         ("lunch", "11:30"),
-        ("return", "12:48"),
+        ("return", "12:54"),
     ]
 
 
