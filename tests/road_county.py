@@ -40,7 +40,9 @@ def villages_file(folder: Path, *, move=lambda place: place) -> Path:
         writer.writeheader()
         for number, row in VILLAGES.items():
             place: LonLat = move(AT[number])
-            writer.writerow(row | {"经度": f"{place.lon:.7f}", "纬度": f"{place.lat:.7f}", "户数": "200"})
+            writer.writerow(
+                row | {"经度": f"{place.lon:.7f}", "纬度": f"{place.lat:.7f}", "户数": "200", "来源": "示例", "合成": "false"}
+            )
     return path
 
 
@@ -54,6 +56,7 @@ def roster_file(folder: Path) -> Path:
         "驻地": "示例驻地",
         "会议": "",
         "休假": "",
+        "合成": "false",
         "每日行车上限分钟": "300",
     }
     path = folder / "roster.csv"

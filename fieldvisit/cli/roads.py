@@ -26,6 +26,7 @@ from fieldvisit.workspace.roads.bring import (
     lift_closures,
 )
 from fieldvisit.workspace.roads.places import places_in
+from fieldvisit.workspace.roads.trips import fit_trips
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _TRACKS = {".gpx": routes_gpx, ".kml": routes_kml, ".geojson": routes_geojson, ".json": routes_geojson}
@@ -185,6 +186,19 @@ def reach(*, folder: Path, base: str, minutes: int, out: Path | None, day: datet
         {"from": name, "minutes": minutes, "travel_source": basis.source, "villages": rows},
         lambda: [head, *(Text(f"  {r['name']}：{r['minutes']} 分钟，{r['km']} 公里", f"  {r['name']}: {r['minutes']} min, {r['km']} km") for r in rows)],
     )  # fmt: skip
+
+
+@roads.command()
+@click.argument("file", type=_FILE)
+@click.option("--dry-run", is_flag=True, help="Only say what the trips say / 只看结果，不写入设置")
+@workspace_option
+@json_option
+def trips(folder: Path, file: Path, dry_run: bool, as_json: bool) -> None:
+    """Fit speeds, or the estimate, to at least ten trips driven and timed / 用实际行程校准行车时间."""
+    with open_workspace(folder) as workspace, progress() as tell:
+        tell(Text("用实际行程校准", "fitting to recorded trips"))
+        report = fit_trips(workspace, file, dry_run=dry_run)
+    show(as_json, report.figures(), report.sentences)
 
 
 def _write_matrix(workspace: Workspace, out: Path, day: date | None) -> tuple[dict[str, object], list[Text]]:

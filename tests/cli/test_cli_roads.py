@@ -329,3 +329,41 @@ def test_closures_are_listed(county: Path, tmp_path: Path) -> None:
     assert figures("roads", "closures", "-w", county)["closures"] == [
         {"id": "F1", "name": "漫水桥", "first_day": "2026-11-30", "last_day": "2026-12-02"}
     ]
+
+
+def trips_file(path: Path, count: int = 12, *, faster: float = 1.0, more: str = "") -> Path:
+    """Trips to villages 1 to 4 as driven on the invented roads, at ``faster`` times the usual speed."""
+    usual = {1: 7, 2: 14, 3: 21, 4: 27}
+    rows = "".join(f"示例驻地,{NAMES[1 + n % 4]},{usual[1 + n % 4] / faster}\n" for n in range(count))
+    path.write_text(f"起点,终点,分钟\n{rows}{more}", encoding="utf-8")
+    return path
+
+
+def test_trips_calibrate_the_speed_table_and_the_plan_would_say_so(county: Path, tmp_path: Path) -> None:
+    found = figures("roads", "trips", trips_file(tmp_path / "t.csv", faster=0.5), "-w", county)
+    assert found["calibration_factor"] == pytest.approx(0.5, abs=0.02)
+    assert found["median_error_after"] < 0.05 < found["median_error_before"]
+    assert 13 <= figures("roads", "route", "示例驻地", NAMES[1], "-w", county)["minutes"] <= 15
+    assert "校准系数" in run("roads", "route", "示例驻地", NAMES[1], "-w", county).stdout
+
+
+def test_trips_fit_the_estimate_where_there_are_no_roads(bare: Path, tmp_path: Path) -> None:
+    found = figures("roads", "trips", trips_file(tmp_path / "t.csv"), "-w", bare)
+    assert found["travel_source"] == "estimate"
+    assert "由 12 次实际行程拟合" in found["estimate"]
+    assert (
+        "由 12 次实际行程拟合"
+        in run("roads", "reach", "示例驻地", 30, "-w", bare, "--json").stdout
+        + run("roads", "route", "示例驻地", NAMES[1], "-w", bare).stdout
+    )
+
+
+def test_nine_trips_are_too_few_and_nothing_changes(bare: Path, tmp_path: Path) -> None:
+    before = (bare / "fieldvisit.toml").read_bytes()
+    run("roads", "trips", trips_file(tmp_path / "t.csv", 9), "-w", bare, code=3)
+    assert (bare / "fieldvisit.toml").read_bytes() == before
+
+
+def test_trips_with_unknown_places_are_named_by_row(county: Path, tmp_path: Path) -> None:
+    found = figures("roads", "trips", trips_file(tmp_path / "t.csv", more="示例驻地,外县村,5\n"), "--dry-run", "-w", county)
+    assert (found["trips"], found["unknown_rows"]) == (12, [14])

@@ -3,8 +3,17 @@
 from fieldvisit.io.roads.cache import cached_matrix, cached_roads
 from fieldvisit.io.roads.closures import read_closures
 from fieldvisit.io.roads.formats.lines import LineParams
-from fieldvisit.io.roads.matrix import read_matrix
+from fieldvisit.io.roads.matrix import read_matrix, read_trips
 from fieldvisit.io.roads.read import read_roads
 from fieldvisit.io.roads.write import write_osm
 
-__all__ = ["LineParams", "cached_matrix", "cached_roads", "read_closures", "read_matrix", "read_roads", "write_osm"]
+__all__ = [
+    "LineParams",
+    "cached_matrix",
+    "cached_roads",
+    "read_closures",
+    "read_matrix",
+    "read_roads",
+    "read_trips",
+    "write_osm",
+]

@@ -32,16 +32,36 @@ def read_matrix(path: Path) -> TravelMatrix:
     InputFileError
         If the table has neither form, a cell is no number of minutes, or a pair comes twice; names the row.
     """
+    rows, sha256 = _rows(path)
+    header = [cell.lower() for cell in rows[0][1]]
+    is_long = any(name in header for name in _FROM) and any(name in header for name in _TO)
+    entries = _long(path, header, rows[1:]) if is_long else _square(path, rows)
+    return _matrix(path, entries, sha256)
+
+
+def read_trips(path: Path) -> tuple[Entry, ...]:
+    """The recorded trips of a table with the columns 起点, 终点, 分钟: row, from, to, minutes, km (nan: not stated), in order.
+
+    Unlike in a matrix the same pair may come any number of times.
+
+    Raises
+    ------
+    InputFileError
+        If a column is missing, or a cell is no number of minutes; names the row.
+    """
+    rows, _ = _rows(path)
+    return tuple(_long(path, [cell.lower() for cell in rows[0][1]], rows[1:]))
+
+
+def _rows(path: Path) -> tuple[list[tuple[int, list[str]]], str]:
+    """The rows that hold something, each with its number, the header first; and the sha256 of the file."""
     table = read_table(path)
     rows = [(n, [_text(cell) for cell in row]) for n, row in enumerate(table.sheets[0].rows, 1) if any(_text(c) for c in row)]
     if rows and sum(map(bool, rows[0][1])) == 1:
         del rows[0]  # a title or banner above the table
     if len(rows) < 2:
         raise _wrong(path, "没有数据行", "it has no data rows")
-    header = [cell.lower() for cell in rows[0][1]]
-    is_long = any(name in header for name in _FROM) and any(name in header for name in _TO)
-    entries = _long(path, header, rows[1:]) if is_long else _square(path, rows)
-    return _matrix(path, entries, table.sha256)
+    return rows, table.sha256
 
 
 def _long(path: Path, header: list[str], rows: Sequence[tuple[int, list[str]]]) -> list[Entry]:
