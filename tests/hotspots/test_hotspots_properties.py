@@ -1,0 +1,84 @@
+"""Whatever the model and the unit: the sentence says the table's figures, and the ledger's order does not matter."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+
+from builders import petition
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fieldvisit.domain.caseload import Tally
+from fieldvisit.domain.match import Match, MatchOutcome
+from fieldvisit.domain.petition import Petition
+from fieldvisit.domain.place import AdminLevel, LonLat, PositionAccuracy, Village
+from fieldvisit.hotspots.context.family import across_maps
+from fieldvisit.hotspots.context.township import Unit
+from fieldvisit.hotspots.ground import ScanModel
+from fieldvisit.hotspots.scan import ScanParams, find_hotspots
+from fieldvisit.hotspots.tally import tally
+from fieldvisit.io.exports import hotspots_table
+
+FAST = ScanParams(replicates=49, alpha=1.0, stability=False)
+ways = st.builds(lambda model, by: replace(FAST, model=model, by=by), st.sampled_from(ScanModel), st.sampled_from(Unit))
+PLACES = tuple(
+    Village(
+        f"41042310{n // 3}{200 + n % 3:03d}", f"甲村{n}", f"乙乡{n // 3}", f"41042310{n // 3}", "410423",
+        LonLat(112.5 + 0.013 * n, 33.5 + 0.007 * (n * n % 11)), PositionAccuracy.SYNTHETIC, 80 + n,
+    )
+    for n in range(12)
+)  # fmt: skip
+
+
+@st.composite
+def ledgers(draw: st.DrawFn) -> tuple[list[Petition], list[Match]]:
+    letters, matches = [], []
+    for n in range(draw(st.integers(5, 30))):
+        place = PLACES[draw(st.integers(0, 11))]
+        coarse = draw(st.integers(0, 5)) == 0
+        day = date(2026, 6, 1) + timedelta(days=draw(st.integers(0, 150)))
+        letters.append(petition(n, received_on=day, category=draw(st.sampled_from(["other", "policy.housing"]))))
+        code, level = (place.township_code, AdminLevel.TOWNSHIP) if coarse else (place.code, AdminLevel.VILLAGE)
+        accuracy = PositionAccuracy.TOWNSHIP_SEAT if coarse else place.accuracy
+        matches.append(Match(f"P{n:03d}", MatchOutcome.MATCHED, code, level, "乙乡", 1.0, accuracy))
+    return letters, matches
+
+
+def numbers(words: str) -> list[str]:
+    return sorted(re.findall(r"\d+\.\d+|\d+", re.sub(r"\d{4}-\d\d-\d\d|甲村\d+|乙乡\d+", "", words)))
+
+
+def everything(counted: Tally, way: ScanParams, spot_observed: int) -> bool:
+    whole = sum(t.at_villages + t.township_only for t in counted.townships) if way.by is Unit.TOWNSHIP else 0
+    return spot_observed == (whole or sum(load.matters for load in counted.villages))
+
+
+@given(ledgers(), ways)
+@settings(deadline=None, max_examples=60)
+def test_the_figures_of_a_sentence_are_those_of_its_row(ledger: tuple[list[Petition], list[Match]], way: ScanParams) -> None:
+    counted = tally(*ledger, PLACES)
+    spots = across_maps({"a": find_hotspots(counted, way), "b": ()}, alpha=1.0)
+    table = hotspots_table(spots, {}, synthetic=True)
+    for spot, values in zip(spots, table.rows, strict=True):
+        row = dict(zip(table.headers, values, strict=True))
+        members = len(spot.township_codes) or row["村数"]
+        wanted = [str(row["件数"]), f"{spot.expected:.1f}", f"{row['p值']:.3f}", str(row["模拟次数"])]
+        wanted += [str(row["同看图数"]), f"{row['图间校正p值']:.3f}"]
+        wanted += [] if everything(counted, way, spot.observed) else [f"{spot.relative_risk:.2f}"]
+        wanted += [f"{row['校准p值']:.3f}"] if row["校准p值"] is not None else []
+        wanted += [f"{spot.radius_km:.1f}", str(members)] if members != 1 else []
+        assert numbers(spot.sentence.zh) == sorted(wanted)
+        assert numbers(spot.sentence.en) == sorted(wanted)
+        assert (row["期望件数"], row["相对风险"]) == (round(spot.expected, 3), round(spot.relative_risk, 3))
+
+
+@given(ledgers(), ways, st.randoms(use_true_random=False))
+@settings(deadline=None, max_examples=30)
+def test_the_order_of_petitions_does_not_change_the_hotspots(
+    ledger: tuple[list[Petition], list[Match]], way: ScanParams, random
+) -> None:
+    letters, matches = ledger
+    mixed = random.sample(letters, len(letters)), random.sample(matches, len(matches))
+    assert find_hotspots(tally(*ledger, PLACES), way) == find_hotspots(tally(*mixed, PLACES), way)
