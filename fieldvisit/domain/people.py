@@ -19,7 +19,7 @@ class TravellerKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Absence:
-    """Part of a working day on which a leader neither drives nor visits: a meeting, a reception at the office.
+    """Part of a working day that a leader spends at the office: a meeting, a reception. No trip reaches into it.
 
     A whole day away is not an absence: that day is simply missing from ``Leader.days``.
     """

@@ -132,12 +132,19 @@ def _key_reasons(
         "key", rule.key, Text(f"省级及以上重点件（{ref}）", f"Key case from the province or above (clause {ref})")
     )
     if not eligible:
-        yield UrgencyReason(
-            "lead_leader", 0.0, Text(f"尚无可走访的包案领导（{ref}）", f"No lead leader who can go is named (clause {ref})")
-        )
+        yield UrgencyReason("lead_leader", 0.0, _nobody_leads(keys, ref))
     left = days_left(keys[0], today, profile) or 0
     share = min(1.0, max(0.0, 1 - left / profile.report.days))
     yield UrgencyReason("deadline", rule.deadline * share, _deadline_text(left, profile))
+
+
+def _nobody_leads(keys: Sequence[Petition], ref: str) -> Text:
+    if any(petition.lead_leader.strip() for petition in keys):
+        return Text(
+            f"台账所填包案领导不在人员名册中或不唯一，请核对（{ref}）",
+            f"the lead leader in the ledger is not on the roster, or not the only one of that name: check it (clause {ref})",
+        )
+    return Text(f"台账未填包案领导，请补填（{ref}）", f"the ledger names no lead leader: add one (clause {ref})")
 
 
 def _deadline_text(left: int, profile: PolicyProfile) -> Text:

@@ -10,7 +10,7 @@ from fieldvisit.domain.visit import Visit
 from fieldvisit.errors import Text
 from fieldvisit.routing.cut_off import why_unreachable
 from fieldvisit.routing.engines.draft import Draft, insertion
-from fieldvisit.routing.problem import base_place, has_position, may_visit
+from fieldvisit.routing.problem import Problem, base_place, has_position, may_visit
 from fieldvisit.routing.schedule import ANY_TIME, NEVER, Kind, Tables, earliest
 from fieldvisit.routing.wording import day_text, leader_name, shift_text
 
@@ -67,16 +67,24 @@ def _before_any_shift(tables: Tables, visit: Visit) -> Unassigned | None:
         why = why_unreachable(problem.matrix, visit.village.code, bases, name)
         return Unassigned(visit.id, UnassignedReason.UNREACHABLE, why)
     if not entitled:
-        named = [leader_name(problem, one) for one in visit.eligible_leader_ids or ()]
-        return Unassigned(
-            visit.id,
-            UnassignedReason.NOBODY_ELIGIBLE,
-            Text(
-                f"{name}只能由{'、'.join(named)}走访，但人员名册里没有。" if named else f"人员名册里没有可以去{name}的领导。",
-                f"Nobody on the roster may take the visit to {name}" + (f" (only {', '.join(named)} may)." if named else "."),
-            ),
-        )
+        return Unassigned(visit.id, UnassignedReason.NOBODY_ELIGIBLE, _nobody(problem, visit))
     return None
+
+
+def _nobody(problem: Problem, visit: Visit) -> Text:
+    """Who would be allowed but is not there, else what the policy says about the missing lead leader."""
+    name = visit.village.full_name
+    named = [leader_name(problem, one) for one in visit.eligible_leader_ids or ()]
+    if named:
+        return Text(
+            f"{name}只能由{'、'.join(named)}走访，但人员名册里没有。",
+            f"Nobody on the roster may take the visit to {name} (only {', '.join(named)} may).",
+        )
+    why = next((reason.text for reason in visit.reasons if reason.rule == "lead_leader"), None)
+    cases = "、".join(visit.petition_ids)
+    if why is None:
+        return Text(f"人员名册里没有可以去{name}的领导。", f"Nobody on the roster may take the visit to {name}.")
+    return Text(f"{name}的重点件（{cases}）无人可去：{why.zh}。", f"Nobody may go to {name} for key case {cases}: {why.en}.")
 
 
 def _no_day_left(tables: Tables, visit: Visit) -> Unassigned:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from fieldvisit.domain.people import Leader, Shift, TravellerKind
 from fieldvisit.domain.plan import Plan
 from fieldvisit.domain.travel import TravelMatrix
-from fieldvisit.domain.visit import Visit
+from fieldvisit.domain.visit import TimeWindow, Visit
 from fieldvisit.errors import InputFileError, SettingsError
 
 ENGINES = ("portable", "compiled")
@@ -27,19 +27,20 @@ class PlanningParams:
     not depend on how busy the machine is: ``rounds`` of ``iterations`` of ruin and recreate, ``engine_failures`` dead
     ends of the OR-Tools routing search (0 leaves it out), ``pool_routes`` routes kept for recombination, ``pool_effort``
     deterministic seconds of CP-SAT, ``exact_routes`` routes enumerated per kind of shift before giving up on a complete
-    pool. ``time_limit_s`` is a safety net in wall-clock seconds; a run that it cuts short says so in ``Plan.solver``.
+    pool. ``engine`` is ``compiled`` (numba; the first run on a machine compiles for some
+    seconds) or ``portable`` (plain Python, a hundred times slower). ``time_limit_s`` is a safety net in wall-clock seconds; a run that it cuts short says so in ``Plan.solver``.
     """
 
     days: int = 5
     seed: int = 1
     rounds: int = 3
-    iterations: int = 4000
+    iterations: int = 12000
     minutes_per_point: int = 15
     engine_failures: int = 60
     pool_routes: int = 4000
     pool_effort: float = 0.5
     exact_routes: int = 2500
-    engine: str = "portable"
+    engine: str = "compiled"
     time_limit_s: float = 120.0
 
 
@@ -124,25 +125,45 @@ def has_position(visit: Visit) -> bool:
 
 
 def shifts_of(leaders: Sequence[Leader], first_day: date, days: int) -> tuple[Shift, ...]:
-    """One shift per leader and working day of the horizon, in order of day and leader id."""
+    """One shift per leader and working day of the horizon, in order of day and leader id.
+
+    Meetings are held at the office: the shift is the longest part of the day free of them, from base to base (the earlier
+    one of two alike). A day that meetings fill has no shift.
+    """
     horizon = [first_day + timedelta(days=i) for i in range(days)]
     ordered = sorted(leaders, key=lambda leader: leader.id)
-    return tuple(_shift(leader, day) for day in horizon for leader in ordered if day in leader.days)
+    made = (_shift(leader, day) for day in horizon for leader in ordered if day in leader.days)
+    return tuple(shift for shift in made if shift is not None)
 
 
-def _shift(leader: Leader, day: date) -> Shift:
+def _shift(leader: Leader, day: date) -> Shift | None:
+    meetings = tuple(sorted(absence.window for absence in leader.absences if absence.day == day))
+    hours = _longest_free(leader.hours, meetings)
+    if hours is None:
+        return None
     return Shift(
         id=f"{leader.id}@{day.isoformat()}",
         leader_id=leader.id,
         day=day,
         base=leader.base,
-        hours=leader.hours,
+        hours=hours,
         lunch=leader.lunch,
         lunch_min=leader.lunch_min,
         max_drive_min=leader.max_drive_min,
         max_visits=leader.max_visits,
-        unavailable=tuple(sorted(absence.window for absence in leader.absences if absence.day == day)),
+        unavailable=meetings,
     )
+
+
+def _longest_free(hours: TimeWindow, meetings: Sequence[TimeWindow]) -> TimeWindow | None:
+    """The longest part of the hours free of meetings (the earlier of two alike); ``None`` when nothing is left."""
+    free: list[TimeWindow] = []
+    start = hours.start_min
+    for meeting in [*meetings, TimeWindow(hours.end_min, hours.end_min)]:
+        if start < (end := min(meeting.start_min, hours.end_min)):
+            free.append(TimeWindow(start, end))
+        start = max(start, meeting.end_min)
+    return max(free, key=lambda window: (window.end_min - window.start_min, -window.start_min), default=None)
 
 
 def build_problem(

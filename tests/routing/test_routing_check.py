@@ -18,7 +18,7 @@ from fieldvisit.routing.problem import PlanningParams, Problem, build_problem
 from fieldvisit.routing.solver import solve
 
 PARAMS = PlanningParams(days=1)
-MEETING = Absence(MONDAY, TimeWindow(840, 900))
+MEETING = Absence(MONDAY, TimeWindow(960, 1020))
 
 
 def problem_of(visits: list[Visit], leaders: list[Leader], params: PlanningParams = PARAMS) -> Problem:
@@ -27,7 +27,7 @@ def problem_of(visits: list[Visit], leaders: list[Leader], params: PlanningParam
 
 @pytest.fixture
 def good() -> tuple[Plan, Problem]:
-    """One leader, one day, three visits: 2 with a window, the meeting from 14:00 to 15:00."""
+    """One leader, one day, three visits: 2 with a window, the meeting from 16:00 on."""
     visits = [visit(1), visit(2, windows=(TimeWindow(540, 700),)), visit(3, latest_day=MONDAY)]
     problem = problem_of(visits, [replace(leader(1), absences=(MEETING,))])
     return solve(problem, PARAMS), problem
@@ -49,6 +49,12 @@ def with_leader(plan: Plan, problem: Problem, **fields: object) -> tuple[Plan, P
     other = problem_of(list(problem.visits), [person])
     itineraries = tuple(replace(it, shift=shift) for it, shift in zip(plan.itineraries, other.shifts, strict=True))
     return replace(plan, itineraries=itineraries), other
+
+
+def with_shift(plan: Plan, problem: Problem, **fields: object) -> tuple[Plan, Problem]:
+    """The same times in a shift with other limits."""
+    shift = replace(problem.shifts[0], **fields)
+    return changed(plan, shift=shift), replace(problem, shifts=(shift, *problem.shifts[1:]))
 
 
 def with_visit(plan: Plan, problem: Problem, **fields: object) -> tuple[Plan, Problem]:
@@ -168,7 +174,7 @@ BROKEN: dict[str, tuple[str, Callable[[Plan, Problem], tuple[Plan, Problem]]]] =
     "lunch falls into a visit": ("lunch", lunch_while_driving),
     "lunch begins outside its window": ("lunch", lambda p, q: (changed(p, lunch_start_min=400), q)),
     "lunch is planned for a shift without one": ("lunch", lunch_never_wanted),
-    "a meeting is missed": ("unavailable", lambda p, q: with_leader(p, q, absences=(Absence(MONDAY, TimeWindow(545, 550)),))),
+    "a meeting is missed": ("unavailable", lambda p, q: with_shift(p, q, unavailable=(TimeWindow(545, 550),))),
     "driving exceeds the limit": ("max_drive", lambda p, q: with_leader(p, q, max_drive_min=30)),
     "visits exceed the limit": ("max_visits", lambda p, q: with_leader(p, q, max_visits=2)),
     "another leader's case": ("eligible_leader", lambda p, q: with_visit(p, q, eligible_leader_ids=("L99",))),

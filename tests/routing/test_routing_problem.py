@@ -25,7 +25,31 @@ def test_a_shift_carries_the_meetings_of_its_own_day_only() -> None:
     busy = replace(leader(1), absences=(Absence(WEEK[1], TimeWindow(600, 660)),))
     first, second = shifts_of([busy], MONDAY, 2)
     assert first.unavailable == ()
+    assert first.hours == busy.hours
     assert second.unavailable == (TimeWindow(600, 660),)
+
+
+@pytest.mark.parametrize(
+    ("meetings", "hours"),
+    [
+        ([(540, 630)], (630, 1020)),
+        ([(870, 990)], (540, 870)),
+        ([(700, 760), (980, 1020)], (760, 980)),
+        ([(600, 660), (640, 700)], (700, 1020)),
+        ([(0, 500)], (540, 1020)),
+        ([(760, 800)], (540, 760)),
+    ],
+    ids=["morning", "afternoon", "two", "overlapping", "before the day", "middle"],
+)
+def test_no_trip_reaches_into_a_meeting(meetings: list[tuple[int, int]], hours: tuple[int, int]) -> None:
+    busy = replace(leader(1), absences=tuple(Absence(MONDAY, TimeWindow(*m)) for m in meetings))
+    (shift,) = shifts_of([busy], MONDAY, 1)
+    assert (shift.hours.start_min, shift.hours.end_min) == hours
+
+
+def test_a_day_full_of_meetings_has_no_shift() -> None:
+    busy = replace(leader(1), absences=(Absence(MONDAY, TimeWindow(500, 800)), Absence(MONDAY, TimeWindow(790, 1100))))
+    assert shifts_of([busy], MONDAY, 1) == ()
 
 
 def test_a_visit_that_names_its_leaders_is_theirs_alone() -> None:
