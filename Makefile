@@ -21,8 +21,14 @@ lint: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Figures beside the peers, in one run each; TOPTW=folder with the team-orienteering files (tests/benchmarks/toptw.py tells the format).
+TOPTW ?= ../shared/data/toptw
 bench: $(READY)
-	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python tests/benchmarks/geocoding_quality.py
+	$(BIN)/python tests/benchmarks/geocoding.py
+	$(BIN)/python tests/benchmarks/hotspots.py
+	$(BIN)/python tests/benchmarks/travel.py
+	$(BIN)/python tests/benchmarks/planning.py $(TOPTW)
 
 clean:
 	rm -rf .venv build-out demo-county artefacts
