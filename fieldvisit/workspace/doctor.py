@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from fieldvisit import pipeline
 from fieldvisit.errors import FieldVisitError, Text
 from fieldvisit.io.gazetteer import load_gazetteer
 from fieldvisit.resources import geodata, static
@@ -140,10 +141,10 @@ def _county(workspace: Workspace) -> Text:
 
 
 def _roads(workspace: Workspace) -> Text:
-    roads = workspace.county.roads
-    if roads is None:
-        return Text(
-            "没有路网，行车时间按直线估算并注明“估算”。", "No road network: travel times are estimates and labelled so."
-        )
+    roads, source = workspace.county.roads, pipeline.basis_of(workspace.county, workspace.settings).source
+    if source == "given":
+        return Text("行车时间取自本县时间表。", "Travel times are the county's own table.")
+    if roads is None or source == "estimate":
+        return Text("行车时间按直线估算并注明“估算”。", "Travel times are estimates from straight lines and labelled so.")
     km = float(roads.length_m.sum()) / 1000
     return Text(f"路网 {km:.0f} 公里。", f"Road network of {km:.0f} km.")

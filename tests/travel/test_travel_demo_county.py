@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
+from builders import visit
 
-from fieldvisit.domain.place import LonLat
+from fieldvisit.domain.place import Gazetteer, LonLat
+from fieldvisit.domain.plan import UnassignedReason
 from fieldvisit.domain.travel import Access, Closure, RoadNetwork
+from fieldvisit.io.gazetteer import load_gazetteer
 from fieldvisit.io.roads import read_roads
+from fieldvisit.io.roster import read_roster
+from fieldvisit.io.villages import read_villages
+from fieldvisit.pipeline import County, Planned, plan_week
+from fieldvisit.policy.profile import load_profile
 from fieldvisit.resources import geodata
+from fieldvisit.routing.problem import PlanningParams
+from fieldvisit.settings import CountyParams, Settings
 from fieldvisit.travel.closures import close_roads
 from fieldvisit.travel.engine.search import many_to_many, one_to_all
 from fieldvisit.travel.joined import join_places
@@ -67,3 +77,25 @@ def test_a_flood_names_the_villages_it_cuts_off_and_lifting_it_restores_the_matr
     lifted = travel_matrix(villages, close_roads(flooded, [], MONDAY, FRIDAY))
     assert (lifted.minutes == usual.minutes).all()
     assert lifted.fingerprint == usual.fingerprint
+
+
+def test_a_flood_over_the_demo_county_changes_the_plan_and_lifting_it_restores_the_same_plan(roads: RoadNetwork) -> None:
+    villages = read_villages(geodata("demo", "villages.csv"), load_gazetteer())[::40]
+    leaders = read_roster(geodata("demo", "roster.csv"))[:2]
+    visits = [replace(visit(n), village=village) for n, village in enumerate(villages)]
+    settings = Settings(
+        county=CountyParams(first_day=MONDAY.isoformat()),
+        planning=PlanningParams(rounds=1, iterations=200, engine_failures=0, pool_effort=0.1),
+    )
+    dry = County(Gazetteer((), ""), villages, (), None, leaders, roads, load_profile())
+
+    def planned(*closures: Closure) -> Planned:
+        return plan_week(visits, replace(dry, closures=closures), settings)
+
+    usual, flooded, lifted = planned(), planned(FLOOD), planned()
+    closed = [u for u in flooded.plan.unassigned if u.reason is UnassignedReason.UNREACHABLE and "“洪水”封路" in u.sentence.zh]
+    assert len(closed) >= 1
+    assert flooded.plan.conditions[0].zh.startswith("封路“洪水”")
+    assert flooded.plan.itineraries != usual.plan.itineraries
+    assert lifted == usual
+    assert usual.plan.conditions == ()
