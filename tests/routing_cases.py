@@ -15,7 +15,7 @@ from fieldvisit.domain.travel import TravelMatrix
 from fieldvisit.domain.visit import TimeWindow, Visit
 from fieldvisit.routing.problem import PlanningParams, PlanValue, Problem, build_problem, has_position, may_visit
 
-QUICK = PlanningParams(days=2, rounds=1, iterations=60, engine_failures=20, pool_effort=0.2)
+QUICK = PlanningParams(days=2, rounds=1, iterations=60, engine_failures=20, pool_effort=0.2, engine="portable")
 
 
 def tight_problem(seed: int, most: int = 6, params: PlanningParams = QUICK) -> Problem:

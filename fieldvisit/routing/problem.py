@@ -34,7 +34,7 @@ class PlanningParams:
     days: int = 5
     seed: int = 1
     rounds: int = 3
-    iterations: int = 12000
+    iterations: int = 16000
     minutes_per_point: int = 15
     engine_failures: int = 60
     pool_routes: int = 4000

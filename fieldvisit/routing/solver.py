@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -41,26 +42,44 @@ class Found:
     cut_short: bool
 
 
-def solve(problem: Problem, params: PlanningParams) -> Plan:
+@dataclass(frozen=True, slots=True)
+class SolveProgress:
+    """How far a search has come: share of its counted work in [0, 1], and the value of the best plan so far."""
+
+    share: float
+    value: PlanValue
+
+
+OnProgress = Callable[[SolveProgress], None]
+
+
+def solve(
+    problem: Problem, params: PlanningParams, on_progress: OnProgress | None = None, cancelled: IsOver | None = None
+) -> Plan:
     """The best plan found: every visit is either a stop or unassigned with a reason.
+
+    ``on_progress`` hears of the first valid plan and of every step after it; once ``cancelled`` says yes (it is asked
+    every few dozen milliseconds) the best plan so far is returned, valid and settled, its ``solver`` ending in ``cut short``.
+    Neither changes what an undisturbed run finds.
 
     Pure and picklable, so that it can run in a spawned process. Nothing that decides depends on the clock: all engines
     are limited by counted work. Only when ``time_limit_s`` ends a run early does the machine's speed matter, and then
     ``Plan.solver`` ends in ``cut short``. Itineraries are in order of day and leader; a shift without stops has none.
     """
     tables = Tables(problem)
-    found = search(tables, params)
-    return plan_of(found, params)
+    return plan_of(search(tables, params, on_progress, cancelled), params)
 
 
-def search(tables: Tables, params: PlanningParams) -> Found:
+def search(
+    tables: Tables, params: PlanningParams, on_progress: OnProgress | None = None, cancelled: IsOver | None = None
+) -> Found:
     """The draft of a plan: exact when all routes can be enumerated, else the best of all engines."""
     columns = every_route(tables, params.exact_routes)
     if columns is not None:
         packing = pack(tables, columns, greedy(tables), params.pool_effort, params.seed)
         if packing.proved:
             return Found(packing.draft, exact=True, cut_short=False)
-    return _portfolio(tables, params)
+    return _portfolio(tables, params, on_progress or (lambda _: None), cancelled or (lambda: False))
 
 
 def greedy(tables: Tables) -> Draft:
@@ -68,19 +87,32 @@ def greedy(tables: Tables) -> Draft:
     return Draft.empty(tables).settle()
 
 
-def _portfolio(tables: Tables, params: PlanningParams) -> Found:
+def _portfolio(tables: Tables, params: PlanningParams, tell: OnProgress, cancelled: IsOver) -> Found:
     """Rounds of ruin and recreate, each begun from the best packing of all routes seen so far."""
-    clock = _Clock(params.time_limit_s)
+    clock = _Clock(params.time_limit_s, cancelled)
     pool = RoutePool()
     best = greedy(tables)
+    tell(SolveProgress(0.0, best.value))
     for number in range(params.rounds):
-        ruin = _ruin_and_recreate(best, params, params.seed + number, pool)
-        ruin.run(params.iterations, clock.is_over)
-        best = min(ruin.best.copy().settle(), best, key=_value)
-        if number == 0 and params.engine_failures:
-            best = min(_second_opinion(best, params, clock, pool), best, key=_value)
-        best = pack(tables, pool.best(params.pool_routes), best, params.pool_effort, params.seed).draft.copy().settle()
+        best = _round(best, number, params, clock, pool)
+        tell(SolveProgress((number + 1) / params.rounds, best.value))
+        if number + 1 < params.rounds and clock.is_over():
+            break
     return Found(best, exact=False, cut_short=clock.struck)
+
+
+def _round(best: Draft, number: int, params: PlanningParams, clock: _Clock, pool: RoutePool) -> Draft:
+    """One search by every engine and the packing of what they found; cut short when the clock says so."""
+    ruin = _ruin_and_recreate(best, params, params.seed + number, pool)
+    ruin.run(params.iterations, clock.is_over)
+    best = min(ruin.best.copy().settle(), best, key=_value)
+    if clock.is_over():
+        return best
+    if number == 0 and params.engine_failures:
+        best = min(_second_opinion(best, params, clock, pool), best, key=_value)
+    if clock.is_over():
+        return best
+    return pack(best.tables, pool.best(params.pool_routes), best, params.pool_effort, params.seed).draft.copy().settle()
 
 
 def _ruin_and_recreate(start: Draft, params: PlanningParams, seed: int, pool: RoutePool) -> Search:
@@ -115,10 +147,10 @@ def _second_opinion(start: Draft, params: PlanningParams, clock: _Clock, pool: R
 
 
 class _Clock:
-    """The wall-clock safety net; ``struck`` says whether it ever ended anything."""
+    """The wall-clock safety net and the wish to stop; ``struck`` says whether either ever ended anything."""
 
-    def __init__(self, limit_s: float) -> None:
-        self.until = time.monotonic() + limit_s
+    def __init__(self, limit_s: float, cancelled: IsOver) -> None:
+        self.until, self.cancelled = time.monotonic() + limit_s, cancelled
         self.struck = False
 
     def left(self) -> float:
@@ -126,8 +158,8 @@ class _Clock:
         return max(0.1, self.until - time.monotonic())
 
     def is_over(self) -> bool:
-        """Whether the limit has passed; remembers that it was asked in vain."""
-        self.struck = self.struck or time.monotonic() > self.until
+        """Whether the limit has passed or the run was cancelled; remembers that it was asked in vain."""
+        self.struck = self.struck or time.monotonic() > self.until or self.cancelled()
         return self.struck
 
 

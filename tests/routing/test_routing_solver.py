@@ -15,7 +15,7 @@ from fieldvisit.routing.engines.draft import Draft
 from fieldvisit.routing.engines.reference import improve_with_routing_library
 from fieldvisit.routing.problem import PlanningParams, PlanValue, build_problem, plan_value
 from fieldvisit.routing.schedule import Tables
-from fieldvisit.routing.solver import solve
+from fieldvisit.routing.solver import SolveProgress, solve
 
 ONE_DAY = PlanningParams(days=1)
 
@@ -150,3 +150,21 @@ def test_values_compare_tier_by_tier() -> None:
     assert PlanValue(0, 9, 9000, 900) < PlanValue(1, 0, 0, 0)
     assert PlanValue(0, 0, 9000, 900) < PlanValue(0, 1, 0, 0)
     assert PlanValue(0, 0, 1, 900) < PlanValue(0, 0, 2, 0)
+
+
+def test_listening_to_progress_changes_nothing_and_values_never_get_worse() -> None:
+    problem = tight_problem(5, most=9)
+    params = replace(QUICK, exact_routes=0, rounds=3)
+    heard: list[SolveProgress] = []
+    assert repr(solve(problem, params, heard.append, lambda: False)) == repr(solve(problem, params))
+    assert [one.share for one in heard] == [0.0, 1 / 3, 2 / 3, 1.0]
+    assert [one.value for one in heard] == sorted((one.value for one in heard), reverse=True)
+
+
+@pytest.mark.parametrize("engine", ["portable", "compiled"])
+def test_a_cancelled_search_returns_a_valid_plan_and_says_so(engine: str) -> None:
+    problem = tight_problem(5, most=9)
+    params = replace(QUICK, exact_routes=0, engine=engine, iterations=10**9)
+    plan = solve(problem, params, cancelled=lambda: True)
+    assert plan.solver.endswith("cut short")
+    assert check_plan(plan, problem) == ()

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
-from fieldvisit.routing.engines.kernel_day import Instance, Ints, State, cheapest, draw, insert, refresh, uniform
+from fieldvisit.routing.engines.kernel_day import Instance, Ints, State, cheapest, compiled, draw, insert, refresh, uniform
 
 
 def _remove_marked(inst: Instance, state: State, out: npt.NDArray[np.uint8], touched: npt.NDArray[np.uint8]) -> None:
@@ -36,7 +35,7 @@ def _remove_marked(inst: Instance, state: State, out: npt.NDArray[np.uint8], tou
                 refresh(inst, state, s)
 
 
-remove_marked: Any = numba.njit(cache=True)(_remove_marked)
+remove_marked: Any = compiled(_remove_marked)
 
 
 def _mark(inst: Instance, state: State, out: npt.NDArray[np.uint8], most: int) -> int:
@@ -77,8 +76,8 @@ def _mark_stretch(state: State, out: npt.NDArray[np.uint8], s: int, v: int, leng
     return marked
 
 
-mark_stretch: Any = numba.njit(cache=True)(_mark_stretch)
-mark: Any = numba.njit(cache=True)(_mark)
+mark_stretch: Any = compiled(_mark_stretch)
+mark: Any = compiled(_mark)
 
 
 def _order(inst: Instance, state: State, out: npt.NDArray[np.uint8], seed: int) -> Ints:
@@ -103,7 +102,7 @@ def _order(inst: Instance, state: State, out: npt.NDArray[np.uint8], seed: int) 
     return visits[np.argsort(keys[:count])]
 
 
-order: Any = numba.njit(cache=True)(_order)
+order: Any = compiled(_order)
 
 
 def _recreate(inst: Instance, state: State, out: npt.NDArray[np.uint8], touched: npt.NDArray[np.uint8], seed: int) -> None:
@@ -116,7 +115,7 @@ def _recreate(inst: Instance, state: State, out: npt.NDArray[np.uint8], touched:
             touched[where] = 1
 
 
-recreate: Any = numba.njit(cache=True)(_recreate)
+recreate: Any = compiled(_recreate)
 
 
 def _copy(source: State, target: State, touched: npt.NDArray[np.uint8]) -> None:
@@ -131,7 +130,7 @@ def _copy(source: State, target: State, touched: npt.NDArray[np.uint8]) -> None:
     target.where[:] = source.where
 
 
-copy_touched: Any = numba.njit(cache=True)(_copy)
+copy_touched: Any = compiled(_copy)
 
 
 def _measure(inst: Instance, state: State) -> tuple[int, int, int]:
@@ -145,7 +144,7 @@ def _measure(inst: Instance, state: State) -> tuple[int, int, int]:
     return worth - driven, rank, driven
 
 
-measure: Any = numba.njit(cache=True)(_measure)
+measure: Any = compiled(_measure)
 
 
 def _keep_routes(state: State, touched: npt.NDArray[np.uint8], kept: Ints, count: int) -> int:
@@ -158,7 +157,7 @@ def _keep_routes(state: State, touched: npt.NDArray[np.uint8], kept: Ints, count
     return count
 
 
-keep_routes: Any = numba.njit(cache=True)(_keep_routes)
+keep_routes: Any = compiled(_keep_routes)
 
 
 def _run(  # noqa: PLR0917 - numba takes positional arguments only
@@ -195,4 +194,4 @@ def _run(  # noqa: PLR0917 - numba takes positional arguments only
     return count
 
 
-run: Any = numba.njit(cache=True)(_run)
+run: Any = compiled(_run)

@@ -18,6 +18,14 @@ FAR = 10**7
 MOST_STOPS = 120
 
 
+def compiled(function: Any) -> Any:
+    """The function as machine code, kept on disk where a folder can be written."""
+    try:
+        return numba.njit(cache=True)(function)
+    except RuntimeError:  # numba: "no locator available", the one thing it raises while decorating
+        return numba.njit(function)
+
+
 class Instance(NamedTuple):
     """What does not change: ``n`` visits, ``m`` shifts, ``p`` places, all int64.
 
@@ -72,7 +80,7 @@ def _draw(random: npt.NDArray[np.uint64], below: int) -> int:
     return int((x >> np.uint64(33)) % np.uint64(below))
 
 
-draw: Any = numba.njit(cache=True)(_draw)
+draw: Any = compiled(_draw)
 
 
 def _uniform(random: npt.NDArray[np.uint64]) -> float:
@@ -80,7 +88,7 @@ def _uniform(random: npt.NDArray[np.uint64]) -> float:
     return float(draw(random, 1 << 30)) / float(1 << 30)
 
 
-uniform: Any = numba.njit(cache=True)(_uniform)
+uniform: Any = compiled(_uniform)
 
 
 def _earliest(clock: int, minutes: int, spans: Ints, meetings: Ints) -> int:
@@ -95,7 +103,7 @@ def _earliest(clock: int, minutes: int, spans: Ints, meetings: Ints) -> int:
     return FAR
 
 
-earliest: Any = numba.njit(cache=True)(_earliest)
+earliest: Any = compiled(_earliest)
 
 
 def _free(clock: int, minutes: int, meetings: Ints) -> int:
@@ -106,7 +114,7 @@ def _free(clock: int, minutes: int, meetings: Ints) -> int:
     return min(clock, FAR)
 
 
-free: Any = numba.njit(cache=True)(_free)
+free: Any = compiled(_free)
 
 
 def _after_lunch(clock: int, lunch: Ints, meetings: Ints) -> int:
@@ -117,7 +125,7 @@ def _after_lunch(clock: int, lunch: Ints, meetings: Ints) -> int:
     return int(begin + lunch[2] if begin <= lunch[1] else FAR)
 
 
-after_lunch: Any = numba.njit(cache=True)(_after_lunch)
+after_lunch: Any = compiled(_after_lunch)
 
 
 def _returns(inst: Instance, s: int, route: Ints, size: int) -> int:
@@ -142,7 +150,7 @@ def _returns(inst: Instance, s: int, route: Ints, size: int) -> int:
     return int(fed if after_lunch(fasting, lunch, meetings) >= FAR else min(fasting, fed))
 
 
-returns: Any = numba.njit(cache=True)(_returns)
+returns: Any = compiled(_returns)
 
 
 def _refresh(inst: Instance, state: State, s: int) -> int:
@@ -174,7 +182,7 @@ def _refresh(inst: Instance, state: State, s: int) -> int:
     return int(inst.plain[s] == 1 or size == 0 or returns(inst, s, route, size) <= inst.closes[s])
 
 
-refresh: Any = numba.njit(cache=True)(_refresh)
+refresh: Any = compiled(_refresh)
 
 
 def _fits_full(inst: Instance, state: State, s: int, i: int, v: int) -> int:
@@ -187,7 +195,7 @@ def _fits_full(inst: Instance, state: State, s: int, i: int, v: int) -> int:
     return int(returns(inst, s, longer, size + 1) <= inst.closes[s])
 
 
-fits_full: Any = numba.njit(cache=True)(_fits_full)
+fits_full: Any = compiled(_fits_full)
 
 
 def _cheapest(  # noqa: PLR0917 - numba takes positional arguments only
@@ -226,7 +234,7 @@ def _cheapest(  # noqa: PLR0917 - numba takes positional arguments only
     return where, position
 
 
-cheapest: Any = numba.njit(cache=True)(_cheapest)
+cheapest: Any = compiled(_cheapest)
 
 
 def _insert(inst: Instance, state: State, s: int, i: int, v: int) -> None:
@@ -239,7 +247,7 @@ def _insert(inst: Instance, state: State, s: int, i: int, v: int) -> None:
     refresh(inst, state, s)
 
 
-insert: Any = numba.njit(cache=True)(_insert)
+insert: Any = compiled(_insert)
 
 
 def empty_state(inst: Instance, seed: int) -> State:
