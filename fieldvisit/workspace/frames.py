@@ -50,12 +50,17 @@ def hotspots_frame(run: Run) -> gpd.GeoDataFrame:
             "expected": spot.expected,
             "relative_risk": spot.relative_risk,
             "p_value": spot.p_value,
+            "p_calibrated": spot.p_calibrated,
+            "trend": spot.trend,
+            "stability": spot.stability,
+            "days_left": spot.days_left,
             "sentence": str(spot.sentence),
             "geometry": MultiPoint([(where[c].lon, where[c].lat) for c in spot.village_codes if c in where]).convex_hull,
         }
         for spot in run.hotspots
     ]
-    columns = ["id", "villages", "observed", "expected", "relative_risk", "p_value", "sentence", "geometry"]
+    columns = ["id", "villages", "observed", "expected", "relative_risk", "p_value", "p_calibrated", "trend", "stability"]
+    columns += ["days_left", "sentence", "geometry"]
     return gpd.GeoDataFrame(rows, columns=columns, geometry="geometry", crs=_WGS84)
 
 
