@@ -299,7 +299,7 @@ def test_text_and_place_are_masked_and_the_rows_noted(tmp_path: Path) -> None:
     )
     assert intake.petitions[1].text == "请回电***********"
     assert intake.petitions[1].place_text == "示例村1第*组**号"
-    assert [note.en for note in intake.notes] == ["1 x identity, telephone or door numbers masked (row 3)."]
+    assert [note.en for note in intake.notes] == ["1 x names, identity, telephone or door numbers masked (row 3)."]
 
 
 def test_an_unknown_category_counts_as_other_and_is_noted_and_an_empty_one_is_not(tmp_path: Path) -> None:

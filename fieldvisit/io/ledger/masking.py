@@ -1,8 +1,10 @@
-"""Masks what identifies a petitioner in free text and addresses: numbers of persons, telephones, groups and doors."""
+"""Masks what identifies a petitioner in free text and addresses: names, ages, numbers of persons, telephones, doors."""
 
 from __future__ import annotations
 
 import re
+
+from fieldvisit.io.ledger.names import names_in
 
 MASK = "*"
 
@@ -17,9 +19,22 @@ _LANDLINE = re.compile(r"(?<!\d)[(（]?[0０]\d{2,3}[)）]?[ \-－—]{0,2}\d{7,
 _CALLED = re.compile(
     r"((?:电话|手机|座机|联系方式|微信|QQ|qq|Tel|tel|TEL)\s*(?:号码?)?\s*[:：是为]?\s*)([0-9０-９A-Za-z_\- －]{5,20})"
 )
-_NAMED = re.compile(r"((?:姓名|反映人|信访人|来访人|上访人|联系人|举报人|投诉人|申请人)\s*[:：]\s*)([\u3400-\u9fff·]{2,4})")
+_MAIL = re.compile(r"[A-Za-z0-9._%+\-]+\s?[@＠]\s?[A-Za-z0-9\-]+(?:[.．][A-Za-z0-9\-]+)+")
+_PLATE = re.compile(
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Za-z][ ·•.\-]?(?=[A-Za-z]{0,4}\d)[A-Za-z0-9]{4,5}[A-Za-z0-9挂学警]"
+    r"(?![A-Za-z0-9])"
+)
+_PASSPORT = re.compile(r"(?<![A-Za-z0-9])(?:[EeGg]\d{8}|[Ee][A-Za-z]\d{7})(?![A-Za-z0-9])")
+_PAPER = re.compile(
+    r"((?:护照|通行证|残疾证|军官证|驾驶证|证件)(?:号码?|编号)?\s*[:：是为]?\s*)([A-Za-z]{0,2}\d[A-Za-z0-9]{4,19})"
+)
+_AGE = re.compile(
+    rf"((?:男|女|\*|今年|现年|时年|年龄|年纪|本人|我|丈夫|妻子|父亲|母亲|儿子|女儿|老伴|爱人|爷爷|奶奶|孙子|孙女)(?:性|已|都|是|为|才|[，,、；;：:（(\s])*)"
+    rf"({_COUNT}{{1,4}})(?=\s*周?岁(?!以[上下]|及以))"
+)
+_BORN = re.compile(r"(\d{4}\s*[年.\-/]\s*\d{1,2}(?:\s*[月.\-/]\s*(?:\d{1,2}\s*日?)?)?)(?=\s*(?:出生|生人))")
 _DOOR = re.compile(
-    rf"(?<![月〕\]）)\d{_NUMERAL}十百两])({_COUNT}+)(?=\s*(?:(?:村民)?小?组(?![织合建])|号(?![召文])|单元|室|栋|幢)(?!村(?!民)|[镇乡庄屯寨营]))"
+    rf"(?<![月〕\]）)\d{_NUMERAL}十百两])({_COUNT}+)(?=\s*(?:(?:村民)?小?组(?![织合建])|号(?![召文桥]|街坊|院?社区)|单元|室|栋(?!楼社区)|幢)(?!村(?!民)|[镇乡庄屯寨营]))"
 )
 _HOUSEHOLD = re.compile(rf"((?:组|号|村|队|第|庄)\s*)({_COUNT}+)(?=\s*户(?!村|镇|乡|均|籍))")
 
@@ -28,17 +43,16 @@ _CHECK = "10X98765432"
 
 
 def mask(text: str) -> str:
-    """The text with every telling number replaced by ``*``, sign for sign; places and everything else stay.
+    """The text with names of persons and every telling number replaced by ``*``, sign for sign; the rest stays.
 
     Masked are runs of eleven digits and more (identity and bank cards, mobile and land lines), the same with spaces or
-    dashes in between, whatever follows 电话 or 姓名, and the numbers of groups, doors and households in an address
-    (``3组27号`` becomes ``*组**号``). Masking twice is masking once.
+    dashes in between, mail addresses, number plates, passports, whatever follows 电话, days of birth and ages of persons,
+    the numbers of groups, doors and households in an address (``3组27号`` becomes ``*组**号``), and names that a word for
+    a person announces (``fieldvisit.io.ledger.names``). Masking twice is masking once.
     """
-    for pattern in (_LONG, _SPACED_ID, _SPACED_MOBILE, _LANDLINE):
-        text = pattern.sub(lambda found: _covered(found[0]), text)
-    for pattern in (_CALLED, _NAMED, _HOUSEHOLD):
-        text = pattern.sub(lambda found: found[1] + _covered(found[2]), text)
-    return _DOOR.sub(lambda found: _covered(found[1]), text)
+    while (masked := _masked_once(text)) != text:
+        text = masked
+    return text
 
 
 def is_citizen_id(text: str) -> bool:
@@ -47,6 +61,17 @@ def is_citizen_id(text: str) -> bool:
         return False
     total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, text, strict=False))
     return _CHECK[total % 11] == text[-1].upper()
+
+
+def _masked_once(text: str) -> str:
+    for pattern in (_MAIL, _LONG, _SPACED_ID, _SPACED_MOBILE, _LANDLINE, _PLATE, _PASSPORT, _BORN):
+        text = pattern.sub(lambda found: _covered(found[0]), text)
+    for pattern in (_CALLED, _PAPER, _HOUSEHOLD, _AGE):
+        text = pattern.sub(lambda found: found[1] + _covered(found[2]), text)
+    text = _DOOR.sub(lambda found: _covered(found[1]), text)
+    for start, end in list(names_in(text)):
+        text = text[:start] + _covered(text[start:end]) + text[end:]
+    return text
 
 
 def _covered(text: str) -> str:

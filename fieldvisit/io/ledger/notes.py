@@ -18,7 +18,7 @@ _REMARKS: Mapping[Remark, tuple[str, str]] = {
         "标为重复件但没有原件编号，按独立事项计",
         "marked as repeat without an original, each counted as a matter",
     ),
-    Remark.MASKED: ("已遮盖证件号、电话、门牌号等", "identity, telephone or door numbers masked"),
+    Remark.MASKED: ("已遮盖姓名、证件号、电话、门牌号等", "names, identity, telephone or door numbers masked"),
 }
 
 
