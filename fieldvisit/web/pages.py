@@ -150,7 +150,10 @@ class LeaderWeek:
 
 @dataclass(frozen=True)
 class PlanPage:
-    """The week: leaders by days, totals, and the visits that found no place."""
+    """The week: leaders by days, totals, and the visits that found no place.
+
+    ``conditions`` say what the travel times assume: how an estimate was made, closed roads.
+    """
 
     head: Head
     planned: bool
@@ -162,6 +165,7 @@ class PlanPage:
     drive_min: int
     unassigned: tuple[UnassignedRow, ...]
     estimated: bool
+    conditions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,3 +217,4 @@ class ItineraryPage:
     drive_min: int
     estimated: bool
     map_query: str
+    conditions: tuple[str, ...] = ()

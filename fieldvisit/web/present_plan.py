@@ -42,6 +42,7 @@ def plan_page(run: Run) -> PlanPage:
         drive_min=sum(week.drive_min for week in weeks),
         unassigned=unassigned_rows(run),
         estimated=estimated(run),
+        conditions=_conditions(run),
     )
 
 
@@ -66,6 +67,7 @@ def itinerary_page(run: Run, leader_id: str, day: date) -> ItineraryPage | None:
         drive_min=itinerary.drive_min,
         estimated=estimated(run),
         map_query=urlencode({"leader": leader_id, "day": day.isoformat(), "lang": chosen_language()}),
+        conditions=_conditions(run),
     )
 
 
@@ -104,6 +106,11 @@ def visit_days(run: Run) -> dict[str, tuple[str, ...]]:
             when = f"{short_day(itinerary.shift.day)} {clock(stop.start_min)}"
             found.setdefault(visits[stop.visit_id].village.code, []).append(when)
     return {code: tuple(times) for code, times in found.items()}
+
+
+def _conditions(run: Run) -> tuple[str, ...]:
+    """What the travel times of the plan assume, in the language of the page."""
+    return tuple(condition.in_(chosen_language()) for condition in run.plan.conditions) if run.plan else ()
 
 
 def estimated(run: Run) -> bool:
