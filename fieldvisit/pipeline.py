@@ -81,7 +81,8 @@ def concentrate(petitions: Sequence[Petition], matches: Sequence[Match], county:
 def hotspots_of(counted: Tally, county: County, settings: Settings) -> tuple[Hotspot, ...]:
     """Places with more matters than population and chance explain, with their trend and a note at the county's edge."""
     found = find_hotspots(counted, settings.hotspots)
-    return with_edge(with_trend(found, counted), county.boundary)
+    where = {village.code: village.location for village in county.villages if village.location is not None}
+    return with_edge(with_trend(found, counted), county.boundary, where)
 
 
 def rated(petitions: Sequence[Petition], matches: Sequence[Match], county: County, settings: Settings) -> tuple[RatedCase, ...]:

@@ -60,7 +60,12 @@ def hotspot_sentences(found: HotspotAnswer) -> list[Text]:
         head = Text("没有发现热点。", "no hotspot was found")
     if found.maps > 1:
         head = Text(f"共查看 {found.maps} 张图。{head.zh}", f"{found.maps} maps were looked at; {head.en}")
-    return [head, *(line for rank, spot in _ranked(found) for line in _lines(rank, spot))]
+    lines = [head, *(line for rank, spot in _ranked(found) for line in _lines(rank, spot))]
+    if found.question != HotspotQuestion():
+        lines.append(
+            Text("这是一次单独查看，入库的热点没有改变。", "A question of its own: the stored hotspots are unchanged.")
+        )
+    return lines
 
 
 def _lines(rank: int, spot: Hotspot) -> tuple[Text, Text]:

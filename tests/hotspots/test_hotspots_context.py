@@ -92,6 +92,13 @@ def test_a_circle_that_reaches_the_outline_says_that_neighbours_beyond_are_unsee
     assert found.sentence.en.endswith("beyond the county are unseen.") is reaches
 
 
+def test_a_township_reaches_as_far_as_its_farthest_village() -> None:
+    township = spot(1, radius_km=0.0, township_codes=("410423100",))
+    where = {"A": LonLat(112.53, 33.5)}
+    assert with_edge([township], square(0.02))[0].at_edge is False
+    assert with_edge([township], square(0.02), where)[0].at_edge is True
+
+
 def test_without_an_outline_nothing_is_said_about_the_edge() -> None:
     assert with_edge([spot(1)], None) == (spot(1),)
 

@@ -54,6 +54,7 @@ def test_a_question_of_its_own_leaves_the_stored_hotspots_as_they_are(folder: Pa
 def test_several_categories_are_several_maps_and_the_number_is_said(folder: Path) -> None:
     told = run("-w", str(folder), "--category", "policy.housing", "--category", "infrastructure.water", "--months", "3").stdout
     assert "共查看 2 张图" in told
+    assert "入库的热点没有改变" in told
 
 
 def test_an_unknown_category_is_one_sentence_that_names_the_known_ones(folder: Path) -> None:
