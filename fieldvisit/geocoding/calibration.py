@@ -17,10 +17,11 @@ from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.candidates import Reading
 from fieldvisit.geocoding.index import Index
 
-DOUBTFUL, REPAIRED, SURE = 0.4, 0.975, 0.995
+ROLE_UNTOLD, _CLEAR_ROLE = 0.6, 0.7
+DOUBTFUL, CALLED_AFTER, REPAIRED, SURE = 0.1, 0.5, 0.975, 0.995
 _MODEL = Path(__file__).parent / "text" / "tables" / "calibration.json"
 NAMES = (
-    "odds", "margin_village", "margin_above", "spelling", "spelling_length", "spelling_swapped", "spelling_short", "spelling_above",
+    "odds", "margin_village", "margin_above", "spelling", "spelling_more", "spelling_fewer", "called_after", "spelling_swapped", "spelling_short", "spelling_above",
     "short_forms", "level_word", "old_name", "no_township", "no_county", "bare", "bare_cost", "conflict", "unknown_township",
     "double_township", "several_places", "role_doubt", "narrative",
 )  # fmt: skip
@@ -49,7 +50,9 @@ def features(weighed: Weighed, index: Index) -> tuple[float, ...]:
     return (
         *_margins(weighed, index),
         min(last.cost, 9.0) if spelled else 0.0,
-        float(spelled and written != str(len(core))),
+        float(spelled and int(written) > len(core) and "called_after" not in reading.flags),
+        float(spelled and int(written) < len(core)),
+        float("called_after" in reading.flags),
         float(spelled and last.cost >= 4.0),
         float(spelled and len(core) == 2),
         min(9.0, sum(step.cost for step in above if step.rule.startswith("spelling"))),
@@ -71,7 +74,8 @@ def features(weighed: Weighed, index: Index) -> tuple[float, ...]:
 
 def confidence(weighed: Weighed, index: Index) -> float:
     """The calibrated probability in [0, 1] that the village is right; levels that contradict each other always need a person."""
-    return min(most(weighed.reading), _probability(features(weighed, index)))
+    untold = weighed.narrative and weighed.places > 1 and weighed.role_margin < _CLEAR_ROLE
+    return min(most(weighed.reading), ROLE_UNTOLD if untold else 1.0, _probability(features(weighed, index)))
 
 
 @cache
@@ -91,9 +95,14 @@ def _probability(values: tuple[float, ...]) -> float:
 
 
 def most(reading: Reading) -> float:
-    """The highest confidence an answer may have: contradicting levels need a person, a repaired name is never beyond doubt."""
+    """The highest confidence an answer may have: contradicting levels and a village called after a listed one need a person.
+
+    A repaired name is never beyond doubt.
+    """
     if reading.flags & {"conflict", "unknown_township"}:
         return DOUBTFUL
+    if "called_after" in reading.flags:
+        return CALLED_AFTER
     return REPAIRED if any(step.rule.startswith("spelling") for step in reading.steps) else SURE
 
 

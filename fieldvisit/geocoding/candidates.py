@@ -28,6 +28,8 @@ from fieldvisit.geocoding.text.residue import Leftover, skip_words
 
 __all__ = ["CONFLICT", "Context", "Reader", "Reading", "Step"]
 _BEAM, _STATES = 9.0, 160
+_MISSPELLED = 6.0
+_BARE, _VILLAGE_BEHIND = 2.5, 2.0
 _Moves = tuple[tuple[Move, ...], bool]
 
 
@@ -63,7 +65,7 @@ class Reader:
             seen += 1
             moves = self._next(state, spelling=spelling)
             if state.steps and not any(goes_on(move, state.flags) for move in moves):
-                listed = any(m.step.level is AdminLevel.VILLAGE and m.step.cost < 2.0 for m in moves)
+                listed = any(_is_likely(move.step) for move in moves)
                 reading = self._finish(state, context, listed=listed)
                 finished += self._today(reading)
                 best = min(best, reading.cost)
@@ -106,6 +108,8 @@ class Reader:
             if rest is Leftover.VILLAGE and not flags & DEAD_ENDS:
                 flags = flags | {"unknown_village"}
             cost += _coarse_cost(state, rest)
+        elif rest is Leftover.VILLAGE and not state.township and state.steps[-1].cost > _BARE:
+            cost += _VILLAGE_BEHIND
         level = self.index.by_code[code].level if code else None
         return Reading(code, level, cost, state.steps[0].start, state.pos, state.steps, rest, flags)
 
@@ -129,6 +133,15 @@ class Reader:
 
 def _dearest_first(move: Move) -> float:
     return -move.step.cost
+
+
+def _is_likely(step: Step) -> bool:
+    """Whether a village named next is so likely that the words are no road or building: a listed name, or one misspelled before its suffix."""
+    if step.level is not AdminLevel.VILLAGE:
+        return False
+    length = step.rule.rpartition(":")[2]
+    suffixed = length.isdecimal() and step.end - step.start > int(length)
+    return step.cost < (_MISSPELLED if suffixed else 2.0)
 
 
 def _is_clean(reading: Reading) -> bool:

@@ -54,6 +54,13 @@ def warnings_of(reading: Reading, index: Index) -> tuple[Text, ...]:
         found.append(Text("文中有两个乡镇", "two townships are named"))
     if "unknown_township" in reading.flags:
         found.append(Text("文中的乡镇不在名录中", "the township named is not in the list"))
+    if "called_after" in reading.flags:
+        found.append(
+            Text(
+                "文中村名比名录多一个方位字，可能是另一个村",
+                "the name written has a direction more than the listed one; it may be another village",
+            )
+        )
     if any(step.rule == "old" for step in reading.steps):
         found.append(_old_name(index.path(reading.code)))
     return tuple(found)

@@ -31,6 +31,7 @@ class Index:
         self.cities, self.counties = tables.cities, tables.counties
         self.townships, self.villages = tables.townships, tables.villages
         self.successors, self._former_names = tables.successors, tables.former
+        self.letters = tables.letters
         self._counties_of: dict[str, tuple[str, ...]] = {}
         self._city_of: dict[str, str] = {}
         self._paths: dict[str, str] = {}

@@ -62,7 +62,7 @@ _AFTER = {
         r"^[^，。；]{0,6}(?:[打务]工|上班|就读|读书|工作|做生意|租房|租住|经商|住院|看病|治病|赶集|走亲戚|买房|买了?房|购房|开店|当兵|上学|陪读)"
     ),
     Role.ORIGIN: re.compile(
-        r"^(?:搬迁?|迁来|迁到|嫁来|嫁到|搬[来到]|过来|交界|相邻|接壤|方向|老板|包工头|的?(?:施工队|企业|工厂|厂子?|公司|老板|车队|车辆|砂场|矿|养殖场|养猪场|砖厂|人))"
+        r"^(?:[^，。；]{0,3}(?:没有?关系|无关)|[^，。；]{0,3}住[了过][^，。；]{1,4}年|搬迁?|迁来|迁到|嫁来|嫁到|搬[来到]|过来|交界|相邻|接壤|方向|老板|包工头|的?(?:施工队|企业|工厂|厂子?|公司|老板|车队|车辆|砂场|矿|养殖场|养猪场|砖厂|人))"
     ),
     Role.HOME: re.compile(r"^[^，。；村]{0,3}(?:村民|居民|群众|人[，。,]|人$|人氏)"),
     Role.PROBLEM: re.compile(
@@ -99,7 +99,8 @@ def _nearest_to_trouble(text: str, mentions: tuple[Mention, ...]) -> tuple[Menti
     near = max((m for m in mentions if m.end <= found[-1].start()), key=lambda m: m.end, default=mentions[-1])
     if (
         _HOMEWARD.search(text, near.end)
-        or near.role in (Role.OFFICE, Role.OTHER)
+        or near.role is Role.OFFICE
+        or (near.role is Role.OTHER and any(m.weight > near.weight for m in mentions))
         or _SETTLED.search(text[near.end : near.end + 12])
     ):
         return mentions
@@ -107,7 +108,9 @@ def _nearest_to_trouble(text: str, mentions: tuple[Mention, ...]) -> tuple[Menti
     return tuple(heavier if m is near else m for m in mentions)
 
 
-_TROUBLE = re.compile("没有|没人|无人|松动|损坏|破损|坏了|漏|塌|堵|危险|不敢|未|断|缺|积水|不给|不管|不通|失修|拖欠|没到账|被")
+_TROUBLE = re.compile(
+    "没有(?!关系|问题)|没人|无人|松动|裂|歪|倒塌|淤|老化|跳闸|停电|不亮|不通|冒|臭|污|损坏|破损|坏了|漏|塌|堵|危险|不敢|未|断|缺|积水|不给|不管|失修|拖欠|没到账|被"
+)
 _HOMEWARD = re.compile("老家|本村|我村|我们村|村里|家里|家中|我家|婆家|原来的村")
 _SETTLED = re.compile("修好|解决了|装了|已经|办好|建成|通了")
 
@@ -223,6 +226,8 @@ def _is_credible(reading: Reading, text: str) -> bool:
 def role_of(text: str, start: int, end: int) -> Role:
     """The role the words before and after a mention give it; words right behind the name win over those before."""
     before, after = text[max(0, start - 12) : start], text[end : end + 18]
+    if _PASSED.search(before) and _PASSAGE.search(after):
+        return Role.PROBLEM
     for role in (Role.OFFICE, Role.WORK, Role.ORIGIN):
         if _AFTER[role].search(after):
             return role
@@ -233,6 +238,10 @@ def role_of(text: str, start: int, end: int) -> Role:
         if _AFTER[role].search(after):
             return role
     return Role.OTHER
+
+
+_PASSED = re.compile(r"(?:经过|路过|途经|走过|[过走])[^，。；]{0,1}$")
+_PASSAGE = re.compile(r"^的?[^，。；]{0,3}(?:[桥渠坝沟]|路(?!上))")
 
 
 def _depth(mention: Mention) -> int:

@@ -101,7 +101,7 @@ def _township_forms(unit: GazetteerUnit) -> Iterator[tuple[str, Form]]:
         for word in LEVEL_WORDS:
             yield core + word, Form.ALIAS if i else Form.VARIANT
         yield core, Form.CORE
-        if name[:-1] != core and len(core) > 1:
+        if name[:-1] != core and len(core) > 1 and not name.endswith("街道"):
             yield _plain(name[:-1]), Form.CORE
 
 

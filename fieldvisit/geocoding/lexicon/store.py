@@ -74,6 +74,7 @@ def _packed(tables: Tables) -> dict[str, Any]:
         "gone": [[unit.code, unit.name, unit.parent, unit.kind] for unit in tables.gone],
         "successors": {code: "|".join(codes) for code, codes in tables.successors.items()},
         "former": tables.former,
+        "letters": tables.letters,
     }
 
 
@@ -83,7 +84,7 @@ def _opened(stored: dict[str, Any]) -> Tables:
         GazetteerUnit(code, AdminLevel.TOWNSHIP, name, name, parent, kind, name) for code, name, parent, kind in stored["gone"]
     )
     successors = {code: tuple(codes.split("|")) for code, codes in stored["successors"].items()}
-    return Tables(cities, counties, townships, villages, tuple(gone), successors, stored["former"])
+    return Tables(cities, counties, townships, villages, tuple(gone), successors, stored["former"], stored["letters"])
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from fieldvisit.domain.place import AdminLevel, Gazetteer, GazetteerUnit
@@ -15,7 +16,8 @@ from fieldvisit.geocoding.lexicon.surfaces import Surfaces
 class Tables:
     """Written forms per level, and of former times: townships that are ``gone`` with their ``successors``.
 
-    ``former`` holds per township the former names of its villages as ``name:code`` separated by ``|``.
+    ``former`` holds per township the former names of its villages as ``name:code`` separated by ``|``. ``letters`` counts the
+    villages' written forms that carry a character, with ``$`` behind it those that end in it.
     """
 
     cities: Surfaces
@@ -25,6 +27,7 @@ class Tables:
     gone: tuple[GazetteerUnit, ...]
     successors: Mapping[str, tuple[str, ...]]
     former: Mapping[str, str]
+    letters: Mapping[str, int]
 
 
 def tables_of(gazetteer: Gazetteer) -> Tables:
@@ -37,12 +40,22 @@ def tables_of(gazetteer: Gazetteer) -> Tables:
         (surface, Name(name.code, Form.OLD if name.form is Form.FULL else name.form))
         for surface, name in forms_of(history.townships, AdminLevel.TOWNSHIP)
     )
+    villages = Surfaces.of((*forms_of(units, AdminLevel.VILLAGE), *former))
     return Tables(
         Surfaces.of(forms_of(units, AdminLevel.CITY)),
         Surfaces.of(forms_of(units, AdminLevel.COUNTY)),
         Surfaces.of((*forms_of(present, AdminLevel.TOWNSHIP), *gone)),
-        Surfaces.of((*forms_of(units, AdminLevel.VILLAGE), *former)),
+        villages,
         history.townships,
         history.successors,
         {township: "|".join([f"{core}:{code}" for core, code in names]) for township, names in history.names.items()},
+        _letters(villages.packed),
     )
+
+
+def _letters(names: Iterable[str]) -> dict[str, int]:
+    counted: Counter[str] = Counter()
+    for name in names:
+        counted.update(name[:-1])
+        counted[name[-1] + "$"] += 1
+    return dict(counted)

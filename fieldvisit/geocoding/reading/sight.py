@@ -39,8 +39,11 @@ class Sight:
     def _skip(self, pos: int) -> int:
         pos = skip_words(self.text, pos)
         province = _PROVINCE.match(self.text, pos)
-        if province is not None and (province.end() - pos == 3 or self.index.cities.begins(self.text, province.end())):
-            return skip_words(self.text, province.end())
+        if province is None:
+            return pos
+        end, index = province.end(), self.index
+        if end - pos == 3 or index.cities.begins(self.text, end) or index.counties.at(self.text, end):
+            return skip_words(self.text, end)
         return pos
 
     def tail(self, pos: int) -> Tail:

@@ -13,6 +13,9 @@ from fieldvisit.geocoding.reading.unlisted import NAMED_COUNTY, NAMED_TOWNSHIP
 from fieldvisit.geocoding.text.characters import prefix_costs, resembles, spelling_cost
 from fieldvisit.geocoding.text.residue import Leftover
 
+_DOUBTFUL = 4.0
+_SIDES = frozenset("东西南北中前后大小上下老新")
+_ODD = ((0, 2.6), (3, 2.2), (10, 1.7), (25, 0.8))
 _LEVEL_WORD = re.compile("|".join(LEVEL_WORDS))
 
 
@@ -36,7 +39,10 @@ def _villages(sight: Sight, pos: int, named: Named, limit: float, extra: float) 
     for code, core, length, cost in _spelled(sight, pos, named, limit):
         tail = sight.tail(pos + length)
         whole = cost + tail.cost + extra + (0.0 if tail.suffixed else _longer_name_cost(sight, pos + length))
-        yield Move(Step(AdminLevel.VILLAGE, code, pos, tail.end, f"spelling:{core}:{length}", whole))
+        if cost >= _DOUBTFUL and length == len(core):
+            whole -= _oddity(sight, pos, core)
+        flag = "called_after" if _is_called_after(sight.text[pos : pos + length], core) else ""
+        yield Move(Step(AdminLevel.VILLAGE, code, pos, tail.end, f"spelling:{core}:{length}", whole), flag)
 
 
 def _spelled(sight: Sight, pos: int, named: Named, limit: float) -> Iterator[tuple[str, str, int, float]]:
@@ -47,6 +53,21 @@ def _spelled(sight: Sight, pos: int, named: Named, limit: float) -> Iterator[tup
             for length, cost in prefix_costs(core, window, limit):
                 if cost > 0.0:
                     yield code, core, length, cost
+
+
+def _is_called_after(written: str, core: str) -> bool:
+    """Whether the name written is a listed one with a direction or size before it, as villages nobody listed are called."""
+    return written[1:] == core and written[:1] in _SIDES
+
+
+def _oddity(sight: Sight, pos: int, core: str) -> float:
+    """How much the one changed character speaks for a slip: one that hardly any village's name has there is no unlisted name."""
+    changed = [i for i, char in enumerate(core) if sight.text[pos + i] != char]
+    if len(changed) != 1:
+        return 0.0
+    written = sight.text[pos + changed[0]]
+    count = sight.index.letters.get(f"{written}$" if changed[0] == len(core) - 1 else written, 0)
+    return next((bonus for most, bonus in _ODD if count <= most), 0.0)
 
 
 def _longer_name_cost(sight: Sight, pos: int) -> float:

@@ -42,7 +42,7 @@ class Reading(NamedTuple):
     """One way to read a mention: the deepest unit (empty: none), its cost, and what was left behind it.
 
     ``start`` and ``end`` bound the recognised words; ``flags`` are ``conflict``, ``unknown_county``, ``unknown_township``,
-    ``unknown_village``, ``double_township``, ``outside``.
+    ``unknown_village``, ``double_township``, ``outside``, ``called_after`` (the name of a listed village with a direction before).
     """
 
     code: str

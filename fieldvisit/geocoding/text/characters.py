@@ -13,7 +13,7 @@ from pathlib import Path
 from fieldvisit.geocoding.text.normalize import DIGITS
 
 _TABLES = Path(__file__).with_name("tables")
-SAME_SOUND, NEAR_SOUND, ANY_CHANGE, SWAPPED = 2.0, 3.4, 7.0, 4.0
+SAME_SOUND, NEAR_SOUND, ANY_CHANGE, SWAPPED, OTHER_ORDER = 2.0, 3.4, 7.0, 4.0, 4.6
 ANY_CHANGE_IN_LONG = 5.2
 _LIGHT = frozenset("家东西南北中前后大小上下老新村庄")
 _ADDED = {True: 3.2, False: 5.2}
@@ -53,6 +53,8 @@ def _prefix_costs(name: str, window: str, limit: float) -> tuple[tuple[int, floa
                 best = min(best, before[j - 1] + SWAPPED)
             line.append(best)
         before, row = row, line
+    if len(name) > 2 and len(window) >= len(name) and sorted(window[: len(name)]) == sorted(name):
+        row[len(name)] = min(row[len(name)], OTHER_ORDER)
     return tuple((j, cost) for j, cost in enumerate(row) if j and cost <= limit)
 
 

@@ -61,6 +61,8 @@ def observe(cases: list[Case], index: Index) -> tuple[np.ndarray, np.ndarray, np
         reading = answer.reading
         if reading is None or reading.level is not AdminLevel.VILLAGE or not is_settled(answer, index, GeocodingParams()):
             continue
+        if "conflict" in reading.flags:
+            continue
         kinds.append(case.kind)
         rows.append(features(Weighed(reading, answer.weights, answer.places, answer.role_margin, answer.narrative), index))
         highest.append(most(reading))
@@ -96,6 +98,10 @@ def report(kinds: np.ndarray, held: np.ndarray, right: np.ndarray) -> None:
             print(
                 f"{low:.1f}-{low + 0.1:.1f}  n={inside.sum():5d}  said {held[inside].mean():.3f}  right {right[inside].mean():.3f}"
             )
+    low = (held < 0.85) & (right == 1)
+    for kind in sorted(set(kinds)):
+        if (low & (kinds == kind)).sum() > 4:
+            print(f"  right and doubted, kind unseen: {kind} {(low & (kinds == kind)).sum()} of {(kinds == kind).sum()}")
     sure = held >= 0.9
     for kind in sorted(set(kinds)):
         wrong = sure & (right == 0) & (kinds == kind)
