@@ -39,7 +39,7 @@ def write_plan(out: Path, run: Run) -> tuple[Path, ...]:
         return ()
     return (
         _write(out / "plan.json", exports.plan_json(run.plan)),
-        _write(out / "plan.csv", exports.plan_csv(run.plan)),
+        _write(out / "plan.csv", exports.plan_csv(run.plan, run.leaders, run.categories)),
     )
 
 

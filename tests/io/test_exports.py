@@ -3,8 +3,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 
 import openpyxl
@@ -19,9 +22,11 @@ from fieldvisit.domain.petition import RejectedRow, RowRef
 from fieldvisit.domain.place import AdminLevel, LonLat, PositionAccuracy
 from fieldvisit.domain.plan import Itinerary, Plan, Stop, Unassigned, UnassignedReason
 from fieldvisit.domain.run import DEMO_BANNER, Run, RunCounts
+from fieldvisit.domain.visit import VisitKind
 from fieldvisit.errors import Text
 from fieldvisit.io import exports
 from fieldvisit.io.exports import Table, safe_cell, table_csv, tables_xlsx
+from fieldvisit.io.exports.words import ACCURACIES, KINDS, LEVELS, OUTCOMES, REASONS
 
 CAROL = leader(1)
 SHIFT = Shift("L01:1", "L01", MONDAY, CAROL.base, CAROL.hours, CAROL.lunch, 60, 240, 6)
@@ -79,6 +84,7 @@ MATCHES = (
     ),
     Match("P003", MatchOutcome.UNMATCHED, reason=UnmatchedReason.NO_PLACE),
 )
+CATEGORIES = {"policy.housing": Text("危房改造", "Housing repair")}
 REJECTED = (RejectedRow(RowRef("台账.xlsx", "十月", 7), "登记日期", "=1+1", Text("不是日期", "no day")),)
 
 
@@ -157,8 +163,8 @@ def test_a_plan_carries_the_banner_only_when_it_is_synthetic() -> None:
 
 
 def test_the_plan_table_has_every_stop_and_then_every_visit_left_out() -> None:
-    rows = read_csv(exports.plan_csv(PLAN))
-    assert [(r["走访"], r["顺序"], r["到达"], r["开始"]) for r in rows] == [
+    rows = read_csv(exports.plan_csv(PLAN, (CAROL,), CATEGORIES))
+    assert [(r["走访编号"], r["顺序"], r["到达"], r["开始"]) for r in rows] == [
         ("V001", "1", "09:12", "09:12"),
         ("V002", "2", "10:24", "10:30"),
         ("V003", "", "", ""),
@@ -167,8 +173,33 @@ def test_the_plan_table_has_every_stop_and_then_every_visit_left_out() -> None:
     assert [r["件数"] for r in rows] == ["1", "2", "1"]
 
 
+def test_a_clerk_reads_who_goes_where_and_why_without_a_code() -> None:
+    stop, _, left_out = read_csv(exports.plan_csv(PLAN, (CAROL,), CATEGORIES))
+    words = ("日期", "领导", "单位", "地点", "走访方式", "事项类别", "必访")
+    assert [stop[word] for word in words] == [
+        "2026-11-30",
+        "示例领导1",
+        "示例单位",
+        "示例镇示例村1",
+        "带案下访",
+        "危房改造",
+        "否",
+    ]
+    assert [left_out[word] for word in words] == ["", "", "", "示例镇示例村3", "带案下访", "危房改造", "否"]
+    assert [(r["领导编号"], r["村代码"]) for r in (stop, left_out)] == [("L01", "410423100201"), ("", "410423100203")]
+
+
+def test_a_plan_of_somebody_who_is_not_on_the_roster_is_refused() -> None:
+    with pytest.raises(KeyError, match="L01"):
+        exports.plan_csv(PLAN, (leader(2),), CATEGORIES)
+
+
+def test_a_category_without_a_name_stands_as_its_code() -> None:
+    assert read_csv(exports.plan_csv(PLAN, (CAROL,), {}))[0]["事项类别"] == "policy.housing"
+
+
 def test_estimated_times_say_so_in_every_row() -> None:
-    rows = read_csv(exports.plan_csv(replace(PLAN, travel_source="estimate")))
+    rows = read_csv(exports.plan_csv(replace(PLAN, travel_source="estimate"), (CAROL,), CATEGORIES))
     assert [r["时间来源"] for r in rows] == ["估算", "估算", ""]
 
 
@@ -182,6 +213,31 @@ def test_matches_say_what_was_found_and_what_else_it_could_be() -> None:
     assert rows[1]["其他可能"] == "示例村2（410423100202）；示例村3（410423100203）"
 
 
+def test_matches_are_in_words_and_their_codes_stand_apart() -> None:
+    words, codes = ("结果", "级别", "位置精度", "原因"), ("结果代码", "级别代码", "位置精度代码", "原因代码")
+    first, _, last = read_csv(exports.matches_csv(MATCHES, synthetic=True))
+    assert [first[w] for w in words] == ["已定位", "村", "合成点位", ""]
+    assert [first[c] for c in codes] == ["matched", "village", "synthetic", ""]
+    assert [last[w] for w in words] == ["未定位", "", "无坐标", "没有地名"]
+    assert [last[c] for c in codes] == ["unmatched", "", "none", "no_place"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "table"),
+    [
+        (MatchOutcome, OUTCOMES),
+        (UnmatchedReason, REASONS),
+        (AdminLevel, LEVELS),
+        (PositionAccuracy, ACCURACIES),
+        (VisitKind, KINDS),
+    ],
+)
+def test_every_code_of_a_table_has_one_chinese_word(kind: type[StrEnum], table: Mapping[StrEnum, str]) -> None:
+    assert list(table) == list(kind)
+    assert len(set(table.values())) == len(table)
+    assert not [word for word in table.values() if re.search("[A-Za-z]", word)]
+
+
 @pytest.mark.parametrize(("synthetic", "word"), [(True, "true"), (False, "false")])
 def test_every_row_of_every_table_says_whether_it_is_synthetic(synthetic: bool, word: str) -> None:
     texts = [
@@ -189,12 +245,14 @@ def test_every_row_of_every_table_says_whether_it_is_synthetic(synthetic: bool, 
         exports.rejected_csv(REJECTED, synthetic=synthetic),
         exports.hotspots_csv((SPOT,), {}, synthetic=synthetic),
         exports.visits_csv(PLAN.visits, synthetic=synthetic),
-        exports.plan_csv(replace(PLAN, synthetic=synthetic)),
+        exports.plan_csv(replace(PLAN, synthetic=synthetic), (CAROL,), CATEGORIES),
     ]
     for text in texts:
         rows = read_csv(text)
         assert rows
         assert {row["合成(synthetic)"] for row in rows} == {word}
+        assert {row.get("数据说明", "") for row in rows} == {DEMO_BANNER.zh if synthetic else ""}
+        assert len(set(text.splitlines()[0].split(","))) == len(text.splitlines()[0].split(","))
 
 
 def test_rejected_rows_say_where_and_why_and_start_no_formula() -> None:

@@ -5,24 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from fieldvisit.domain.hotspot import Hotspot
-from fieldvisit.domain.match import Match, MatchOutcome, UnmatchedReason
+from fieldvisit.domain.match import Match
 from fieldvisit.domain.petition import RejectedRow
 from fieldvisit.domain.visit import Visit
 from fieldvisit.io.exports.tables import Table, labelled, table_csv
-
-_OUTCOMES: Mapping[MatchOutcome, str] = {
-    MatchOutcome.MATCHED: "已定位",
-    MatchOutcome.AMBIGUOUS: "不唯一",
-    MatchOutcome.UNMATCHED: "未定位",
-}
-_REASONS: Mapping[UnmatchedReason, str] = {
-    UnmatchedReason.NO_PLACE: "没有地名",
-    UnmatchedReason.OUT_OF_PROVINCE: "外省",
-    UnmatchedReason.OUT_OF_COUNTY: "外县",
-    UnmatchedReason.ROAD_OR_POI: "只有道路或单位名",
-    UnmatchedReason.CONFLICT: "地名前后矛盾",
-    UnmatchedReason.UNKNOWN_VILLAGE: "地名库中没有此村",
-}
+from fieldvisit.io.exports.words import ACCURACIES, KINDS, LEVELS, OUTCOMES, REASONS
 
 
 def matches_csv(matches: Sequence[Match], *, synthetic: bool) -> str:
@@ -46,21 +33,23 @@ def visits_csv(visits: Sequence[Visit], *, synthetic: bool) -> str:
 
 
 def matches_table(matches: Sequence[Match], *, synthetic: bool) -> Table:
-    """One row for each petition, in the order given: what was found, how surely, and what else it could mean."""
-    headers = ("信访编号", "结果", "代码", "级别", "全名", "置信度", "位置精度", "其他可能", "原因", "提示", "地名库")
+    """One row for each petition, in the order given: what was found, how surely, and what else it could mean.
+
+    Words stand in Chinese; the codes behind them, for programs, in the columns that end in 代码.
+    """
+    headers = (
+        *("信访编号", "结果", "代码", "级别", "全名", "置信度", "位置精度", "其他可能", "原因", "提示", "地名库"),
+        *("结果代码", "级别代码", "位置精度代码", "原因代码"),
+    )
     rows = tuple(
         (
-            match.petition_id,
-            _OUTCOMES[match.outcome],
-            match.code,
-            match.level.value if match.level else "",
-            match.name_path,
-            round(match.confidence, 4),
-            match.accuracy.value,
+            *(match.petition_id, OUTCOMES[match.outcome], match.code, LEVELS[match.level] if match.level else ""),
+            *(match.name_path, round(match.confidence, 4), ACCURACIES[match.accuracy]),
             "；".join(f"{other.name_path}（{other.code}）" for other in match.candidates if other.code != match.code),
-            _REASONS[match.reason] if match.reason else "",
+            REASONS[match.reason] if match.reason else "",
             "；".join(warning.zh for warning in match.warnings),
-            match.edition,
+            *(match.edition, match.outcome.value, match.level.value if match.level else "", match.accuracy.value),
+            match.reason.value if match.reason else "",
         )
         for match in matches
     )
@@ -104,10 +93,10 @@ def hotspots_table(
 
 def visits_table(visits: Sequence[Visit], *, synthetic: bool) -> Table:
     """One row for each visit, in the order given: where, for how many petitions, how urgent and why; no petition text."""
-    headers = ("走访", "乡镇", "村", "村代码", "方式", "件数", "类别", "分钟", "紧迫度", "必访", "最迟日期", "热点", "理由")
+    headers = ("走访", "乡镇", "村", "村代码", "方式", "件数", "类别代码", "分钟", "紧迫度", "必访", "最迟日期", "热点", "理由")
     rows = tuple(
         (
-            *(visit.id, visit.village.township, visit.village.name, visit.village.code, visit.kind.value),
+            *(visit.id, visit.village.township, visit.village.name, visit.village.code, KINDS[visit.kind]),
             *(len(visit.petition_ids), "、".join(visit.categories), visit.service_min, round(visit.score, 4)),
             *("是" if visit.must else "否", visit.latest_day, visit.hotspot_id, "；".join(r.text.zh for r in visit.reasons)),
         )

@@ -17,6 +17,7 @@ from fieldvisit.domain.run import DEMO_BANNER
 Value: TypeAlias = str | int | float | bool | date | None
 
 SYNTHETIC = "合成(synthetic)"
+NOTICE = "数据说明"
 
 _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "−", "﹢", "﹣", "﹦", "﹫")
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
@@ -37,9 +38,10 @@ class Table:
 
 
 def labelled(table: Table, *, synthetic: bool) -> Table:
-    """The table with the last column ``合成(synthetic)``: ``true`` in every row of a demo."""
-    word = "true" if synthetic else "false"
-    return replace(table, headers=(*table.headers, SYNTHETIC), rows=tuple((*row, word) for row in table.rows))
+    """The table with the column ``合成(synthetic)``: ``true`` in every row of a demo, whose last column is the banner."""
+    mark: tuple[str, ...] = ("true", DEMO_BANNER.zh) if synthetic else ("false",)
+    headers = (*table.headers, SYNTHETIC, *((NOTICE,) if synthetic else ()))
+    return replace(table, headers=headers, rows=tuple((*row, *mark) for row in table.rows))
 
 
 def safe_cell(value: Value) -> str:
