@@ -15,8 +15,9 @@ from fieldvisit.io.ledger import refusals
 from fieldvisit.io.ledger.cells import clear_year, is_blank, text_of
 from fieldvisit.io.ledger.fields import Field
 from fieldvisit.io.ledger.headers import Header, find_header
-from fieldvisit.io.ledger.notes import notes_of
+from fieldvisit.io.ledger.notes import column_notes, notes_of
 from fieldvisit.io.ledger.rows import ReadRow, RowRules, is_total_or_footer, read_row
+from fieldvisit.io.ledger.shown import shown_value
 from fieldvisit.io.tables import Sheet, TableFile, read_table
 
 
@@ -80,7 +81,10 @@ def read_ledger(path: Path, params: LedgerParams = LedgerParams()) -> Intake:
         columns={field.value: first.names[at] for field, at in sorted(first.columns.items())},
         ignored_columns=_distinct(table.header.ignored for table in tables),
         dropped_columns=_distinct(table.header.dropped for table in tables),
-        notes=notes_of(read, tuple(chain.from_iterable(table.passed_over for table in tables)), unread),
+        notes=(
+            *column_notes([(table.sheet.name, table.header) for table in tables]),
+            *notes_of(read, tuple(chain.from_iterable(table.passed_over for table in tables)), unread),
+        ),
     )
 
 
@@ -158,7 +162,12 @@ def _duplicate(row: ReadRow, before: RowRef, header: Header) -> RejectedRow:
             f"日期、地址、内容与{where_zh}完全相同；若是另一件，请加上编号列",
             f"same day, place and text as {where_en}; if it is another case, add a column with case numbers",
         )
-    return RejectedRow(row.petition.source, "" if at is None else header.names[at], row.number, reason)
+    return RejectedRow(
+        row.petition.source,
+        "" if at is None else header.names[at],
+        row.number if any(sign.isdigit() for sign in row.number) else shown_value(row.number),
+        reason,
+    )
 
 
 def _with_originals(read: Sequence[ReadRow]) -> tuple[Petition, ...]:

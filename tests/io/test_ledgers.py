@@ -404,3 +404,71 @@ def test_the_demo_ledger_is_read_without_loss() -> None:
 def test_reading_twice_gives_the_same_intake() -> None:
     path = geodata("demo", "ledger.xlsx")
     assert read_ledger(path) == read_ledger(path)
+
+
+@pytest.mark.parametrize("shifted", ["王秀兰", "女", "13800138000", "5050505", "住在示例村的一位老人反映", "鲁山县张官营镇"])
+def test_a_refused_cell_that_may_tell_of_a_person_is_not_kept(tmp_path: Path, shifted: str) -> None:
+    (rejected,) = read_ledger(xlsx(tmp_path / "a.xlsx", [HEADER, row(1), row(2, 登记日期=shifted)])).rejected
+    assert (rejected.source.row, rejected.value) == (3, "（内容未保留）")
+
+
+@pytest.mark.parametrize(
+    "harmless", ["2026年13月45日", "26.5.14", "不详", "待核实", "5月", "省级", "已办结", "办理中", "2026-0012"]
+)
+def test_a_refused_cell_that_is_a_day_a_number_or_a_known_word_is_shown(tmp_path: Path, harmless: str) -> None:
+    (rejected,) = read_ledger(xlsx(tmp_path / "a.xlsx", [HEADER, row(1), row(2, 登记日期=harmless)])).rejected
+    assert rejected.value == harmless
+
+
+def test_a_name_in_the_column_of_case_numbers_rejects_the_row_and_is_not_kept(tmp_path: Path) -> None:
+    intake = read_ledger(xlsx(tmp_path / "a.xlsx", [HEADER, row(1), row(2, 信访编号="王秀兰")]))
+    (rejected,) = intake.rejected
+    assert "编号像是姓名" in rejected.reason.zh
+    assert "王秀兰" not in repr(intake)
+
+
+def without(header: str) -> list[tuple[object, ...]]:
+    at = HEADER.index(header)
+    return [(*cells[:at], *cells[at + 1 :]) for cells in (HEADER, ROW)]
+
+
+@pytest.mark.parametrize(
+    ("header", "zh", "en"),
+    [
+        ("来源级别", "没有来源级别列：全部按县级处理，不会有重点件；如有此列请改表头为“来源级别”。", "none can be a key case"),
+        ("问题类别", "没有问题类别列：全部归入“其他”，不按类别派人；如有此列请改表头为“问题类别”。", "all count as other"),
+        ("办理状态", "没有办理状态列：全部按未办结处理；如有此列请改表头为“办理状态”。", "all count as open"),
+    ],
+)
+def test_a_column_that_changes_results_and_is_not_there_is_told(tmp_path: Path, header: str, zh: str, en: str) -> None:
+    (note,) = read_ledger(xlsx(tmp_path / "a.xlsx", without(header))).notes
+    assert note.zh == zh
+    assert en in note.en
+
+
+def test_a_sheet_that_lacks_a_column_is_named_when_there_are_several(tmp_path: Path) -> None:
+    more = {"乙": [[*HEADER[:5], HEADER[6]], [*row(2)[:5], row(2)[6]]]}
+    (note,) = read_ledger(xlsx(tmp_path / "a.xlsx", [HEADER, row(1)], sheet="甲", more=more)).notes  # type: ignore[arg-type]
+    assert note.zh.endswith("（工作表乙）。")
+
+
+def test_columns_that_nothing_is_read_from_are_told(tmp_path: Path) -> None:
+    (note,) = read_ledger(xlsx(tmp_path / "a.xlsx", [(*HEADER, "督办文号"), (*ROW, "甲")])).notes
+    assert "没有用到的列：督办文号；" in note.zh
+
+
+@pytest.mark.parametrize("header", ["类别", "信访类别", "事项类别"])
+@pytest.mark.parametrize(("word", "code"), [("危房改造", "policy.housing"), ("三农问题", "other")])
+def test_a_category_below_a_short_header_is_read_even_if_its_word_is_unknown(
+    tmp_path: Path, header: str, word: str, code: str
+) -> None:
+    rows = [[header if name == "问题类别" else name for name in HEADER], row(1, 问题类别=word)]
+    intake = read_ledger(xlsx(tmp_path / "a.xlsx", rows))
+    assert intake.columns["category"] == header
+    assert intake.petitions[0].category == code
+
+
+@pytest.mark.parametrize("way", ["来信", "重访", "网上投诉"])
+def test_a_way_of_coming_is_no_category(tmp_path: Path, way: str) -> None:
+    rows = [["信访类别" if name == "问题类别" else name for name in HEADER], row(1, 问题类别=way)]
+    assert "category" not in read_ledger(xlsx(tmp_path / "a.xlsx", rows)).columns

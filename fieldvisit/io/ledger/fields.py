@@ -88,6 +88,9 @@ VAGUE_NAMES = frozenset(
 )
 """Names that mean a field only if the cells agree: 来源 may be a level, or say that a letter came by post."""
 
+_WAY_OF_COMING = re.compile(
+    r"[初重]?(?:来?[信访电])(?:件|访)?|[初重]件?|网上.*|网络.*|电话.*|邮件|短信|热线|走访|个[人体]?访|集体?.?访|联名信|.*信箱|.*平台"
+)
 _PERSON = re.compile(
     r"姓名|电话|手机|座机|联系方式|联系人|联络|身份证|证件|性别|年龄|民族|出生|生日|微信|qq|邮箱|email|银行卡|卡号|账号|户主|家庭成员|家庭人口|门牌|"
     r"(?:被?反映|信访|上访|来访|举报|被?投诉|来信|诉求|申请|当事|缠访|受害|控告|求助)(?:群众)?(?:人|者)(?!数|次)|反映对象|邮编|职业|政治面貌|学历|健康"
@@ -124,6 +127,13 @@ def looks_like(field: Field, cells: Sequence[Cell]) -> float:
     if field in (Field.ID, Field.RUNNING_NUMBER):
         return len({plain(cell) for cell in filled if len(plain(cell)) <= 40}) / len(filled)
     return sum(_CHECKS[field](cell) for cell in filled) / len(filled)
+
+
+def may_be_categories(cells: Sequence[Cell]) -> bool:
+    """Whether cells below 类别 can be categories, known or not: words, and mostly no ways of coming (来信, 网上, 重访)."""
+    words = [squeezed(cell) for cell in cells if squeezed(cell)]
+    fit = sum(not _WAY_OF_COMING.fullmatch(word) and not word.isdecimal() for word in words)
+    return 2 * fit > len(words)
 
 
 def _ends_in(signs: str) -> Callable[[Cell], bool]:

@@ -15,6 +15,7 @@ from fieldvisit.io.ledger.fields import (
     header_forms,
     identifies_person,
     looks_like,
+    may_be_categories,
     may_mean,
     normalised,
 )
@@ -26,6 +27,7 @@ _FEWEST_FIELDS = 2
 _LONGEST_SUBHEADER = 12
 _INSIDE = 0.85
 _BY_RESEMBLANCE = 0.9
+_UNKNOWN_WORDS = 0.3
 
 
 @dataclass(frozen=True)
@@ -142,6 +144,8 @@ def _claims(column: _Column, cells: Sequence[Cell], resemblance: float) -> Itera
             field, rank = known
             if form not in VAGUE_NAMES or looks_like(field, cells) >= _AGREE:
                 yield field, 1 - rank / 100 - (form in VAGUE_NAMES) / 10
+            elif field is Field.CATEGORY and may_be_categories(cells):
+                yield field, _UNKNOWN_WORDS
             return
     for field in HEADER_NAMES:
         alike = max((_alike(form, field) for form in column.forms), default=0.0)

@@ -6,9 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from fieldvisit.domain.petition import RowRef
 from fieldvisit.errors import Text
+from fieldvisit.io.ledger.fields import Field
+from fieldvisit.io.ledger.headers import Header
 from fieldvisit.io.ledger.rows import ReadRow, Remark
 
 _SHOWN_ROWS = 10
+_SHOWN_COLUMNS = 12
 
 _REMARKS: Mapping[Remark, tuple[str, str]] = {
     Remark.CATEGORY: ("问题类别无法识别，归入“其他”", "unknown category, counted as other"),
@@ -20,6 +23,46 @@ _REMARKS: Mapping[Remark, tuple[str, str]] = {
     ),
     Remark.MASKED: ("已遮盖姓名、证件号、电话、门牌号等", "names, identity, telephone or door numbers masked"),
 }
+
+_LACKING: Mapping[Field, tuple[str, str]] = {
+    Field.LEVEL: (
+        "没有来源级别列：全部按县级处理，不会有重点件；如有此列请改表头为“来源级别”",
+        "No column for the level: all count as received by the county, none can be a key case; if there is one, call it 来源级别",
+    ),
+    Field.CATEGORY: (
+        "没有问题类别列：全部归入“其他”，不按类别派人；如有此列请改表头为“问题类别”",
+        "No column for the category: all count as other, no leader is chosen by category; if there is one, call it 问题类别",
+    ),
+    Field.STATUS: (
+        "没有办理状态列：全部按未办结处理；如有此列请改表头为“办理状态”",
+        "No column for the status: all count as open; if there is one, call it 办理状态",
+    ),
+}
+"""What it means that a column was not recognised, where it changes results."""
+
+
+def column_notes(headers: Sequence[tuple[str, Header]]) -> tuple[Text, ...]:
+    """One sentence for each column that matters and is not there, and one for the columns that nothing was read from.
+
+    ``headers`` are the sheets' names with their headers; a sheet is named only if there are several.
+    """
+    notes: list[Text] = []
+    for field, (zh, en) in _LACKING.items():
+        sheets = [sheet for sheet, header in headers if field not in header.columns]
+        if sheets:
+            several = len(headers) > 1
+            in_zh, in_en = (f"（工作表{'、'.join(sheets)}）", f" (sheets: {', '.join(sheets)})") if several else ("", "")
+            notes.append(Text(f"{zh}{in_zh}。", f"{en}{in_en}."))
+    if ignored := tuple(dict.fromkeys(name for _, header in headers for name in header.ignored)):
+        shown = ignored[:_SHOWN_COLUMNS]
+        more_zh, more_en = (" 等", " ...") if len(ignored) > _SHOWN_COLUMNS else ("", "")
+        notes.append(
+            Text(
+                f"没有用到的列：{'、'.join(shown)}{more_zh}；若其中有需要的内容，请把表头改成 geodata/README.md 所列的写法。",
+                f"Columns not used: {', '.join(shown)}{more_en}; if one is needed, give it a header listed in geodata/README.md.",
+            )
+        )
+    return tuple(notes)
 
 
 def notes_of(read: Sequence[ReadRow], passed_over: Sequence[RowRef], unread_sheets: Sequence[str]) -> tuple[Text, ...]:

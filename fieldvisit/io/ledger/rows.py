@@ -14,10 +14,11 @@ from fieldvisit.errors import Text
 from fieldvisit.io.ledger.cells import day_of, is_blank, squeezed, text_of
 from fieldvisit.io.ledger.fields import Field
 from fieldvisit.io.ledger.masking import is_citizen_id, mask
+from fieldvisit.io.ledger.names import is_name
+from fieldvisit.io.ledger.shown import shown_value
 from fieldvisit.io.ledger.words import OTHER, category_of, level_of, repeat_in, status_of, yes_or_no
 from fieldvisit.io.tables import Cell
 
-_SHOWN_VALUE = 40
 _TOTALS = re.compile(r"(?:合|总|小|共|累)计(?:[:：]?\d*件?)")
 _FOOTER = re.compile(r"(?:填表|制表|填报|报送|审核|审签|负责|联系|备注|说明|注)[人单位时间日期]*\s*[:：].*")
 _FOOTER_CELLS = 4
@@ -72,7 +73,7 @@ def read_row(
     try:
         return _petition(cells, source, rules)
     except _Rejection as refused:
-        value = mask(text_of(cells.get(refused.field, "")))[:_SHOWN_VALUE]
+        value = shown_value(cells.get(refused.field, ""))
         return RejectedRow(source, headers.get(refused.field, ""), value, refused.reason)
 
 
@@ -157,6 +158,10 @@ def _identity(cells: Mapping[Field, Cell], received: date, content: str) -> tupl
             raise _Rejection(
                 Field.ID,
                 Text("编号像是身份证号，请改用信访编号", "the number looks like an identity card's; use the case number"),
+            )
+        if is_name(number):
+            raise _Rejection(
+                Field.ID, Text("编号像是姓名，请改用信访编号", "the number looks like a name; use the case number")
             )
         return number, number
     digest = hashlib.sha256(f"{received}|{content}".encode()).hexdigest()[:8]
