@@ -367,3 +367,13 @@ def test_nine_trips_are_too_few_and_nothing_changes(bare: Path, tmp_path: Path) 
 def test_trips_with_unknown_places_are_named_by_row(county: Path, tmp_path: Path) -> None:
     found = figures("roads", "trips", trips_file(tmp_path / "t.csv", more="示例驻地,外县村,5\n"), "--dry-run", "-w", county)
     assert (found["trips"], found["unknown_rows"]) == (12, [14])
+
+
+def test_roads_are_not_replaced_when_the_settings_cannot_name_them(county: Path, tmp_path: Path) -> None:
+    settings = county / "fieldvisit.toml"
+    inline = ", ".join(line for line in settings.read_text(encoding="utf-8").splitlines()[1:] if line.strip())
+    settings.write_text(f"county = {{ {inline} }}\n", encoding="utf-8")
+    before = sorted((path.name, path.read_bytes()) for path in (county / "county").iterdir())
+    said = run("roads", "import", drawn(tmp_path / "r.gpkg"), "-w", county, code=3).stderr
+    assert 'roads = "county/roads.gpkg"' in said
+    assert sorted((path.name, path.read_bytes()) for path in (county / "county").iterdir()) == before

@@ -15,7 +15,7 @@ from fieldvisit.io.roads import LineParams, read_closures, read_matrix, read_roa
 from fieldvisit.settings import CountyParams, Settings
 from fieldvisit.travel.checks.given import MatrixCheck, check_matrix
 from fieldvisit.workspace.roads.checkup import RoadsReport, examine_roads
-from fieldvisit.workspace.roads.keep import keep_settings
+from fieldvisit.workspace.roads.keep import changed_text, keep_settings
 from fieldvisit.workspace.roads.load import COUNTY_FOLDER, kept_suffix, load_roads, welded, write_copy
 from fieldvisit.workspace.roads.places import Places, places_in
 from fieldvisit.workspace.store import Workspace
@@ -59,9 +59,11 @@ def import_roads(workspace: Workspace, path: Path, params: LineParams, *, weld_g
     report = check_roads(workspace, path, params, weld_gaps=weld_gaps)
     county, old = workspace.settings.county, workspace.settings.county.roads
     kept = f"{COUNTY_FOLDER}/roads{kept_suffix(path)}"
-    write_copy(path, workspace.folder / kept)
     changed = replace(county, roads=kept, weld_gaps=weld_gaps, travel="")
-    _keep(workspace, replace(workspace.settings, county=changed, roads=params))
+    after = replace(workspace.settings, county=changed, roads=params)
+    changed_text(workspace.folder, workspace.settings, after)  # refuses before anything is written
+    write_copy(path, workspace.folder / kept)
+    _keep(workspace, after)
     if old not in ("", kept):
         (workspace.folder / old).unlink(missing_ok=True)
     load_roads(workspace.folder, workspace.settings)  # into the cache, so that the next command opens fast
@@ -72,8 +74,10 @@ def import_closures(workspace: Workspace, path: Path) -> int:
     """Bring a GeoJSON file of closed roads into the workspace; returns how many it holds. Raises ``InputFileError``."""
     found = read_closures(path)
     kept = f"{COUNTY_FOLDER}/closures.geojson"
+    after = _with_county(workspace, replace(workspace.settings.county, closures=kept))
+    changed_text(workspace.folder, workspace.settings, after)
     write_copy(path, workspace.folder / kept)
-    _keep(workspace, _with_county(workspace, replace(workspace.settings.county, closures=kept)))
+    _keep(workspace, after)
     return len(found)
 
 
@@ -177,9 +181,11 @@ def import_table(workspace: Workspace, path: Path) -> TableReport:
         As ``check_table``; the workspace is then unchanged.
     """
     report = check_table(workspace, path)
+    after = _with_county(workspace, replace(workspace.settings.county, matrix=_TABLE, travel="given"))
+    changed_text(workspace.folder, workspace.settings, after)
     (workspace.folder / _TABLE).parent.mkdir(parents=True, exist_ok=True)
     write_text(workspace.folder / _TABLE, table_csv(long_table(report.table)))
-    _keep(workspace, _with_county(workspace, replace(workspace.settings.county, matrix=_TABLE, travel="given")))
+    _keep(workspace, after)
     return report
 
 

@@ -20,10 +20,20 @@ def keep_settings(folder: Path, before: Settings, after: Settings) -> None:
     Raises
     ------
     SettingsError
+        As ``changed_text``; the file is then as it was.
+    """
+    write_text(folder / FILE_NAME, changed_text(folder, before, after))
+
+
+def changed_text(folder: Path, before: Settings, after: Settings) -> str:
+    """The text that the settings file will have; nothing is written.
+
+    Raises
+    ------
+    SettingsError
         If the file is written in a way that cannot be changed line by line; names the lines to write by hand.
     """
-    path = folder / FILE_NAME
-    text = path.read_text(encoding="utf-8-sig")
+    text = (folder / FILE_NAME).read_text(encoding="utf-8-sig")
     changes = _changes(before, after)
     for section, values in changes.items():
         text = with_values(text, section, values)
@@ -33,7 +43,7 @@ def keep_settings(folder: Path, before: Settings, after: Settings) -> None:
         good = False
     if not good:
         raise _by_hand(changes)
-    write_text(path, text)
+    return text
 
 
 def with_values(text: str, section: str, values: Mapping[str, str]) -> str:
