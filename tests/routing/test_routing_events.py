@@ -188,3 +188,11 @@ def test_a_visit_that_overruns_the_day_brings_the_leader_home_late_and_says_so()
     (it,) = [it for it in answer.plan.itineraries if it.shift.day == MONDAY]
     assert it.return_min > 1020
     assert answer.sentences[-1].zh.endswith(f"超出工作时间 {it.return_min - 1020} 分钟。")
+
+
+def test_a_visit_left_out_that_becomes_urgent_takes_the_place_of_another() -> None:
+    both = [visit(1, score=0.9), visit(2, score=0.4)]
+    problem = build_problem(both, [leader(1, days=WEEK[:1], max_visits=1)], line_matrix(), MONDAY, TWO_DAYS)
+    answer = replan_on(solve(problem, TWO_DAYS), problem, UrgentVisit(replace(both[1], must=True)))
+    assert [(one.visit_id, one.kind) for one in answer.changes] == [("V001", ChangeKind.DROPPED), ("V002", ChangeKind.ADDED)]
+    assert [one.must for one in answer.plan.visits] == [False, True]

@@ -35,7 +35,7 @@ class RoadClosed:
 
 @dataclass(frozen=True)
 class UrgentVisit:
-    """A visit nobody knew of when the plan was made."""
+    """A visit nobody knew of when the plan was made, or one that has become urgent (the same id, changed)."""
 
     visit: Visit
 
@@ -194,10 +194,15 @@ def _visits(problem: Problem, event: ReplanEvent) -> Iterator[Visit]:
     for visit in problem.visits:
         if isinstance(event, VisitOverran) and visit.id == event.visit_id:
             yield replace(visit, service_min=visit.service_min + event.extra_min)
-        elif not (isinstance(event, VisitCancelled) and visit.id == event.visit_id):
+        elif not _replaced(visit, event):
             yield visit
     if isinstance(event, UrgentVisit):
         yield event.visit
+
+
+def _replaced(visit: Visit, event: ReplanEvent) -> bool:
+    cancelled = isinstance(event, VisitCancelled) and visit.id == event.visit_id
+    return cancelled or (isinstance(event, UrgentVisit) and visit.id == event.visit.id)
 
 
 def _leader(leader: Leader, event: ReplanEvent) -> Leader:

@@ -104,6 +104,8 @@ def _whole(announced: Plan, rest: Plan, left: StillToCome, event: ReplanEvent, n
 
 
 def _concerns(event: ReplanEvent, visit_id: str) -> bool:
+    if isinstance(event, UrgentVisit):
+        return event.visit.id == visit_id
     return isinstance(event, VisitOverran) and event.visit_id == visit_id
 
 

@@ -1,0 +1,146 @@
+"""Questions about the plan that is in force: why, what now, what else; the problem behind it is built anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from fieldvisit import pipeline
+from fieldvisit.domain.plan import Plan
+from fieldvisit.domain.visit import Visit
+from fieldvisit.errors import InputFileError, NotFoundError, Text
+from fieldvisit.routing.answers.alternatives import NamedPlan, alternatives
+from fieldvisit.routing.answers.events import Moment, ReplanEvent
+from fieldvisit.routing.answers.figures import Comparison, compare
+from fieldvisit.routing.answers.reason import Reason, explain_all, explain_visit
+from fieldvisit.routing.answers.replanned import EventAnswer, replan_on
+from fieldvisit.routing.answers.why_here import WhyHere, why_here
+from fieldvisit.routing.check import check_plan
+from fieldvisit.routing.problem import Problem, build_problem
+from fieldvisit.routing.replan import ReplanParams
+from fieldvisit.travel.basis.choose import routes_of, travel_times
+
+if TYPE_CHECKING:
+    from fieldvisit.settings import Settings
+    from fieldvisit.workspace.store import Workspace
+
+
+@dataclass(frozen=True)
+class CurrentPlan:
+    """The plan in force with the problem it answers, from the people and roads as they are now.
+
+    ``broken`` says in sentences what no longer holds because people or roads have changed since it was made.
+    """
+
+    plan: Plan
+    problem: Problem
+    broken: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An alternative and how it differs from the first."""
+
+    named: NamedPlan
+    comparison: Comparison
+
+
+def current_plan(workspace: Workspace) -> CurrentPlan:
+    """The plan in force and its problem.
+
+    Raises
+    ------
+    NotFoundError
+        If nothing was planned yet.
+    """
+    plan = workspace.run().plan
+    if plan is None:
+        raise NotFoundError("还没有编排行程。先运行 fieldvisit plan。", "Nothing is planned yet. Run fieldvisit plan first.")
+    county, settings = workspace.county, _settings(workspace, plan)
+    matrix = travel_times(pipeline.places_of(plan.visits, county.leaders), pipeline.basis_of(county, settings))
+    problem = build_problem(plan.visits, county.leaders, matrix, plan.first_day, settings.planning)
+    return CurrentPlan(plan, problem, tuple(one.sentence for one in check_plan(plan, problem)))
+
+
+def visit_named(plan: Plan, word: str) -> Visit:
+    """The visit with this id, or the only one whose village's name holds the word.
+
+    Raises
+    ------
+    NotFoundError
+        If no visit fits.
+    InputFileError
+        If several do; names them.
+    """
+    by_id = {visit.id: visit for visit in plan.visits}
+    if word in by_id:
+        return by_id[word]
+    found = [visit for visit in plan.visits if word in visit.village.full_name]
+    if not found:
+        raise NotFoundError(f"计划里没有 {word} 的走访任务。", f"The plan knows no visit {word}.")
+    if len(found) > 1:
+        names = [f"{visit.village.full_name}（{visit.id}）" for visit in found[:5]]
+        raise InputFileError(
+            f"有 {len(found)} 个走访任务与 {word} 相符：{'、'.join(names)}。请用编号指明。",
+            f"{len(found)} visits fit {word}: {', '.join(names)}. Name one by its id.",
+        )
+    return found[0]
+
+
+def explained(workspace: Workspace, words: tuple[str, ...] = ()) -> tuple[Reason | WhyHere, ...]:
+    """Why the visits named are left out or placed as they are; without names, every visit left out."""
+    current = current_plan(workspace)
+    if not words:
+        return explain_all(current.plan, current.problem)
+    out = {one.visit_id for one in current.plan.unassigned}
+    ids = [visit_named(current.plan, word).id for word in words]
+    return tuple((explain_visit if one in out else why_here)(current.plan, current.problem, one) for one in ids)
+
+
+def replanned(
+    workspace: Workspace, event: ReplanEvent, now: Moment | None, params: ReplanParams, *, save: bool = False
+) -> EventAnswer:
+    """The plan in force adapted to an event; kept as the new one only with ``save``.
+
+    Raises
+    ------
+    RuntimeError
+        If the new plan breaks a rule: a bug, never the user's fault.
+    """
+    current = current_plan(workspace)
+    answer = replan_on(current.plan, current.problem, event, now, params)
+    broken = check_plan(answer.rest, answer.problem)
+    if broken:
+        raise RuntimeError("replanning broke its own rules: " + "; ".join(one.sentence.en for one in broken))
+    if save:
+        plan = replace(answer.plan, conditions=current.plan.conditions)
+        basis = pipeline.basis_of(workspace.county, _settings(workspace, plan))
+        places = pipeline.places_of(plan.visits, workspace.county.leaders)
+        workspace.register.save_plan(plan, routes_of(pipeline.legs_of(plan), places, basis))
+    return answer
+
+
+def choices(workspace: Workspace) -> tuple[Choice, ...]:
+    """The plan in force as A, with B (home earlier) and C (fairer) beside it."""
+    current = current_plan(workspace)
+    named = alternatives(current.problem, current.plan)
+    return tuple(Choice(one, compare(named[0].plan, one.plan)) for one in named)
+
+
+def choice_sentences(found: tuple[Choice, ...]) -> Iterator[Text]:
+    """What the terminal says of alternatives: each in a sentence, the others with their differences from the first."""
+    for number, one in enumerate(found):
+        yield one.named.sentence
+        if number:
+            yield from (Text(f"  比方案A：{s.zh}", f"  compared with plan A: {s.en}") for s in one.comparison.sentences)
+
+
+def _settings(workspace: Workspace, plan: Plan) -> Settings:
+    """The settings for the days of a plan."""
+    settings, days = workspace.settings, (plan.last_day - plan.first_day).days + 1
+    return replace(
+        settings,
+        county=replace(settings.county, first_day=plan.first_day.isoformat()),
+        planning=replace(settings.planning, days=days),
+    )

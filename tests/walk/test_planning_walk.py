@@ -1,0 +1,102 @@
+"""Five villages, one leader, one plan: asking why, replanning when something happens, and choosing between plans."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from road_county import AT, NAMES, closures_file, ledger_file, roads_file, roster_file, villages_file
+
+from fieldvisit.cli import main
+from fieldvisit.domain.plan import Plan
+from fieldvisit.workspace import Workspace
+
+SETTINGS = 'today = "2026-11-23"\nfirst_day = "2026-11-30"\n\n[planning]\nrounds = 1\niterations = 50\nengine_failures = 0\n'
+
+
+def ask(*args: object) -> Result:
+    return CliRunner().invoke(main, [str(arg) for arg in args])
+
+
+def said(*args: object) -> str:
+    result = ask(*args)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Path:
+    """A workspace with roads, a ledger and a plan."""
+    folder = tmp_path / "county"
+    files = (villages_file(tmp_path), roster_file(tmp_path))
+    said("init", folder, "--county", "410423", "--villages", files[0], "--roster", files[1])
+    settings = folder / "fieldvisit.toml"
+    settings.write_text(settings.read_text(encoding="utf-8").rstrip() + "\n" + SETTINGS, encoding="utf-8")
+    said("import", ledger_file(tmp_path), "-w", folder)
+    said("roads", "import", roads_file(tmp_path), "--weld-gaps", "-w", folder)
+    said("plan", "-w", folder)
+    return folder
+
+
+def plan_of(folder: Path) -> Plan:
+    with Workspace.open(folder) as workspace:
+        plan = workspace.run().plan
+    assert plan is not None
+    return plan
+
+
+def test_a_plan_that_leaves_nothing_out_says_so(county: Path) -> None:
+    assert said("explain", "-w", county) == "所有走访任务都已排上。\n"
+
+
+def test_a_planned_village_is_told_why_this_leader_and_day(county: Path) -> None:
+    name = NAMES[next(iter(AT))]
+    assert name in said("explain", name, "-w", county)
+
+
+def test_a_village_behind_a_closed_road_is_red_in_json(county: Path, tmp_path: Path) -> None:
+    said("roads", "closures", closures_file(tmp_path), "-w", county)
+    said("plan", "-w", county)
+    found = json.loads(said("explain", "--json", "-w", county))["visits"]
+    assert {one["kind"] for one in found} == {"red"}
+    assert all("封路" in one["zh"] for one in found)
+
+
+def test_a_visit_that_nobody_asked_for_is_not_found(county: Path) -> None:
+    result = ask("explain", "月亮村", "-w", county)
+    assert result.exit_code == 4
+    assert "月亮村" in result.stderr
+
+
+def test_a_cancelled_visit_is_told_but_kept_until_saved(county: Path) -> None:
+    before = plan_of(county)
+    visit = before.visits[0]
+    words = said("replan", "--cancelled", visit.id, "-w", county)
+    assert words.startswith(f"{visit.village.full_name}的走访取消。\n")
+    assert "尚未采用" in words
+    assert plan_of(county) == before
+    assert "新行程已采用" in said("replan", "--cancelled", visit.id, "--save", "-w", county)
+    assert visit.id not in {one.id for one in plan_of(county).visits}
+
+
+def test_a_sick_leader_s_visits_go_to_other_days(county: Path) -> None:
+    (first, *_) = plan_of(county).itineraries
+    day = first.shift.day.isoformat()
+    found = json.loads(said("replan", "--sick", first.shift.leader_id, "--day", day, "--json", "--save", "-w", county))
+    assert {one["visit_id"] for one in found["changes"] if one["forced"]} == {stop.visit_id for stop in first.stops}
+    assert first.shift.id not in {it.shift.id for it in plan_of(county).itineraries}
+
+
+def test_two_events_at_once_are_refused(county: Path) -> None:
+    result = ask("replan", "--roads", "--cancelled", "V1", "-w", county)
+    assert result.exit_code == 2
+    assert "请指明一件事" in result.stderr
+
+
+def test_three_plans_are_told_with_their_differences(county: Path) -> None:
+    lines = said("compare", "-w", county).splitlines()
+    assert [line[:3] for line in lines if line.startswith("方案")] == ["方案A", "方案B", "方案C"]
+    found = json.loads(said("compare", "--json", "-w", county))["plans"]
+    assert [one["key"] for one in found] == ["A", "B", "C"]
