@@ -87,6 +87,11 @@ def greedy(tables: Tables) -> Draft:
     return Draft.empty(tables).settle()
 
 
+def improved(start: Draft, params: PlanningParams) -> Draft:
+    """A draft searched on from ``start`` by one round of the engine that the params name, and settled."""
+    return _round(start, 1, params, _Clock(params.time_limit_s, lambda: False), RoutePool())
+
+
 def _portfolio(tables: Tables, params: PlanningParams, tell: OnProgress, cancelled: IsOver) -> Found:
     """Rounds of ruin and recreate, each begun from the best packing of all routes seen so far."""
     clock = _Clock(params.time_limit_s, cancelled)

@@ -12,10 +12,9 @@ from fieldvisit.domain.visit import TimeWindow
 from fieldvisit.errors import Text
 from fieldvisit.routing.answers.figures import figures_of
 from fieldvisit.routing.engines.draft import Draft
-from fieldvisit.routing.engines.lns import RoutePool, RuinAndRecreate
 from fieldvisit.routing.problem import Problem, plan_value
 from fieldvisit.routing.schedule import Tables
-from fieldvisit.routing.solver import Found, plan_of, solve
+from fieldvisit.routing.solver import Found, improved, plan_of, solve
 from fieldvisit.routing.wording import clock
 
 EARLIER_MIN = 60
@@ -79,10 +78,7 @@ def _under(first: Plan, problem: Problem, shifts: tuple[Shift, ...]) -> Plan:
     """The first plan mended and searched on under tighter shifts, told in the shifts of the problem."""
     tables = Tables(replace(problem, shifts=shifts))
     params = problem.params
-    start = Draft.of(first, tables).settle()
-    search = RuinAndRecreate(start, params.minutes_per_point, params.seed, RoutePool())
-    search.run(params.iterations // 4)
-    draft = min(search.best.copy().settle(), start, key=lambda one: one.value)
+    draft = improved(Draft.of(first, tables).settle(), params)
     tight = plan_of(Found(draft, exact=False, cut_short=False), params, "alternative")
     by_id = {shift.id: shift for shift in problem.shifts}
     known = {one.visit_id: one for one in first.unassigned}
