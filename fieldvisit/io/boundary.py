@@ -36,7 +36,11 @@ def read_boundaries(path: Path) -> tuple[Boundary, ...]:
         where = (f"{path.name} 第 {number} 个要素", f"{path.name}, feature {number}")
         parts = _boundaries(feature, where)
         if parts[0].code in found:
-            raise _error(where, f"{parts[0].name} 重复出现", f"{parts[0].name} comes twice")
+            raise _error(
+                where,
+                f"{parts[0].name} 重复出现，请删去一个，或合并为一个 MultiPolygon",
+                f"{parts[0].name} comes twice; delete one, or merge them into one MultiPolygon",
+            )
         found[parts[0].code] = parts
     return tuple(boundary for code in sorted(found) for boundary in found[code])
 
@@ -45,33 +49,41 @@ def _load(path: Path) -> Mapping[str, Any]:
     try:
         content = json.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
-        raise InputFileError(f"找不到文件 {path.name}，请检查路径", f"{path.name} does not exist; check the path") from None
+        raise InputFileError(f"找不到文件 {path.name}，请检查路径。", f"{path.name} does not exist; check the path.") from None
+    except (PermissionError, IsADirectoryError):
+        raise InputFileError(
+            f"{path.name} 打不开，请确认它是文件并有读取权限。",
+            f"{path.name} cannot be opened; check that it is a file you may read.",
+        ) from None
     except (json.JSONDecodeError, UnicodeDecodeError):
         raise InputFileError(
-            f"{path.name} 不是 GeoJSON，请导出为 GeoJSON", f"{path.name} is not GeoJSON; export it as such"
+            f"{path.name} 不是 GeoJSON，请在 GIS 中导出为 GeoJSON（UTF-8）。",
+            f"{path.name} is not GeoJSON; export it as GeoJSON in UTF-8.",
         ) from None
     if not isinstance(content, dict) or not isinstance(content.get("features"), list) or not content["features"]:
         raise InputFileError(
-            f"{path.name} 没有要素，应为 GeoJSON 的 FeatureCollection",
-            f"{path.name} holds no features; a FeatureCollection is needed",
+            f"{path.name} 没有要素，请导出为 GeoJSON 的 FeatureCollection。",
+            f"{path.name} holds no features; export it as a FeatureCollection.",
         )
-    declared = content.get("crs", {}).get("properties", {}).get("name", "CRS84")
+    declared = ((content.get("crs") or {}).get("properties") or {}).get("name", "CRS84")
     if not _WGS84.search(str(declared)):
         raise InputFileError(
-            f"{path.name} 的坐标系是 {declared}，请转换为 WGS 84 经纬度",
-            f"{path.name} is in {declared}; convert it to WGS 84 degrees",
+            f"{path.name} 的坐标系是 {declared}，请转换为 WGS 84 经纬度（EPSG:4326）后再导出。",
+            f"{path.name} is in {declared}; convert it to WGS 84 degrees (EPSG:4326).",
         )
     return content
 
 
 def _boundaries(feature: Mapping[str, Any], where: tuple[str, str]) -> tuple[Boundary, ...]:
+    if not isinstance(feature, dict):
+        raise _error(where, "不是 GeoJSON 要素，请重新导出", "it is no GeoJSON feature; export it again")
     properties = feature.get("properties") or {}
     for key in ("code", "name", "source"):
         if not properties.get(key):
-            raise _error(where, f"缺少属性 {key}", f"the property {key} is missing")
+            raise _error(where, f"缺少属性 {key}，请补上", f"the property {key} is missing; add it")
     code = str(properties["code"])
     if not re.fullmatch(r"[0-9]{6}", code):
-        raise _error(where, f"code 应为 6 位数字，而不是 {code}", f"code must have six digits, not {code}")
+        raise _error(where, f"code 应为 6 位数字，而不是 {code}，请改正", f"code must have six digits, not {code}; correct it")
     label = (code, str(properties["name"]))
     credit = (str(properties["source"]), str(properties.get("map_approval") or ""))
     parts = sorted(_polygons(feature, where), key=lambda polygon: -polygon.area)
@@ -81,11 +93,11 @@ def _boundaries(feature: Mapping[str, Any], where: tuple[str, str]) -> tuple[Bou
 def _polygons(feature: Mapping[str, Any], where: tuple[str, str]) -> list[Polygon]:
     geometry = feature.get("geometry") or {}
     if geometry.get("type") not in ("Polygon", "MultiPolygon"):
-        raise _error(where, "不是面（Polygon）", "it is not a polygon")
+        raise _error(where, "不是面，请改为 Polygon 或 MultiPolygon", "it is not a polygon; make it a Polygon or MultiPolygon")
     try:
         area = shape(geometry)
     except (ValueError, TypeError, IndexError, KeyError):
-        raise _error(where, "坐标无法读取", "its coordinates cannot be read") from None
+        raise _error(where, "坐标无法读取，请在 GIS 中重新导出", "its coordinates cannot be read; export it again") from None
     if area.is_empty or not area.is_valid:
         reason = explain_validity(area)
         raise _error(where, f"边界无效（{reason}），请修复后再导入", f"the outline is invalid ({reason}); repair it first")
@@ -102,10 +114,12 @@ def _check_in_china(bounds: tuple[float, float, float, float], where: tuple[str,
     if west <= y0 and y1 <= east and south <= x0 and x1 <= north:
         raise _error(
             where,
-            "经度和纬度颠倒了，GeoJSON 应先经度后纬度",
-            "longitude and latitude are swapped; GeoJSON puts longitude first",
+            "经度和纬度颠倒了，请交换（GeoJSON 先经度后纬度）",
+            "longitude and latitude are swapped; exchange them (GeoJSON puts longitude first)",
         )
-    raise _error(where, "坐标不在中国境内，应为 WGS 84 经纬度", "it is not in China; coordinates must be WGS 84 degrees")
+    raise _error(
+        where, "坐标不在中国境内，请转换为 WGS 84 经纬度", "it is not in China; convert the coordinates to WGS 84 degrees"
+    )
 
 
 def _rings(polygon: Polygon) -> tuple[tuple[LonLat, ...], ...]:
@@ -113,4 +127,5 @@ def _rings(polygon: Polygon) -> tuple[tuple[LonLat, ...], ...]:
 
 
 def _error(where: tuple[str, str], zh: str, en: str) -> InputFileError:
-    return InputFileError(f"{where[0]}：{zh}", f"{where[1]}: {en}")
+    """An error that names file and feature; ``zh`` and ``en`` come without their full stop."""
+    return InputFileError(f"{where[0]}：{zh}。", f"{where[1]}: {en}.")

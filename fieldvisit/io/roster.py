@@ -36,7 +36,7 @@ _LONGEST_RANGE = timedelta(days=366)
 
 
 def read_roster(path: Path) -> tuple[Leader, ...]:
-    """The leaders and work teams of a csv file, in order of id.
+    """The leaders and work teams of a csv file or workbook, in order of id.
 
     ``days`` and ``days_off`` hold days or ranges ``2026-11-30..2026-12-04``, separated by ``;``; the days off are taken
     away from the days. ``absences`` hold ``2026-12-01 09:00-11:00``, separated by ``;``. ``hours`` and ``lunch`` are
@@ -81,7 +81,10 @@ def _leader(row: CsvRow) -> Leader:
 
 def _kind(row: CsvRow) -> TravellerKind:
     if row["kind"] not in _KINDS:
-        raise row.error(f"类别应为 领导 或 工作组，而不是 {row['kind']}", f"kind must be leader or team, not {row['kind']}")
+        raise row.error(
+            f"类别应为 领导 或 工作组，而不是 {row['kind']}，请改正",
+            f"kind must be leader or team, not {row['kind']}; correct it",
+        )
     return _KINDS[row["kind"]]
 
 
@@ -98,7 +101,10 @@ def _days(row: CsvRow, field: str) -> set[date]:
         first, _, last = part.partition("..")
         start, end = _day(row, first), _day(row, last or first)
         if not start <= end <= start + _LONGEST_RANGE:
-            raise row.error(f"日期范围 {part} 前后颠倒或超过一年", f"the range {part} is reversed or longer than a year")
+            raise row.error(
+                f"日期范围 {part} 前后颠倒或超过一年，请改正，如 2026-11-30..2026-12-04",
+                f"the range {part} is reversed or longer than a year; correct it",
+            )
         found |= {start + timedelta(days=i) for i in range((end - start).days + 1)}
     return found
 

@@ -35,7 +35,7 @@ _STATED = (PositionAccuracy.POINT_SURVEYED, PositionAccuracy.VILLAGE_POINT, Posi
 
 
 def read_villages(path: Path, gazetteer: Gazetteer) -> tuple[Village, ...]:
-    """The villages of a csv file with their positions, in order of code.
+    """The villages of a csv file or workbook with their positions, in order of code.
 
     A row means the gazetteer unit whose county, township and village it names; only where the names fit no unit does its
     12-digit code count. A village unknown to the gazetteer needs a code and keeps its own names. Empty ``lon`` and
@@ -61,7 +61,7 @@ def read_villages(path: Path, gazetteer: Gazetteer) -> tuple[Village, ...]:
 
 
 def read_seats(path: Path) -> tuple[Seat, ...]:
-    """The township seats of a csv file, in order of code.
+    """The township seats of a csv file or workbook, in order of code.
 
     Raises
     ------
@@ -72,7 +72,9 @@ def read_seats(path: Path) -> tuple[Seat, ...]:
     for row in read_rows(path, SEAT_HEADERS, ("code", "name", "lon", "lat", "crs", "source")):
         code = row["code"]
         if len(code) != 9 or not code.isdigit():
-            raise row.error(f"乡镇代码应为 9 位数字，而不是 {code}", f"a township code has nine digits, not {code}")
+            raise row.error(
+                f"乡镇代码应为 9 位数字，而不是 {code}，请改正", f"a township code has nine digits, not {code}; correct it"
+            )
         if code in seats:
             raise row.error(f"{row['name']} 重复，请删去一行", f"{row['name']} comes twice; delete one row")
         flags = (row.flag("low_confidence"), row.flag("synthetic"))
@@ -116,5 +118,8 @@ def _accuracy(row: CsvRow, *, synthetic: bool) -> PositionAccuracy:
     stated = row["accuracy"] or PositionAccuracy.VILLAGE_POINT.value
     if stated not in _STATED:
         known = "、".join(_STATED)
-        raise row.error(f"精度级别 {stated} 不可用，可填 {known}", f"accuracy {stated} cannot be used; one of {known}")
+        raise row.error(
+            f"精度级别 {stated} 不可用，请改为 {known} 之一，或留空",
+            f"accuracy {stated} cannot be used; write one of {known}, or leave it empty",
+        )
     return PositionAccuracy(stated)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,14 @@ def swapped(ring: list[list[float]]) -> list[list[float]]:
 BOW_TIE = [[112.0, 33.0], [113.0, 34.0], [113.0, 33.0], [112.0, 34.0], [112.0, 33.0]]
 
 
+def assert_it_says_what_to_do(error: InputFileError) -> None:
+    """One whole sentence in each language, a remedy in it."""
+    assert error.text.zh.endswith("。")
+    assert error.text.en.endswith(".")
+    assert re.search(r"请|应写成", error.text.zh)
+    assert re.search(r"; |write ", error.text.en)
+
+
 @pytest.mark.parametrize(
     ("broken", "zh", "en"),
     [
@@ -84,6 +93,7 @@ def test_a_mistake_is_one_sentence_that_names_file_and_feature(
     assert zh in error.value.text.zh
     assert "outline.geojson, feature 2" in error.value.text.en
     assert en in error.value.text.en
+    assert_it_says_what_to_do(error.value)
 
 
 def test_the_same_county_twice_is_refused(tmp_path: Path) -> None:
@@ -113,3 +123,16 @@ def test_what_is_no_geojson_is_refused(tmp_path: Path, content: bytes) -> None:
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputFileError, match=r"nowhere\.geojson"):
         read_boundaries(tmp_path / "nowhere.geojson")
+
+
+def test_an_empty_declaration_of_the_reference_system_is_wgs84(tmp_path: Path) -> None:
+    path = tmp_path / "outline.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "crs": None, "features": [feature([SQUARE])]}), encoding="utf-8")
+    assert len(read_boundaries(path)) == 1
+
+
+def test_a_feature_that_is_none_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "outline.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [1]}), encoding="utf-8")
+    with pytest.raises(InputFileError, match="第 1 个要素：不是 GeoJSON 要素"):
+        read_boundaries(path)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
+from ledger_files import xlsx
 
 from fieldvisit.domain.people import Absence, TravellerKind
 from fieldvisit.domain.place import LonLat
@@ -77,6 +79,14 @@ def test_leaders_come_in_order_of_id(tmp_path: Path) -> None:
     assert [leader.id for leader in read_roster(write(tmp_path, {"编号": "T1"}, {"编号": "L2"}))] == ["L2", "T1"]
 
 
+def assert_it_says_what_to_do(error: InputFileError) -> None:
+    """One whole sentence in each language, a remedy in it."""
+    assert error.text.zh.endswith("。")
+    assert error.text.en.endswith(".")
+    assert re.search(r"请|应写成", error.text.zh)
+    assert re.search(r"; |write ", error.text.en)
+
+
 @pytest.mark.parametrize(
     ("fields", "zh", "en"),
     [
@@ -103,3 +113,10 @@ def test_a_mistake_is_one_sentence_that_names_file_and_row(tmp_path: Path, field
     assert zh in error.value.text.zh
     assert error.value.text.en.startswith("roster.csv, row 3: ")
     assert en in error.value.text.en
+    assert_it_says_what_to_do(error.value)
+
+
+def test_a_workbook_with_real_days_is_read(tmp_path: Path) -> None:
+    cells = FIELDS | {"工作日": date(2026, 11, 30), "经度": 112.9, "纬度": 33.7}
+    (leader,) = read_roster(xlsx(tmp_path / "名单.xlsx", [list(cells), list(cells.values())]))
+    assert (leader.days, leader.base) == ((date(2026, 11, 30),), LonLat(112.9, 33.7))

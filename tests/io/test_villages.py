@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from functools import cache
 from pathlib import Path
 
 import pytest
+from ledger_files import xlsx
 
 from fieldvisit.domain.place import AdminLevel, Gazetteer, GazetteerUnit, LonLat, PositionAccuracy
 from fieldvisit.errors import InputFileError
@@ -47,6 +49,14 @@ def write(folder: Path, *rows: str, header: str = HEADER, encoding: str = "utf-8
     path = folder / "villages.csv"
     path.write_text("\n".join((header, *rows)) + "\n", encoding=encoding)
     return path
+
+
+def assert_it_says_what_to_do(error: InputFileError) -> None:
+    """One whole sentence in each language, a remedy in it."""
+    assert error.text.zh.endswith("。")
+    assert error.text.en.endswith(".")
+    assert re.search(r"请|应写成", error.text.zh)
+    assert re.search(r"; |write ", error.text.en)
 
 
 @pytest.mark.parametrize(
@@ -163,6 +173,7 @@ def test_a_mistake_is_one_sentence_that_names_file_and_row(tmp_path: Path, row: 
     assert zh in error.value.text.zh
     assert error.value.text.en.startswith("villages.csv, row 4: ")
     assert en in error.value.text.en
+    assert_it_says_what_to_do(error.value)
 
 
 def test_a_repeated_village_names_both_rows(tmp_path: Path) -> None:
@@ -205,3 +216,32 @@ def test_a_bad_seat_is_refused(tmp_path: Path, row: str, said: str) -> None:
     path = write(tmp_path, "410423210,董周乡,112.8,33.7,wgs84,来源,,", row, header=SEATS)
     with pytest.raises(InputFileError, match=said):
         read_seats(path)
+
+
+def test_a_workbook_is_read_like_a_csv_whatever_it_is_called(tmp_path: Path) -> None:
+    cells = [HEADER.split(","), ["", "示例县", "瀼河乡", "林楼村", 112.9, 33.7, "wgs84", 312, ""]]
+    path = xlsx(tmp_path / "村点.xlsx", cells).rename(tmp_path / "村点.csv")
+    (village,) = read_villages(path, gazetteer())
+    assert (village.code, village.location, village.households) == ("410423100201", LonLat(112.9, 33.7), 312)
+
+
+def test_a_mistake_in_a_workbook_names_its_row(tmp_path: Path) -> None:
+    cells = [HEADER.split(","), [], ["", "示例县", "瀼河乡", "林楼村", "abc", 33.7, "wgs84", 312, ""]]
+    with pytest.raises(InputFileError) as error:
+        read_villages(xlsx(tmp_path / "村点.xlsx", cells), gazetteer())
+    assert error.value.text.zh.startswith("村点.xlsx 第 3 行：经纬度不是数字：abc, 33.7；请写十进制度数")
+    assert_it_says_what_to_do(error.value)
+
+
+def test_a_damaged_workbook_is_called_one(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "村点.xlsx", [HEADER.split(",")])
+    path.write_bytes(path.read_bytes()[:500])
+    with pytest.raises(InputFileError) as error:
+        read_villages(path, gazetteer())
+    assert "UTF-8" not in error.value.text.zh
+    assert error.value.text.zh.endswith("。")
+
+
+def test_a_folder_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(InputFileError, match="打不开"):
+        read_villages(tmp_path, gazetteer())
