@@ -80,7 +80,7 @@ def load_county(folder: Path, settings: Settings) -> County:
         If the county code is not in the gazetteer.
     """
     county = _read_county(folder, settings)
-    _refuse_other_kind(county, settings.county)
+    refuse_other_kind(county, settings.county)
     return county
 
 
@@ -132,8 +132,11 @@ def _no_village(params: CountyParams) -> tuple[()]:
     )
 
 
-def _refuse_other_kind(county: County, params: CountyParams) -> None:
-    """A workspace is demo or real for life, and so are its files; the seats of the demo are real names at real places."""
+def refuse_other_kind(county: County, params: CountyParams) -> None:
+    """Raise ``InputFileError`` for a file of the other kind: a workspace is demo or real for life, and so are its files.
+
+    The seats of the demo are real names at real places.
+    """
     kinds = [(params.villages, f"{v.full_name}", v.synthetic) for v in county.villages]
     kinds += [(params.roster, leader.id, leader.synthetic) for leader in county.leaders]
     if not params.demo:

@@ -17,6 +17,7 @@ from shapely.geometry import LineString
 
 from fieldvisit.cli import main
 from fieldvisit.geo import wgs84_to_gcj02
+from fieldvisit.resources import geodata
 from fieldvisit.workspace import Workspace
 
 
@@ -377,3 +378,10 @@ def test_roads_are_not_replaced_when_the_settings_cannot_name_them(county: Path,
     said = run("roads", "import", drawn(tmp_path / "r.gpkg"), "-w", county, code=3).stderr
     assert 'roads = "county/roads.gpkg"' in said
     assert sorted((path.name, path.read_bytes()) for path in (county / "county").iterdir()) == before
+
+
+def test_the_demos_invented_roads_are_refused_in_a_real_workspace(county: Path) -> None:
+    before = (county / "county" / "roads.osm").read_bytes()
+    assert "合成" in run("roads", "import", geodata("demo", "roads.osm.pbf"), "-w", county, code=2).stderr
+    assert (county / "county" / "roads.osm").read_bytes() == before
+    assert figures("roads", "check", "-w", county)["km"] == pytest.approx(21, abs=0.1)

@@ -14,6 +14,7 @@ from fieldvisit.io.exports.tables import Table, Value, table_csv
 from fieldvisit.io.roads import LineParams, read_closures, read_matrix, read_roads
 from fieldvisit.settings import CountyParams, Settings
 from fieldvisit.travel.checks.given import MatrixCheck, check_matrix
+from fieldvisit.workspace.files import refuse_other_kind
 from fieldvisit.workspace.roads.checkup import RoadsReport, examine_roads
 from fieldvisit.workspace.roads.keep import changed_text, keep_settings
 from fieldvisit.workspace.roads.load import COUNTY_FOLDER, kept_suffix, load_roads, welded, write_copy
@@ -54,10 +55,11 @@ def import_roads(workspace: Workspace, path: Path, params: LineParams, *, weld_g
     Raises
     ------
     InputFileError
-        If the file cannot be used; the workspace is then unchanged.
+        If the file cannot be used, or is synthetic in a real workspace (or the reverse); the workspace is then unchanged.
     """
     report = check_roads(workspace, path, params, weld_gaps=weld_gaps)
     county, old = workspace.settings.county, workspace.settings.county.roads
+    refuse_other_kind(replace(workspace.county, roads=report.network), replace(county, roads=path.name))
     kept = f"{COUNTY_FOLDER}/roads{kept_suffix(path)}"
     changed = replace(county, roads=kept, weld_gaps=weld_gaps, travel="")
     after = replace(workspace.settings, county=changed, roads=params)
