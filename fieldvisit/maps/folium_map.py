@@ -1,10 +1,11 @@
 """The offline map: one HTML file that draws villages, hotspots and routes with the network off. The only user of folium.
 
-Only numbers, gazetteer names and fixed words go in, each through ``escape.entities``; leaders are called by number.
+Only numbers, names of places, leaders' titles as on the roster and fixed words go in, each through ``escape.entities``.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -16,6 +17,7 @@ from fieldvisit.domain.run import Run
 from fieldvisit.errors import Text
 from fieldvisit.maps import labels, layers
 from fieldvisit.maps.escape import entities
+from fieldvisit.maps.layers import leader_names
 from fieldvisit.maps.legend import LegendLine, legend_lines
 from fieldvisit.maps.offline import VENDORED, inline_page
 from fieldvisit.maps.selection import EVERYTHING
@@ -31,6 +33,7 @@ _LAYER_NAMES = {
     "villages": Text("村", "Villages"),
     "itineraries": Text("行程路线", "Itineraries"),
     "stops": Text("站点", "Stops"),
+    "seats": Text("乡镇名称", "Township names"),
 }
 
 
@@ -41,13 +44,13 @@ class OfflineMap(folium.Map):
         super().__init__(location=(0, 0), zoom_start=9, tiles=None, maxZoom=18, zoomSnap=0.25, attributionControl=False)
         self.default_js = [("leaflet", f"{VENDORED}leaflet/leaflet.js")]
         self.default_css = [("leaflet_css", f"{VENDORED}leaflet/leaflet.css")]
-        self._lang, self._title = lang, title
+        self.lang, self._title = lang, title
 
     def page(self) -> str:
         """The whole map as one page that refers to nothing outside itself; the same map gives the same bytes."""
         page = _stable_ids(self.get_root().render())
         head = f'<head><meta http-equiv="Content-Security-Policy" content="{_POLICY}"><title>{entities(self._title)}</title>'
-        page = page.replace("<html>", f'<html lang="{"en" if self._lang == "en" else "zh-CN"}">', 1).replace("<head>", head, 1)
+        page = page.replace("<html>", f'<html lang="{"en" if self.lang == "en" else "zh-CN"}">', 1).replace("<head>", head, 1)
         return inline_page(page)
 
     def _repr_html_(self, **_: Any) -> str:
@@ -59,8 +62,8 @@ def offline_map(run: Run, lang: str = "zh") -> OfflineMap:
     """The run as a folium map: schematic townships, hotspots, itineraries, villages, stops, legend and banner."""
     title = Text(f"{run.county_name}：信访件与行程", f"{run.county_name}: petitions and itineraries").in_(lang)
     drawn = OfflineMap(lang, title)
-    for name in ("outline", "townships", "hotspots", "itineraries", "villages", "stops", "ranks"):
-        _add_layer(drawn, name, layers.LAYERS[name](run, EVERYTHING), lang)
+    for name in ("outline", "townships", "hotspots", "itineraries", "villages", "seats", "stops", "ranks"):
+        _add_layer(drawn, name, _labelled(run, name, lang))
     folium.LayerControl(collapsed=False).add_to(drawn)
     folium.FitBounds(_bounds(run)).add_to(drawn)
     figure = drawn.get_root()
@@ -77,31 +80,39 @@ def offline_map_html(run: Run, lang: str = "zh") -> str:
     return offline_map(run, lang).page()
 
 
-def _add_layer(drawn: OfflineMap, name: str, collection: layers.GeoJson, lang: str) -> None:
+def _add_layer(drawn: OfflineMap, name: str, collection: layers.GeoJson) -> None:
     features = collection["features"]
     if not features:
         return
     style = _style_of(name)
-    looks = {entities(feature["id"]): style(feature["properties"]) for feature in features}
+    looks = {feature["id"]: style(feature["properties"]) for feature in features}
+    bare = [feature | {"properties": {"label": feature["properties"]["label"]}} for feature in features]
     folium.GeoJson(
-        {"type": "FeatureCollection", "features": [_labelled(name, feature, lang) for feature in features]},
-        name=entities(_LAYER_NAMES[name].in_(lang)) if name in _LAYER_NAMES else None,
+        {"type": "FeatureCollection", "features": bare},
+        name=entities(_LAYER_NAMES[name].in_(drawn.lang)) if name in _LAYER_NAMES else None,
         control=name in _LAYER_NAMES,
         style_function=lambda feature: looks[feature["id"]],
         marker=_MARKERS[name]() if name in _MARKERS else None,
-        tooltip=folium.GeoJsonTooltip(fields=("label",), labels=False) if name != "outline" else None,
+        tooltip=folium.GeoJsonTooltip(fields=("label",), labels=False) if name not in ("outline", "seats") else None,
     ).add_to(drawn)
 
 
-def _labelled(name: str, feature: layers.GeoJson, lang: str) -> layers.GeoJson:
-    """The feature with nothing but its label, made harmless: looks are decided here, not in the page."""
-    sentence: Callable[[Mapping[str, Any]], Text] = labels.LABELS.get(name, lambda p: Text(p["name"], p["name"]))
-    label = entities(sentence(feature["properties"]).in_(lang))
-    return {"type": "Feature", "id": entities(feature["id"]), "geometry": feature["geometry"], "properties": {"label": label}}
+def _labelled(run: Run, name: str, lang: str) -> layers.GeoJson:
+    """The layer with one label per feature; label and id made harmless. Looks are decided here, not in the page."""
+    names = leader_names(run)
+    collection = layers.LAYERS[name](run, EVERYTHING)
+    return {"features": [_with_label(name, feature, names, lang) for feature in collection["features"]]}
+
+
+def _with_label(name: str, feature: layers.GeoJson, names: Mapping[int, str], lang: str) -> layers.GeoJson:
+    properties = feature["properties"]
+    label = entities(labels.label_of(name, properties, names).in_(lang))
+    return feature | {"id": entities(feature["id"]), "properties": properties | {"label": label}}
 
 
 _MARKERS: Mapping[str, Callable[[], folium.CircleMarker | folium.Marker]] = {
     "villages": folium.CircleMarker,
+    "seats": lambda: folium.Marker(icon=folium.DivIcon(), interactive=False),
     "stops": lambda: folium.Marker(icon=folium.DivIcon()),
     "ranks": lambda: folium.Marker(icon=folium.DivIcon(), z_index_offset=2000),
 }
@@ -127,6 +138,7 @@ def _style_of(name: str) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
             "color": KEY_STROKE if p["key_cases"] else "#ffffff",
             "weight": 2 if p["key_cases"] else 0.8,
         },
+        "seats": lambda p: {"html": p["label"], "className": "fv-seat", "iconSize": [90, 14]},
         "stops": lambda p: {"html": _stop_badge(p), "className": "fv-stop", "iconSize": [18, 18]},
     }
     return styles[name]
@@ -153,7 +165,9 @@ def _bounds(run: Run) -> list[list[float]]:
 
 def _panel(run: Run, title: str, lang: str) -> str:
     banner = f'<p class="fv-banner">{entities(run.banner.in_(lang))}</p>' if run.banner else ""
-    lines = "".join(f"<li>{_swatch(line)}{entities(line.text.in_(lang))}</li>" for line in legend_lines(run))
+    lines = "".join(
+        f"<li>{_swatch(line)}{entities(line.text.in_(lang))}</li>" for line in legend_lines(run, names=leader_names(run))
+    )
     sources = "".join(f"<p>{entities(line.in_(lang))}</p>" for line in labels.source_lines(run))
     return f'<aside class="fv-panel">{banner}<h1>{entities(title)}</h1><ul>{lines}</ul><footer>{sources}</footer></aside>'
 
@@ -165,10 +179,11 @@ def _swatch(line: LegendLine) -> str:
     drawn = {
         "area": f'<rect x="2" y="3" width="24" height="12" fill="{line.colour}" stroke="#8a8f98" stroke-width=".6"/>',
         "line": f'<line x1="1" y1="9" x2="27" y2="9" stroke="{line.colour}" stroke-width="3"{dash}/>',
-        "circle": f'<circle cx="14" cy="9" r="{min(8.5, line.size)}" fill="{line.colour}"/>',
+        "circle": f'<circle cx="14" cy="50%" r="{line.size}" fill="{line.colour}" fill-opacity=".82"/>',
         "ring": f'<circle cx="14" cy="9" r="6" fill="#fff" stroke="{line.colour}" stroke-width="2.5"{dash}/>',
     }[line.shape]
-    return f'<svg width="28" height="18" aria-hidden="true">{drawn}</svg>'
+    height = max(18, math.ceil(2 * line.size + 2)) if line.shape == "circle" else 18
+    return f'<svg width="28" height="{height}" aria-hidden="true">{drawn}</svg>'
 
 
 def _attribute(page: str) -> str:
@@ -197,6 +212,9 @@ html body .folium-map { position: absolute !important; left: 300px !important; w
 .fv-stop span { display: block; width: 14px; height: 14px; border: 2px solid; border-radius: 50%; background: rgb(255,255,255);
   font: 600 10px/14px system-ui, sans-serif; text-align: center; color: rgb(30,36,44); }
 .fv-far .fv-stop span { width: 5px; height: 5px; margin: 4.5px; font-size: 0; }
+.fv-seat { color: rgb(58,68,80); font: 600 11.5px/14px "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", sans-serif;
+  text-align: center; white-space: nowrap; text-shadow: 0 0 3px rgb(255,255,255), 0 0 3px rgb(255,255,255),
+  0 0 3px rgb(255,255,255); }
 .fv-rank { border-radius: 4px; background: rgb(179,38,30); color: rgb(255,255,255); font: 700 13px/22px system-ui, sans-serif;
   text-align: center; }
 .leaflet-control-layers { font: 13px/1.6 "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", system-ui, sans-serif; }

@@ -86,9 +86,17 @@ LABELS: Mapping[str, Callable[[Mapping[str, Any]], Text]] = {
     "villages": village_label,
     "hotspots": hotspot_label,
     "ranks": hotspot_label,
-    "itineraries": itinerary_label,
-    "stops": stop_label,
 }
+
+
+def label_of(layer: str, properties: Mapping[str, Any], names: Mapping[int, str]) -> Text:
+    """The sentence of one feature of a layer; ``names`` are the leaders' by number."""
+    if layer in ("itineraries", "stops"):
+        who = names.get(properties["leader"], "")
+        return itinerary_label(properties, who) if layer == "itineraries" else stop_label(properties, who)
+    if layer in LABELS:
+        return LABELS[layer](properties)
+    return Text(properties["name"], properties["name"])
 
 
 _TRENDS = {

@@ -167,6 +167,11 @@ def leader_numbers(run: Run) -> dict[str, int]:
     return {leader.id: n for n, leader in enumerate(sorted(run.leaders, key=lambda leader: leader.id), start=1)}
 
 
+def leader_names(run: Run) -> dict[int, str]:
+    """What the roster calls the leaders (a title, or a name), by the number of ``leader_numbers``."""
+    return {n: leader.name for n, leader in enumerate(sorted(run.leaders, key=lambda leader: leader.id), start=1)}
+
+
 def day_number(run: Run, itinerary: Itinerary) -> int:
     """Number of the itinerary's day within the plan, from 1."""
     return (itinerary.shift.day - run.plan.first_day).days + 1 if run.plan else 1

@@ -38,14 +38,17 @@ class LegendLine:
     dash: str = ""
 
 
-def legend_lines(run: Run, selection: Selection = EVERYTHING) -> tuple[LegendLine, ...]:
-    """The legend of the map under a selection, top to bottom: numbers, villages, townships, hotspots, itineraries."""
+def legend_lines(run: Run, selection: Selection = EVERYTHING, names: Mapping[int, str] | None = None) -> tuple[LegendLine, ...]:
+    """The legend of the map under a selection, top to bottom: numbers, villages, townships, hotspots, itineraries.
+
+    ``names`` as in ``itinerary_lines``.
+    """
     return (
         *number_lines(run, selection),
         *village_lines(run, selection),
         *township_lines(run, selection),
         *hotspot_lines(run),
-        *itinerary_lines(run, selection),
+        *itinerary_lines(run, selection, names),
     )
 
 

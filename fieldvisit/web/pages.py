@@ -60,10 +60,11 @@ class VillageRow:
 
 @dataclass(frozen=True)
 class HotspotRow:
-    """One hotspot, in a sentence and in figures."""
+    """One hotspot, in a sentence and in figures; ``first_clause`` is how the sentence begins, what a phone shows of it."""
 
     rank: int
     sentence: str
+    first_clause: str
     villages: tuple[str, ...]
     observed: int
     expected: float

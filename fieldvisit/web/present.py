@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Any
 
 from fieldvisit.domain.run import Run
 from fieldvisit.maps import labels
-from fieldvisit.maps.layers import LAYERS, GeoJson
+from fieldvisit.maps.layers import LAYERS, GeoJson, leader_names
 from fieldvisit.maps.legend import (
     LegendLine,
     hotspot_lines,
@@ -24,6 +24,7 @@ from fieldvisit.web.present_plan import chosen_links, estimated, head_of, unassi
 from fieldvisit.web.query import filter_fields
 
 _TOP = 8
+_CLAUSE_END = re.compile(r"(?<=[)）])[,，]|[。；;]|\.(?= |$)")
 
 
 def map_page(run: Run, selection: Selection = EVERYTHING) -> MapPage:
@@ -80,6 +81,7 @@ def hotspot_rows(run: Run, selection: Selection) -> tuple[HotspotRow, ...]:
         HotspotRow(
             rank=rank,
             sentence=spot.sentence.in_(lang),
+            first_clause=first_clause(spot.sentence.in_(lang)),
             villages=tuple(names.get(code, code) for code in spot.village_codes),
             observed=spot.observed,
             expected=round(spot.expected, 1),
@@ -93,6 +95,15 @@ def hotspot_rows(run: Run, selection: Selection) -> tuple[HotspotRow, ...]:
     )
 
 
+def first_clause(sentence: str) -> str:
+    """The sentence up to its first comma after a figure in brackets, or its first full stop or semicolon, whichever is first.
+
+    A hotspot's sentence begins with place, count and expected count; how surely and by which model follows.
+    """
+    ends = _CLAUSE_END.search(sentence)
+    return sentence[: ends.end()] if ends else sentence
+
+
 def legend_groups(run: Run, selection: Selection) -> tuple[LegendGroup, ...]:
     """The legend by layers that can be switched."""
     return (
@@ -100,35 +111,22 @@ def legend_groups(run: Run, selection: Selection) -> tuple[LegendGroup, ...]:
         LegendGroup(gettext("Townships (schematic)"), ("townships", "seats"), _rows(township_lines(run, selection))),
         LegendGroup(gettext("Hotspots"), ("hotspots", "ranks"), _rows(hotspot_lines(run))),
         LegendGroup(
-            gettext("Itineraries"), ("itineraries", "stops"), _rows(itinerary_lines(run, selection, _leader_names(run)))
+            gettext("Itineraries"), ("itineraries", "stops"), _rows(itinerary_lines(run, selection, leader_names(run)))
         ),
     )
 
 
 def _labelled(run: Run, name: str, collection: GeoJson) -> GeoJson:
     """The layer with one label per feature in the language of the request; leaders by name."""
-    lang, names = chosen_language(), _leader_names(run)
+    lang, names = chosen_language(), leader_names(run)
     banner = collection["banner"]
     features = [_with_label(name, feature, lang, names) for feature in collection["features"]]
     return collection | {"banner": banner[lang] if banner else "", "features": features}
 
 
 def _with_label(name: str, feature: GeoJson, lang: str, names: Mapping[int, str]) -> GeoJson:
-    properties: dict[str, Any] = feature["properties"]
-    if name == "itineraries":
-        text = labels.itinerary_label(properties, names.get(properties["leader"], "")).in_(lang)
-    elif name == "stops":
-        text = labels.stop_label(properties, names.get(properties["leader"], "")).in_(lang)
-    elif name in labels.LABELS:
-        text = labels.LABELS[name](properties).in_(lang)
-    else:
-        text = properties["name"]
-    return feature | {"properties": properties | {"label": text}}
-
-
-def _leader_names(run: Run) -> dict[int, str]:
-    leaders = sorted(run.leaders, key=lambda leader: leader.id)
-    return {number: leader.name for number, leader in enumerate(leaders, start=1)}
+    text = labels.label_of(name, feature["properties"], names).in_(lang)
+    return feature | {"properties": feature["properties"] | {"label": text}}
 
 
 def _numbers(run: Run, selection: Selection) -> tuple[str, ...]:

@@ -16,7 +16,10 @@ export function watchFilters() {
     form.addEventListener("submit", (event) => { event.preventDefault(); go(); });
   }
   if (window.matchMedia("(max-width: 50rem)").matches) {
-    for (const panel of document.querySelectorAll("[data-filter-panel]")) panel.open = false;
+    for (const panel of document.querySelectorAll("[data-filter-panel], [data-narrow-closed]")) panel.open = false;
+    window.addEventListener("beforeprint", () => {
+      for (const part of document.querySelectorAll("[data-narrow-closed]")) part.open = true;
+    });
   }
 }
 

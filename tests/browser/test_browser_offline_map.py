@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from line_run import line_run
 
+from fieldvisit.domain.place import LonLat, Seat
 from fieldvisit.maps.folium_map import offline_map_html
 
 pytestmark = pytest.mark.browser
@@ -46,6 +47,23 @@ def test_a_hostile_village_name_is_shown_as_written_and_never_run(watched, conte
     watched.page.locator("path[fill='#1f4e79']").first.hover(force=True)
     shown = watched.page.locator(".leaflet-tooltip").evaluate("box => box.textContent")
     assert f"示例镇{name}：未办结" in shown
+    assert (watched.errors, watched.dialogs) == ([], [])
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_title_or_township_is_shown_as_written_and_never_run(watched, context, tmp_path, name):
+    run = line_run()
+    seat = Seat("410423100", name, LonLat(113.0, 33.71), "示例来源")
+    hostile = replace(run, leaders=tuple(replace(p, name=name) for p in run.leaders), seats=(seat,))
+    file = tmp_path / "map.html"
+    file.write_text(offline_map_html(hostile), encoding="utf-8")
+    context.set_offline(True)
+    watched.page.goto(file.as_uri())
+    watched.page.wait_for_selector(".fv-seat")
+    assert watched.page.locator(".fv-seat").all_text_contents() == [name]
+    assert f"1 {name}" in watched.page.locator(".fv-panel li").all_text_contents()
+    watched.page.locator(".fv-stop").first.hover(force=True)
+    assert name in watched.page.locator(".leaflet-tooltip").evaluate("box => box.textContent")
     assert (watched.errors, watched.dialogs) == ([], [])
 
 

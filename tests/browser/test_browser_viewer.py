@@ -115,6 +115,29 @@ def test_on_a_phone_the_list_comes_before_the_map(viewer, browser):
     context.close()
 
 
+@pytest.mark.parametrize("address", ["/", "/list"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_on_a_phone_a_hotspots_statistics_open_on_demand_and_are_printed(viewer, browser, address, lang):
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(f"{viewer}{address}?lang={lang}")
+    details = page.locator(".hotspots details")
+    assert page.locator(".hotspots p").first.is_visible()
+    assert not details.locator("p").first.is_visible()
+    details.locator("summary").click()
+    assert all(p.is_visible() for p in details.locator("p").all())
+    details.locator("summary").click()
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert all(p.is_visible() for p in details.locator("p").all())
+    context.close()
+
+
+def test_on_a_wide_screen_a_hotspots_statistics_stand_open(viewer, watched):
+    page = watched.open(f"{viewer}/list")
+    assert all(p.is_visible() for p in page.locator(".hotspots details p").all())
+    assert not page.locator(".hotspots summary").is_visible()
+
+
 def test_a_leaders_day_prints_on_one_sheet_of_a4(viewer, watched, artefacts):
     page = watched.open(f"{viewer}/plan/L01/2026-11-30")
     pdf = page.pdf(path=artefacts / "line-itinerary.pdf", prefer_css_page_size=True)

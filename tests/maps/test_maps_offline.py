@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import replace
 
 import folium
@@ -12,9 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from line_run import line_run
 
+from fieldvisit.domain.place import LonLat, Seat
+from fieldvisit.domain.run import CaseMark
 from fieldvisit.maps.escape import entities, entities_within
 from fieldvisit.maps.folium_map import offline_map, offline_map_html
 from fieldvisit.maps.offline import OutsideReferenceError, check_style, inline_page
+from fieldvisit.maps.symbols import radius_px
 from fieldvisit.resources import static
 
 LEAFLET = '<script src="vendored:leaflet/leaflet.js"></script>'
@@ -130,8 +134,40 @@ def test_the_offline_map_of_a_real_county_has_no_banner():
     assert "演示数据" not in offline_map_html(line_run(demo=False))
 
 
-def test_the_offline_map_calls_leaders_by_number_only():
-    assert "示例领导" not in offline_map_html(line_run())
+@pytest.mark.parametrize(("lang", "number"), [("zh", "行程 1"), ("en", "Itinerary 1")])
+def test_the_offline_map_calls_leaders_as_the_roster_does(lang, number):
+    page = offline_map_html(line_run(), lang)
+    assert "<li>" in page
+    assert "1 示例领导1</li>" in page
+    assert "2 示例领导2</li>" in page
+    assert number not in page
+
+
+def test_a_hostile_title_of_a_leader_never_reaches_the_offline_map_as_written():
+    run = line_run()
+    title = "</script><img src=x onerror=alert(1)>{{7*7}}${a}`"
+    page = offline_map_html(replace(run, leaders=tuple(replace(p, name=title) for p in run.leaders)))
+    assert "<img src=x" not in page
+    assert "{{7" not in page
+    assert entities(title) in page
+
+
+def test_the_offline_map_names_the_townships():
+    seat = Seat("410423100", "示例镇", LonLat(113.0, 33.71), "示例来源")
+    assert "fv-seat" not in offline_map_html(line_run()).split("</style>")[-1]
+    named = offline_map_html(replace(line_run(), seats=(seat,))).split("</style>")[-1]
+    assert '"className": "fv-seat"' in named
+    assert json.dumps("乡镇名称") in named
+
+
+def test_the_legend_of_the_offline_map_draws_circles_as_large_as_the_map_does():
+    run = line_run()
+    first, *others = run.tally.villages
+    loads = (replace(first, open_matters=9), *(replace(load, open_matters=0) for load in others))
+    run = replace(run, tally=replace(run.tally, villages=loads), marks=(CaseMark(first.village.code, "other", "2026-09"),) * 9)
+    drawn = re.findall(r'<svg width="28" height="(\d+)"[^>]*><circle [^>]*r="([\d.]+)" fill="#1f4e79"', offline_map_html(run))
+    assert [float(radius) for _, radius in drawn] == [radius_px(n) for n in (1, 3, 9)]
+    assert all(int(height) >= 2 * float(radius) for height, radius in drawn)
 
 
 def test_the_offline_map_leaves_foliums_own_defaults_as_they_were():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import html
 import json
 import re
 from dataclasses import replace
@@ -11,6 +12,7 @@ import pytest
 from line_run import line_run
 
 from fieldvisit.web import create_app
+from fieldvisit.web.present import first_clause
 
 PAGES = ["/", "/list", "/plan", "/plan/L01/2026-11-30"]
 TWINS = ["/map.json", "/list.json", "/plan.json", "/plan/L01/2026-11-30.json"]
@@ -91,6 +93,30 @@ def test_the_list_says_where_the_matters_are_that_no_map_shows():
 
 def test_the_list_gives_hotspots_as_sentences():
     assert "示例村1一带2个村有5件" in text("/list")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("address", ["/", "/list"])
+def test_a_hotspots_sentence_is_told_whole_its_beginning_outside_the_details(address, lang):
+    spot = twin(f"/list.json?lang={lang}")["hotspots"][0]
+    page = client().get(f"{address}?lang={lang}").text
+    outside, details = page.split('<ol class="hotspots">')[1].split("<details", 1)
+    assert spot["first_clause"] in html.unescape(outside)
+    assert spot["sentence"].removeprefix(spot["first_clause"]) in html.unescape(details)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "first"),
+    [
+        ("以韭菜里村为中心、半径4.5公里内共有65件（按户数折算应为27.2件），是其余的2.60倍；若", "以韭菜里村为中心、半径4.5公里内共有65件（按户数折算应为27.2件），"),
+        ("24 villages within 4.5 km: 65 matters where 27.2 would be expected (by households), 2.60 times; if", "24 villages within 4.5 km: 65 matters where 27.2 would be expected (by households),"),
+        ("共有5件，应有2.8件。后文", "共有5件，应有2.8件。"),
+        ("5 matters where 2.8 were expected. More.", "5 matters where 2.8 were expected."),
+        ("没有标点的一句", "没有标点的一句"),
+    ],
+)  # fmt: skip
+def test_the_first_clause_ends_where_the_figures_end(sentence, first):
+    assert first_clause(sentence) == first
 
 
 def test_a_visit_without_a_place_stands_with_its_reason():
