@@ -133,7 +133,7 @@ def _meant_by(written: str) -> frozenset[str]:
     for sound in readings(written):
         found |= _sounding()[blurred(sound)]
     found |= {name for name, cost in _folk_of().get(written, ()) if cost < SWAPPED}
-    found |= {char for char in _drawn_like().get(written, ()) if _shape_cost(look_overlap(char, written)) < SWAPPED}
+    found |= _drawn_like().get(written, set())
     return frozenset(found)
 
 
@@ -156,9 +156,10 @@ def _folk_of() -> dict[str, list[tuple[str, float]]]:
 
 @cache
 def _drawn_like() -> dict[str, set[str]]:
+    """Characters drawn so alike that one costs less than a swap for the other."""
     table: dict[str, set[str]] = {}
     for char, others in _look_alikes().items():
-        for other in others:
+        for other in [other for other, overlap in others.items() if _shape_cost(overlap) < SWAPPED]:
             table.setdefault(char, set()).add(other)
             table.setdefault(other, set()).add(char)
     return table
