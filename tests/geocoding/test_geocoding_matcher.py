@@ -140,3 +140,17 @@ def test_evidence_points_at_the_original_characters() -> None:
     match = match_of(written)
     spans = [written[line.span.start : line.span.end] for line in match.evidence if line.span is not None]
     assert spans == ["鲁山县", "瓦屋镇", "李劳庄村"]
+
+
+def test_a_character_no_village_name_has_there_is_taken_for_a_slip() -> None:
+    assert match_of("鲁山县瓦屋镇李老压村").name_path == "平顶山市鲁山县瓦屋镇李老庄村"
+
+
+def test_a_village_called_after_a_listed_one_goes_to_a_person() -> None:
+    match = match_of("鲁山县瓦屋镇东李老庄村")
+    assert match.confidence <= 0.5
+    assert any("方位字" in warning.zh for warning in match.warnings)
+
+
+def test_a_short_township_is_not_taken_for_its_namesake_village_when_a_village_follows() -> None:
+    assert match_of("信阳市，商城县，冯店，小惦村12号", params=GeocodingParams()).name_path == "信阳市商城县冯店乡小店村"
