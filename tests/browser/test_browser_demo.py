@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from fieldvisit.domain.run import Run
+from fieldvisit.web import create_app
 from fieldvisit.workspace import Workspace
 
 pytestmark = pytest.mark.browser
@@ -61,6 +62,17 @@ def test_all_hotspots_and_itineraries_of_the_demo_are_drawn(demo_viewer, demo_ru
     assert page.locator(".leaflet-fv-hotspots-pane path").count() == len(demo_run.hotspots) > 0
     with_stops = [i for i in demo_run.plan.itineraries if i.stops]
     assert page.locator(".leaflet-fv-itineraries-pane path").count() == len(with_stops) > 0
+
+
+def test_on_no_sheet_of_the_demo_a_time_goes_backwards(demo_run):
+    client = create_app(lambda: demo_run).test_client()
+    sheets = [i.shift for i in demo_run.plan.itineraries if i.stops]
+    assert sheets
+    for shift in sheets:
+        page = client.get(f"/plan/{shift.leader_id}/{shift.day.isoformat()}").text
+        rows = re.sub(r"<[^>]+>", " ", page.split('class="timeline"')[1].split("</ol>")[0])
+        times = re.findall(r"\d\d:\d\d", rows)
+        assert times == sorted(times), shift.id
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -146,6 +146,14 @@ def test_a_leaders_day_prints_on_one_sheet_of_a4(viewer, watched, artefacts):
     assert (round(width / 72 * 25.4), round(height / 72 * 25.4)) == (210, 297)
 
 
+@pytest.mark.parametrize("name", PAGES)
+def test_a_printed_page_ends_in_a_sentence_and_not_in_a_link(viewer, watched, name):
+    page = watched.open(f"{viewer}{PAGES[name]}")
+    page.emulate_media(media="print")
+    for footer in page.locator("footer.sources").all():
+        assert not footer.inner_text().rstrip().endswith(("·", "JSON"))
+
+
 def test_without_scripts_the_pages_still_say_everything(viewer, browser):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
