@@ -139,7 +139,7 @@ def _asked(workspace: Workspace, *, coarse: bool) -> list[_Asked]:
     """The petitions a person must look at, keyed by what geocoding finds without any decision."""
     wanted = {m.petition_id: m for m in workspace.matches() if _is_question(m, coarse=coarse)}
     petitions = [p for p in workspace.petitions() if p.id in wanted]
-    raw = pipeline.place(petitions, workspace.county, workspace.settings)
+    raw = pipeline.place(petitions, workspace.indexed_county, workspace.settings)
     office, gazetteer = workspace.settings.county.code, workspace.county.gazetteer
     return [_Asked(p, wanted[p.id], place_key(p, match, gazetteer, office)) for p, match in zip(petitions, raw, strict=True)]
 
@@ -227,7 +227,7 @@ def _place_again(workspace: Workspace, ids: Sequence[str]) -> None:
     wanted = set(ids)
     petitions = [p for p in workspace.petitions() if p.id in wanted]
     log = workspace.register.decisions()
-    workspace.register.save_matches(pipeline.place(petitions, workspace.county, workspace.settings, log))
+    workspace.register.save_matches(pipeline.place(petitions, workspace.indexed_county, workspace.settings, log))
 
 
 def _shown(petition: Petition) -> str:

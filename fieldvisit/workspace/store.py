@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -19,18 +18,19 @@ from fieldvisit.domain.plan import Plan
 from fieldvisit.domain.run import Run, RunCounts
 from fieldvisit.domain.travel import Route
 from fieldvisit.errors import InputFileError, NotFoundError, Text
+from fieldvisit.geocoding.matcher import index_of
 from fieldvisit.hotspots.tally import merge_repeats
-from fieldvisit.io.atomic import write_text
-from fieldvisit.io.gazetteer import load_gazetteer
 from fieldvisit.io.ledgers import read_ledger
 from fieldvisit.maps.selection import case_marks
 from fieldvisit.pipeline import County, Progress
 from fieldvisit.register import Register
 from fieldvisit.resources import geodata
-from fieldvisit.settings import FILE_NAME, CountyParams, Settings, load_settings, settings_toml
+from fieldvisit.settings import FILE_NAME, Settings, load_settings
 from fieldvisit.workspace import files, outputs
 from fieldvisit.workspace.asking import HotspotAnswer, HotspotQuestion, answer
 from fieldvisit.workspace.files import CountyFiles
+from fieldvisit.workspace.making import make_workspace
+from fieldvisit.workspace.roads.load import CACHE_FOLDER
 from fieldvisit.workspace.summary import ImportSummary, counts_of
 
 _FEWEST_TO_JUDGE = 5
@@ -50,31 +50,8 @@ class Workspace:
 
     @classmethod
     def create(cls, folder: Path, code: str, given: CountyFiles, *, demo: bool = False) -> Workspace:
-        """A new workspace in ``folder`` for the county with ``code``; every file is read before anything is made.
-
-        Raises
-        ------
-        InputFileError
-            If a file cannot be used, or ``folder`` already holds something.
-        NotFoundError
-            If the code is no county.
-        """
-        if folder.exists() and any(folder.iterdir()):
-            raise InputFileError(
-                f"目录 {folder} 不是空的，请另选一个目录。", f"Folder {folder} is not empty; choose another one."
-            )
-        target = folder.resolve()
-        building = target.with_name(f".{target.name}.new")
-        shutil.rmtree(building, ignore_errors=True)
-        building.mkdir(parents=True)
-        try:
-            settings = _settings_for(building, code, given, demo=demo)
-            files.load_county(building, settings)
-            write_text(building / FILE_NAME, settings_toml(settings))
-            Register.create(building / files.REGISTER, demo=demo).close()
-            _move(building, target)
-        finally:
-            shutil.rmtree(building, ignore_errors=True)
+        """A new workspace in ``folder`` for the county with ``code``; raises like ``make_workspace``."""
+        make_workspace(folder, code, given, demo=demo)
         return cls.open(folder)
 
     @classmethod
@@ -123,6 +100,12 @@ class Workspace:
         """Everything the county brought; read once."""
         return files.load_county(self.folder, self.settings)
 
+    @cached_property
+    def indexed_county(self) -> County:
+        """The county with its names compiled for geocoding; the compiled index is kept in the workspace's cache folder."""
+        index_of(self.county.gazetteer, self.folder / CACHE_FOLDER)
+        return self.county
+
     def import_ledger(self, path: Path, *, dry_run: bool = False, progress: Progress | None = None) -> ImportSummary:
         """Read a ledger into the register; with ``dry_run`` only check it.
 
@@ -158,7 +141,7 @@ class Workspace:
     def geocode(self, progress: Progress | None = None) -> tuple[Match, ...]:
         """Place every petition and keep the answers in the register."""
         (progress or _silent)(Text("定位到村", "placing petitions at villages"))
-        matches = pipeline.place(self.petitions(), self.county, self.settings, self._register.decisions())
+        matches = pipeline.place(self.petitions(), self.indexed_county, self.settings, self._register.decisions())
         self._register.save_matches(matches)
         return matches
 
@@ -269,7 +252,7 @@ class Workspace:
         return (None, ()) if plan is None else (plan, self._register.routes(plan.id))
 
     def _refuse_foreign(self, intake: Intake) -> None:
-        matches = pipeline.place(intake.petitions, self.county, self.settings)
+        matches = pipeline.place(intake.petitions, self.indexed_county, self.settings)
         share = pipeline.foreign_share(matches)
         if share < (self.settings.county.foreign_share if len(matches) >= _FEWEST_TO_JUDGE else 1.0) or not matches:
             return
@@ -282,26 +265,6 @@ class Workspace:
             f"{intake.file}: {share:.0%} of the addresses lie outside {name} (for example row {row.row} of sheet {row.sheet}); it "
             "looks like another place's ledger. Nothing was stored. Give this county's ledger, or make a workspace for that county.",
         )
-
-
-def _move(building: Path, target: Path) -> None:
-    """Put a finished workspace in its place; an empty folder that stands there (perhaps open in a shell) is kept and filled.
-
-    The settings file goes last: a folder without it is no workspace.
-    """
-    if not target.exists():
-        building.rename(target)
-        return
-    for part in sorted(building.iterdir(), key=lambda path: (path.name == FILE_NAME, path.name)):
-        part.rename(target / part.name)
-
-
-def _settings_for(folder: Path, code: str, given: CountyFiles, *, demo: bool) -> Settings:
-    county = CountyParams(code=code, name=files.county_name(load_gazetteer(), code), demo=demo)
-    county = replace(county, **given.copy_to(folder))  # type: ignore[arg-type]  # names of files, all of them text
-    if demo:
-        county = replace(county, today=files.DEMO_TODAY, first_day=files.DEMO_FIRST_DAY)
-    return Settings(county=county)
 
 
 def _silent(_: Text) -> None:

@@ -1,0 +1,61 @@
+"""Making a workspace: every file is read before anything stands in its place, and nothing is ever half-made."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+from fieldvisit.errors import InputFileError
+from fieldvisit.io.atomic import write_text
+from fieldvisit.io.gazetteer import load_gazetteer
+from fieldvisit.register import Register
+from fieldvisit.settings import FILE_NAME, CountyParams, Settings, settings_toml
+from fieldvisit.workspace import files
+from fieldvisit.workspace.files import CountyFiles
+
+
+def make_workspace(folder: Path, code: str, given: CountyFiles, *, demo: bool) -> None:
+    """Make a workspace in ``folder`` for the county with ``code``, beside it first and moved there when complete.
+
+    Raises
+    ------
+    InputFileError
+        If a file cannot be used, or ``folder`` already holds something.
+    NotFoundError
+        If the code is no county.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise InputFileError(f"目录 {folder} 不是空的，请另选一个目录。", f"Folder {folder} is not empty; choose another one.")
+    target = folder.resolve()
+    building = target.with_name(f".{target.name}.new")
+    shutil.rmtree(building, ignore_errors=True)
+    building.mkdir(parents=True)
+    try:
+        settings = _settings_for(building, code, given, demo=demo)
+        files.load_county(building, settings)
+        write_text(building / FILE_NAME, settings_toml(settings))
+        Register.create(building / files.REGISTER, demo=demo).close()
+        _move(building, target)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+
+
+def _settings_for(folder: Path, code: str, given: CountyFiles, *, demo: bool) -> Settings:
+    county = CountyParams(code=code, name=files.county_name(load_gazetteer(), code), demo=demo)
+    county = replace(county, **given.copy_to(folder))  # type: ignore[arg-type]  # names of files, all of them text
+    if demo:
+        county = replace(county, today=files.DEMO_TODAY, first_day=files.DEMO_FIRST_DAY)
+    return Settings(county=county)
+
+
+def _move(building: Path, target: Path) -> None:
+    """Put a finished workspace in its place; an empty folder that stands there (perhaps open in a shell) is kept and filled.
+
+    The settings file goes last: a folder without it is no workspace.
+    """
+    if not target.exists():
+        building.rename(target)
+        return
+    for part in sorted(building.iterdir(), key=lambda path: (path.name == FILE_NAME, path.name)):
+        part.rename(target / part.name)
