@@ -453,7 +453,7 @@ def test_a_sheet_that_lacks_a_column_is_named_when_there_are_several(tmp_path: P
 
 
 def test_columns_that_nothing_is_read_from_are_told(tmp_path: Path) -> None:
-    (note,) = read_ledger(xlsx(tmp_path / "a.xlsx", [(*HEADER, "督办文号"), (*ROW, "甲")])).notes
+    (note,) = read_ledger(xlsx(tmp_path / "a.xlsx", [("序 号", *HEADER, "督办文号", "备 注"), (1, *ROW, "甲", "")])).notes
     assert "没有用到的列：督办文号；" in note.zh
 
 

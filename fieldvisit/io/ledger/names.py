@@ -29,7 +29,8 @@ _WORDS = (
     "管护 管线 管网 费用 祝愿 盛产 卫生 卫浴 谷子 位于 位置 位数 顾虑 施工 施肥 江苏 武装 龙头 雷雨 温度 付款 付出 付清 付费 边远 边沟 景区 景观 "
     "苗木 苗圃 白天 白内 白血 江边 江河 黄河 黄豆 黄牛 黄土 黄姜 金银 孔子 买卖 买了 买车 买房 买牛 买羊 种植 储存 解放 宗教 席位 庄稼 路远 路过 "
     "尤其 辛苦 关闭 关门 柴火 柴油 武术 任期 周边 周围 周一 周二 周三 周四 周五 周六 周日 周末 周期 周转 周年 陈述 陈旧 陈年 梁上 程度 吉利 "
-    "车辆 车祸 车站 洪水 洪灾 原因 原来 原本 原有 原件 包括 包含 包村 游客 项目 铁路 池塘 麻烦 马铃"
+    "车辆 车祸 车站 洪水 洪灾 原因 原来 原本 原有 原件 包括 包含 包村 游客 项目 铁路 池塘 麻烦 马铃 毛收 盛怒 房贷 段时 左臂 全身 游泳 施救 单腿 成天 华侨 原址 "
+    "兰考 鲁山 宝丰 项城 沈丘 封丘 罗山 柘城 夏邑 宁陵 方城 邓州 林州 汤阴 安阳 许昌 焦作 周口 郑州 平顶 孟州 孟津 郸城 连云 江西 云南 海南 安徽"
 )
 """Words that begin like a name."""
 _NO_NAMES = frozenset(_WORDS.split())
@@ -60,8 +61,10 @@ _ROLES = (
     "|申请人|当事人|来信人|诉求人|控告人|求助人|代理人|委托人|监护人|经办人|被反映人|被举报人|被投诉人|署名|姓名|支书|村主任|组长|会计"
 )
 _AFTER_ROLE = re.compile(
-    rf"(?P<role>{_ROLES}|{_KIN})(?P<link>\s*(?:姓名|名字|名叫|叫做|叫|名|是|为|系)?\s*[:：（(“\"【\[—－\-]?\s*)(?={_SURNAME})"
+    rf"(?:{_ROLES}|{_KIN})(?:\s*(?:姓名|名字|名叫|叫做|叫|名|是|为|系)?\s*[:：（(“\"【\[—－\-]?\s*)(?={_SURNAME})"
 )
+_JOINED = re.compile(rf"[、和与及]\s*(?={_SURNAME})")
+_AND = re.compile(rf"(?<=\*){_JOINED.pattern}")
 _AT_HOME = re.compile(
     rf"(?<=[村庄区组号队寨屯街镇乡头侧边邻*\s])({_SURNAME}{_HAN}{{1,2}})(?=家(?![庄沟湾洼营寨村坪店集铺庙岗楼河坡岭桥门园口窑台滩塘峪冲嘴老院])|宅(?!基)|户(?![均籍数{_PLACE}]))"
 )
@@ -69,6 +72,7 @@ _TITLED = re.compile(rf"([{_COMMON}]{_HAN}{{1,2}})(?=女士|先生|大爷|大娘
 _BESIDE = re.compile(
     rf"({_SURNAME}{_HAN}{{1,2}})(?=[，,、（(\s]{{0,2}}[男女](?:$|[，,、。；）)\s\d]|性))"
     rf"|(?:([{_COMMON}]{_HAN}{{1,2}})(?=[，,、:：（(\s]{{0,2}}(?:身份证|电话|手机|\*{{7}})))"
+    rf"|(?:([{_COMMON}](?!{_HAN}?[{_PLACE}]){_HAN}{{2}})(?=等\s?[\d一二三四五六七八九十]+\s?[人户名]))"
     rf"|(?:(?<=[村组号])([{_COMMON}](?!{_HAN}?[岭坡山河头东西南北边里上下{_PLACE}]){_HAN}{{2}})(?=$|[\s，,。；;（(]))"
 )
 _UNIT_AHEAD = re.compile(rf"{_HAN}{{0,5}}?(?:社区|居委会|生活区|管理区|集聚区|开发区|农场|公司)")
@@ -82,14 +86,14 @@ _FULL_NAME = re.compile(rf"{_SURNAME}{_HAN}{{1,2}}")
 def names_in(text: str) -> Iterator[tuple[int, int]]:
     """Where names of persons stand: start and end, in the order of the rules.
 
-    A name is a surname with one or two signs after a word for a person (``村民``, ``本人``, ``户主：``, ``丈夫``), before 家
-    or 宅 behind a place, at the end of an address, or before sex, telephone, 女士, 先生. What goes on as a place (``本人李家庄村人``) is none. A name that nothing
-    announces is not found.
+    A name is a surname with one or two signs after a word for a person (``村民``, ``本人``, ``户主：``, ``丈夫``) or after
+    another masked one (``、``, ``和``), before 家 or 宅 behind a place, at the end of an address, or before sex, telephone,
+    女士, 先生, 等5人. What goes on as a place (``本人李家庄村人``) is none. A name that nothing announces is not found.
     """
-    for found in _AFTER_ROLE.finditer(text):
-        start = found.end()
-        if end := _end_of_name(text, start, said=bool(re.search(r"[:：]|叫|姓名", found[0]))):
-            yield start, end
+    for rule, plain in ((_AFTER_ROLE, True), (_AND, False)):
+        for found in rule.finditer(text):
+            said = bool(re.search(r"[:：]|叫|姓名", found[0]))
+            yield from _chain(text, found.end(), said=said, plain=plain)
     for found in _LABELLED.finditer(text):
         if not _is_place(found[1], text[found.end(1) :]):
             yield found.span(1)
@@ -102,8 +106,21 @@ def is_name(text: str) -> bool:
     return bool(_FULL_NAME.fullmatch(text)) and _can_be_name(text)
 
 
-def _end_of_name(text: str, start: int, *, said: bool) -> int:
-    """Where a name that begins here ends; 0 when it is none. ``said``: the text calls it a name (``我叫``)."""
+def _chain(text: str, start: int, *, said: bool, plain: bool) -> Iterator[tuple[int, int]]:
+    """The name that begins here and those that 、 or 和 joins to it."""
+    while end := _end_of_name(text, start, said=said, plain=plain):
+        yield start, end
+        further = _JOINED.match(text, end)
+        if further is None:
+            return
+        start, said, plain = further.end(), False, False
+
+
+def _end_of_name(text: str, start: int, *, said: bool, plain: bool) -> int:
+    """Where a name that begins here ends; 0 when it is none.
+
+    ``said``: the text calls it a name (``我叫``); ``plain``: it is one even if nothing shows where it ends.
+    """
     surname = _BEGINS.match(text, start)
     if surname is None:
         return 0
@@ -113,7 +130,7 @@ def _end_of_name(text: str, start: int, *, said: bool) -> int:
         if len(name) == end - start and _can_be_name(name) and _END.match(text, end):
             return end
     end = surname.end() + 2
-    sure = said or surname[0] in _COMMON or len(surname[0]) == 2
+    sure = said or (plain and (surname[0] in _COMMON or len(surname[0]) == 2))
     name = text[start:end]
     return end if sure and len(name) == end - start and _can_be_name(name) and not _goes_on(text[end:]) else 0
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from fieldvisit.domain.petition import RowRef
 from fieldvisit.errors import Text
-from fieldvisit.io.ledger.fields import Field
+from fieldvisit.io.ledger.fields import HEADER_NAMES, Field, normalised
 from fieldvisit.io.ledger.headers import Header
 from fieldvisit.io.ledger.rows import ReadRow, Remark
 
@@ -53,7 +53,7 @@ def column_notes(headers: Sequence[tuple[str, Header]]) -> tuple[Text, ...]:
             several = len(headers) > 1
             in_zh, in_en = (f"（工作表{'、'.join(sheets)}）", f" (sheets: {', '.join(sheets)})") if several else ("", "")
             notes.append(Text(f"{zh}{in_zh}。", f"{en}{in_en}."))
-    if ignored := tuple(dict.fromkeys(name for _, header in headers for name in header.ignored)):
+    if ignored := _ignored(header for _, header in headers):
         shown = ignored[:_SHOWN_COLUMNS]
         more_zh, more_en = (" 等", " ...") if len(ignored) > _SHOWN_COLUMNS else ("", "")
         notes.append(
@@ -63,6 +63,13 @@ def column_notes(headers: Sequence[tuple[str, Header]]) -> tuple[Text, ...]:
             )
         )
     return tuple(notes)
+
+
+def _ignored(headers: Iterable[Header]) -> tuple[str, ...]:
+    """Headers that nothing was read from, but for running numbers and remarks, which nobody misses."""
+    names = dict.fromkeys(name for header in headers for name in header.ignored)
+    unmissed = {*HEADER_NAMES[Field.RUNNING_NUMBER], "备注"}
+    return tuple(name for name in names if normalised(name) not in unmissed)
 
 
 def notes_of(read: Sequence[ReadRow], passed_over: Sequence[RowRef], unread_sheets: Sequence[str]) -> tuple[Text, ...]:
