@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import numpy as np
+
 from fieldvisit.domain.people import Leader, TravellerKind
 from fieldvisit.domain.petition import CaseStatus, Petition, RowRef, SourceLevel
 from fieldvisit.domain.place import LonLat, PositionAccuracy, Village

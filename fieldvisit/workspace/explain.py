@@ -65,7 +65,9 @@ def explain_text(workspace: Workspace, text: str) -> Explanation:
         status=CaseStatus.OPEN,
         source=RowRef("", "", 0),
     )
-    return Explanation(text, place((petition,), workspace.indexed_county, workspace.settings, workspace.register.decisions())[0])
+    return Explanation(
+        text, place((petition,), workspace.indexed_county, workspace.settings, workspace.register.decisions())[0]
+    )
 
 
 def _answer(match: Match) -> Text:
