@@ -6,17 +6,22 @@ import json
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
-from road_builders import at_km
+from road_builders import at_km, network, road
 
 from fieldvisit.domain.place import LonLat
 from fieldvisit.domain.travel import Access
 from fieldvisit.errors import SettingsError
 from fieldvisit.geo import haversine_km
+from fieldvisit.travel.basis.choose import Basis, Sources, choose_basis, routes_of, travel_times
+from fieldvisit.travel.basis.conditions import conditions_of
+from fieldvisit.travel.estimate import EstimateParams
+from fieldvisit.travel.params import TravelParams
 from fieldvisit.travel.servers.remote import RemoteParams, remote_matrix
 
 pytest.importorskip("routingpy", reason="the extra http is not installed")
@@ -121,9 +126,63 @@ def test_a_server_that_fails_is_named_and_nothing_stands_in_for_it(server: tuple
 
 def test_a_server_that_is_not_there_is_named() -> None:
     with pytest.raises(SettingsError, match=r"127\.0\.0\.1:9"):
-        remote_matrix(PLACES, RemoteParams("http://127.0.0.1:9", timeout_s=2))
+        remote_matrix(PLACES, RemoteParams("http://127.0.0.1:9", timeout=2))
 
 
 def test_no_address_is_said_before_anything_is_asked() -> None:
     with pytest.raises(SettingsError, match="http://"):
         remote_matrix(PLACES, RemoteParams())
+
+
+def chosen(http: RemoteParams, **brought: object) -> Basis:
+    """The basis of a county whose settings name the server."""
+    days = date(2026, 11, 30), date(2026, 12, 4)
+    return choose_basis(Sources(**brought), days, "http", TravelParams(), EstimateParams(), http=http)  # type: ignore[arg-type]
+
+
+def test_a_county_that_names_a_server_plans_with_its_times_and_says_so(server: tuple[str, Behaviour]) -> None:
+    basis = chosen(RemoteParams(server[0]))
+    matrix = travel_times(PLACES, basis)
+    assert (matrix.source, matrix.minutes[0, 3]) == ("http", pytest.approx(30, abs=1))
+    (said,) = conditions_of(basis, matrix)
+    assert server[0] in said.zh
+    assert server[0] in said.en
+
+
+@pytest.mark.parametrize("drawn", [False, True])
+def test_legs_have_the_servers_minutes_wherever_they_are_drawn(server: tuple[str, Behaviour], drawn: bool) -> None:
+    # Our own track along the same line would take five times as long as the server says.
+    track = network({1: at_km(0), 2: at_km(20), 3: at_km(40)}, [road(1, 2, 3, highway="track")])
+    basis = chosen(RemoteParams(server[0]), roads=track if drawn else None)
+    matrix = travel_times(PLACES, basis)
+    (leg,) = routes_of([("v0", "v3")], PLACES, basis)
+    assert (leg.minutes, leg.km, leg.source) == (matrix.minutes[0, 3], pytest.approx(matrix.km[0, 3]), "http")
+    assert len(leg.geometry) == (3 if drawn else 2)
+
+
+def test_the_server_is_asked_once_for_the_times_and_the_legs_of_a_plan(server: tuple[str, Behaviour]) -> None:
+    basis = chosen(RemoteParams(server[0]))
+    travel_times(PLACES, basis)
+    routes_of([("v0", "v1"), ("v1", "v0")], PLACES, basis)
+    assert len(server[1].asked) == 1
+
+
+def test_a_server_that_fails_is_not_replaced_by_the_roads_that_are_there(server: tuple[str, Behaviour]) -> None:
+    server[1].status = 500
+    basis = chosen(RemoteParams(server[0]), roads=network({1: at_km(0), 2: at_km(40)}, [road(1, 2)]))
+    with pytest.raises(SettingsError, match=r"127\.0\.0\.1"):
+        travel_times(PLACES, basis)
+
+
+@pytest.mark.parametrize(
+    ("http", "key"),
+    [
+        (RemoteParams(), r"http\.url"),
+        (RemoteParams("file:///etc/hosts"), r"http\.url"),
+        (RemoteParams("http://127.0.0.1:9", block=1), r"http\.block"),
+        (RemoteParams("http://127.0.0.1:9", timeout=0), r"http\.timeout"),
+    ],
+)
+def test_a_server_without_sensible_settings_is_refused_before_it_is_asked(http: RemoteParams, key: str) -> None:
+    with pytest.raises(SettingsError, match=key):
+        chosen(http)

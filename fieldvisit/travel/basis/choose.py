@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from fieldvisit.domain.place import LonLat
@@ -13,8 +13,10 @@ from fieldvisit.travel.basis.given import given_routes, given_travel
 from fieldvisit.travel.closures import close_roads
 from fieldvisit.travel.estimate import EstimateParams, estimate_travel, straight_routes
 from fieldvisit.travel.network import TravelParams, routes, travel_matrix
+from fieldvisit.travel.servers.remote import RemoteParams, check_remote_params, remote_matrix
 
-SOURCES = ("graph", "given", "estimate")
+SOURCES = ("graph", "given", "http", "estimate")
+_NO_SERVER = RemoteParams()
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,8 @@ class Basis:
     """The one source of travel times for some days.
 
     ``source`` is one of ``SOURCES``. ``roads`` have the closures of the days applied (``closures``: those in force then);
-    they are there for drawing even where the minutes come from the county's table.
+    they are there for drawing even where the minutes come from the county's table or from the server of ``http``. What
+    the server said is kept in ``answers``, so that the legs of a plan have the minutes it was planned with.
     """
 
     source: str
@@ -40,10 +43,18 @@ class Basis:
     closures: tuple[Closure, ...]
     travel: TravelParams
     estimate: EstimateParams
+    http: RemoteParams = _NO_SERVER
+    answers: dict[tuple[tuple[str, LonLat], ...], TravelMatrix] = field(default_factory=dict, compare=False, repr=False)
 
 
 def choose_basis(
-    brought: Sources, days: tuple[date, date], wanted: str, travel: TravelParams, estimate: EstimateParams
+    brought: Sources,
+    days: tuple[date, date],
+    wanted: str,
+    travel: TravelParams,
+    estimate: EstimateParams,
+    *,
+    http: RemoteParams = _NO_SERVER,
 ) -> Basis:
     """The basis of travel times from the first to the last of ``days``.
 
@@ -53,23 +64,33 @@ def choose_basis(
     Raises
     ------
     SettingsError
-        If ``wanted`` is no source, or names one that the county did not bring.
+        If ``wanted`` is no source, or names one that the county did not bring, or a server without a sensible ``http``.
     """
     source = wanted or ("graph" if brought.roads is not None else "estimate")
     _check(source, brought)
+    if source == "http":
+        check_remote_params(http)
     first, last = days
     closures = tuple(c for c in brought.closures if c.first_day <= last and c.last_day >= first)
     roads = None if brought.roads is None else close_roads(brought.roads, closures, first, last)
-    return Basis(source, roads, brought.table, closures, travel, estimate)
+    return Basis(source, roads, brought.table, closures, travel, estimate, http)
 
 
 def travel_times(places: Mapping[str, LonLat], basis: Basis) -> TravelMatrix:
-    """Travel between all places from the one source of the basis; ``source`` of the matrix names it."""
+    """Travel between all places from the one source of the basis; ``source`` of the matrix names it.
+
+    Raises
+    ------
+    SettingsError
+        If the source is a server and it gives no usable answer.
+    """
     if basis.source == "given" and basis.table is not None:
         return given_travel(places, basis.table, basis.estimate)
     if basis.source == "graph" and basis.roads is not None:
         names = {closure.id: closure.name for closure in basis.closures}
         return replace(travel_matrix(places, basis.roads, basis.travel), closure_names=names)
+    if basis.source == "http":
+        return _answered(places, basis)
     return estimate_travel(places, basis.estimate)
 
 
@@ -78,18 +99,26 @@ def routes_of(legs: Sequence[tuple[str, str]], places: Mapping[str, LonLat], bas
     if basis.source == "graph" and basis.roads is not None:
         return routes(legs, places, basis.roads, basis.travel)
     drawn = straight_routes(legs, places, basis.estimate)
-    if basis.source != "given":
+    if basis.source == "estimate":
         return drawn
     used = {place: places[place] for place in sorted({end for leg in legs for end in leg})}
     on_roads = drawn if basis.roads is None else routes(legs, used, basis.roads, basis.travel)
     return given_routes(on_roads, drawn, travel_times(places, basis))
 
 
+def _answered(places: Mapping[str, LonLat], basis: Basis) -> TravelMatrix:
+    asked = tuple(places.items())
+    if asked not in basis.answers:
+        basis.answers[asked] = remote_matrix(places, basis.http, basis.travel)
+    return basis.answers[asked]
+
+
 def _check(source: str, brought: Sources) -> None:
     if source not in SOURCES:
         raise SettingsError(
-            f"设置项 county.travel = {source!r} 不认识，应为 graph（路网）、given（本县时间表）或 estimate（估算），或留空。",
-            f"Setting county.travel = {source!r} is unknown; write graph, given or estimate, or leave it empty.",
+            f"设置项 county.travel = {source!r} 不认识，应为 graph（路网）、given（本县时间表）、http（路线服务）或 "
+            "estimate（估算），或留空。",
+            f"Setting county.travel = {source!r} is unknown; write graph, given, http or estimate, or leave it empty.",
         )
     if source == "graph" and brought.roads is None:
         raise SettingsError(

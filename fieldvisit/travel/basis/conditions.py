@@ -25,6 +25,11 @@ def conditions_of(basis: Basis, matrix: TravelMatrix) -> tuple[Text, ...]:
 def _source(basis: Basis) -> Iterator[Text]:
     if basis.source == "estimate":
         yield how_estimated(basis.estimate)
+    if basis.source == "http":
+        url = basis.http.url
+        yield Text(
+            f"行车时间取自路线服务 {url}，车速由该服务定", f"travel times and speeds are those of the routing server {url}"
+        )
     if basis.source == "given" and basis.table is not None:
         found = check_matrix(basis.table)
         yield Text(

@@ -46,14 +46,14 @@ def given_travel(places: Mapping[str, LonLat], table: TravelMatrix, params: Esti
 
 
 def given_routes(on_roads: Sequence[Route], straight: Sequence[Route], matrix: TravelMatrix) -> tuple[Route, ...]:
-    """Routes drawn on roads where there is a way, else straight, with the minutes and km of the county's table."""
+    """Routes drawn on roads where there is a way, else straight, with the minutes, km and source of ``matrix``."""
     return tuple(
         replace(
             road,
             geometry=road.geometry or line.geometry,
             minutes=int(matrix.minutes[matrix.index[road.from_id], matrix.index[road.to_id]]),
             km=float(matrix.km[matrix.index[road.from_id], matrix.index[road.to_id]]),
-            source="given",
+            source=matrix.source,
         )
         for road, line in zip(on_roads, straight, strict=True)
     )

@@ -26,16 +26,31 @@ class RemoteParams:
     """Which server answers, and how much it takes at once.
 
     ``url`` is the only address that is ever asked: no redirects, no proxy, no other server when it fails. ``block`` is the
-    most places in one request (OSRM's own limit is 100), ``timeout_s`` the longest wait for one answer.
+    most places in one request (OSRM's own limit is 100), ``timeout`` the longest wait for one answer in seconds.
     """
 
     url: str = ""
     profile: str = "driving"
     block: int = 100
-    timeout_s: int = 30
+    timeout: int = 30
 
 
 _NO_SERVER = RemoteParams()
+
+
+def check_remote_params(params: RemoteParams) -> None:
+    """Raise ``SettingsError`` naming the first key whose value makes no sense; asks nothing."""
+    if not params.url.startswith(("http://", "https://")):
+        raise SettingsError(
+            f"设置项 http.url = {params.url!r} 不是路线服务的地址，应以 http:// 或 https:// 开头。",
+            f"Setting http.url = {params.url!r} is no address of a routing server; it must begin with http:// or https://.",
+        )
+    for key, value, least in (("block", params.block, 2), ("timeout", params.timeout, 1)):
+        if value < least:
+            raise SettingsError(
+                f"设置项 http.{key} = {value} 不合理，应不小于 {least}。",
+                f"Setting http.{key} = {value} makes no sense; give a whole number of at least {least}.",
+            )
 
 
 def remote_matrix(
@@ -77,14 +92,13 @@ def _answers(places: Sequence[LonLat], params: RemoteParams) -> Iterator[tuple[l
 
 
 def _server(params: RemoteParams) -> Any:
-    if not params.url.startswith(("http://", "https://")):
-        raise _failed(params, "地址应以 http:// 或 https:// 开头", "the address must begin with http:// or https://")
+    check_remote_params(params)
     try:
         routingpy = importlib.import_module("routingpy")
     except ModuleNotFoundError as error:
         raise _failed(params, "未安装 fieldvisit[http]", "fieldvisit[http] is not installed") from error
     direct = {"allow_redirects": False, "proxies": {"http": None, "https": None}}
-    seconds = {"timeout": params.timeout_s, "retry_timeout": params.timeout_s}
+    seconds = {"timeout": params.timeout, "retry_timeout": params.timeout}
     return routingpy.OSRM(params.url.rstrip("/"), **seconds, **direct)
 
 

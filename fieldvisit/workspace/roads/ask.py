@@ -22,6 +22,7 @@ from fieldvisit.workspace.store import Workspace
 SOURCE_WORDS = {
     "graph": Text("路网", "roads"),
     "given": Text("本县时间表", "the county's table"),
+    "http": Text("路线服务", "the routing server"),
     "estimate": Text("估算", "estimate"),
 }
 

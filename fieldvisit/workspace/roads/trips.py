@@ -70,7 +70,7 @@ def fit_trips(workspace: Workspace, path: Path, *, dry_run: bool = False) -> Tri
     InputFileError
         If the file is no table of trips.
     SettingsError
-        If fewer than ten trips can be used, or travel times are the county's own table, which nothing can fit.
+        If fewer than ten trips can be used, or travel times are the county's own table or a server's: nothing can fit those.
     """
     settings, county = workspace.settings, workspace.county
     basis = pipeline.basis_of(county, settings)
@@ -78,6 +78,11 @@ def fit_trips(workspace: Workspace, path: Path, *, dry_run: bool = False) -> Tri
         raise SettingsError(
             "行车时间取自本县时间表（county.travel = given），不需要校准。",
             "Travel times are the county's own table (county.travel = given); there is nothing to fit.",
+        )
+    if basis.source == "http":
+        raise SettingsError(
+            "行车时间取自路线服务（county.travel = http），车速由该服务定，不能在此校准。",
+            "Travel times are a routing server's (county.travel = http), and so are its speeds; there is nothing to fit.",
         )
     places = places_in(county)
     legs, minutes, unknown = _legs(path, places)
