@@ -23,6 +23,8 @@ GeoJson = dict[str, Any]
 
 _SIMPLIFIED_DEG = 0.0001
 """Drawn ways stay within about ten metres of the road."""
+_STRAIGHT = 2
+"""Points of a way that is drawn from place to place."""
 
 
 def outline(run: Run, selection: Selection = EVERYTHING) -> GeoJson:  # noqa: ARG001 - all layers are called alike
@@ -126,9 +128,8 @@ def itineraries(run: Run, selection: Selection = EVERYTHING) -> GeoJson:
     for itinerary in chosen_itineraries(run, selection):
         line = _way_of(run, itinerary, ways)
         if len(line) > 1:
-            features.append(
-                _feature(itinerary.shift.id, {"type": "LineString", "coordinates": line}, _itinerary_figures(run, itinerary))
-            )
+            figures = _itinerary_figures(run, itinerary)
+            features.append(_feature(itinerary.shift.id, {"type": "LineString", "coordinates": line}, figures))
     return _collection(run, features)
 
 
@@ -186,19 +187,30 @@ def _itinerary_figures(run: Run, itinerary: Itinerary) -> dict[str, Any]:
         "day": itinerary.shift.day.isoformat(),
         "day_number": day,
         "colour": leader_colour(leader),
-        "dash": day_dash(day, estimated=estimated),
+        "dash": day_dash(day, estimated=estimated or _has_straight_leg(run, itinerary)),
         "estimated": estimated,
         "drive_km": round(itinerary.drive_km, 1),
         "drive_min": itinerary.drive_min,
     }
 
 
-def _way_of(run: Run, itinerary: Itinerary, ways: Mapping[tuple[str, str], tuple[LonLat, ...]]) -> list[list[float]]:
+def _has_straight_leg(run: Run, itinerary: Itinerary) -> bool:
+    """Whether a leg with times from a table or a server is drawn as a straight line, for want of roads."""
+    if run.plan is None or run.plan.travel_source == "graph":
+        return False
+    driven = set(_legs(run, itinerary))
+    return any((way.from_id, way.to_id) in driven and len(way.geometry) == _STRAIGHT for way in run.routes)
+
+
+def _legs(run: Run, itinerary: Itinerary) -> list[tuple[str, str]]:
     codes = {visit.id: visit.village.code for visit in run.plan.visits} if run.plan else {}
     base = f"base:{itinerary.shift.leader_id}"
     line = [base, *(codes[stop.visit_id] for stop in itinerary.stops), base]
-    legs = (leg for leg in pairwise(line) if leg[0] != leg[1])
-    points = [point for leg in legs for point in _simplified(ways[leg])]
+    return [leg for leg in pairwise(line) if leg[0] != leg[1]]
+
+
+def _way_of(run: Run, itinerary: Itinerary, ways: Mapping[tuple[str, str], tuple[LonLat, ...]]) -> list[list[float]]:
+    points = [point for leg in _legs(run, itinerary) for point in _simplified(ways[leg])]
     return [p for n, p in enumerate(points) if n == 0 or p != points[n - 1]]
 
 

@@ -114,6 +114,18 @@ def test_an_estimated_way_is_never_a_solid_line():
     assert all(p["estimated"] and p["dash"] for p in properties(itineraries(line_run(source="estimate"))))
 
 
+@pytest.mark.parametrize("source", ["given", "http"])
+def test_a_straight_way_with_times_from_elsewhere_is_dashed_but_not_called_an_estimate(source):
+    assert all(p["dash"] and not p["estimated"] for p in properties(itineraries(line_run(source=source))))
+
+
+def test_a_way_on_roads_with_times_from_a_table_is_drawn_like_any_road():
+    run = line_run(source="given")
+    bent = [replace(r, geometry=(r.geometry[0], LonLat(112.95, 33.71), r.geometry[-1])) for r in run.routes]
+    drawn = [p["dash"] for p in properties(itineraries(replace(run, routes=tuple(bent))))]
+    assert drawn == [p["dash"] for p in properties(itineraries(RUN))]
+
+
 def test_a_township_filter_keeps_only_that_townships_villages():
     assert {p["township"] for p in properties(villages(RUN, Selection(township="410423200")))} == {"样板乡"}
 
