@@ -50,6 +50,8 @@ class Index:
 
         A province without 省 counts only when another place outside follows.
         """
+        if text[start : start + 2] not in _outside_heads():
+            return start
         end = start
         while (
             length := next((n for n in range(11, 1, -1) if text[end : end + n] in _outside() and end + n <= len(text)), 0)
@@ -59,6 +61,22 @@ class Index:
                 return start
             end += length
         return end
+
+    def may_begin(self, text: str, start: int) -> bool:
+        """Whether any name, of the province or outside it, may begin at ``start``; a quick look at two characters."""
+        return text[start : start + 2] in self._heads and (
+            text[start : start + 2] not in _outside_heads()
+            or any(table.begins(text, start) for table in self._tables)
+            or self.outside(text, start) > start
+        )
+
+    @property
+    def _tables(self) -> tuple[Surfaces, ...]:
+        return self.counties, self.townships, self.cities, self.villages
+
+    @cached_property
+    def _heads(self) -> frozenset[str]:
+        return frozenset().union(_outside_heads(), *(table.lengths for table in self._tables))
 
     def counties_of(self, code: str) -> tuple[str, ...]:
         """The counties a township or village lies in, the civil one first; empty for anything above."""
@@ -227,3 +245,8 @@ def load_index(gazetteer: Gazetteer, cache: Path | None = None) -> Index:
 def _outside() -> frozenset[str]:
     lines = (Path(__file__).parent / "text" / "tables" / "outside.tsv").read_text(encoding="utf-8").splitlines()
     return frozenset(line.split("\t")[0] for line in lines)
+
+
+@kept
+def _outside_heads() -> frozenset[str]:
+    return frozenset(name[:2] for name in _outside())

@@ -142,7 +142,7 @@ def _repeats(mention: Mention, mentions: tuple[Mention, ...]) -> int:
 def _take(mentions: list[Mention], reader: Reader, pos: int, context: Context, *, always: bool) -> int:
     """Read a mention at ``pos`` if one begins there; the position to go on from."""
     text, index = reader.text, reader.index
-    if not always and not _may_begin(text, pos, index):
+    if not always and not index.may_begin(text, pos):
         return pos + 1
     readings = _read(reader, pos, context, mentions, always=always)
     if not readings:
@@ -153,11 +153,6 @@ def _take(mentions: list[Mention], reader: Reader, pos: int, context: Context, *
     role = role_of(text, best.start, best.end)
     mentions.append(Mention(best.start, best.end, tuple(readings), role, _WEIGHT[role]))
     return max(best.end, pos + 1)
-
-
-def _may_begin(text: str, pos: int, index: Index) -> bool:
-    tables = (index.counties, index.townships, index.cities, index.villages)
-    return any(table.begins(text, pos) for table in tables) or index.outside(text, pos) > pos
 
 
 def _read(reader: Reader, pos: int, context: Context, earlier: list[Mention], *, always: bool) -> list[Reading]:

@@ -113,6 +113,8 @@ def blurred(reading: str) -> str:
 def resembles(name: str, window: str) -> bool:
     """Whether at least half of a name's characters, or characters easily taken for them, stand in ``window``."""
     heard = _heard(window)
+    if heard.isdisjoint(name):
+        return not name
     alike = 0
     for char in name:
         if char in heard:

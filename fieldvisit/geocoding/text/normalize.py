@@ -55,12 +55,13 @@ class Normalized:
 
 def normalize(original: str) -> Normalized:
     """The text with numbers of persons and dates masked, forms of characters unified and punctuation turned into separators."""
-    if _ONLY_HAN.fullmatch(original):
-        return Normalized(original.translate(_simplified_codes()), tuple(range(len(original))))
+    masked = mask_private(original) if _MAY_BE_PRIVATE.search(original) else original
+    loose = _loose_spaces(masked)
+    mapped = masked.translate(_FORMS)
+    if not loose and len(mapped) == len(masked) and _TWICE not in mapped:
+        return spell_numbers(mapped, _PLACES[: len(mapped)] if len(mapped) <= len(_PLACES) else tuple(range(len(mapped))))
     chars: list[str] = []
     offsets: list[int] = []
-    masked = mask_private(original)
-    loose = _loose_spaces(masked)
     for place, char in enumerate(masked):
         for form in unify(char):
             if form == SEPARATOR and (place in loose or (chars and chars[-1] == SEPARATOR)):
@@ -71,8 +72,20 @@ def normalize(original: str) -> Normalized:
 
 
 _ONLY_HAN = re.compile("(?:(?!廿)[\u4e00-\u9fff])+")
+_MAY_BE_PRIVATE = re.compile(r"\d{4}|月")
+_TWICE = SEPARATOR * 2
+_PLACES = tuple(range(512))
 
 
+class _Forms(dict[int, str]):
+    """How each character is compared, found when first met; most characters have one form, so that places stay where they were."""
+
+    def __missing__(self, code: int) -> str:
+        found = self[code] = unify(chr(code))
+        return found
+
+
+_FORMS = _Forms()
 _SPACE = re.compile(r"\s")
 
 
@@ -118,6 +131,8 @@ def unify(char: str) -> str:
 
 def spell_numbers(text: str, offsets: tuple[int, ...]) -> Normalized:
     """Digits inside a name written as numerals (``18里河`` as ``十八里河``, ``廿`` as ``二十``); counted things keep theirs."""
+    if _NUMBER.search(text) is None:
+        return Normalized(text, offsets)
     out: list[str] = []
     kept: list[int] = []
     last = 0
