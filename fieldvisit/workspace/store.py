@@ -103,7 +103,9 @@ class Workspace:
     @cached_property
     def indexed_county(self) -> County:
         """The county with its names compiled for geocoding; the compiled index is kept in the workspace's cache folder."""
-        index_of(self.county.gazetteer, self.folder / CACHE_FOLDER)
+        cache = self.folder / CACHE_FOLDER
+        cache.mkdir(exist_ok=True)
+        index_of(self.county.gazetteer, cache)
         return self.county
 
     def import_ledger(self, path: Path, *, dry_run: bool = False, progress: Progress | None = None) -> ImportSummary:
