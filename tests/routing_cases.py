@@ -42,6 +42,8 @@ def _visit(draw: Random, number: int) -> Visit:
     if draw.random() < 0.2:
         limits["eligible_leader_ids"] = (draw.choice(["L01", "L02"]),)
     if draw.random() < 0.2:
+        limits["recused_leader_ids"] = (draw.choice(["L01", "L02"]),)
+    if draw.random() < 0.2:
         limits["latest_day"] = draw.choice(WEEK[:2])
     if draw.random() < 0.1:
         limits["earliest_day"] = WEEK[1]
@@ -81,7 +83,7 @@ def day_is_possible(problem: Problem, shift_no: int, route: tuple[Visit, ...]) -
     for one in route:
         early = one.earliest_day is not None and shift.day < one.earliest_day
         late = one.latest_day is not None and shift.day > one.latest_day
-        if early or late or not may_visit(one, person) or not has_position(one):
+        if early or late or not may_visit(one, person) or not has_position(one) or person.id in one.recused_leader_ids:
             return None
     line = [matrix.index[p] for p in (f"base:{person.id}", *(one.village.code for one in route), f"base:{person.id}")]
     legs = [(int(matrix.minutes[a, b]), bool(matrix.reachable[a, b])) for a, b in pairwise(line)]

@@ -76,7 +76,8 @@ class Visit:
 
     A visit is a wish; a ``Stop`` is a visit that a plan gave a time. ``score`` lies in [0, 1]. An empty ``windows``
     means any time of the shift. ``eligible_leader_ids`` is ``None`` when anybody may go and an empty tuple when nobody
-    may. ``must`` visits come before every other consideration.
+    may. ``recused_leader_ids`` may not go whatever else allows it (the petition concerns them). ``must`` visits come
+    before every other consideration.
     """
 
     id: str
@@ -93,3 +94,4 @@ class Visit:
     latest_day: date | None = None
     eligible_leader_ids: tuple[str, ...] | None = None
     hotspot_id: str = ""
+    recused_leader_ids: tuple[str, ...] = ()

@@ -193,6 +193,19 @@ def _eligible(day: CheckedDay) -> Iterator[Violation]:
             )
 
 
+def _recused(day: CheckedDay) -> Iterator[Violation]:
+    """Nobody visits a case from which they are recused."""
+    leader_id = day.itinerary.shift.leader_id
+    for stop in day.itinerary.stops:
+        if leader_id in day.visit(stop).recused_leader_ids:
+            yield violation(
+                "recusal",
+                day.where,
+                f"{leader_id} 对 {stop.visit_id} 须回避",
+                f"{leader_id} is recused from visit {stop.visit_id}",
+            )
+
+
 def _dates(day: CheckedDay) -> Iterator[Violation]:
     """A visit is made between its earliest and latest day."""
     for stop in day.itinerary.stops:
@@ -251,6 +264,7 @@ DAY_RULES: tuple[Callable[[CheckedDay], Iterator[Violation]], ...] = (
     _meetings,
     _limits,
     _eligible,
+    _recused,
     _dates,
     _base,
     _totals,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fieldvisit.domain.plan import Unassigned, UnassignedReason
 from fieldvisit.domain.visit import Visit
@@ -72,8 +72,14 @@ def _before_any_shift(tables: Tables, visit: Visit) -> Unassigned | None:
 
 
 def _nobody(problem: Problem, visit: Visit) -> Text:
-    """Who would be allowed but is not there, else what the policy says about the missing lead leader."""
+    """Who must stand aside, who would be allowed but is not there, else what the policy says of the lead leader."""
     name = visit.village.full_name
+    aside = _recused(problem, visit)
+    if aside:
+        return Text(
+            f"{name}的走访{'、'.join(aside)}须回避，人员名册里没有其他可以去的领导。",
+            f"{', '.join(aside)} must stand aside from the visit to {name}, and nobody else on the roster may take it.",
+        )
     named = [leader_name(problem, one) for one in visit.eligible_leader_ids or ()]
     if named:
         return Text(
@@ -85,6 +91,13 @@ def _nobody(problem: Problem, visit: Visit) -> Text:
     if why is None:
         return Text(f"人员名册里没有可以去{name}的领导。", f"Nobody on the roster may take the visit to {name}.")
     return Text(f"{name}的重点件（{cases}）无人可去：{why.zh}。", f"Nobody may go to {name} for key case {cases}: {why.en}.")
+
+
+def _recused(problem: Problem, visit: Visit) -> list[str]:
+    """Names of those on the roster who could take the visit if they were not recused."""
+    open_visit = replace(visit, recused_leader_ids=())
+    able = [leader for leader in problem.leaders if may_visit(open_visit, leader)]
+    return [leader_name(problem, leader.id) for leader in able if leader.id in visit.recused_leader_ids]
 
 
 def _no_day_left(tables: Tables, visit: Visit) -> Unassigned:

@@ -111,9 +111,11 @@ def base_place(leader_id: str) -> str:
 def may_visit(visit: Visit, leader: Leader) -> bool:
     """Whether the leader may take the visit at all.
 
-    A visit that names its leaders is theirs alone. Otherwise every leader may go, and a work team may go where it is
-    sent: to visits inside a hotspot.
+    Whoever is recused may not. A visit that names its leaders is theirs alone. Otherwise every leader may go, and a work
+    team may go where it is sent: to visits inside a hotspot.
     """
+    if leader.id in visit.recused_leader_ids:
+        return False
     if visit.eligible_leader_ids is not None:
         return leader.id in visit.eligible_leader_ids
     return leader.kind is TravellerKind.LEADER or bool(visit.hotspot_id)
@@ -246,6 +248,11 @@ def _check_visit(visit: Visit, matrix: TravelMatrix) -> None:
         raise InputFileError(
             f"走访任务 {visit.id} 的得分为 {visit.score}，应在 0 到 1 之间。",
             f"Visit {visit.id} has a score of {visit.score}; it must lie between 0 and 1.",
+        )
+    if not all(one.strip() for one in visit.recused_leader_ids):
+        raise InputFileError(
+            f"走访任务 {visit.id} 的回避人员编号有空白，请填写编号或删去。",
+            f"Visit {visit.id} has a blank id among its recused leaders; give the id or remove it.",
         )
     if has_position(visit) and visit.village.code not in matrix.index:
         raise ValueError(f"the travel matrix lacks village {visit.village.code} of visit {visit.id}")

@@ -202,7 +202,8 @@ class _Model:
         """Whether the team may and can go there at all."""
         first, last = self.window(t, h)
         team = self.teams[t].id
-        open_ = any(v.eligible_leader_ids is None or team in v.eligible_leader_ids for v in self.tasks[h].visits)
+        visits = [v for v in self.tasks[h].visits if team not in v.recused_leader_ids]
+        open_ = any(v.eligible_leader_ids is None or team in v.eligible_leader_ids for v in visits)
         return last > first and self.need(h) > 0 and open_ and self.drive_min(t, h) is not None
 
     def _add_team(self, t: int) -> None:

@@ -26,6 +26,7 @@ windows = st.builds(lambda a, b: TimeWindow(a, a + b), st.integers(480, 960), st
 some_windows = st.just([]) | st.lists(windows, max_size=2)
 day_or_none = st.sampled_from([None] * 8 + [MONDAY - timedelta(days=1), *WEEK[:3]])
 owners = st.sampled_from([None] * 10 + [("L01",), ("L02",), ("L01", "L02"), (), ("L09",)])
+recused = st.sampled_from([()] * 8 + [("L01",), ("L02",), ("L01", "L02")])
 
 
 @st.composite
@@ -42,6 +43,7 @@ def visits(draw: st.DrawFn, most: int) -> list[Visit]:
             earliest_day=draw(day_or_none),
             latest_day=draw(day_or_none),
             eligible_leader_ids=draw(owners),
+            recused_leader_ids=draw(recused),
         )
         made.append(replace(one, id=f"V{number:03d}"))
     return made
@@ -161,3 +163,12 @@ def test_no_unassigned_visit_could_simply_be_inserted(problem: Problem) -> None:
         for shift_no, route in enumerate(routes_of(plan, problem)):
             for place in range(len(route) + 1):
                 assert day_is_possible(problem, shift_no, (*route[:place], extra, *route[place:])) is None
+
+
+@settings(deadline=None, max_examples=30)
+@given(problem=problems())
+def test_nobody_is_sent_to_a_visit_from_which_they_are_recused(problem: Problem) -> None:
+    for params in (QUICK, SEARCHED):
+        for itinerary in solve(problem, params).itineraries:
+            for stop in itinerary.stops:
+                assert itinerary.shift.leader_id not in problem.visit_by_id[stop.visit_id].recused_leader_ids

@@ -125,6 +125,15 @@ def test_a_visit_nobody_may_take_names_a_leader_who_could() -> None:
     assert (change.relaxed, change.shift_id[:3]) == (Relaxed.ANOTHER_LEADER, "L01")
 
 
+def test_nobody_who_is_recused_is_proposed_instead() -> None:
+    both = [leader(1), leader(2)]
+    for recused, proposed in ((("L01",), "L02"), (("L01", "L02"), None)):
+        one = visit(1, eligible_leader_ids=(), recused_leader_ids=recused)
+        problem = build_problem([one], both, line_matrix(), MONDAY, ONE_DAY)
+        change = explain_visit(solve(problem, ONE_DAY), problem, "V001").smallest_change
+        assert (change and change.shift_id.partition("@")[0]) == proposed
+
+
 def test_a_plan_that_simply_left_a_visit_out_gets_the_better_plan() -> None:
     plan, problem = overfull()
     roomy = replace(problem, shifts=tuple(replace(shift, max_visits=2) for shift in problem.shifts))

@@ -179,6 +179,7 @@ BROKEN: dict[str, tuple[str, Callable[[Plan, Problem], tuple[Plan, Problem]]]] =
     "visits exceed the limit": ("max_visits", lambda p, q: with_leader(p, q, max_visits=2)),
     "another leader's case": ("eligible_leader", lambda p, q: with_visit(p, q, eligible_leader_ids=("L99",))),
     "a team outside a hotspot": ("eligible_leader", lambda p, q: with_leader(p, q, kind=TravellerKind.TEAM)),
+    "a leader who is recused": ("recusal", lambda p, q: with_visit(p, q, recused_leader_ids=("L01",))),
     "a visit before its earliest day": ("day_limits", lambda p, q: with_visit(p, q, earliest_day=MONDAY + timedelta(days=1))),
     "a visit after its latest day": ("day_limits", lambda p, q: with_visit(p, q, latest_day=MONDAY - timedelta(days=1))),
     "a day that is not a working day": ("working_day", day_off),

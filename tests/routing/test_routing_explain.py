@@ -61,6 +61,12 @@ def test_a_case_whose_leader_is_not_on_the_roster_has_nobody() -> None:
     assert "L09" in one.sentence.zh
 
 
+def test_a_case_from_which_everybody_is_recused_names_who_must_stand_aside() -> None:
+    one = left_out([visit(1, recused_leader_ids=("L01",))], leader(1))
+    assert one.reason is UnassignedReason.NOBODY_ELIGIBLE
+    assert "示例领导1须回避" in one.sentence.zh
+
+
 def test_a_deadline_before_the_week_leaves_no_day() -> None:
     assert left_out([visit(1, latest_day=MONDAY - timedelta(days=1))], leader(1)).reason is UnassignedReason.NO_DAY_LEFT
 

@@ -58,6 +58,17 @@ def test_a_visit_that_names_its_leaders_is_theirs_alone() -> None:
     assert not may_visit(visit(1, eligible_leader_ids=()), leader(1))
 
 
+def test_a_recused_leader_may_not_go_even_when_named() -> None:
+    assert not may_visit(visit(1, recused_leader_ids=("L01",)), leader(1))
+    assert not may_visit(visit(1, recused_leader_ids=("L01",), eligible_leader_ids=("L01",)), leader(1))
+    assert may_visit(visit(1, recused_leader_ids=("L01",)), leader(2))
+
+
+def test_a_blank_id_among_the_recused_is_named() -> None:
+    with pytest.raises(InputFileError, match="V001"):
+        build_problem([visit(1, recused_leader_ids=("",))], [leader(1)], line_matrix(), MONDAY)
+
+
 def test_a_work_team_goes_only_where_a_hotspot_is_or_where_it_is_named() -> None:
     team = replace(leader(1), kind=TravellerKind.TEAM)
     assert not may_visit(visit(1), team)

@@ -44,6 +44,11 @@ def test_with_one_team_day_the_hotspot_with_more_cases_is_served() -> None:
     assert sent([task("H1", 1), task("H2", 2, 3)], [team(1, days=WEEK[:1])]) == {"L01": {"H2"}}
 
 
+def test_a_team_recused_from_all_cases_of_a_hotspot_is_not_sent_there() -> None:
+    aside = HotspotTask("H1", (visit(1, hotspot_id="H1", recused_leader_ids=("L01",)),))
+    assert sent([aside], [team(1)]) == {"L01": set()}
+
+
 def test_a_team_stays_with_the_hotspot_it_knows() -> None:
     tasks, teams = [task("H1", 1), task("H2", 2)], [team(1, days=WEEK[:1]), team(2, days=WEEK[:1])]
     for known in ({"L01": "H1", "L02": "H2"}, {"L01": "H2", "L02": "H1"}):
