@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from fieldvisit.domain.match import Evidence
+from fieldvisit.domain.match import Evidence, Span
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.errors import Text
 from fieldvisit.geocoding.candidates import Reading, Step
@@ -74,11 +74,20 @@ def office_line(index: Index, county: str) -> Evidence:
 
 
 def _line(step: Step, text: Normalized, original: str, index: Index) -> Evidence:
-    span = text.span(step.start, step.end)
-    written = original[span.start : span.end]
+    start, end = (text.offsets[step.start], text.offsets[step.end - 1] + 1) if step.start < step.end else (0, 0)
+    written = original[start:end]
     name = index.by_code[step.code].name if step.code else ""
+    if step.rule in _RULES:
+        return _listed_line(step.level.value, step.rule, written, name, start)
     words, rule = _words(step, written, index)
-    return Evidence(step.level, rule, _sentence(written, name, words), span)
+    return Evidence(step.level, rule, _sentence(written, name, words), Span(start, end))
+
+
+@lru_cache(maxsize=16384)
+def _listed_line(level: str, rule: str, written: str, name: str, start: int) -> Evidence:
+    """The line of a name that stands in the list; the same words at the same place come again and again in a ledger."""
+    sentence = _sentence(written, name, _RULES[rule])
+    return Evidence(AdminLevel(level), rule, sentence, Span(start, start + len(written)))
 
 
 @lru_cache(maxsize=4096)

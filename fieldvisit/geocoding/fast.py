@@ -35,7 +35,7 @@ def plain_address(text: str, index: Index, context: Context) -> Reading | None:
 
 
 def _below_county(text: str, index: Index, county: str, pos: int, steps: list[Step]) -> Reading | None:
-    township = _full(index.townships, text, pos, index, county)
+    township = _full(index.townships, text, pos, index.township_codes(county))
     if township is None:
         return None
     steps.append(Step(AdminLevel.TOWNSHIP, township[0], pos, township[1], "full", 0.0))
@@ -51,13 +51,13 @@ def _below_county(text: str, index: Index, county: str, pos: int, steps: list[St
     return Reading(village[0], AdminLevel.VILLAGE, 0.0, steps[0].start, end, tuple(steps), Leftover.NOTHING, frozenset())
 
 
-def _full(table: Surfaces, text: str, pos: int, index: Index | None = None, scope: str = "") -> tuple[str, int] | None:
-    """The only unit whose full name is the longest form at ``pos``, with its end."""
-    for end, names in table.at(text, pos):
-        found = [n for n in names if index is None or index.inside(n.code, scope)]
-        if found:
-            return (found[0].code, end) if len(found) == 1 and found[0].form is Form.FULL else None
-    return None
+def _full(table: Surfaces, text: str, pos: int, codes: frozenset[str] | None = None) -> tuple[str, int] | None:
+    """The only unit (of ``codes``) whose full name is the longest form at ``pos``, with its end."""
+    found = table.longest(text, pos, codes)
+    if found is None:
+        return None
+    end, names = found
+    return (names[0].code, end) if len(names) == 1 and names[0].form is Form.FULL else None
 
 
 def _ends_well(text: str, end: int, core_end: int, kind: str) -> bool:

@@ -40,6 +40,7 @@ class Index:
         self._named: dict[str, Named] = {}
         self._within: dict[tuple[str, str], tuple[Name, ...]] = {}
         self._villages_in: dict[str, Surfaces] = {}
+        self._township_codes: dict[str, frozenset[str]] = {}
         self._sounds: dict[str, dict[str, tuple[str, ...]]] = {}
         self._children: dict[str, list[str]] = {}
         for unit in gazetteer.units:
@@ -117,6 +118,13 @@ class Index:
     def townships_in(self, county: str) -> tuple[str, ...]:
         """The townships of a county or zone in order of code."""
         return self._townships_by_county.get(county, ())
+
+    def township_codes(self, county: str) -> frozenset[str]:
+        """The townships of a county or zone as a set."""
+        found = self._township_codes.get(county)
+        if found is None:
+            found = self._township_codes[county] = frozenset(self.townships_in(county))
+        return found
 
     def villages_in(self, township: str) -> Surfaces:
         """The written forms of a township's villages, former names and villages that moved away included; made on first use."""

@@ -7,6 +7,7 @@ import math
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from fieldvisit.domain.match import Candidate, Evidence, Match, MatchOutcome, UnmatchedReason
@@ -150,7 +151,7 @@ def weigh(text: str, index: Index, context: Context, *, address: bool) -> Answer
 
 def _context(petition: Petition, index: Index, params: GeocodingParams) -> Context:
     if not petition.county_hint and not petition.township_hint:
-        return Context(params.county_code)
+        return _office(params.county_code)
     counties = {name.code for name in index.counties.named(_bare(petition.county_hint))}
     county = counties.pop() if len(counties) == 1 else ""
     towns = [
@@ -161,12 +162,19 @@ def _context(petition: Petition, index: Index, params: GeocodingParams) -> Conte
     return Context(params.county_code, county=county, township=towns[0] if len(towns) == 1 else "")
 
 
+@lru_cache(maxsize=64)
+def _office(county: str) -> Context:
+    return Context(county)
+
+
 def _bare(hint: str) -> str:
     return normalize(hint).text.replace(" ", "")
 
 
 def _decide(case: _Case, index: Index, params: GeocodingParams) -> Match:
     reading = case.answer.reading
+    if case.answer.plain and reading is not None and (not params.county_code or index.inside(reading.code, params.county_code)):
+        return _plain(case, reading, index, params)
     if reading is None or not reading.code or reading.level is AdminLevel.CITY:
         return _unmatched(case, _reason(case), index, params)
     candidates = _candidates(case.answer, index, params)
@@ -188,6 +196,25 @@ def _decide(case: _Case, index: Index, params: GeocodingParams) -> Match:
         evidence=case.evidence(index, params.county_code),
         warnings=warnings_of(reading, index),
         edition=index.edition,
+    )
+
+
+def _plain(case: _Case, reading: Reading, index: Index, params: GeocodingParams) -> Match:
+    """The match of an address that names every level by its full name once: the village, beside it only its township."""
+    code = reading.code
+    return Match(
+        case.id,
+        MatchOutcome.MATCHED,
+        code,
+        AdminLevel.VILLAGE,
+        index.path(code),
+        round(plain_confidence(_PLAIN), 4),
+        PositionAccuracy.VILLAGE_POINT,
+        _candidates(case.answer, index, params),
+        evidence_of(reading, case.text, case.original, index),
+        (),
+        None,
+        index.edition,
     )
 
 

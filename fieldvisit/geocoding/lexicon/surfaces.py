@@ -50,6 +50,20 @@ class Surfaces:
                 found.append((start + length, self._opened.get(surface) or self._open(surface)))
         return tuple(found)
 
+    def longest(self, text: str, start: int, codes: frozenset[str] | None = None) -> tuple[int, list[Name]] | None:
+        """The end of the longest form at ``start`` and whose it is; with ``codes`` only forms of these units count."""
+        head = text[start : start + 2]
+        if head not in self._lengths:
+            return None
+        for length in self._tried.get(head) or self._lengths_of(head):
+            surface = text[start : start + length]
+            if surface in self.packed and len(surface) == length:
+                names = self._opened.get(surface) or self._open(surface)
+                found = [name for name in names if codes is None or name.code in codes]
+                if found:
+                    return start + length, found
+        return None
+
     def named(self, surface: str) -> tuple[Name, ...]:
         """The units written exactly so."""
         return self._open(surface) if surface in self.packed else ()
