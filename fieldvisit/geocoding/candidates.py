@@ -9,6 +9,7 @@ import math
 
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.index import Index
+from fieldvisit.geocoding.reading.established import named_fully
 from fieldvisit.geocoding.reading.exact import exact_moves
 from fieldvisit.geocoding.reading.sight import Sight
 from fieldvisit.geocoding.reading.spellings import spelled_moves
@@ -39,6 +40,7 @@ class Reader:
     def __init__(self, text: str, index: Index, office: str = "") -> None:
         self.text, self.index = text, index
         self._sight = Sight(text, index, office)
+        self._begun: dict[int, State] = {}
         self._exact: dict[tuple[object, ...], _Moves] = {}
         self._spelled: dict[tuple[object, ...], tuple[Move, ...]] = {}
 
@@ -57,7 +59,7 @@ class Reader:
         return self._readings(start, context, spelling=True) if spelling or anchored else found
 
     def _readings(self, start: int, context: Context, *, spelling: bool) -> list[Reading]:
-        stack = [State(start, context.city, context.county, context.township, "", 0.0, (), frozenset())]
+        stack = [self._established(start, context)]
         finished: list[Reading] = []
         seen, best = 0, 1e9
         while stack and seen < _STATES:
@@ -72,6 +74,16 @@ class Reader:
             most = best + _BEAM - state.cost
             stack += [state.after(move) for move in moves if move.step.cost <= most]
         return _distinct(finished)
+
+    def _established(self, start: int, context: Context) -> State:
+        """Where reading begins: behind the levels that the words at ``start`` name beyond doubt, else at ``start`` itself."""
+        plain = State(start, context.city, context.county, context.township, "", 0.0, (), frozenset())
+        if context.city or context.county or context.township:
+            return plain
+        found = self._begun.get(start)
+        if found is None:
+            found = self._begun[start] = named_fully(self.text, self._sight.skip(start), plain, self.index)
+        return found
 
     def _next(self, state: State, *, spelling: bool) -> list[Move]:
         """What may be read behind a state, the cheapest last."""

@@ -9,7 +9,8 @@ import re
 
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.candidates import Context, Reading, Step
-from fieldvisit.geocoding.index import Form, Index, Surfaces
+from fieldvisit.geocoding.index import Index
+from fieldvisit.geocoding.reading.established import only_full
 from fieldvisit.geocoding.text.residue import SUFFIX, Leftover, has_group, skip_words
 
 _MORE = re.compile("[县市镇乡区州盟旗省]|街道|办事处")
@@ -23,11 +24,11 @@ def plain_address(text: str, index: Index, context: Context) -> Reading | None:
         return None
     steps: list[Step] = []
     pos = skip_words(text, 3 if text.startswith("河南省") else 2 if _PROVINCE.match(text) else 0)
-    city = _full(index.cities, text, pos)
+    city = only_full(index.cities, text, pos)
     if city is not None:
         steps.append(Step(AdminLevel.CITY, city[0], pos, city[1], "full", 0.0))
         pos = skip_words(text, city[1])
-    county = _full(index.counties, text, pos)
+    county = only_full(index.counties, text, pos)
     if county is None or (city is not None and index.city_of(county[0]) != city[0]):
         return None
     steps.append(Step(AdminLevel.COUNTY, county[0], pos, county[1], "full", 0.0))
@@ -35,12 +36,12 @@ def plain_address(text: str, index: Index, context: Context) -> Reading | None:
 
 
 def _below_county(text: str, index: Index, county: str, pos: int, steps: list[Step]) -> Reading | None:
-    township = _full(index.townships, text, pos, index.township_codes(county))
+    township = only_full(index.townships, text, pos, index.township_codes(county))
     if township is None:
         return None
     steps.append(Step(AdminLevel.TOWNSHIP, township[0], pos, township[1], "full", 0.0))
     start = skip_words(text, township[1])
-    village = _full(index.villages_in(township[0]), text, start)
+    village = only_full(index.villages_in(township[0]), text, start)
     if village is None:
         return None
     suffix = SUFFIX.match(text, village[1])
@@ -49,15 +50,6 @@ def _below_county(text: str, index: Index, county: str, pos: int, steps: list[St
         return None
     steps.append(Step(AdminLevel.VILLAGE, village[0], start, end, "full", 0.0))
     return Reading(village[0], AdminLevel.VILLAGE, 0.0, steps[0].start, end, tuple(steps), Leftover.NOTHING, frozenset())
-
-
-def _full(table: Surfaces, text: str, pos: int, codes: frozenset[str] | None = None) -> tuple[str, int] | None:
-    """The only unit (of ``codes``) whose full name is the longest form at ``pos``, with its end."""
-    found = table.longest(text, pos, codes)
-    if found is None:
-        return None
-    end, names = found
-    return (names[0].code, end) if len(names) == 1 and names[0].form is Form.FULL else None
 
 
 def _ends_well(text: str, end: int, core_end: int, kind: str) -> bool:
