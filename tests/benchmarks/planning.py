@@ -1,6 +1,10 @@
-"""Ours and plain OR-Tools on team-orienteering files, in one run, on equal CPU budgets; prints gaps to the best known.
+"""Ours, plain OR-Tools, PyVRP and VROOM on team-orienteering files, in one run, on equal CPU budgets.
 
-``python tests/benchmarks/planning.py FOLDER [--seconds 20] [--only r104,pr05] [--skip-ortools]``
+``python tests/benchmarks/planning.py FOLDER [--seconds 20] [--only r104,pr05] [--skip-ortools] [--skip-peers]``
+
+Prints each engine's gap to the best known and the ratio of its scores to ours. PyVRP and VROOM are no dependencies of the
+project: they are installed into ``.cache/engines`` when missing and run as child processes (``planning_peers.py``), and
+the routes they return are checked and scored here. VROOM ends by itself, mostly long before its budget.
 
 FOLDER holds files in the format told in ``toptw.py``; they carry no licence and are not part of this repository. Budgets
 are CPU-seconds of one core and exclude compilation. Best known values of the ``pr`` files are lower bounds.
@@ -9,7 +13,11 @@ are CPU-seconds of one core and exclude compilation. Best known values of the ``
 from __future__ import annotations
 
 import argparse
+import json
+import subprocess
+import sys
 import time
+import venv
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +29,8 @@ from fieldvisit.routing.engines import kernel, kernel_day
 
 HOTTEST_POINTS, COLDEST_POINTS, MOST_OUT = 8.0, 0.4, 12
 CHUNK_S = 0.1
+PEERS = {"pyvrp": "pyvrp==0.14.*", "vroom": "pyvroom==1.15.*"}
+ENVIRONMENT = Path(__file__).parents[2] / ".cache" / "engines"
 
 
 def ours(case: Case, routes: int, seconds: float, seed: int = 1) -> int:
@@ -59,17 +69,70 @@ def plain_ortools(case: Case, routes: int, seconds: float) -> int:
         routing.AddDisjunction([index], int(case.score[node]) * scale)
     search = pywrapcp.DefaultRoutingSearchParameters()
     search.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
-    search.time_limit.FromMilliseconds(int(1000 * seconds))
-    best = 0
+    search.time_limit.FromMilliseconds(int(5000 * seconds))  # wall clock, only a net: the callback ends it
+    best, end = 0, time.process_time() + seconds
 
     def note() -> None:
         nonlocal best
         served = (routing.ActiveVar(manager.NodeToIndex(node)).Max() for node in range(1, n))
+        if time.process_time() > end:
+            routing.CancelSearch()
+            return
         best = max(best, sum(int(score) for score, on in zip(case.score[1:], served, strict=True) if on))
 
     routing.AddAtSolutionCallback(note)
     routing.SolveWithParameters(search)
     return best
+
+
+def peers_python() -> Path:
+    """The interpreter of the environment that has the other engines, made when it is missing."""
+    python = ENVIRONMENT / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    if not python.exists():
+        venv.create(ENVIRONMENT, with_pip=True)
+    if subprocess.run([python, "-c", "import pyvrp, vroom"], check=False, capture_output=True).returncode:
+        subprocess.run([python, "-m", "pip", "install", "-q", *PEERS.values()], check=True)
+    return python
+
+
+def peer(engine: str, case: Case, routes: int, seconds: float) -> int:
+    """The score of another engine's routes, checked.
+
+    Raises
+    ------
+    ValueError
+        If a route breaks a rule of the case.
+    """
+    names = ("distance", "service", "score", "opens", "closes")
+    question = {name: getattr(case, name).tolist() for name in names}
+    question |= {"routes": routes, "prize": 100 if case.name.startswith("pr") else 10}
+    command = [peers_python(), Path(__file__).with_name("planning_peers.py"), engine, str(seconds)]
+    answer = subprocess.run(command, input=json.dumps(question), capture_output=True, text=True, check=True)
+    return checked_score(case, routes, json.loads(answer.stdout)["routes"])
+
+
+def checked_score(case: Case, routes: int, found: list[list[int]]) -> int:
+    """The score of routes that keep every rule: windows, return in time, each vertex once, no more routes than allowed."""
+    stops = [vertex for route in found for vertex in route]
+    if len(found) > routes or len(set(stops)) < len(stops) or 0 in stops:
+        raise ValueError(f"{case.name}: too many routes, or a vertex twice")
+    for route in found:
+        clock, here = int(case.opens[0]), 0
+        for vertex in [*route, 0]:
+            clock = max(clock + int(case.service[here] + case.distance[here, vertex]), int(case.opens[vertex]))
+            if clock > case.closes[vertex]:
+                raise ValueError(f"{case.name}: vertex {vertex} is reached too late")
+            here = vertex
+    return int(case.score[stops].sum())
+
+
+def report(scores: dict[str, list[int]], known: list[int], seconds: float) -> None:
+    """Print one line per engine: average and worst gap to the best known, and its scores as a share of ours."""
+    for engine, values in scores.items():
+        gaps = [100 * (best - value) / best for best, value in zip(known, values, strict=True)]
+        ratio = np.mean([value / own for value, own in zip(values, scores["ours"], strict=True)])
+        print(f"{engine}: average gap {np.mean(gaps):.2f} %, worst {max(gaps):.2f} %, "
+              f"{ratio:.4f} of ours, {seconds:g} CPU-s each")  # fmt: skip
 
 
 def main() -> None:
@@ -79,23 +142,32 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--only", default="")
     parser.add_argument("--skip-ortools", action="store_true")
+    parser.add_argument("--skip-peers", action="store_true")
     args = parser.parse_args()
     wanted = {name for name in args.only.split(",") if name}
-    gaps: dict[str, list[float]] = {"ours": [], "or-tools": []}
+    engines = ["ours"] + ["or-tools"] * (not args.skip_ortools) + list(PEERS) * (not args.skip_peers)
+    scores: dict[str, list[int]] = {engine: [] for engine in engines}
+    best: list[int] = []
     for (name, routes), known in BEST_KNOWN.items():
         if wanted and name not in wanted:
             continue
         case = read_case(args.folder / f"{name}.txt")
-        scores = {"ours": ours(case, routes, args.seconds)}
-        if not args.skip_ortools:
-            scores["or-tools"] = plain_ortools(case, routes, args.seconds)
-        for engine, score in scores.items():
-            gaps[engine].append(100 * (known - score) / known)
-        line = "  ".join(f"{engine} {score} ({gaps[engine][-1]:+.2f} %)" for engine, score in scores.items())
+        best.append(known)
+        for engine in engines:
+            scores[engine].append(score_of(engine, case, routes, args.seconds))
+        line = "  ".join(
+            f"{engine} {scores[engine][-1]} ({100 * (known - scores[engine][-1]) / known:+.2f} %)" for engine in engines
+        )
         print(f"{name}-{routes}  best known {known}  {line}", flush=True)
-    for engine, values in gaps.items():
-        if values:
-            print(f"{engine}: average gap {np.mean(values):.2f} %, worst {max(values):.2f} %, {args.seconds:g} CPU-s each")
+    if best:
+        report(scores, best, args.seconds)
+
+
+def score_of(engine: str, case: Case, routes: int, seconds: float) -> int:
+    """The score of the engine named."""
+    if engine in PEERS:
+        return peer(engine, case, routes, seconds)
+    return ours(case, routes, seconds) if engine == "ours" else plain_ortools(case, routes, seconds)
 
 
 if __name__ == "__main__":

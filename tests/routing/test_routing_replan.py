@@ -94,6 +94,18 @@ def test_a_must_visit_of_a_lost_day_waits_when_nothing_else_may_change() -> None
     assert dropped.sentence.zh == f"示例镇示例村1本期不再安排（原定示例领导{dropped.before[2]}11月30日（周一））。"
 
 
+def test_a_recusal_found_afterwards_moves_the_visit_to_somebody_else() -> None:
+    people = [leader(1), leader(2)]
+    before = build_problem([visit(1), visit(2)], people, line_matrix(), MONDAY, TWO_DAYS)
+    announced = solve(before, TWO_DAYS)
+    had = announced_shifts(announced, before)["V001"].partition("@")[0]
+    after = build_problem([visit(1, recused_leader_ids=(had,)), visit(2)], people, line_matrix(), MONDAY, TWO_DAYS)
+    result = replan(announced, after, ReplanParams(0))
+    (change,) = result.changes
+    assert (change.visit_id, change.kind, change.forced) == ("V001", ChangeKind.MOVED, True)
+    assert check_plan(result.plan, after) == ()
+
+
 def test_a_lock_on_a_lost_day_is_refused_by_name() -> None:
     announced, after = lost_day()
     with pytest.raises(NotFoundError, match="V001"):
