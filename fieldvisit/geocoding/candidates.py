@@ -58,6 +58,10 @@ class Reader:
         )
         return self._readings(start, context, spelling=True) if spelling or anchored else found
 
+    def listed(self, start: int, context: Context) -> list[Reading]:
+        """The readings of the words that begin at ``start`` by names as they are listed, cheapest first."""
+        return self._readings(start, context, spelling=False)
+
     def _readings(self, start: int, context: Context, *, spelling: bool) -> list[Reading]:
         stack = [self._established(start, context)]
         finished: list[Reading] = []

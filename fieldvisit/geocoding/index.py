@@ -185,7 +185,8 @@ class Index:
         table = self._sounds.get(county)
         if table is None:
             table = self._sounds[county] = self._sound_table(county)
-        return tuple(sorted({code for key in sound_keys(written) for code in table.get(key, ())}))
+        found = [code for key in sound_keys(written) if key in table for code in table[key]]
+        return tuple(sorted(set(found))) if found else ()
 
     def path(self, code: str) -> str:
         """The names from the city down, joined as people write them."""

@@ -10,7 +10,7 @@ from fieldvisit.geocoding.index import LEVEL_WORDS, Named
 from fieldvisit.geocoding.reading.sight import Sight
 from fieldvisit.geocoding.reading.state import Move, State, Step
 from fieldvisit.geocoding.reading.unlisted import NAMED_COUNTY, NAMED_TOWNSHIP
-from fieldvisit.geocoding.text.characters import prefix_costs, resembles, spelling_cost
+from fieldvisit.geocoding.text.characters import heard_in, prefix_costs, resembles, spelling_cost
 from fieldvisit.geocoding.text.residue import Leftover
 
 _DOUBTFUL = 4.0
@@ -48,8 +48,9 @@ def _villages(sight: Sight, pos: int, named: Named, limit: float, extra: float) 
 def _spelled(sight: Sight, pos: int, named: Named, limit: float) -> Iterator[tuple[str, str, int, float]]:
     """Which of the names the words at ``pos`` may be another spelling of: code, name, number of characters, cost."""
     window = sight.text[pos : pos + 8]
+    heard = heard_in(window)
     for code, core in named:
-        if resembles(core, window[: len(core) + 1]):
+        if not heard.isdisjoint(core) and resembles(core, window[: len(core) + 1]):
             for length, cost in prefix_costs(core, window, limit):
                 if cost > 0.0:
                     yield code, core, length, cost

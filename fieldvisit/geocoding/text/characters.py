@@ -112,7 +112,7 @@ def blurred(reading: str) -> str:
 
 def resembles(name: str, window: str) -> bool:
     """Whether at least half of a name's characters, or characters easily taken for them, stand in ``window``."""
-    heard = _heard(window)
+    heard = heard_in(window)
     if heard.isdisjoint(name):
         return not name
     alike = 0
@@ -123,7 +123,7 @@ def resembles(name: str, window: str) -> bool:
 
 
 @lru_cache(maxsize=16384)
-def _heard(window: str) -> frozenset[str]:
+def heard_in(window: str) -> frozenset[str]:
     """All characters that one of ``window`` may stand for at less than the cost of a swap."""
     return frozenset().union(*map(_meant_by, window))
 
