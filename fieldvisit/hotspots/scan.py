@@ -14,7 +14,7 @@ from fieldvisit.errors import Text
 from fieldvisit.geo import haversine_km
 from fieldvisit.hotspots.context.township import Unit, is_township, townships_as_places
 from fieldvisit.hotspots.ground import BY_MARGINS, Ground, ScanModel, Windows, ground_of, location_of, month_bounds
-from fieldvisit.hotspots.kulldorff.dispersion import reporting_variance
+from fieldvisit.hotspots.kulldorff.dispersion import Gauge, coefficient
 from fieldvisit.hotspots.kulldorff.nulls import GammaPoissonNull
 from fieldvisit.hotspots.kulldorff.search import Cluster, SearchParams, search
 from fieldvisit.hotspots.sentence import sentence_of
@@ -29,8 +29,8 @@ class ScanParams:
 
     ``max_share`` is the largest share of the county's households (or villages) in one hotspot; ``replicates`` chance maps
     are drawn from ``seed``; a cluster is a hotspot when its p-value is at most ``alpha``, at most ``max_hotspots`` of them.
-    ``strict`` asks the same of the p-value that allows for villages that report differently (it is printed in any case;
-    under it a single village can hardly be told from one that reports more). ``model`` chooses places alone, places and
+    ``strict`` asks this of the p-value that allows for villages that report differently instead (it is printed in any
+    case; the other is printed as well and may then be larger than ``alpha``). ``model`` chooses places alone, places and
     months, or months within places; of the months a hotspot spans at most ``max_time_share``, and with ``prospective`` it
     must last until the end. ``stop_after`` > 0 ends the replicates once so many chance maxima reach the strongest cluster.
     ``stability`` also looks under other reasonable settings (spatial model only). ``by`` the township compares whole
@@ -70,10 +70,11 @@ def find_hotspots(tally: Tally, params: ScanParams = ScanParams()) -> tuple[Hots
     if ground is None:
         return ()
     plan = SearchParams(params.max_share, params.replicates, params.seed, params.stop_after)
-    clusters = [c for c in search(ground.field, ground.null, plan) if c.p_value <= params.alpha]
+    strict = params.strict and ground.denominator != BY_MARGINS
+    clusters = [c for c in search(ground.field, ground.null, plan) if strict or c.p_value <= params.alpha]
     calibrations = _calibrations(clusters, ground, plan)
     spots = [_hotspot(cluster, ground, tally, pair) for cluster, pair in zip(clusters, calibrations, strict=True)]
-    kept = [s for s in spots if not params.strict or (s.p_calibrated or 0.0) <= params.alpha][: params.max_hotspots]
+    kept = [s for s in spots if not strict or (s.p_calibrated or 0.0) <= params.alpha][: params.max_hotspots]
     if params.stability and params.model is ScanModel.SPATIAL:
         kept = list(with_stability(kept, tally, plan, params.alpha))
     return tuple(replace(spot, id=f"H{rank:02d}") for rank, spot in enumerate(kept, start=1))
@@ -101,16 +102,18 @@ def relative_risk(observed: int, expected: float, total: int) -> float:
 def _calibrations(clusters: Sequence[Cluster], ground: Ground, plan: SearchParams) -> list[_Calibration]:
     """The p-values of the clusters under chance with villages that report differently.
 
-    Permutation compares villages with themselves: nothing to calibrate. A cluster that then is below the median of chance
-    is given 1.
+    The estimated variance is taken as it is; that it is an estimate enters through the gauge, which measures every chance
+    map as the observed one is. Permutation compares villages with themselves: nothing to calibrate. A cluster that then is
+    below the median of chance is given 1.
     """
     if not clusters or ground.denominator == BY_MARGINS:
         return [(None, None)] * len(clusters)
     field = ground.field
-    reporting = reporting_variance(field.points, field.cases.sum(axis=1), field.expected.sum(axis=1))
-    null = GammaPoissonNull(field.expected, int(field.cases.sum()), *reporting)
-    found = {cluster.places: cluster.p_value for cluster in search(field, null, plan)}
-    return [(found.get(cluster.places, 1.0), reporting.coefficient) for cluster in clusters]
+    gauge = Gauge.of(field.points, field.expected.sum(axis=1))
+    variance = float(gauge.variances(field.cases.sum(axis=1)[None])[0])
+    null = GammaPoissonNull(field.expected, int(field.cases.sum()), variance)
+    found = {cluster.places: cluster.p_value for cluster in search(field, null, plan, gauge)}
+    return [(found.get(cluster.places, 1.0), coefficient(variance)) for cluster in clusters]
 
 
 def _hotspot(cluster: Cluster, ground: Ground, tally: Tally, calibration: _Calibration) -> Hotspot:

@@ -24,7 +24,7 @@ from scipy.spatial import KDTree
 from scipy.stats import binom, norm
 from sklearn.cluster import DBSCAN, HDBSCAN
 
-from fieldvisit.hotspots.kulldorff.dispersion import reporting_variance
+from fieldvisit.hotspots.kulldorff.dispersion import Gauge
 from fieldvisit.hotspots.kulldorff.expectations import scaled
 from fieldvisit.hotspots.kulldorff.nulls import GammaPoissonNull, PoissonNull
 from fieldvisit.hotspots.kulldorff.search import Field, SearchParams, search
@@ -62,8 +62,9 @@ def scan(county: County, cases: Cases, seed: int) -> frozenset[int]:
 
 def calibrated_scan(county: County, cases: Cases, seed: int) -> frozenset[int]:
     field = county.field(cases)
-    reporting = reporting_variance(field.points, cases, field.expected[:, 0])
-    return _members(field, GammaPoissonNull(field.expected, int(cases.sum()), *reporting), seed)
+    gauge = Gauge.of(field.points, field.expected[:, 0])
+    variance = float(gauge.variances(cases[None])[0])
+    return _members(field, GammaPoissonNull(field.expected, int(cases.sum()), variance), seed, gauge)
 
 
 def gi_star_rates(county: County, cases: Cases, _: int) -> frozenset[int]:
@@ -96,8 +97,8 @@ METHODS: dict[str, Method] = {
 }
 
 
-def _members(field: Field, null: PoissonNull | GammaPoissonNull, seed: int) -> frozenset[int]:
-    found = search(field, null, SearchParams(replicates=199, seed=seed, stop_after=12))
+def _members(field: Field, null: PoissonNull | GammaPoissonNull, seed: int, gauge: Gauge | None = None) -> frozenset[int]:
+    found = search(field, null, SearchParams(replicates=199, seed=seed, stop_after=12), gauge)
     return frozenset(place for cluster in found if cluster.p_value <= ALPHA for place in cluster.places)
 
 
@@ -214,10 +215,12 @@ def main(arguments: Iterable[str] | None = None) -> None:
     parser.add_argument("--sets", type=int, default=100)
     parser.add_argument("--county", choices=["drawn", "demo"], default="drawn")
     parser.add_argument("--only", action="append", default=[], choices=list(hotspot_nulls.SITUATIONS))
+    parser.add_argument("--seed", type=int, default=0, help="of the first null ledger of the demo county")
+    parser.add_argument("--spatial", action="store_true", help="leave out months: space-time and permutation")
     chosen = parser.parse_args(None if arguments is None else list(arguments))
     warnings.simplefilter("ignore", DeprecationWarning)
     levels = (
-        (lambda: hotspot_nulls.level_of_demo(chosen.sets, chosen.only))
+        (lambda: hotspot_nulls.level_of_demo(chosen.sets, chosen.only, chosen.seed, spatial=chosen.spatial))
         if chosen.county == "demo"
         else lambda: level(chosen.sets)
     )

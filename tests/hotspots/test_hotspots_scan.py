@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 
 from fieldvisit.domain.caseload import Caseload, Tally
@@ -109,9 +110,22 @@ def test_relative_risk_compares_inside_with_outside() -> None:
     assert relative_risk(70, 38.80427659614765, 836) == pytest.approx(1.88, abs=0.005)
 
 
-def test_strict_asks_the_same_of_the_p_value_that_allows_for_reporting_differences() -> None:
-    one_loud_village = county({(3, 3): 20}, base=1)
-    (spot,) = find_hotspots(one_loud_village, FAST)
-    assert spot.p_value <= 0.05 < (spot.p_calibrated or 0.0)
-    assert find_hotspots(one_loud_village, replace(FAST, strict=True)) == ()
-    assert find_hotspots(county(CORNER), replace(FAST, strict=True)) != ()
+def reporting_differently(seed: int) -> dict[tuple[int, int], int]:
+    random = np.random.default_rng(seed)
+    matters = random.poisson(10 * random.gamma(4, 0.25, 64)).tolist()
+    return {(i, j): matters[8 * i + j] for i in range(8) for j in range(8)}
+
+
+def test_strict_does_not_report_what_villages_that_report_differently_bring_by_themselves() -> None:
+    differing = county(reporting_differently(1))
+    spots = find_hotspots(differing, FAST)
+    assert spots
+    assert all(spot.p_value <= 0.05 < (spot.p_calibrated or 0.0) for spot in spots)
+    assert [round(spot.reporting_cv or 0.0, 1) for spot in spots] == [0.5] * len(spots)
+    assert find_hotspots(differing, replace(FAST, strict=True)) == ()
+
+
+def test_strict_reports_a_concentration_beyond_differences_in_reporting() -> None:
+    (spot,) = find_hotspots(county(CORNER), replace(FAST, strict=True))
+    assert set(spot.village_codes) == {grid_village(i, j).code for i, j in CORNER}
+    assert (spot.p_calibrated or 1.0) <= 0.05

@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from fieldvisit.errors import SettingsError
 from fieldvisit.hotspots.kulldorff.compiled import compiled
-from fieldvisit.hotspots.kulldorff.dispersion import reporting_variance
+from fieldvisit.hotspots.kulldorff.dispersion import Gauge
 from fieldvisit.hotspots.kulldorff.expectations import scaled, time_windows
 from fieldvisit.hotspots.kulldorff.likelihood import largest_expectations, log_likelihood_ratio
 from fieldvisit.hotspots.kulldorff.nulls import GammaPoissonNull, PoissonNull
@@ -145,11 +146,26 @@ def test_reporting_differences_are_estimated_and_clusters_hardly_enter() -> None
     expected = scaled(population, 6000)
     loud = random.gamma(4, 0.25, 800)
     cluster = np.where(np.hypot(*(points - 0.5).T) < 0.15, 2.0, 1.0)
-    found = [
-        reporting_variance(points, random.multinomial(6000, w / w.sum()), expected).variance
-        for w in (loud, cluster, population)
-    ]
-    assert found == pytest.approx([0.25, 0.0, 0.0], abs=0.06)
+    maps = np.stack([random.multinomial(6000, w / w.sum()) for w in (loud, cluster, population)])
+    assert Gauge.of(points, expected).variances(maps) == pytest.approx([0.25, 0.0, 0.0], abs=0.06)
+
+
+def test_with_a_gauge_every_map_is_measured_by_its_own_spread() -> None:
+    field = field_of(40, 300, seed=14)
+    gauge = Gauge.of(field.points, field.expected[:, 0])
+    null = GammaPoissonNull(field.expected, 300, 0.1)
+    maps = null.draw(np.random.default_rng(5), 64)
+    tops = np.array([search(replace(field, cases=drawn), null, SearchParams(replicates=1))[0].llr for drawn in maps])
+    measured = tops / gauge.spreads(maps[:, :, 0])
+    best = search(field, null, SearchParams(replicates=64, seed=5), gauge)[0]
+    reached = measured >= best.llr / gauge.spreads(field.cases[None, :, 0])[0]
+    assert 0 < reached.sum() < 64
+    assert best.p_value == (1 + reached.sum()) / 65
+
+
+def test_too_few_places_leave_the_spread_at_that_of_chance() -> None:
+    gauge = Gauge.of(np.random.default_rng(15).random((9, 2)), np.full(9, 4.0))
+    assert gauge.spreads(np.array([[36, *[0] * 8]])) == pytest.approx([1.0])
 
 
 def test_calibrated_maps_vary_more_than_poisson_maps() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -11,54 +11,64 @@ from scipy.spatial import KDTree
 
 _NEIGHBOURS = 4
 _FEWEST = 10
+_LEAST_SPREAD = 0.25
+Numbers = npt.NDArray[np.float64]
+Counts = npt.NDArray[np.int64]
 
 
-class Reporting(NamedTuple):
-    """``variance`` of the reporting factors (mean 1) and the standard error ``error`` of that estimate."""
+@dataclass(frozen=True)
+class Gauge:
+    """What reads the reporting factors' variance off a map of cases.
 
-    variance: float
-    error: float
-
-    @property
-    def coefficient(self) -> float:
-        """Coefficient of variation; 0 where the estimate is not above 0."""
-        return math.sqrt(max(0.0, self.variance))
-
-
-def reporting_variance(
-    points: npt.NDArray[np.float64], cases: npt.NDArray[np.int64], expected: npt.NDArray[np.float64]
-) -> Reporting:
-    """Variance of the places' reporting factors, estimated from differences between near neighbours.
-
-    For neighbours ``i``, ``j`` the squared difference of observed/expected, less its Poisson part ``c/e^2`` of both, has
-    mean twice the variance. A cluster raises neighbours together and hardly enters, unlike in the usual moment estimate
-    over all places. The error is a jackknife over places. Fewer than ten places give variance 0. ``cases`` and
-    ``expected`` are (n,).
+    ``pairs`` (k, 2) of near neighbours among the places with ``expected`` (n,) cases; empty where there are fewer than ten
+    such places: the variance is then 0.
     """
-    counted = np.flatnonzero(expected > 0)
-    if len(counted) < _FEWEST:
-        return Reporting(0.0, 0.0)
-    pairs = _pairs(points[counted])
-    expected, cases = expected[counted], cases[counted]
-    rate, noise = cases / expected, cases / expected**2
-    excess = (rate[pairs[:, 0]] - rate[pairs[:, 1]]) ** 2 - noise[pairs[:, 0]] - noise[pairs[:, 1]]
-    weight = (1 / expected[pairs[:, 0]] + 1 / expected[pairs[:, 1]]) ** -2
-    return _jackknifed(pairs, excess * weight / 2, weight, len(counted))
+
+    pairs: Counts
+    expected: Numbers
+
+    @classmethod
+    def of(cls, points: Numbers, expected: Numbers) -> Gauge:
+        """The gauge of ``points`` (n, d) with ``expected`` (n,) cases."""
+        counted = np.flatnonzero(expected > 0)
+        if len(counted) < _FEWEST:
+            return cls(np.zeros((0, 2), dtype=np.int64), expected)
+        return cls(counted[_pairs(points[counted])], expected)
+
+    def variances(self, maps: Counts) -> Numbers:
+        """Variance of the reporting factors (mean 1) in each of ``maps`` (r, n); unbiased, so that it may lie below 0.
+
+        For neighbours ``i``, ``j`` the squared difference of observed/expected, less its Poisson part ``c/e^2`` of both, has
+        mean twice the variance. A cluster raises neighbours together and hardly enters, unlike in the usual moment estimate
+        over all places.
+        """
+        if not len(self.pairs):
+            return np.zeros(len(maps))
+        one, other = self.pairs.T
+        e, f = self.expected[one], self.expected[other]
+        c, d = maps[:, one], maps[:, other]
+        excess = (c / e - d / f) ** 2 - c / e**2 - d / f**2
+        weight = (1 / e + 1 / f) ** -2
+        result: Numbers = excess @ weight / (2 * weight.sum())
+        return result
+
+    def spreads(self, maps: Counts) -> Numbers:
+        """By how much the cases of a typical place vary more than Poisson cases, for each of ``maps`` (r, n).
+
+        One plus the variance times the expected cases of the place of a typical case; at least a quarter.
+        """
+        typical = float((self.expected**2).sum() / self.expected.sum())
+        return np.maximum(_LEAST_SPREAD, 1 + self.variances(maps) * typical)
 
 
-def _pairs(points: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+def coefficient(variance: float) -> float:
+    """Coefficient of variation of reporting factors with this variance and mean 1; 0 where the estimate is not above 0."""
+    return math.sqrt(max(0.0, variance))
+
+
+def _pairs(points: Numbers) -> Counts:
     near = KDTree(points).query(points, k=_NEIGHBOURS + 1)[1]
     own = np.repeat(np.arange(len(points)), _NEIGHBOURS + 1)
     both = np.sort(np.stack([own, near.ravel()], axis=1), axis=1)
-    distinct: npt.NDArray[np.int64] = np.unique(both[both[:, 0] != both[:, 1]], axis=0)
+    distinct: Counts = np.unique(both[both[:, 0] != both[:, 1]], axis=0)
     return distinct
-
-
-def _jackknifed(
-    pairs: npt.NDArray[np.int64], part: npt.NDArray[np.float64], weight: npt.NDArray[np.float64], places: int
-) -> Reporting:
-    own_part = sum(np.bincount(pairs[:, side], part, places) for side in (0, 1))
-    own_weight = sum(np.bincount(pairs[:, side], weight, places) for side in (0, 1))
-    without = (part.sum() - own_part) / (weight.sum() - own_weight)
-    error = math.sqrt((places - 1) / places * float(((without - without.mean()) ** 2).sum()))
-    return Reporting(float(part.sum() / weight.sum()), error)

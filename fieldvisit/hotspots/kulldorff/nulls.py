@@ -48,29 +48,23 @@ class PoissonNull:
 
 @dataclass(frozen=True)
 class GammaPoissonNull:
-    """Like ``PoissonNull``, but places report differently: each has a gamma factor of mean 1.
+    """Like ``PoissonNull``, but places report differently: each has a gamma factor of mean 1 and of this ``variance``.
 
-    ``variance`` is the factor's variance and ``error`` the standard error with which it is known: every replicate draws
-    its own variance from that uncertainty (never below 0), so that a lucky estimate does not make the test too bold.
+    A variance that is not above 0 is that of Poisson maps.
     """
 
     expected: Weights
     total: int
     variance: float
-    error: float = 0.0
 
     def draw(self, random: np.random.Generator, replicates: int) -> Counts:
         """Multinomial maps with shares disturbed place by place; every map holds ``total`` cases."""
-        variances = np.maximum(0.0, random.normal(self.variance, self.error, size=replicates))
-        maps = [self._one(random, float(variance)) for variance in variances]
-        return np.stack(maps).reshape(replicates, *self.expected.shape)
-
-    def _one(self, random: np.random.Generator, variance: float) -> Counts:
-        factors = np.ones(len(self.expected))
-        if variance > 1e-9:
-            factors = random.gamma(1.0 / variance, variance, size=len(self.expected))
-        weights = (self.expected * factors[:, None]).ravel()
-        return random.multinomial(self.total, weights / weights.sum())
+        factors = np.ones((replicates, len(self.expected)))
+        if self.variance > 1e-9:
+            factors = random.gamma(1.0 / self.variance, self.variance, size=factors.shape)
+        weights = (factors[:, :, None] * self.expected).reshape(replicates, -1)
+        drawn = random.multinomial(self.total, weights / weights.sum(axis=1, keepdims=True))
+        return drawn.reshape(replicates, *self.expected.shape)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fieldvisit.errors import SettingsError
+from fieldvisit.hotspots.kulldorff.dispersion import Gauge
 from fieldvisit.hotspots.kulldorff.kernel import LANES, Sieve, best_zones, raise_maxima
 from fieldvisit.hotspots.kulldorff.likelihood import NEVER, Count, largest_expectations, passing_counts
 from fieldvisit.hotspots.kulldorff.nulls import Null
@@ -72,8 +73,12 @@ class _Candidate:
     llr: float
 
 
-def search(field: Field, null: Null, params: SearchParams = SearchParams()) -> tuple[Cluster, ...]:
+def search(field: Field, null: Null, params: SearchParams = SearchParams(), gauge: Gauge | None = None) -> tuple[Cluster, ...]:
     """Clusters without common places in order of LLR, with p-values held against maxima of ``null``.
+
+    With a ``gauge`` every LLR is divided by the spread of its own map before they are compared: a map on which places
+    differ much has large maxima for that reason alone, and how uncertain its spread is enters the p-values (a studentised
+    parametric bootstrap; Davison and Hinkley, Bootstrap Methods and their Application, 1997, chapters 4 and 5).
 
     Clusters below a floor that at least half of the first 64 chance maxima reach (and below the most likely cluster) are
     left out: nothing about them is unusual. Places enter in the order given; results do not depend on it except for which of two
@@ -92,17 +97,29 @@ def search(field: Field, null: Null, params: SearchParams = SearchParams()) -> t
     found = _without_overlap(_best_per_center(ordered, zones, order))
     if not found:
         return ()
-    maxima, floor = _chance_maxima(ordered, zones, _Ordered(null, order), found[0].llr, params)
+    chance = _Chance(null, order, gauge, _spread(gauge, field))
+    maxima, floor = _chance_maxima(ordered, zones, chance, found[0].llr, params)
     return tuple(_with_p(field, c, maxima, params) for c in found if c.llr >= floor * _EQUAL)
 
 
 @dataclass(frozen=True)
-class _Ordered:
+class _Chance:
     null: Null
     order: npt.NDArray[np.int64]
+    gauge: Gauge | None
+    spread: float
 
-    def draw(self, random: np.random.Generator, replicates: int) -> npt.NDArray[np.int64]:
-        return self.null.draw(random, replicates)[:, self.order]
+    def draw(
+        self, random: np.random.Generator, replicates: int
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64] | float]:
+        """Maps in the order of the search, and what brings the maxima of each to the spread of the observed map."""
+        maps = self.null.draw(random, replicates)
+        scales = self.spread / self.gauge.spreads(maps.sum(axis=2)) if self.gauge else 1.0
+        return maps[:, self.order], scales
+
+
+def _spread(gauge: Gauge | None, field: Field) -> float:
+    return float(gauge.spreads(field.cases.sum(axis=1)[None])[0]) if gauge else 1.0
 
 
 def _all_zones(field: Field, max_share: float) -> Zones:
@@ -164,17 +181,21 @@ def _without_overlap(candidates: Sequence[_Candidate]) -> list[_Candidate]:
 
 
 def _chance_maxima(
-    field: Field, zones: Zones, null: Null, top: float, params: SearchParams
+    field: Field, zones: Zones, chance: _Chance, top: float, params: SearchParams
 ) -> tuple[npt.NDArray[np.float64], float]:
-    """Maxima of the replicates used, exact from ``floor`` on (0 below), and that floor."""
-    blocks = _blocks(field, null, params)
+    """Maxima of the replicates used, exact from ``floor`` on (0 below), and that floor.
+
+    Where maxima are divided by spreads they are followed down to half of that floor: one that grows must not be lost.
+    """
+    blocks = _blocks(field, chance, params)
     first = next(blocks)
     floor = min(top, math.log(max(2, len(zones.members))) / 2)
-    sieves = _sieves(field, zones, floor)
+    reach = 0.5 if chance.gauge else 1.0
+    sieves = _sieves(field, zones, floor * reach)
     used = _sieved_maxima(field, zones, first, sieves)
     while np.sort(used)[len(used) // 2] < floor and floor > 1e-6:
         floor *= 0.75
-        sieves = _sieves(field, zones, floor)
+        sieves = _sieves(field, zones, floor * reach)
         used = _sieved_maxima(field, zones, first, sieves)
     for block in blocks:
         if params.stop_after and (used >= top * _EQUAL).sum() >= params.stop_after:
@@ -185,21 +206,22 @@ def _chance_maxima(
 
 @dataclass(frozen=True)
 class _Block:
-    """Up to 64 replicates: ``counts`` (m + 1, n, 64) whole numbers, cumulated over periods."""
+    """Up to 64 replicates: ``counts`` (m + 1, n, 64) whole numbers, cumulated over periods; ``scales`` of their maxima."""
 
     counts: npt.NDArray[Count]
     lanes: int
+    scales: npt.NDArray[np.float64] | float
 
 
-def _blocks(field: Field, null: Null, params: SearchParams) -> Iterator[_Block]:
+def _blocks(field: Field, chance: _Chance, params: SearchParams) -> Iterator[_Block]:
     random = np.random.default_rng(params.seed)
     whole = _whole(field)
     for first in range(0, params.replicates, LANES):
         lanes = min(LANES, params.replicates - first)
-        drawn = null.draw(random, lanes)
+        drawn, scales = chance.draw(random, lanes)
         counts = np.zeros((drawn.shape[2] + 1, drawn.shape[1], LANES), dtype=whole)
         np.cumsum(drawn.transpose(2, 1, 0), axis=0, out=counts[1:, :, :lanes])
-        yield _Block(counts, lanes)
+        yield _Block(counts, lanes, scales)
 
 
 def _whole(field: Field) -> type[Count]:
@@ -223,7 +245,8 @@ def _sieved_maxima(field: Field, zones: Zones, block: _Block, sieves: list[Sieve
     for (first, last), sieve in zip(field.windows, sieves, strict=True):
         counts = block.counts[last + 1] - block.counts[first]
         raise_maxima(zones, sieve, counts, total, maxima)
-    return maxima[: block.lanes]
+    scaled: npt.NDArray[np.float64] = maxima[: block.lanes] * block.scales
+    return scaled
 
 
 def _with_p(field: Field, candidate: _Candidate, maxima: npt.NDArray[np.float64], params: SearchParams) -> Cluster:
