@@ -59,6 +59,12 @@ def test_each_place_carries_one_reason(east: float, access: Access) -> None:
     assert matrix.access[1].access is access
 
 
+def test_a_village_81_km_from_every_road_has_no_road_and_spoils_no_other() -> None:
+    matrix = travel_matrix({"base": POINTS[1], "fork": POINTS[2], "village": at_km(-81, 10)}, HAND)
+    assert (matrix.access[2].access, matrix.access[2].gap_m) == (Access.NO_ROAD, pytest.approx(81_000, rel=0.002))
+    assert matrix.reachable.tolist() == [[True, True, False], [True, True, False], [False, False, True]]
+
+
 def test_the_distance_to_the_road_is_kept() -> None:
     matrix = travel_matrix({"village": at_km(1.5, 3)}, HAND)
     assert matrix.access[0].gap_m == pytest.approx(1500, rel=0.002)

@@ -13,10 +13,11 @@ from fieldvisit.travel.basis.given import given_routes, given_travel
 from fieldvisit.travel.closures import close_roads
 from fieldvisit.travel.estimate import EstimateParams, estimate_travel, straight_routes
 from fieldvisit.travel.network import TravelParams, routes, travel_matrix
+from fieldvisit.travel.servers.osrm import OsrmParams, check_osrm_params, osrm_matrix
 from fieldvisit.travel.servers.remote import RemoteParams, check_remote_params, remote_matrix
 
-SOURCES = ("graph", "given", "http", "estimate")
-_NO_SERVER = RemoteParams()
+SOURCES = ("graph", "given", "http", "osrm", "estimate")
+_NO_SERVER, _NO_DATA = RemoteParams(), OsrmParams()
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,8 @@ class Basis:
     """The one source of travel times for some days.
 
     ``source`` is one of ``SOURCES``. ``roads`` have the closures of the days applied (``closures``: those in force then);
-    they are there for drawing even where the minutes come from the county's table or from the server of ``http``. What
-    the server said is kept in ``answers``, so that the legs of a plan have the minutes it was planned with.
+    they are there for drawing even where the minutes come from the county's table, a server (``http``) or OSRM in process
+    (``osrm``). What those two said is kept in ``answers``, so that the legs of a plan have the minutes it was planned with.
     """
 
     source: str
@@ -44,6 +45,7 @@ class Basis:
     travel: TravelParams
     estimate: EstimateParams
     http: RemoteParams = _NO_SERVER
+    osrm: OsrmParams = _NO_DATA
     answers: dict[tuple[tuple[str, LonLat], ...], TravelMatrix] = field(default_factory=dict, compare=False, repr=False)
 
 
@@ -55,6 +57,7 @@ def choose_basis(
     estimate: EstimateParams,
     *,
     http: RemoteParams = _NO_SERVER,
+    osrm: OsrmParams = _NO_DATA,
 ) -> Basis:
     """The basis of travel times from the first to the last of ``days``.
 
@@ -64,16 +67,18 @@ def choose_basis(
     Raises
     ------
     SettingsError
-        If ``wanted`` is no source, or names one that the county did not bring, or a server without a sensible ``http``.
+        If ``wanted`` is no source, or names one that the county did not bring, or a server or OSRM without sensible ``http`` or ``osrm``.
     """
     source = wanted or ("graph" if brought.roads is not None else "estimate")
     _check(source, brought)
     if source == "http":
         check_remote_params(http)
+    if source == "osrm":
+        check_osrm_params(osrm)
     first, last = days
     closures = tuple(c for c in brought.closures if c.first_day <= last and c.last_day >= first)
     roads = None if brought.roads is None else close_roads(brought.roads, closures, first, last)
-    return Basis(source, roads, brought.table, closures, travel, estimate, http)
+    return Basis(source, roads, brought.table, closures, travel, estimate, http, osrm)
 
 
 def travel_times(places: Mapping[str, LonLat], basis: Basis) -> TravelMatrix:
@@ -82,14 +87,14 @@ def travel_times(places: Mapping[str, LonLat], basis: Basis) -> TravelMatrix:
     Raises
     ------
     SettingsError
-        If the source is a server and it gives no usable answer.
+        If the source is a server or OSRM and it gives no usable answer.
     """
     if basis.source == "given" and basis.table is not None:
         return given_travel(places, basis.table, basis.estimate)
     if basis.source == "graph" and basis.roads is not None:
         names = {closure.id: closure.name for closure in basis.closures}
         return replace(travel_matrix(places, basis.roads, basis.travel), closure_names=names)
-    if basis.source == "http":
+    if basis.source in ("http", "osrm"):
         return _answered(places, basis)
     return estimate_travel(places, basis.estimate)
 
@@ -109,16 +114,19 @@ def routes_of(legs: Sequence[tuple[str, str]], places: Mapping[str, LonLat], bas
 def _answered(places: Mapping[str, LonLat], basis: Basis) -> TravelMatrix:
     asked = tuple(places.items())
     if asked not in basis.answers:
-        basis.answers[asked] = remote_matrix(places, basis.http, basis.travel)
+        if basis.source == "osrm":
+            basis.answers[asked] = osrm_matrix(places, basis.osrm, basis.travel)
+        else:
+            basis.answers[asked] = remote_matrix(places, basis.http, basis.travel)
     return basis.answers[asked]
 
 
 def _check(source: str, brought: Sources) -> None:
     if source not in SOURCES:
         raise SettingsError(
-            f"设置项 county.travel = {source!r} 不认识，应为 graph（路网）、given（本县时间表）、http（路线服务）或 "
+            f"设置项 county.travel = {source!r} 不认识，应为 graph（路网）、given（本县时间表）、http（路线服务）、osrm 或 "
             "estimate（估算），或留空。",
-            f"Setting county.travel = {source!r} is unknown; write graph, given, http or estimate, or leave it empty.",
+            f"Setting county.travel = {source!r} is unknown; write graph, given, http, osrm or estimate, or leave it empty.",
         )
     if source == "graph" and brought.roads is None:
         raise SettingsError(

@@ -30,6 +30,9 @@ def _source(basis: Basis) -> Iterator[Text]:
         yield Text(
             f"行车时间取自路线服务 {url}，车速由该服务定", f"travel times and speeds are those of the routing server {url}"
         )
+    if basis.source == "osrm":
+        data = basis.osrm.data
+        yield Text(f"行车时间由 OSRM 按 {data} 计算，车速由该数据定", f"travel times and speeds are OSRM's on {data}")
     if basis.source == "given" and basis.table is not None:
         found = check_matrix(basis.table)
         yield Text(

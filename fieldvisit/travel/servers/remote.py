@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from fieldvisit.domain.place import LonLat
-from fieldvisit.domain.travel import Access, PlaceAccess, TravelMatrix
+from fieldvisit.domain.travel import TravelMatrix
 from fieldvisit.errors import SettingsError
-from fieldvisit.travel.checks.given import close_matrix
 from fieldvisit.travel.params import DEFAULTS, TravelParams
-from fieldvisit.travel.snap import access_by_gap
-
-_Floats = npt.NDArray[np.float64]
+from fieldvisit.travel.servers.table import Floats, table_matrix
 
 
 @dataclass(frozen=True)
@@ -58,8 +53,8 @@ def remote_matrix(
 ) -> TravelMatrix:
     """Travel between all places as an OSRM server answers; ``source`` is ``"http"`` and ``note`` names the server.
 
-    The server moves a place to its nearest road however far that is; the distance it states decides the access, with the
-    limits and the walks of ``snapping``, and a place that is too far gets no times. Speeds are the server's, not ours.
+    The distance to the road that the server states decides the access of a place, with the limits and the walks of
+    ``snapping``. Speeds are the server's, not ours.
 
     Raises
     ------
@@ -67,32 +62,16 @@ def remote_matrix(
         If the server cannot be reached, refuses or answers nonsense, or routingpy is not installed. Nothing else stands
         in for it.
     """
-    ids, positions = tuple(places), list(places.values())
-    seconds, metres = np.full((2, len(ids), len(ids)), np.nan)
-    gaps = np.zeros(len(ids))
-    for rows, columns, answer in _answers(positions, params):
-        block = np.ix_(rows, columns)
-        seconds[block] = np.array(answer["durations"], dtype=np.float64)
-        metres[block] = np.array(answer["distances"], dtype=np.float64)
-        gaps[rows] = [source["distance"] for source in answer["sources"]]
-    access = tuple(access_by_gap(place, float(gap), snapping) for place, gap in zip(ids, gaps, strict=True))
-    fingerprint = hashlib.sha256(repr((params, snapping, list(places.items()), seconds.tolist())).encode()).hexdigest()
-    minutes, km, reachable = _whole(seconds, metres, access)
-    return close_matrix(TravelMatrix(ids, minutes, km, reachable, access, "http", fingerprint, note=params.url))
-
-
-def _answers(places: Sequence[LonLat], params: RemoteParams) -> Iterator[tuple[list[int], list[int], dict[str, Any]]]:
-    """Raw answers for blocks of rows and columns that together stay within the server's limit."""
-    half = max(1, params.block // 2)
-    blocks = [list(range(start, min(start + half, len(places)))) for start in range(0, len(places), half)]
+    check_remote_params(params)
     server = _server(params) if places else None
-    for rows in blocks:
-        for columns in blocks:
-            yield rows, columns, _asked(server, [places[n] for n in (*rows, *columns)], len(rows), params)
+
+    def ask(asked: Sequence[LonLat], rows: int) -> tuple[Floats, Floats, Floats]:
+        return _asked(server, asked, rows, params)
+
+    return replace(table_matrix(places, ask, params.block, snapping, "http"), note=params.url)
 
 
 def _server(params: RemoteParams) -> Any:
-    check_remote_params(params)
     try:
         routingpy = importlib.import_module("routingpy")
     except ModuleNotFoundError as error:
@@ -102,7 +81,7 @@ def _server(params: RemoteParams) -> Any:
     return routingpy.OSRM(params.url.rstrip("/"), **seconds, **direct)
 
 
-def _asked(server: Any, places: Sequence[LonLat], rows: int, params: RemoteParams) -> dict[str, Any]:
+def _asked(server: Any, places: Sequence[LonLat], rows: int, params: RemoteParams) -> tuple[Floats, Floats, Floats]:
     errors = importlib.import_module("routingpy.exceptions")
     transport = importlib.import_module("requests.exceptions").RequestException
     points = [[p.lon, p.lat] for p in places]
@@ -113,25 +92,11 @@ def _asked(server: Any, places: Sequence[LonLat], rows: int, params: RemoteParam
         kind = type(error).__name__
         raise _failed(params, f"没有给出可用的回答（{kind}）", f"it gave no usable answer ({kind})") from error
     wanted = (rows, len(places) - rows)
-    if any(np.array(raw.get(key), dtype=np.object_).shape != wanted for key in ("durations", "distances")):
+    whole = all(np.array(raw.get(key), dtype=np.object_).shape == wanted for key in ("durations", "distances"))
+    if not whole or len(raw.get("sources") or ()) != rows:
         raise _failed(params, "回答的格式不对", "its answer has another form than asked for")
-    answer: dict[str, Any] = raw
-    return answer
-
-
-def _whole(
-    seconds: _Floats, metres: _Floats, access: Sequence[PlaceAccess]
-) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32], npt.NDArray[np.bool_]]:
-    """Whole minutes with walks, kilometres, and which pairs have a way."""
-    walk = np.array([one.walk_min for one in access], dtype=np.float64)
-    placed = np.array([one.access is not Access.NO_ROAD for one in access], dtype=np.bool_)
-    reachable = np.isfinite(seconds) & placed[:, None] & placed[None, :]
-    minutes = np.where(reachable, np.ceil(np.where(reachable, seconds, 0.0) / 60) + walk[:, None] + walk[None, :], -1)
-    km = np.where(reachable, metres / 1000, np.nan)
-    np.fill_diagonal(minutes, 0)
-    np.fill_diagonal(km, 0.0)
-    np.fill_diagonal(reachable, val=True)
-    return minutes.astype(np.int32), km.astype(np.float32), reachable
+    gaps = np.array([source["distance"] for source in raw["sources"]], dtype=np.float64)
+    return np.array(raw["durations"], dtype=np.float64), np.array(raw["distances"], dtype=np.float64), gaps
 
 
 def _failed(params: RemoteParams, zh: str, en: str) -> SettingsError:

@@ -23,6 +23,7 @@ SOURCE_WORDS = {
     "graph": Text("路网", "roads"),
     "given": Text("本县时间表", "the county's table"),
     "http": Text("路线服务", "the routing server"),
+    "osrm": Text("OSRM", "OSRM"),
     "estimate": Text("估算", "estimate"),
 }
 

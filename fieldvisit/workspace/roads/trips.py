@@ -79,10 +79,10 @@ def fit_trips(workspace: Workspace, path: Path, *, dry_run: bool = False) -> Tri
             "行车时间取自本县时间表（county.travel = given），不需要校准。",
             "Travel times are the county's own table (county.travel = given); there is nothing to fit.",
         )
-    if basis.source == "http":
+    if basis.source in ("http", "osrm"):
         raise SettingsError(
-            "行车时间取自路线服务（county.travel = http），车速由该服务定，不能在此校准。",
-            "Travel times are a routing server's (county.travel = http), and so are its speeds; there is nothing to fit.",
+            f"行车时间取自路线服务或 OSRM（county.travel = {basis.source}），车速由它定，不能在此校准。",
+            f"Travel times and speeds are the routing engine's (county.travel = {basis.source}); there is nothing to fit.",
         )
     places = places_in(county)
     legs, minutes, unknown = _legs(path, places)
