@@ -27,7 +27,7 @@ from fieldvisit.geocoding.reading.state import (
 from fieldvisit.geocoding.reading.unlisted import outside_moves, unknown_moves
 from fieldvisit.geocoding.text.residue import Leftover, skip_words
 
-__all__ = ["CONFLICT", "Context", "Reader", "Reading", "Step"]
+__all__ = ["CONFLICT", "Context", "Reader", "Reading", "Step", "is_plain"]
 _BEAM, _STATES = 9.0, 160
 _MISSPELLED = 6.0
 _BARE, _VILLAGE_BEHIND = 2.5, 2.0
@@ -58,9 +58,9 @@ class Reader:
         )
         return self._readings(start, context, spelling=True) if spelling or anchored else found
 
-    def listed(self, start: int, context: Context) -> list[Reading]:
-        """The readings of the words that begin at ``start`` by names as they are listed, cheapest first."""
-        return self._readings(start, context, spelling=False)
+    def begins_plainly(self, context: Context) -> bool:
+        """Whether the first words, by names as they are listed, can be read without any doubt."""
+        return any(is_plain(reading) for reading in self._readings(0, context, spelling=False))
 
     def _readings(self, start: int, context: Context, *, spelling: bool) -> list[Reading]:
         stack = [self._established(start, context)]
@@ -145,6 +145,11 @@ class Reader:
         if named or self.index.inside(code, office):
             return 0.0
         return 3.0 if self.index.city_of(code) == self.index.city_of(office) else 5.0
+
+
+def is_plain(reading: Reading) -> bool:
+    """Whether a text is read from its first words down to a village, over several levels and without any doubt."""
+    return reading.level is AdminLevel.VILLAGE and reading.start == 0 and reading.cost < 1.0 and len(reading.steps) > 1
 
 
 def _dearest_first(move: Move) -> float:

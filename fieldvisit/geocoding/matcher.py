@@ -14,7 +14,7 @@ from fieldvisit.domain.match import Candidate, Evidence, Match, MatchOutcome, Un
 from fieldvisit.domain.petition import Petition
 from fieldvisit.domain.place import AdminLevel, Gazetteer, PositionAccuracy
 from fieldvisit.geocoding.calibration import Weighed, confidence, plain_confidence
-from fieldvisit.geocoding.candidates import Context, Reader, Reading
+from fieldvisit.geocoding.candidates import Context, Reader, Reading, is_plain
 from fieldvisit.geocoding.explain import evidence_of, office_line, warnings_of
 from fieldvisit.geocoding.fast import plain_address
 from fieldvisit.geocoding.index import Index, load_index
@@ -98,25 +98,11 @@ def match_petition(petition: Petition, index: Index, params: GeocodingParams) ->
     answer = weigh(text.text, index, context, address=address)
     if address and text.text.count(" ") > 1 and (answer.reading is None or answer.reading.cost > 1.5):
         turned = text.turned()
-        if _begins_plainly(turned.text, index, context):
+        if index.may_begin(turned.text, 0) and Reader(turned.text, index, context.office).begins_plainly(context):
             other = weigh(turned.text, index, context, address=True)
-            if _is_plain(other.reading):
+            if other.reading is not None and is_plain(other.reading):
                 text, answer = turned, other
     return _decide(_Case(petition.id, original, text, answer), index, params)
-
-
-def _begins_plainly(text: str, index: Index, context: Context) -> bool:
-    """Whether the first words of the turned text, as listed, can be such a reading; spares reading the whole text again."""
-    if not index.may_begin(text, 0):
-        return False
-    return any(_is_plain(reading) for reading in Reader(text, index, context.office).listed(0, context))
-
-
-def _is_plain(reading: Reading | None) -> bool:
-    """Whether the turned text is read from its first words down to a village without any doubt."""
-    if reading is None or reading.level is not AdminLevel.VILLAGE:
-        return False
-    return reading.start == 0 and reading.cost < 1.0 and len(reading.steps) > 1
 
 
 @dataclass(frozen=True, slots=True)
