@@ -62,7 +62,7 @@ def plain_ortools(case: Case, routes: int, seconds: float) -> int:
     routing.SetArcCostEvaluatorOfAllVehicles(routing.RegisterTransitMatrix(case.distance.tolist()))
     routing.AddDimension(routing.RegisterTransitMatrix(clock), int(case.closes[0]), int(case.closes[0]), False, "time")
     dimension = routing.GetDimensionOrDie("time")
-    scale = 100 if case.name.startswith("pr") else 10
+    scale = 1000 if case.name.startswith("pr") else 100  # ten units of distance per point, as ours
     for node in range(1, n):
         index = manager.NodeToIndex(node)
         dimension.CumulVar(index).SetRange(int(case.opens[node]), int(case.closes[node]))
@@ -105,7 +105,7 @@ def peer(engine: str, case: Case, routes: int, seconds: float) -> int:
     """
     names = ("distance", "service", "score", "opens", "closes")
     question = {name: getattr(case, name).tolist() for name in names}
-    question |= {"routes": routes, "prize": 100 if case.name.startswith("pr") else 10}
+    question |= {"routes": routes, "prize": 1000 if case.name.startswith("pr") else 100}
     command = [peers_python(), Path(__file__).with_name("planning_peers.py"), engine, str(seconds)]
     answer = subprocess.run(command, input=json.dumps(question), capture_output=True, text=True, check=True)
     return checked_score(case, routes, json.loads(answer.stdout)["routes"])
