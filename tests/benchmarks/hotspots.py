@@ -2,7 +2,8 @@
 
 Run ``python tests/benchmarks/hotspots.py [speed] [level] [power] [--sets N]``; without a name all three. ``--sets`` is the
 number of data sets behind each rate (default 100; 1,000 for a report). ``level --county demo`` takes the demo county's villages
-and goes the whole way from petitions to hotspots; ``--only NAME`` (repeatable) one of its situations.
+and goes the whole way from petitions to hotspots; ``--only NAME`` (repeatable) one of its situations; ``--seed`` its first
+ledger, so that two runs can be independent. *Calibrated* is what ``ScanParams(strict=True)`` reports.
 """
 
 from __future__ import annotations
