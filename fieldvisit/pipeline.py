@@ -134,7 +134,8 @@ def basis_of(county: County, settings: Settings) -> Basis:
     """What travel times rest on in the days of the plan: the source that the settings name, with the closures of the days."""
     brought, start = Sources(county.roads, county.matrix, county.closures), settings.county.plan_start
     days = start, start + timedelta(days=settings.planning.days - 1)
-    return choose_basis(brought, days, settings.county.travel, settings.travel, settings.estimate)
+    wanted, http, osrm = settings.county.travel, settings.http, settings.osrm
+    return choose_basis(brought, days, wanted, settings.travel, settings.estimate, http=http, osrm=osrm)
 
 
 def legs_of(plan: Plan) -> tuple[tuple[str, str], ...]:

@@ -21,6 +21,8 @@ from fieldvisit.io.roads import LineParams
 from fieldvisit.routing.problem import PlanningParams
 from fieldvisit.travel.estimate import EstimateParams
 from fieldvisit.travel.network import TravelParams
+from fieldvisit.travel.servers.osrm import OsrmParams
+from fieldvisit.travel.servers.remote import RemoteParams
 
 FILE_NAME = "fieldvisit.toml"
 
@@ -32,8 +34,8 @@ class CountyParams:
     ``today`` fixes the day every deadline is counted from (``YYYY-MM-DD``; empty: the clock); ``first_day`` the first day
     of the plan (empty: the Monday after ``today``). ``roads`` may be empty: travel times are then estimated and say so.
     ``closures`` is a GeoJSON file of closed roads with their days, ``matrix`` the county's own table of travel times.
-    ``travel`` names the source of travel times: ``graph`` (roads), ``given`` (the table) or ``estimate``; empty: roads where
-    there are roads, else an estimate. ``weld_gaps`` joins loose pieces of road that lie within 30 m of the main network.
+    ``travel`` names the source of travel times: ``graph`` (roads), ``given`` (the table), ``http`` (the server of
+    ``[http]``), ``osrm`` (the data of ``[osrm]``) or ``estimate``; empty: roads where there are roads, else an estimate. ``weld_gaps`` joins loose pieces of road that lie within 30 m of the main network.
     """
 
     code: str = ""
@@ -80,6 +82,8 @@ class Settings:
     roads: LineParams = field(default_factory=LineParams)
     travel: TravelParams = field(default_factory=TravelParams)
     estimate: EstimateParams = field(default_factory=EstimateParams)
+    http: RemoteParams = field(default_factory=RemoteParams)
+    osrm: OsrmParams = field(default_factory=OsrmParams)
     planning: PlanningParams = field(default_factory=PlanningParams)
 
 

@@ -144,6 +144,14 @@ def _roads(workspace: Workspace) -> Text:
     roads, source = workspace.county.roads, pipeline.basis_of(workspace.county, workspace.settings).source
     if source == "given":
         return Text("行车时间取自本县时间表。", "Travel times are the county's own table.")
+    if source == "http":
+        url = workspace.settings.http.url
+        return Text(
+            f"行车时间取自路线服务 {url}（此处不询问）。", f"Travel times are the routing server's, {url} (not asked here)."
+        )
+    if source == "osrm":
+        data = workspace.settings.osrm.data
+        return Text(f"行车时间由 OSRM 按 {data} 计算。", f"Travel times are OSRM's on {data}.")
     if roads is None or source == "estimate":
         return Text("行车时间按直线估算并注明“估算”。", "Travel times are estimates from straight lines and labelled so.")
     km = float(roads.length_m.sum()) / 1000

@@ -6,7 +6,11 @@ import csv
 import json
 import lzma
 import shutil
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import geopandas
 import openpyxl
@@ -399,3 +403,66 @@ def test_the_demos_invented_roads_are_refused_in_a_real_workspace(county: Path) 
     assert "合成" in run("roads", "import", geodata("demo", "roads.osm.pbf"), "-w", county, code=2).stderr
     assert (county / "county" / "roads.osm").read_bytes() == before
     assert figures("roads", "check", "-w", county)["km"] == pytest.approx(21, abs=0.1)
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    """An OSRM server whose every trip takes ten minutes and ten kilometres, with every place on a road."""
+
+    class Table(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked = {key: value[0].split(";") for key, value in parse_qs(urlsplit(self.path).query).items()}
+            rows, columns = len(asked["sources"]), len(asked["destinations"])
+            answer = {
+                "code": "Ok",
+                "durations": [[600.0] * columns] * rows,
+                "distances": [[10_000.0] * columns] * rows,
+                "sources": [{"distance": 5.0, "location": []}] * rows,
+                "destinations": [{"distance": 5.0, "location": []}] * columns,
+            }
+            body = json.dumps(answer).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Table) as http:
+        thread = threading.Thread(target=http.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{http.server_port}"
+        http.shutdown()
+        thread.join()
+
+
+def asking(workspace: Path, url: str) -> Path:
+    """The workspace with a routing server named in its settings."""
+    settings = workspace / "fieldvisit.toml"
+    text = settings.read_text(encoding="utf-8").replace("[county]", '[county]\ntravel = "http"', 1)
+    settings.write_text(f'{text}\n[http]\nurl = "{url}"\ntimeout = 5\n', encoding="utf-8")
+    return workspace
+
+
+def test_a_server_named_in_the_settings_gives_the_times_and_is_named(bare: Path, tmp_path: Path, server: str) -> None:
+    pytest.importorskip("routingpy", reason="the extra http is not installed")
+    found = figures("roads", "route", "示例驻地", NAMES[5], "-w", asking(bare, server))
+    assert (found["minutes"], found["km"], found["travel_source"], found["steps"]) == (10, 10, "http", [])
+    assert server in found["conditions"][0]
+    run("roads", "matrix", tmp_path / "m.csv", "-w", bare)
+    rows = list(csv.DictReader((tmp_path / "m.csv").read_text(encoding="utf-8-sig").splitlines()))
+    assert {row["时间来源"] for row in rows} == {"路线服务"}
+    assert server in CliRunner().invoke(main, ["doctor", "-w", str(bare)]).output
+
+
+def test_a_server_that_does_not_answer_is_said_and_not_replaced_by_the_roads(county: Path) -> None:
+    pytest.importorskip("routingpy", reason="the extra http is not installed")
+    said = run("roads", "route", "示例驻地", NAMES[1], "-w", asking(county, "http://127.0.0.1:9"), code=3)
+    assert "127.0.0.1:9" in said.stderr
+    assert "分钟" not in said.stdout
+
+
+def test_a_server_without_an_address_is_refused(county: Path) -> None:
+    assert "http.url" in run("roads", "route", "示例驻地", NAMES[1], "-w", asking(county, ""), code=3).stderr

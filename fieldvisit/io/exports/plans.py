@@ -15,7 +15,7 @@ from fieldvisit.io.exports.tables import Table, Value, labelled, table_csv
 from fieldvisit.io.exports.words import KINDS
 
 FORMAT = "fieldvisit-plan-1"
-_SOURCES = {"graph": "路网", "given": "本县时间表", "estimate": "估算"}
+_SOURCES = {"graph": "路网", "given": "本县时间表", "http": "路线服务", "osrm": "OSRM", "estimate": "估算"}
 
 _HEADERS = (
     *("日期", "领导", "单位", "顺序", "地点", "乡镇", "村", "走访方式", "事项类别", "件数", "必访"),
