@@ -32,6 +32,7 @@ def test_the_wheel_ships_static_files_and_geodata(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     assert "fieldvisit/_static/vendor/MANIFEST.json" in names
     assert "fieldvisit/_geodata/demo/ledger.xlsx" in names
+    assert not [name for name in names if "_geodata/build" in name or "cache" in name.split("/")]
     assert "fieldvisit/web/translations/zh/LC_MESSAGES/messages.mo" in names
 
 
