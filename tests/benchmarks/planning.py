@@ -4,7 +4,7 @@
 
 Prints each engine's gap to the best known and the ratio of its scores to ours. PyVRP and VROOM are no dependencies of the
 project: they are installed into ``.cache/engines`` when missing and run as child processes (``planning_peers.py``), and
-the routes they return are checked and scored here. VROOM ends by itself, mostly long before its budget.
+the routes they return are checked and scored here, as ours are. VROOM ends by itself, mostly long before its budget.
 
 FOLDER holds files in the format told in ``toptw.py``; they carry no licence and are not part of this repository. Budgets
 are CPU-seconds of one core and exclude compilation. Best known values of the ``pr`` files are lower bounds.
@@ -50,7 +50,8 @@ def ours(case: Case, routes: int, seconds: float, seed: int = 1) -> int:
         chunk = time.process_time() - begun - used
         steps = max(10, min(2 * steps, int(steps * CHUNK_S / max(chunk, 1e-4))))
         used += chunk
-    return int(kernel.measure(inst, best)[1])
+    found = [[int(v) + 1 for v in best.route[s, : best.size[s]]] for s in range(routes)]
+    return checked_score(case, routes, found)
 
 
 def plain_ortools(case: Case, routes: int, seconds: float) -> int:
