@@ -13,7 +13,7 @@ import numpy.typing as npt
 from fieldvisit.domain.caseload import Caseload, Tally
 from fieldvisit.domain.place import LonLat
 from fieldvisit.hotspots.kulldorff.expectations import from_margins, scaled, time_windows
-from fieldvisit.hotspots.kulldorff.nulls import Null, PermutationNull, PoissonNull
+from fieldvisit.hotspots.kulldorff.nulls import Null, PoissonNull, permutation_of
 from fieldvisit.hotspots.kulldorff.search import Field
 from fieldvisit.hotspots.kulldorff.zones import on_sphere
 
@@ -108,12 +108,10 @@ def _permuted(loads: tuple[Caseload, ...], tally: Tally, windows: Windows) -> Gr
                 crossed[i, j, categories.index(category)] += count
     if not crossed.any():
         return None
-    place, period, stratum = np.repeat(np.argwhere(crossed), crossed[crossed > 0], axis=0).T
     spans = time_windows(len(months), windows.max_share, prospective=windows.prospective)
     cases = crossed.sum(axis=2)
     field = Field(_points(loads), cases, from_margins(crossed), cases.sum(axis=1).astype(np.float64), spans)
-    null = PermutationNull(place, period, stratum, (len(loads), len(months)))
-    return Ground(loads, field, null, BY_MARGINS, months)
+    return Ground(loads, field, permutation_of(crossed), BY_MARGINS, months)
 
 
 def _weight(load: Caseload, has_households: bool) -> float:

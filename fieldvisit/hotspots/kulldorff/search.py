@@ -42,13 +42,15 @@ class SearchParams:
 
     ``max_share`` of the population in one zone; ``replicates`` of the null model from ``seed``. ``stop_after`` > 0 ends
     the replicates once that many maxima reach the most likely cluster's LLR (Besag and Clifford 1991): its p-value is then
-    ``stop_after`` divided by the replicates used, and nothing weaker can be significant.
+    ``stop_after`` divided by the replicates used, and nothing weaker can be significant. ``complete`` follows the maxima
+    down to the weakest cluster, so that every cluster has its p-value; this takes longer.
     """
 
     max_share: float = 0.5
     replicates: int = 999
     seed: int = 20201231
     stop_after: int = 0
+    complete: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def search(field: Field, null: Null, params: SearchParams = SearchParams(), gaug
     parametric bootstrap; Davison and Hinkley, Bootstrap Methods and their Application, 1997, chapters 4 and 5).
 
     Clusters below a floor that at least half of the first 64 chance maxima reach (and below the most likely cluster) are
-    left out: nothing about them is unusual. Places enter in the order given; results do not depend on it except for which of two
+    left out unless all are asked for: nothing about them is unusual. Places enter in the order given; results do not depend on it except for which of two
     equally good centres is named.
 
     Raises
@@ -98,7 +100,7 @@ def search(field: Field, null: Null, params: SearchParams = SearchParams(), gaug
     if not found:
         return ()
     chance = _Chance(null, order, gauge, _spread(gauge, field))
-    maxima, floor = _chance_maxima(ordered, zones, chance, found[0].llr, params)
+    maxima, floor = _chance_maxima(ordered, zones, chance, (found[0].llr, found[-1].llr), params)
     return tuple(_with_p(field, c, maxima, params) for c in found if c.llr >= floor * _EQUAL)
 
 
@@ -181,15 +183,18 @@ def _without_overlap(candidates: Sequence[_Candidate]) -> list[_Candidate]:
 
 
 def _chance_maxima(
-    field: Field, zones: Zones, chance: _Chance, top: float, params: SearchParams
+    field: Field, zones: Zones, chance: _Chance, ends: tuple[float, float], params: SearchParams
 ) -> tuple[npt.NDArray[np.float64], float]:
     """Maxima of the replicates used, exact from ``floor`` on (0 below), and that floor.
+
+    ``ends`` are the LLRs of the strongest and the weakest cluster.
 
     Where maxima are divided by spreads they are followed down to half of that floor: one that grows must not be lost.
     """
     blocks = _blocks(field, chance, params)
     first = next(blocks)
-    floor = min(top, math.log(max(2, len(zones.members))) / 2)
+    top = ends[0]
+    floor = min(top, math.log(max(2, len(zones.members))) / 2, ends[1] if params.complete else math.inf)
     reach = 0.5 if chance.gauge else 1.0
     sieves = _sieves(field, zones, floor * reach)
     used = _sieved_maxima(field, zones, first, sieves)
