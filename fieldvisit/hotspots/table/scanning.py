@@ -12,12 +12,12 @@ import numpy.typing as npt
 
 from fieldvisit.domain.place import LonLat
 from fieldvisit.errors import SettingsError
-from fieldvisit.geo import haversine_km
+from fieldvisit.geo import haversine_km, to_local_m
 from fieldvisit.hotspots.ground import ScanModel
 from fieldvisit.hotspots.kulldorff.expectations import from_margins, scaled, standardised, time_windows
 from fieldvisit.hotspots.kulldorff.nulls import Null, PoissonNull, permutation_of
 from fieldvisit.hotspots.kulldorff.search import Cluster, Field, SearchParams, search
-from fieldvisit.hotspots.kulldorff.zones import on_sphere
+from fieldvisit.hotspots.kulldorff.zones import Shape, on_sphere
 from fieldvisit.hotspots.table.columns import Columns, read_columns
 
 
@@ -26,7 +26,7 @@ class TableParams:
     """How the table is scanned; the defaults are those of SaTScan.
 
     A zone holds at most ``max_share`` of the population, a span of periods at most ``max_time_share`` of all periods
-    (rounded down, at least one, never all). ``prospective`` keeps the spans that last until the last period. ``replicates``,
+    (rounded down, at least one, never all). For ``shape`` other than circles degrees are projected first. ``prospective`` keeps the spans that last until the last period. ``replicates``,
     ``seed`` and ``stop_after`` as in ``SearchParams``.
     """
 
@@ -34,6 +34,7 @@ class TableParams:
     max_share: float = 0.5
     max_time_share: float = 0.5
     prospective: bool = False
+    shape: Shape = Shape.CIRCLE
     replicates: int = 999
     seed: int = 20201231
     stop_after: int = 0
@@ -99,7 +100,7 @@ def scan_table(table: Mapping[str, Sequence[Any]], params: TableParams = TablePa
     if len(columns.ids) < 2 or not columns.cases.any():
         return ()
     field, null = _of_margins(columns, params) if params.model is ScanModel.PERMUTATION else _of_population(columns, params)
-    plan = SearchParams(params.max_share, params.replicates, params.seed, params.stop_after, complete=True)
+    plan = SearchParams(params.max_share, params.replicates, params.seed, params.stop_after, complete=True, shape=params.shape)
     total = int(field.cases.sum())
     return tuple(_named(cluster, columns, params, total) for cluster in search(field, null, plan))
 
@@ -124,14 +125,14 @@ def _of_population(columns: Columns, params: TableParams) -> tuple[Field, Null]:
     if params.model is ScanModel.SPATIAL:
         cases, weights = cases.sum(axis=1, keepdims=True), weights.sum(axis=1, keepdims=True)
     expected = scaled(weights, float(cases.sum()))
-    field = Field(_points(columns), cases, expected, people.sum(axis=(1, 2)), _spans(cases.shape[1], params))
+    field = Field(_points(columns, params), cases, expected, people.sum(axis=(1, 2)), _spans(cases.shape[1], params))
     return field, PoissonNull(expected, int(cases.sum()))
 
 
 def _of_margins(columns: Columns, params: TableParams) -> tuple[Field, Null]:
     cases = columns.cases.sum(axis=2)
     spans = _spans(cases.shape[1], params)
-    field = Field(_points(columns), cases, from_margins(columns.cases), cases.sum(axis=1).astype(np.float64), spans)
+    field = Field(_points(columns, params), cases, from_margins(columns.cases), cases.sum(axis=1).astype(np.float64), spans)
     return field, permutation_of(columns.cases)
 
 
@@ -139,8 +140,12 @@ def _spans(periods: int, params: TableParams) -> tuple[tuple[int, int], ...]:
     return time_windows(periods, params.max_time_share, prospective=params.prospective)
 
 
-def _points(columns: Columns) -> npt.NDArray[np.float64]:
-    return on_sphere(columns.coordinates) if columns.degrees else columns.coordinates
+def _points(columns: Columns, params: TableParams) -> npt.NDArray[np.float64]:
+    if not columns.degrees:
+        return columns.coordinates
+    if params.shape is Shape.CIRCLE:
+        return on_sphere(columns.coordinates)
+    return to_local_m([LonLat(lon, lat) for lon, lat in columns.coordinates.tolist()])
 
 
 def _named(cluster: Cluster, columns: Columns, params: TableParams, total: int) -> TableCluster:
