@@ -33,7 +33,8 @@ class Instance(NamedTuple):
     worth in tiers, decides which plan is best; ``windows`` (n, w, 2) sorted, padded with ``FAR``; ``shuts`` (n,) the end of the last one; ``base``, ``opens``,
     ``closes``, ``max_drive``, ``max_visits`` (m,); ``lunch`` (m, 3) first start, last start, length (-1 for none);
     ``meetings`` (m, k, 2) padded with ``FAR``; ``allowed`` (m, n) 0/1; ``plain`` (m,) 1 when constant-time checks hold;
-    ``near`` (n, q) nearest visits of each.
+    ``near`` (n, q) nearest visits of each; ``special`` (m,) 1 where ``turn`` (n,), the place in a locked order or 0, or
+    ``most_villages`` (m,), 0 for no limit, binds.
     """
 
     drive: Ints
@@ -53,6 +54,9 @@ class Instance(NamedTuple):
     allowed: Ints
     plain: Ints
     near: Ints
+    special: Ints
+    turn: Ints
+    most_villages: Ints
 
 
 class State(NamedTuple):
@@ -185,6 +189,26 @@ def _refresh(inst: Instance, state: State, s: int) -> int:
 refresh: Any = compiled(_refresh)
 
 
+def _keeps_special(inst: Instance, s: int, route: Ints) -> int:
+    """Whether a route keeps the locked order and the limit on different villages."""
+    villages, turn = 0, 0
+    for i in range(route.shape[0]):
+        v = route[i]
+        if inst.turn[v] > 0:
+            if inst.turn[v] < turn:
+                return 0
+            turn = inst.turn[v]
+        new = 1
+        for k in range(i):
+            if inst.place[route[k]] == inst.place[v]:
+                new = 0
+        villages += new
+    return int(inst.most_villages[s] == 0 or villages <= inst.most_villages[s])
+
+
+keeps_special: Any = compiled(_keeps_special)
+
+
 def _fits_full(inst: Instance, state: State, s: int, i: int, v: int) -> int:
     """Whether visit ``v`` can stand before stop ``i``, by simulating the day."""
     size = state.size[s]
@@ -192,6 +216,8 @@ def _fits_full(inst: Instance, state: State, s: int, i: int, v: int) -> int:
     longer[:i] = state.route[s, :i]
     longer[i] = v
     longer[i + 1 :] = state.route[s, i:size]
+    if inst.special[s] == 1 and keeps_special(inst, s, longer) == 0:
+        return 0
     return int(returns(inst, s, longer, size + 1) <= inst.closes[s])
 
 
