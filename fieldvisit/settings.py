@@ -18,7 +18,7 @@ from fieldvisit.hotspots.scan import ScanParams
 from fieldvisit.hotspots.tally import TallyParams
 from fieldvisit.io.ledgers import LedgerParams
 from fieldvisit.io.roads import LineParams
-from fieldvisit.routing.problem import PlanningParams
+from fieldvisit.routing.params import PlanningParams
 from fieldvisit.travel.estimate import EstimateParams
 from fieldvisit.travel.network import TravelParams
 from fieldvisit.travel.servers.osrm import OsrmParams

@@ -19,7 +19,8 @@ from fieldvisit.routing.engines.lns import IsOver, RoutePool, RuinAndRecreate, m
 from fieldvisit.routing.engines.pool import every_route, pack
 from fieldvisit.routing.engines.reference import improve_with_routing_library
 from fieldvisit.routing.explain import explain_unassigned
-from fieldvisit.routing.problem import PlanningParams, PlanValue, Problem, base_place
+from fieldvisit.routing.params import PlanningParams
+from fieldvisit.routing.problem import PlanValue, Problem, base_place
 from fieldvisit.routing.schedule import Tables
 
 

@@ -38,7 +38,8 @@ class Instance(NamedTuple):
     (m, k, 2) padded with ``FAR``; ``fixed`` (m,) stops at the head of a day that stay; ``twin`` (m,) days with equal
     numbers are alike in every respect; ``allowed`` (m, n) 0/1, the same as lists: visit ``v`` may go to
     ``days[first[v] : first[v + 1]]``; ``plain`` (m,) 1 where no break, meeting or second window matters; ``near`` (n, q)
-    nearest visits of each.
+    nearest visits of each; ``special`` (m,) 1 where ``turn`` (n,), the place in a locked order or 0, or ``most_villages``
+    (m,), 0 for no limit, binds.
     """
 
     drive: Ints
@@ -64,6 +65,9 @@ class Instance(NamedTuple):
     days: Ints
     plain: Ints
     near: Ints
+    special: Ints
+    turn: Ints
+    most_villages: Ints
 
 
 class State(NamedTuple):
@@ -174,9 +178,44 @@ refresh_full: Any = compiled(_refresh_full)
 refresh: Any = compiled(_refresh)
 
 
+def _keeps_special(inst: Instance, s: int, route: Ints) -> int:
+    """Whether a route keeps the locked order and the limit on different villages."""
+    villages, turn = 0, 0
+    for i in range(route.shape[0]):
+        v = route[i]
+        if inst.turn[v] > 0:
+            if inst.turn[v] < turn:
+                return 0
+            turn = inst.turn[v]
+        new = 1
+        for k in range(i):
+            if inst.place[route[k]] == inst.place[v]:
+                new = 0
+        villages += new
+    return int(inst.most_villages[s] == 0 or villages <= inst.most_villages[s])
+
+
+keeps_special: Any = compiled(_keeps_special)
+
+
+def _keeps_with(inst: Instance, state: State, s: int, i: int, v: int) -> bool:
+    """Whether the day with visit ``v`` before stop ``i`` keeps its order and its limit on villages."""
+    size = state.size[s]
+    longer = np.empty(size + 1, dtype=np.int64)
+    longer[:i] = state.route[s, :i]
+    longer[i] = v
+    longer[i + 1 :] = state.route[s, i:size]
+    return bool(keeps_special(inst, s, longer) == 1)
+
+
+keeps_with: Any = compiled(_keeps_with)
+
+
 def _fits_full(inst: Instance, state: State, s: int, i: int, v: int) -> bool:
     """Whether visit ``v`` can stand before stop ``i``, by both clocks."""
     size, meetings = state.size[s], inst.meetings[s]
+    if inst.special[s] == 1 and not keeps_with(inst, state, s, i, v):
+        return False
     here, fast, fed = inst.base[s], inst.opens[s], max(inst.opens[s], after_lunch(0, inst.lunch[s], meetings))
     if i > 0:
         here, fast, fed = inst.place[state.route[s, i - 1]], state.done[s, i - 1], state.fed[s, i - 1]
