@@ -30,13 +30,13 @@ def main() -> None:
     options = arguments()
     gazetteer = load_gazetteer()
     sets: dict[str, tuple[LabelledCase, ...]] = {}
-    for name in ("labelled", "editions"):
+    for name in ("labelled", "editions", "roles"):
         if options.set in (name, "all"):
             sets[name] = read_cases(REFERENCE / f"{name}.csv")
     if options.set in ("generated", "all"):
         params = GenerateParams(options.seed, options.n, tuple(options.kinds), tuple(options.groups), options.county)
         sets["generated"] = generate(gazetteer, params)
-    if options.set in ("held", "all"):
+    if options.set in ("held", "roles", "all"):
         sets["held"] = held.generate(gazetteer, options.n, options.seed)
     for name, cases in sets.items():
         start = time.process_time()
@@ -49,7 +49,7 @@ def main() -> None:
 def arguments() -> argparse.Namespace:
     """What to measure."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--set", choices=("labelled", "editions", "generated", "held", "all"), default="all")
+    parser.add_argument("--set", choices=("labelled", "editions", "generated", "held", "roles", "all"), default="all")
     parser.add_argument("--n", type=int, default=30, help="generated cases of each kind")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--kinds", nargs="*", default=[])
