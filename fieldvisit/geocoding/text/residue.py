@@ -123,7 +123,10 @@ def skip_words(text: str, pos: int) -> int:
 
 def is_road_next(text: str, pos: int) -> bool:
     """Whether the name that ends at ``pos`` is the first half of a road's name."""
-    return re.match(r"[东西南北中一二三四五六七八九十]?(?:路|大道|大街|街(?!道|村|社|居|自然村|组))", text[pos : pos + 5]) is not None
+    return (
+        re.match(r"[东西南北中一二三四五六七八九十]?(?:路|大道|大街|街(?!道|村|社|居|自然村|组))", text[pos : pos + 5])
+        is not None
+    )
 
 
 def has_group(text: str, pos: int) -> bool:

@@ -125,7 +125,9 @@ def _recreate(inst: Instance, state: State, scratch: Scratch, seed: int, knobs: 
     choice, spread = draw(state.random, 4 if knobs.greedy == 0 else 12), uniform(state.random)
     for k in range(count):
         v, chance = scratch.tried[k], uniform(state.random)
-        scratch.keys[k] = key_alike(inst, v, choice, chance) if knobs.greedy == 1 else key_of(inst, v, seed, choice, spread, chance)
+        scratch.keys[k] = (
+            key_alike(inst, v, choice, chance) if knobs.greedy == 1 else key_of(inst, v, seed, choice, spread, chance)
+        )
     sort(scratch, count)
     blinks = (0.0, 0.01) if knobs.greedy == 1 else (0.15 * draw(state.random, 2), 0.0)
     for k in range(count):

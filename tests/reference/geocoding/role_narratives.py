@@ -108,8 +108,10 @@ def main() -> None:
     """Write ``roles.csv``."""
     gazetteer = load_gazetteer()
     places = Places(gazetteer)
-    rng = Random(20261125)  # noqa: S311
-    good = [s for s in places.sites if s.unit.kind == "村" and s.township.kind in ("镇", "乡") and places.is_plain(s) and s.city]
+    rng = Random(20261125)
+    good = [
+        s for s in places.sites if s.unit.kind == "村" and s.township.kind in ("镇", "乡") and places.is_plain(s) and s.city
+    ]
     with Path(__file__).with_name("roles.csv").open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(COLUMNS)
@@ -126,7 +128,11 @@ def _sites(places: Places, good: list[Site], rng: Random) -> dict[str, Site]:
     while True:
         one = rng.choice(good)
         same = [s for s in places.by_township[one.township.code] if s.code != one.code and s.unit.kind == "村"]
-        near = [s for s in places.by_county[one.county.code] if s.township.code != one.township.code and s.unit.kind == "村" and places.is_plain(s)]
+        near = [
+            s
+            for s in places.by_county[one.county.code]
+            if s.township.code != one.township.code and s.unit.kind == "村" and places.is_plain(s)
+        ]
         far = rng.choice(good)
         if same and near and far.county.code != one.county.code:
             sites = {"A": one, "b": rng.choice(near), "B": far, "c": rng.choice(same)}

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from random import Random
 
-from held import sentences, slips
-from held.slips import Pen, Slip
-
 from fieldvisit.domain.place import Gazetteer
 from fieldvisit.geocoding.evaluation.cases import LabelledCase
 from fieldvisit.geocoding.evaluation.writing import former
@@ -15,6 +12,8 @@ from fieldvisit.geocoding.evaluation.writing.addresses import Written, typo_is_s
 from fieldvisit.geocoding.evaluation.writing.former import sites_with_history
 from fieldvisit.geocoding.evaluation.writing.places import ZONE, Places, Site
 from fieldvisit.geocoding.evaluation.writing.slips import near
+from held import sentences, slips
+from held.slips import Pen, Slip
 
 _TRIES = 80
 Maker = Callable[[Places, Pen, Site, Random], Written | None]
@@ -29,7 +28,7 @@ def generate(gazetteer: Gazetteer, per_kind: int, seed: int) -> tuple[LabelledCa
 
 def _of_kind(kind: str, places: Places, pen: Pen, wanted: tuple[int, int]) -> list[LabelledCase]:
     per_kind, seed = wanted
-    rng = Random(f"held/{seed}/{kind}")  # noqa: S311
+    rng = Random(f"held/{seed}/{kind}")
     pool = sites_with_history(places) if kind in _HISTORIC else _zones(places) if kind == "zone" else places.sites
     found: dict[str, LabelledCase] = {}
     for _ in range(per_kind * _TRIES):
@@ -48,7 +47,7 @@ def _of_kind(kind: str, places: Places, pen: Pen, wanted: tuple[int, int]) -> li
     return list(found.values())
 
 
-def gazetteer_unit(places: Places, code: str):  # noqa: ANN201 - a unit or nothing
+def gazetteer_unit(places: Places, code: str):
     """The unit of a code."""
     return places.gazetteer.by_code.get(code)
 
@@ -150,7 +149,9 @@ def typo_township(places: Places, pen: Pen, site: Site, rng: Random) -> Written 
     wards = {n for code, n in places.township_names if code == site.county.code} - {site.township.name, core}
     if not written or not _rural(places, site) or any(near(written, ward) < 9 for ward in wards) or core in site.core:
         return None
-    return None if places.with_township[written, site.core] else _address(site, rng, t=written + site.township.name[len(core) :])
+    return (
+        None if places.with_township[written, site.core] else _address(site, rng, t=written + site.township.name[len(core) :])
+    )
 
 
 def typo_county(places: Places, pen: Pen, site: Site, rng: Random) -> Written | None:
@@ -181,7 +182,13 @@ def faults(count: int) -> Maker:
                 return None
         word = rng.choice(("镇", "乡", "")) if "level" in chosen else site.township.name[len(site.township.core) :]
         short = site.county.name if "county" not in chosen or len(site.county.core) < 2 else site.county.core
-        tail = rng.choice(sentences.DOORS[:8]) if "door" in chosen else rng.choice(sentences.NATURAL_NAMES[:6]) if "natural" in chosen else ""
+        tail = (
+            rng.choice(sentences.DOORS[:8])
+            if "door" in chosen
+            else rng.choice(sentences.NATURAL_NAMES[:6])
+            if "natural" in chosen
+            else ""
+        )
         head = ("河南" if "province" in chosen else "河南省") + ("" if "city" in chosen else site.city)
         return Written(f"{head}{short}{ward}{word}{core}村{tail}", site.code)
 
@@ -201,7 +208,9 @@ def told(patterns: tuple[str, ...]) -> Maker:
     """A narrative with other places around the right one."""
 
     def make(places: Places, _pen: Pen, site: Site, rng: Random) -> Written | None:
-        county = [s for s in places.by_county[site.county.code] if s.township.code != site.township.code and s.unit.kind == "村"]
+        county = [
+            s for s in places.by_county[site.county.code] if s.township.code != site.township.code and s.unit.kind == "村"
+        ]
         pool = county if county and rng.random() < 0.6 else places.all
         others = [s for s in rng.sample(list(pool), min(6, len(pool))) if places.is_plain(s) and s.core != site.core]
         if len(others) < 2 or not _rural(places, site):
