@@ -53,7 +53,7 @@ key_alike: Any = compiled(_key_alike)
 
 def _collect(inst: Instance, state: State, scratch: Scratch, seed: int) -> int:
     """List what may be inserted: the visits taken out, then waiting ones of a small problem or near the seed."""
-    count = scratch.count[0]
+    count = scratch.counts[0]
     scratch.tried[:count] = scratch.freed[:count]
     n, q = inst.place.shape[0], inst.near.shape[1]
     if n <= FEW_VISITS:
@@ -99,7 +99,7 @@ def _cheapest(inst: Instance, state: State, scratch: Scratch, v: int, blinks: tu
     """
     best, where, position, empty = FAR, -1, -1, -1
     freed = scratch.out[v] == 1
-    begin, end = (inst.first[v], inst.first[v + 1]) if freed else (0, scratch.count[1])
+    begin, end = (inst.first[v], inst.first[v + 1]) if freed else (0, scratch.counts[1])
     for k in range(begin, end):
         s = inst.days[k] if freed else scratch.shifts[k]
         if not freed and inst.allowed[s, v] == 0:
@@ -186,7 +186,7 @@ copy_listed: Any = compiled(_copy_listed)
 def _change(inst: Instance, before: State, after: State, scratch: Scratch) -> tuple[int, int, int]:
     """Merit (worth minus driving), rank and driving gained by the touched shifts."""
     worth, rank, driven = 0, 0, 0
-    for k in range(scratch.count[1]):
+    for k in range(scratch.counts[1]):
         s = scratch.shifts[k]
         driven += after.driven[s] - before.driven[s]
         for i in range(after.size[s]):
@@ -217,7 +217,7 @@ measure: Any = compiled(_measure)
 
 def _record(trial: State, best: State, scratch: Scratch) -> None:
     """Make the trial the best plan: only shifts changed since the last one are copied."""
-    for k in range(scratch.count[1]):
+    for k in range(scratch.counts[1]):
         scratch.dirty[scratch.shifts[k]] = 1
     shifts = np.nonzero(scratch.dirty)[0]
     copy_listed(trial, best, shifts, shifts.shape[0])
@@ -228,7 +228,7 @@ record: Any = compiled(_record)
 
 def _keep_routes(state: State, scratch: Scratch, kept: Ints, count: int) -> int:
     """Append the touched routes as rows (shift, size, visits); returns the new count."""
-    for k in range(scratch.count[1]):
+    for k in range(scratch.counts[1]):
         s = scratch.shifts[k]
         if state.size[s] > 0 and count < kept.shape[0]:
             kept[count, 0], kept[count, 1] = s, state.size[s]
@@ -242,11 +242,11 @@ keep_routes: Any = compiled(_keep_routes)
 
 def _forget(scratch: Scratch) -> None:
     """Empty the lists of the last step."""
-    for k in range(scratch.count[0]):
+    for k in range(scratch.counts[0]):
         scratch.out[scratch.freed[k]] = 0
-    for k in range(scratch.count[1]):
+    for k in range(scratch.counts[1]):
         scratch.touched[scratch.shifts[k]] = 0
-    scratch.count[:] = 0
+    scratch.counts[:] = 0
 
 
 forget: Any = compiled(_forget)
@@ -286,16 +286,16 @@ def _run(  # noqa: PLR0917 - numba takes positional arguments only
         if gain >= 0 or uniform(trial.random) < np.exp(gain / hot):
             merit, rank, driven = merit + gain, rank + higher, driven + farther
             if not better:
-                for k in range(scratch.count[1]):
+                for k in range(scratch.counts[1]):
                     scratch.dirty[scratch.shifts[k]] = 1
-            copy_listed(trial, now, scratch.shifts, scratch.count[1])
+            copy_listed(trial, now, scratch.shifts, scratch.counts[1])
             if merit * 1000 >= top * 995:
                 count = keep_routes(trial, scratch, kept, count)
         else:
             if better:
-                for k in range(scratch.count[1]):
+                for k in range(scratch.counts[1]):
                     scratch.dirty[scratch.shifts[k]] = 1
-            copy_listed(now, trial, scratch.shifts, scratch.count[1])
+            copy_listed(now, trial, scratch.shifts, scratch.counts[1])
     return count
 
 

@@ -285,7 +285,8 @@ def empty_state(inst: Instance, seed: int) -> State:
     """A plan in which nobody goes anywhere."""
     m, n = len(inst.base), len(inst.place)
     most = int(max(1, min(MOST_STOPS, n, inst.max_visits.max(initial=1))))
-    table = [np.zeros((m, most), dtype=np.int64) for _ in range(5)]
-    flat = [np.zeros(m, dtype=np.int64) for _ in range(3)]
+    route, done, fed, late, late_fed = (np.zeros((m, most), dtype=np.int64) for _ in range(5))
+    size, driven, loaded = (np.zeros(m, dtype=np.int64) for _ in range(3))
     random = np.array([seed * 2654435761 + 88172645463325252], dtype=np.uint64)
-    return State(table[0], flat[0], *table[1:], flat[1], flat[2], np.full(n, -1, dtype=np.int64), random)
+    where = np.full(n, -1, dtype=np.int64)
+    return State(route, size, done, fed, late, late_fed, driven, loaded, where, random)
