@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine, insert, select, update
 
+from fieldvisit.domain.access.scope import Scope
 from fieldvisit.domain.hotspot import Hotspot
 from fieldvisit.domain.match import Match
 from fieldvisit.domain.petition import Intake, Petition, RejectedRow
@@ -20,9 +21,14 @@ from fieldvisit.domain.travel import Route
 from fieldvisit.errors import InputFileError, NotFoundError
 from fieldvisit.register import batches, petitions, plans, results, reviews, schema
 from fieldvisit.register.batches import ImportReceipt, IntakeCounts
+from fieldvisit.register.cases import CaseBook, Followed
+from fieldvisit.register.cases.follow import follow_ledger
 from fieldvisit.register.engine import open_engine, reading, writing
 from fieldvisit.register.plans import PlanVersion
 from fieldvisit.register.tables import meta
+
+IMPORT_STEP = 20_000
+"""Rows of a ledger in one transaction."""
 
 
 class Register:
@@ -102,19 +108,40 @@ class Register:
         with reading(self._engine) as connection:
             return int(connection.execute(select(meta.c.data_version)).scalar_one())
 
-    def add_intake(self, intake: Intake) -> ImportReceipt:
+    def add_intake(self, intake: Intake, *, step: int = IMPORT_STEP) -> ImportReceipt:
         """Store a ledger: all of it, or nothing when it raises. See ``batches`` for files and numbers seen before.
+
+        A ledger of more than ``step`` rows is stored in several transactions, so that others can work in between; when it is
+        interrupted, importing the same file again goes on where it stopped.
 
         Raises
         ------
         InputFileError
             If the ledger is of the other kind than the workspace (demo or real), contradicts itself, or cannot be written.
         """
+        ledger = batches.prepare(intake, demo=self.demo)
+        while True:
+            with writing(self._engine) as connection:
+                receipt = batches.add_step(connection, ledger, step)
+                if receipt is None or not receipt.known_file:
+                    _count_change(connection)
+            if receipt is not None:
+                return receipt
+
+    def cases(self, scope: Scope, *, fewest: int = 5) -> CaseBook:
+        """The cases as this scope may see and change them; counts below ``fewest`` are hidden from those who see only counts."""
+        return CaseBook(self._engine, scope, demo=self.demo, fewest=fewest)
+
+    def follow_ledger(self, office: str, leads: Mapping[str, str] | None = None) -> Followed:
+        """Open a case for every new matter and let cases follow what ledgers and matches say; returns numbers only.
+
+        ``office`` is the county that handles them, ``leads`` gives the leader's id for each name that ledgers write.
+        """
         with writing(self._engine) as connection:
-            receipt = batches.add_intake(connection, intake, demo=self.demo)
-            if not receipt.known_file:
+            followed = follow_ledger(connection, office, leads or {}, demo=self.demo)
+            if followed.any:
                 _count_change(connection)
-        return receipt
+        return followed
 
     def petitions(self) -> tuple[Petition, ...]:
         """Every petition in its newest version, in order of id."""

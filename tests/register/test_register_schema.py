@@ -92,11 +92,11 @@ def test_opening_an_older_register_upgrades_it_and_keeps_a_copy_of_the_old_file(
     with Register.open(path) as opened:
         assert opened.petitions() == LEDGER.petitions
         opened.save_hotspots([])
-    copy = path.with_name("register.sqlite.before-0003")
+    copy = path.with_name("register.sqlite.before-0007")
     assert ask(copy, "SELECT version_num FROM alembic_version") == [("0001",)]
     assert ask(copy, "SELECT id FROM petition ORDER BY id") == [("P001",), ("P002",)]
     assert ask(copy, "PRAGMA integrity_check") == [("ok",)]
-    assert sorted(p.name for p in path.parent.iterdir()) == ["register.sqlite", "register.sqlite.before-0003"]
+    assert sorted(p.name for p in path.parent.iterdir()) == ["register.sqlite", "register.sqlite.before-0007"]
 
 
 def test_opening_a_current_register_makes_no_copy(path):
