@@ -208,7 +208,7 @@ def test_the_radius_is_in_the_unit_of_the_coordinates() -> None:
 
 
 def test_every_cluster_down_to_the_weakest_has_its_p_value() -> None:
-    clusters = scan_table(drawn(9), TableParams(replicates=199))
+    clusters = scan_table(drawn(10), TableParams(replicates=199))
     assert len(clusters) > 1
     assert clusters[0].p_value < 0.05 < clusters[-1].p_value
     assert [c.p_value for c in clusters] == sorted(c.p_value for c in clusters)
