@@ -79,7 +79,9 @@ def times(plan: Plan) -> dict[str, list[tuple[str, int]]]:
 
 
 def test_two_people_stand_at_a_joint_visit_from_the_same_minute() -> None:
-    plan, problem = solved(visit(3, partners=(("L02",),)), visit(1, eligible_leader_ids=("L02",), windows=(TimeWindow(600, 600),)))
+    plan, problem = solved(
+        visit(3, partners=(("L02",),)), visit(1, eligible_leader_ids=("L02",), windows=(TimeWindow(600, 600),))
+    )
     assert check_plan(plan, problem) == ()
     ((a, at), (b, also)) = times(plan)["V003"]
     assert (a[:3], b[:3]) == ("L01", "L02")
