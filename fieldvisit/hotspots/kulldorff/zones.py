@@ -13,7 +13,7 @@ import numpy.typing as npt
 from fieldvisit.hotspots.kulldorff.compiled import compiled
 
 _INDEX_BITS = 25
-_QUANTA = float(2**37)  # with the index still below 2**63: the farthest corners of the field are this far apart
+_QUANTA = float(2**37)  # with the index bits below 2**63, also for two places at opposite corners
 _MEMBERS_AT_ONCE = 1_000_000
 
 
