@@ -19,6 +19,7 @@ from fieldvisit.domain.run import Run, RunCounts
 from fieldvisit.domain.travel import Route
 from fieldvisit.errors import InputFileError, NotFoundError, Text
 from fieldvisit.geocoding.matcher import index_of
+from fieldvisit.hotspots.dispatch.effect import MissionEffect
 from fieldvisit.hotspots.tally import merge_repeats
 from fieldvisit.io.ledgers import read_ledger
 from fieldvisit.maps.selection import case_marks
@@ -30,6 +31,7 @@ from fieldvisit.workspace import files, outputs
 from fieldvisit.workspace.asking import HotspotAnswer, HotspotQuestion, answer
 from fieldvisit.workspace.files import CountyFiles
 from fieldvisit.workspace.making import make_workspace
+from fieldvisit.workspace.missions import MissionQuestion, effect_of
 from fieldvisit.workspace.roads.load import CACHE_FOLDER
 from fieldvisit.workspace.summary import ImportSummary, counts_of
 
@@ -174,6 +176,11 @@ class Workspace:
         if question == HotspotQuestion():
             self._register.save_hotspots(found.hotspots)
         return found
+
+    def mission_effect(self, question: MissionQuestion) -> MissionEffect:
+        """What changed in the villages of a mission, beside villages that were not visited; raises like ``effect_of``."""
+        ledger = self.petitions(), self.matches()
+        return effect_of(question, ledger, self._register.hotspots(), self.county, self.settings)
 
     def plan(self, progress: Progress | None = None, *, first_day: date | None = None) -> Plan:
         """Plan the week from what the register holds and keep the plan as its current one."""

@@ -1,6 +1,6 @@
-"""Speed, level and power of the scan statistic beside esda and scikit-learn; prints tables, asserts nothing.
+"""Speed, level and power of the scan statistic beside esda and scikit-learn, and the effect's interval; prints, asserts nothing.
 
-Run ``python tests/benchmarks/hotspots.py [speed] [level] [power] [--sets N]``; without a name all three. ``--sets`` is the
+Run ``python tests/benchmarks/hotspots.py [speed] [level] [power] [effect] [--sets N]``; without a name all of them. ``--sets`` is the
 number of data sets behind each rate (default 100; 1,000 for a report). ``level --county demo`` takes the demo county's villages
 and goes the whole way from petitions to hotspots; ``--only NAME`` (repeatable) one of its situations; ``--seed`` its first
 ledger, so that two runs can be independent. *Calibrated* is what ``ScanParams(strict=True)`` reports.
@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import esda
+import hotspot_effect
 import hotspot_nulls
 import numpy as np
 import numpy.typing as npt
@@ -307,7 +308,7 @@ def _cpu(call: Callable[[], object]) -> float:
 
 def main(arguments: Iterable[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", nargs="*", choices=["speed", "level", "power", []], default=[])
+    parser.add_argument("what", nargs="*", choices=["speed", "level", "power", "effect", []], default=[])
     parser.add_argument("--sets", type=int, default=100)
     parser.add_argument("--county", choices=["drawn", "demo"], default="drawn")
     parser.add_argument("--only", action="append", default=[], choices=list(hotspot_nulls.SITUATIONS))
@@ -321,7 +322,13 @@ def main(arguments: Iterable[str] | None = None) -> None:
         if chosen.county == "demo"
         else lambda: level(chosen.sets)
     )
-    for name, run in {"speed": speed, "level": levels, "power": lambda: power(chosen.sets, chosen.form)}.items():
+    runs = {
+        "speed": speed,
+        "level": levels,
+        "power": lambda: power(chosen.sets, chosen.form),
+        "effect": lambda: hotspot_effect.coverage(chosen.sets),
+    }
+    for name, run in runs.items():
         if name in chosen.what or not chosen.what:
             run()
 

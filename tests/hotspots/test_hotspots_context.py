@@ -18,7 +18,7 @@ from fieldvisit.hotspots.context.family import across_maps, benjamini_hochberg
 from fieldvisit.hotspots.context.pressure import with_pressure
 from fieldvisit.hotspots.context.township import Unit, townships_as_places
 from fieldvisit.hotspots.dispatch.suppression import TOGETHER, for_public
-from fieldvisit.hotspots.scan import ScanParams, find_hotspots
+from fieldvisit.hotspots.scan import ScanParams, find_hotspots, relative_risk
 from fieldvisit.hotspots.tally import tally
 
 TODAY = date(2026, 11, 23)
@@ -166,3 +166,11 @@ def test_a_hotspot_of_few_matters_is_not_shown_to_the_public() -> None:
 def test_what_would_follow_by_subtraction_is_hidden_too() -> None:
     (found,) = for_public([spot(1, open_cases=28, key_cases=20)], 5)
     assert (found.open_cases, found.key_cases) == (None, None)
+
+
+@pytest.mark.parametrize(("outside", "shown"), [(0, True), (1, False), (4, False), (5, True), (60, True)])
+def test_a_hotspot_whose_figures_tell_a_small_rest_of_the_county_is_not_for_the_public(outside: int, *, shown: bool) -> None:
+    total = 30 + outside
+    expected = total / 2
+    told = spot(1, observed=30, expected=expected, relative_risk=relative_risk(30, expected, total))
+    assert bool(for_public([told], 5)) is shown

@@ -3,7 +3,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
+from scipy.stats.contingency import odds_ratio
 
 from fieldvisit.domain.caseload import Caseload, Tally, TownshipLoad
 from fieldvisit.domain.hotspot import Hotspot
@@ -126,6 +128,25 @@ def test_falling_far_more_than_the_comparison_is_beyond_chance() -> None:
     effect = mission_effect(county(STEADY), after, ["410423100200", "410423100201"], EffectParams(per_village=1))
     assert effect.high < 1
     assert (effect.visited_before, effect.visited_after, effect.compared_after) == (64, 4, 64)
+
+
+def test_steady_villages_leave_the_exact_interval_and_restless_ones_widen_it() -> None:
+    visited = ["410423100200", "410423100201"]
+    steady = mission_effect(county(STEADY), county(STEADY), visited, EffectParams(per_village=1))
+    exact = odds_ratio(np.array([[64, 64], [64, 64]]), kind="conditional").confidence_interval(0.95)
+    assert (steady.correlation, steady.low, steady.high) == (0.0, pytest.approx(exact.low), pytest.approx(exact.high))
+    restless = {n: (9, 9, 9, 9) if n % 2 else (0, 0, 0, 0) for n in range(8, 30)}
+    calm = {n: (0, 0, 0, 0) if n % 2 else (9, 9, 9, 9) for n in range(8, 30)}
+    moved = mission_effect(county(STEADY | calm), county(STEADY | restless), visited, EffectParams(per_village=1))
+    assert moved.correlation > 0.3
+    assert moved.high / moved.low > 3 * steady.high / steady.low
+
+
+def test_nothing_left_after_a_mission_has_an_upper_end_only() -> None:
+    after = county(STEADY | {0: (0, 0, 0, 0), 1: (0, 0, 0, 0)})
+    effect = mission_effect(county(STEADY), after, ["410423100200", "410423100201"], EffectParams(per_village=1))
+    assert effect.ratio == effect.low == 0
+    assert 0 < effect.high < 1
 
 
 def test_too_few_matters_give_no_verdict() -> None:

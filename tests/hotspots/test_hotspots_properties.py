@@ -17,12 +17,18 @@ from fieldvisit.domain.place import AdminLevel, LonLat, PositionAccuracy, Villag
 from fieldvisit.hotspots.context.family import across_maps
 from fieldvisit.hotspots.context.township import Unit
 from fieldvisit.hotspots.ground import ScanModel
+from fieldvisit.hotspots.kulldorff.zones import Shape
 from fieldvisit.hotspots.scan import ScanParams, find_hotspots
 from fieldvisit.hotspots.tally import tally
 from fieldvisit.io.exports import hotspots_table
 
 FAST = ScanParams(replicates=49, alpha=1.0, stability=False)
-ways = st.builds(lambda model, by: replace(FAST, model=model, by=by), st.sampled_from(ScanModel), st.sampled_from(Unit))
+ways = st.builds(
+    lambda model, by, shape: replace(FAST, model=model, by=by, shape=shape),
+    st.sampled_from(ScanModel),
+    st.sampled_from(Unit),
+    st.sampled_from(Shape),
+)
 PLACES = tuple(
     Village(
         f"41042310{n // 3}{200 + n % 3:03d}", f"甲村{n}", f"乙乡{n // 3}", f"41042310{n // 3}", "410423",
@@ -68,7 +74,10 @@ def test_the_figures_of_a_sentence_are_those_of_its_row(ledger: tuple[list[Petit
         wanted += [str(row["同看图数"]), f"{row['图间校正p值']:.3f}"]
         wanted += [] if everything(counted, way, spot.observed) else [f"{spot.relative_risk:.2f}"]
         wanted += [f"{row['校准p值']:.3f}"] if row["校准p值"] is not None else []
-        wanted += [f"{spot.radius_km:.1f}", str(members)] if members != 1 else []
+        if way.shape is not Shape.CIRCLE:
+            wanted += [str(members)]
+        elif members != 1:
+            wanted += [f"{spot.radius_km:.1f}", str(members)]
         assert numbers(spot.sentence.zh) == sorted(wanted)
         assert numbers(spot.sentence.en) == sorted(wanted)
         assert (row["期望件数"], row["相对风险"]) == (round(spot.expected, 3), round(spot.relative_risk, 3))

@@ -80,3 +80,34 @@ def test_the_ending_of_the_file_decides_its_kind(folder: Path, tmp_path: Path, n
 
 def test_an_ending_that_is_none_of_them_is_one_sentence(folder: Path, tmp_path: Path) -> None:
     assert ".xlsx、.csv 或 .geojson" in run("-w", str(folder), "--out", str(tmp_path / "h.doc"), code=3).stderr
+
+
+def effect(folder: Path, *args: str, code: int = 0) -> Result:
+    result = CliRunner().invoke(main, ["effect", "-w", str(folder), *args])
+    assert result.exit_code == code, result.output
+    return result
+
+
+def test_the_change_after_a_mission_stands_beside_comparison_villages(folder: Path) -> None:
+    found = json.loads(effect(folder, "--hotspot", "H01", "--since", "2026-10-01", "--json").stdout)
+    with Workspace.open(folder) as workspace:
+        visited = next(spot for spot in workspace.run().hotspots if spot.id == "H01").village_codes
+    assert not set(visited) & set(found["compared_codes"])
+    assert len(found["compared_codes"]) == 3 * len(visited)
+    assert found["low"] <= found["ratio"] <= found["high"]
+    told = effect(folder, "--hotspot", "H01", "--since", "2026-10-01").stdout
+    assert found["sentence"] in told
+    assert "不评价工作" in told
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("--hotspot", "H99", "--since", "2026-10-01"), "没有热点 H99"),
+        (("--village", "1", "--since", "2026-10-01"), "没有代码为 1 的村"),
+        (("--since", "2026-10-01"), "请写明到访了哪些村"),
+        (("--hotspot", "H01", "--since", "2036-10-01"), "还不能比较"),
+    ],
+)
+def test_a_mission_that_cannot_be_compared_is_one_sentence(folder: Path, args: tuple[str, ...], said: str) -> None:
+    assert said in effect(folder, *args, code=3).output

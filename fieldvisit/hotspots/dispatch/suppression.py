@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -24,12 +25,18 @@ def suppressed(counts: Mapping[str, int], fewest: int = 5) -> Mapping[str, int |
 
 
 def for_public(hotspots: Sequence[Hotspot], fewest: int) -> tuple[Hotspot, ...]:
-    """The hotspots as they may leave the office: none with fewer than ``fewest`` matters, and no smaller count in them.
+    """The hotspots as they may leave the office: none with fewer than ``fewest`` matters in or outside, no smaller count in them.
 
     Small categories stand together under ``"suppressed"``; open and key cases and the days left are ``None`` where they,
     or what remains of the matters without them, would be a small count. Ids and order are kept.
     """
-    return tuple(_public(spot, fewest) for spot in hotspots if spot.observed >= fewest)
+    return tuple(_public(s, fewest) for s in hotspots if s.observed >= fewest and not 0.75 < _outside(s) < fewest - 0.5)
+
+
+def _outside(spot: Hotspot) -> float:
+    """The matters elsewhere, as anybody can work them out from observed, expected and ratio (half a matter for none)."""
+    surplus = spot.relative_risk * spot.expected / spot.observed - 1
+    return (spot.observed - spot.expected) / surplus if surplus > 0 else math.inf
 
 
 def _public(spot: Hotspot, fewest: int) -> Hotspot:

@@ -1,0 +1,81 @@
+"""What changed after a mission: the same villages before and after, beside villages that were not visited."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from fieldvisit import pipeline
+from fieldvisit.domain.hotspot import Hotspot
+from fieldvisit.domain.match import Match
+from fieldvisit.domain.petition import Petition
+from fieldvisit.errors import NotFoundError, SettingsError
+from fieldvisit.hotspots.dispatch.effect import MissionEffect, mission_effect
+from fieldvisit.pipeline import County
+from fieldvisit.settings import Settings
+
+
+@dataclass(frozen=True)
+class MissionQuestion:
+    """Which villages a team visited, by code or by the id of a stored hotspot, and when.
+
+    ``since`` is the first day after the mission; the ``days`` before it are compared with the days from it until ``until``
+    (``None``: the last petition), both included. ``categories`` keeps only matters of these codes (empty: all).
+    """
+
+    since: date
+    villages: tuple[str, ...] = ()
+    hotspots: tuple[str, ...] = ()
+    until: date | None = None
+    days: int = 90
+    categories: tuple[str, ...] = ()
+
+
+def effect_of(
+    question: MissionQuestion,
+    ledger: tuple[Sequence[Petition], Sequence[Match]],
+    stored: Sequence[Hotspot],
+    county: County,
+    settings: Settings,
+) -> MissionEffect:
+    """The change in the visited villages relative to comparison villages, with its interval.
+
+    Raises
+    ------
+    NotFoundError
+        If the county has no such village or the register no such hotspot; names it.
+    SettingsError
+        If no village is named or no petition was received since then.
+    """
+    visited = _visited(question, stored, county)
+    last = question.until or max((p.received_on for p in ledger[0]), default=date.min)
+    if last < question.since:
+        raise SettingsError(
+            f"{question.since} 以后没有登记的信访件，还不能比较；请改 --since 或先导入新的台账。",
+            f"no petition was received from {question.since} on: nothing to compare yet; change --since or import newer rows.",
+        )
+    spans = ((question.since - timedelta(days=question.days), question.since - timedelta(days=1)), (question.since, last))
+    before, after = (pipeline.concentrate(*ledger, county, _counting(settings, span, question.categories)) for span in spans)
+    return mission_effect(before, after, visited)
+
+
+def _counting(settings: Settings, span: tuple[date, date], categories: tuple[str, ...]) -> Settings:
+    first, last = (day.isoformat() for day in span)
+    wanted = categories or settings.tally.categories
+    return replace(settings, tally=replace(settings.tally, first_day=first, last_day=last, months=0, categories=wanted))
+
+
+def _visited(question: MissionQuestion, stored: Sequence[Hotspot], county: County) -> tuple[str, ...]:
+    known, spots = {village.code for village in county.villages}, {spot.id: spot for spot in stored}
+    for code in question.villages:
+        if code not in known:
+            raise NotFoundError(f"县里没有代码为 {code} 的村。", f"The county has no village with the code {code}.")
+    for name in question.hotspots:
+        if name not in spots:
+            there = "、".join(spots) or "无"
+            raise NotFoundError(f"没有热点 {name}。现有：{there}。", f"There is no hotspot {name}. Stored: {there}.")
+    codes = {*question.villages, *(code for name in question.hotspots for code in spots[name].village_codes)}
+    if not codes:
+        raise SettingsError("请写明到访了哪些村。", "Say which villages were visited.")
+    return tuple(sorted(codes))
