@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, select, update
 
 from fieldvisit.domain.access.scope import Scope
 from fieldvisit.domain.hotspot import Hotspot
@@ -18,12 +17,11 @@ from fieldvisit.domain.petition import Intake, Petition, RejectedRow
 from fieldvisit.domain.plan import Plan
 from fieldvisit.domain.review import Decision
 from fieldvisit.domain.travel import Route
-from fieldvisit.errors import InputFileError, NotFoundError
-from fieldvisit.register import batches, petitions, plans, results, reviews, schema
+from fieldvisit.register import batches, making, petitions, plans, results, reviews, schema
 from fieldvisit.register.batches import ImportReceipt, IntakeCounts
 from fieldvisit.register.cases import CaseBook, Followed
 from fieldvisit.register.cases.follow import follow_ledger
-from fieldvisit.register.engine import open_engine, reading, writing
+from fieldvisit.register.engine import Place, reading, writing
 from fieldvisit.register.plans import PlanVersion
 from fieldvisit.register.tables import meta
 
@@ -43,55 +41,36 @@ class Register:
         self.demo = demo
 
     @classmethod
-    def create(cls, path: Path, *, demo: bool = False) -> Register:
-        """A new, empty register at ``path``, built beside it and moved there when complete.
+    def create(cls, place: Place, *, demo: bool = False) -> Register:
+        """A new, empty register at ``place``, the path of a file or the address of an empty PostgreSQL database.
 
         Raises
         ------
         InputFileError
-            If the file exists or cannot be written.
+            If there is a register already, or the place cannot be written.
         """
-        if path.exists():
-            raise InputFileError(
-                f"登记库 {path.name} 已存在，不会覆盖。", f"The register {path.name} exists and is not overwritten."
-            )
-        building = path.with_name(f"{path.name}.new")
-        for left_over in ("", "-wal", "-shm"):
-            building.with_name(building.name + left_over).unlink(missing_ok=True)
-        engine = open_engine(building)
-        try:
-            schema.use_wal(engine)
-            schema.migrate(engine)
-            with writing(engine) as connection:
-                connection.execute(insert(meta).values(id=1, demo=int(demo), data_version=0))
-        finally:
-            engine.dispose()
-        building.rename(path)
-        return cls.open(path)
+        making.make_register(place, demo=demo)
+        return cls.open(place)
 
     @classmethod
-    def open(cls, path: Path) -> Register:
-        """The register at ``path``, brought to the newest schema; before that, the old file is copied beside it.
+    def open(cls, place: Place) -> Register:
+        """The register at ``place``, brought to the newest schema; before that, an old SQLite file is copied beside itself.
 
         Raises
         ------
         NotFoundError
             If there is no such file.
         InputFileError
-            If the file is no register, or a newer version of the program made it.
+            If it is no register, or a newer version of the program made it.
         """
-        if not path.is_file():
-            raise NotFoundError(f"没有找到登记库 {path.name}。", f"There is no register {path.name}.")
-        engine = open_engine(path)
+        engine = making.existing(place)
         try:
-            schema.bring_up_to_date(engine, path)
-            schema.use_wal(engine)
-            with reading(engine) as connection:
-                demo = bool(connection.execute(select(meta.c.demo)).scalar_one())
+            schema.bring_up_to_date(engine)
+            schema.make_safe(engine)
+            return cls(engine, demo=making.is_demo(engine))
         except BaseException:
             engine.dispose()
             raise
-        return cls(engine, demo=demo)
 
     def __enter__(self) -> Self:
         return self
