@@ -11,14 +11,14 @@ from fieldvisit.domain.plan import Plan
 from fieldvisit.domain.visit import Visit
 from fieldvisit.errors import InputFileError, NotFoundError, Text
 from fieldvisit.routing.answers.alternatives import NamedPlan, alternatives
-from fieldvisit.routing.answers.events import Moment, ReplanEvent
 from fieldvisit.routing.answers.figures import Comparison, compare
 from fieldvisit.routing.answers.reason import Reason, explain_all, explain_visit
-from fieldvisit.routing.answers.replanned import EventAnswer, replan_on
 from fieldvisit.routing.answers.why_here import WhyHere, why_here
+from fieldvisit.routing.changes.events import Moment, ReplanEvent
+from fieldvisit.routing.changes.replan import ReplanParams
+from fieldvisit.routing.changes.replanned import EventAnswer, replan_on
 from fieldvisit.routing.check import check_plan
 from fieldvisit.routing.problem import Problem, build_problem
-from fieldvisit.routing.replan import ReplanParams
 from fieldvisit.travel.basis.choose import routes_of, travel_times
 
 if TYPE_CHECKING:
