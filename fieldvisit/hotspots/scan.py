@@ -20,6 +20,9 @@ from fieldvisit.hotspots.kulldorff.search import Cluster, SearchParams, search
 from fieldvisit.hotspots.kulldorff.zones import Shape
 from fieldvisit.hotspots.sentence import sentence_of
 from fieldvisit.hotspots.stability import Question, placed_only, with_coarse_drawn, with_stability
+from fieldvisit.hotspots.table.scanning import TableCluster, TableParams, scan_table
+
+__all__ = ["ScanParams", "TableCluster", "TableParams", "find_hotspots", "relative_risk", "scan_table"]
 
 _Calibration = tuple[float | None, float | None]
 

@@ -10,6 +10,7 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine, select, update
 
+from fieldvisit.domain.access.audit import Act, Anchor, AuditFault, AuditLine, Deed
 from fieldvisit.domain.access.scope import Scope
 from fieldvisit.domain.hotspot import Hotspot
 from fieldvisit.domain.match import Match
@@ -18,6 +19,7 @@ from fieldvisit.domain.plan import Plan
 from fieldvisit.domain.review import Decision
 from fieldvisit.domain.travel import Route
 from fieldvisit.register import batches, making, petitions, plans, results, reviews, schema
+from fieldvisit.register.audit import log
 from fieldvisit.register.batches import ImportReceipt, IntakeCounts
 from fieldvisit.register.cases import CaseBook, Followed
 from fieldvisit.register.cases.follow import follow_ledger
@@ -206,6 +208,26 @@ class Register:
         """Every plan version, oldest first."""
         with reading(self._engine) as connection:
             return plans.all_plans(connection)
+
+    def record(self, deed: Deed) -> None:
+        """Write one deed into the audit; it is not a change of the register's content."""
+        with writing(self._engine) as connection:
+            log.append(connection, deed)
+
+    def audit(self, *, after: int = 0, who: str = "", act: Act | None = None) -> tuple[AuditLine, ...]:
+        """The audit's lines after a number, oldest first."""
+        with reading(self._engine) as connection:
+            return tuple(log.lines(connection, after=after, who=who, act=act))
+
+    def audit_head(self) -> Anchor:
+        """What to keep elsewhere so that nobody can rewrite the audit unnoticed."""
+        with reading(self._engine) as connection:
+            return log.head(connection)
+
+    def audit_faults(self, anchors: Sequence[Anchor] = ()) -> tuple[AuditFault, ...]:
+        """Where the audit does not hold; empty when it does. Without anchors a rewritten or shortened audit looks whole."""
+        with reading(self._engine) as connection:
+            return tuple(log.faults(connection, tuple(anchors)))
 
     @contextmanager
     def _changing(self) -> Iterator[Connection]:

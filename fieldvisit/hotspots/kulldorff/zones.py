@@ -13,7 +13,7 @@ import numpy.typing as npt
 from fieldvisit.hotspots.kulldorff.compiled import compiled
 
 _INDEX_BITS = 25
-_QUANTA = float(2**38)
+_QUANTA = float(2**37)  # with the index bits below 2**63, also for two places at opposite corners
 _MEMBERS_AT_ONCE = 1_000_000
 
 
@@ -64,7 +64,7 @@ def circular_zones(points: npt.NDArray[np.float64], population: npt.NDArray[np.f
     """All circular zones in order of centre, in portions that fit in memory.
 
     ``points`` (n, d) are positions in a space in which the straight line orders distances (metres on a plane, or points of
-    the unit sphere for degrees); two distances within 4e-12 of the largest extent count as equal. A zone may hold at most
+    the unit sphere for degrees); two distances within 8e-12 of the largest extent count as equal. A zone may hold at most
     ``max_share`` of the sum of ``population`` (n,).
     """
     places = len(points)

@@ -126,7 +126,7 @@ def _open_all(connection: Connection, ledger: _Ledger, fresh: Mapping[str, list[
     if not fresh:
         return 0
     secret = secret_of(connection, demo=demo)
-    gone = dict(connection.execute(select(case_file.c.id, case_file.c.is_gone)).tuples())
+    gone = {key: bool(is_gone) for key, is_gone in connection.execute(select(case_file.c.id, case_file.c.is_gone))}
     taken, files, records, events, held = set(gone), [], [], [], []
     for root, members in fresh.items():
         own = short_code(secret, root, ())

@@ -32,6 +32,7 @@ _KINDS: dict[str, type[Any]] = {
     "verification": Verification,
     "review": Review,
 }
+_SERIES = {"reply": "replies"}
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 
 
@@ -89,7 +90,10 @@ def files_of(connection: Connection, cases: Sequence[Case]) -> tuple[CaseFile, .
         query = select(case_record).where(c.case_id.in_(ids[start : start + _CHUNK])).order_by(c.version, c.position)
         for row in connection.execute(query):
             series[row.case_id][row.kind].append(from_json(row.payload, _KINDS[row.kind]))
-    return tuple(CaseFile(case, **{f"{name}s": tuple(found) for name, found in series[case.id].items()}) for case in cases)
+    return tuple(
+        CaseFile(case, **{_SERIES.get(name, f"{name}s"): tuple(found) for name, found in series[case.id].items()})
+        for case in cases
+    )
 
 
 def _exclusions(case: Case) -> Iterator[dict[str, Any]]:

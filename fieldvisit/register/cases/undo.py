@@ -201,7 +201,8 @@ def _held(connection: Connection, added: Sequence[str]) -> list[tuple[str, str]]
     p = case_petition.c
     found: list[tuple[str, str]] = []
     for keys in _chunks(added):
-        found += connection.execute(select(p.petition_id, p.case_id).where(p.petition_id.in_(keys))).tuples().all()
+        query = select(p.petition_id, p.case_id).where(p.petition_id.in_(keys))
+        found += [(key, case_id) for key, case_id in connection.execute(query)]
     return found
 
 
