@@ -9,7 +9,7 @@ from fieldvisit.domain.plan import Plan
 from fieldvisit.errors import NotFoundError, Text
 from fieldvisit.routing.outer.arrangement import Arrangement, Ground, arranged, repaired
 from fieldvisit.routing.outer.nodes import nodes_of
-from fieldvisit.routing.problem import Problem
+from fieldvisit.routing.problem import Problem, is_must
 from fieldvisit.routing.schedule import NEVER, Route
 from fieldvisit.routing.wording import clock, shift_id_text
 
@@ -60,6 +60,7 @@ def best_slots(plan: Plan, problem: Problem, visit_id: str, count: int = 5) -> t
     """Where a visit could be put, the best first: where there is room by extra driving, then instead of the least stop.
 
     No other stop changes its leader or day. Works for unassigned visits and for planned ones (the other places there are).
+    Must-visits, locked stops and stops already set out for never give way.
 
     Raises
     ------
@@ -87,14 +88,23 @@ def _displacing(rest: Arrangement, v: int, taken: set[str]) -> list[tuple[int, A
     """For each leader-day without room: the place of the least important stop that would have to give way."""
     best: dict[str, tuple[tuple[int, int, int, int], int, Arrangement, int]] = {}
     drive = rest.value.drive_min
-    for other in sorted(rest.at):
-        for _, longer in rest.without(other).every_place(v):
+    for other in sorted(set(rest.at) - _staying(rest)):
+        shorter = rest.without(other)
+        if other in shorter.at:
+            continue
+        for _, longer in shorter.every_place(v):
             where = _shift_id(longer, v)
             extra = longer.value.drive_min - drive
             key = (*rest.ground.weight(other), extra, other)
             if where not in taken and (where not in best or key < best[where][0]):
                 best[where] = (key, extra, longer, other)
     return [(extra, longer, other) for _, extra, longer, other in sorted(best.values(), key=lambda one: one[0])]
+
+
+def _staying(now: Arrangement) -> set[int]:
+    """Visits that nobody may ask to give way."""
+    problem, begun = now.problem, {one for ids in now.problem.begun.values() for one in ids}
+    return {v for v in now.at if is_must(problem, problem.visits[v]) or problem.visits[v].id in begun}
 
 
 def _shift_id(now: Arrangement, v: int) -> str:
@@ -113,9 +123,10 @@ def _slot(found: tuple[int, Arrangement, int], v: int, before: Arrangement) -> S
     other = "" if displaced < 0 else problem.visits[displaced].id
     if other:
         instead = problem.visit_by_id[other].village.full_name
-        gone = sorted(problem.visits[u].id for u in before.at if u not in now.at and u not in (v, displaced))
-        more_zh, more_en = (f"（连同 {len(gone)} 处后续走访）", f" (and {len(gone)} visits after it)") if gone else ("", "")
-        zh, en = f"{zh}，但要换下{instead}{more_zh}", f"{en}, but {instead} would give way{more_en}"
+        zh, en = f"{zh}，但要换下{instead}", f"{en}, but {instead} would give way"
+    gone = len(set(before.at) - set(now.at) - {v, displaced})
+    if gone:
+        zh, en = f"{zh}，{gone} 处后续走访须另行安排", f"{en}; {gone} visits that come after would have to be placed anew"
     return Slot(where, starts, extra, day.returns, other, Text(zh + "。", en + "."))
 
 
