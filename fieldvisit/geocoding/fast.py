@@ -9,63 +9,81 @@ import re
 
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.candidates import Context, Reading, Step
-from fieldvisit.geocoding.index import Form, Index
-from fieldvisit.geocoding.reading.established import only_full
-from fieldvisit.geocoding.text.residue import SUFFIX, Leftover, has_group, skip_words
+from fieldvisit.geocoding.index import Doors, Form, Index
+from fieldvisit.geocoding.text.residue import JOINTS, SUFFIX, Leftover, has_group, skip_words
 
 _MORE = re.compile("[县市镇乡区州盟旗省]|街道|办事处")
 _PROVINCE = re.compile("河南(?=[\u4e00-\u9fff]{2,3}市)")
-_URBAN = ("社区", "居")
+_CITY, _COUNTY, _TOWNSHIP, _VILLAGE = AdminLevel.CITY, AdminLevel.COUNTY, AdminLevel.TOWNSHIP, AdminLevel.VILLAGE
+_NO_FLAGS: frozenset[str] = frozenset()
 
 
 def plain_address(text: str, index: Index, context: Context) -> Reading | None:
     """The reading of a plain address down to the village; nothing when any level is missing, doubled, spelled otherwise or shared."""
     if context.county or context.township:
         return None
-    steps: list[Step] = []
-    pos = skip_words(text, 3 if text.startswith("河南省") else 2 if _PROVINCE.match(text) else 0)
-    city = only_full(index.cities, text, pos)
-    if city is not None:
-        steps.append(Step(AdminLevel.CITY, city[0], pos, city[1], "full", 0.0))
-        pos = skip_words(text, city[1])
-    county = only_full(index.counties, text, pos)
-    if county is None or (city is not None and index.city_of(county[0]) != city[0]):
+    pos = 0
+    if text.startswith("河南"):
+        pos = 3 if text.startswith("省", 2) else 2 if _PROVINCE.match(text) else 0
+    begin = pos = _behind(text, pos)
+    city, city_end = _through(index.city_doors, text, pos)
+    if city:
+        pos = _behind(text, city_end)
+    county, end = _through(index.county_doors, text, pos)
+    if not county or (city and index.city_of(county) != city):
         return None
-    steps.append(Step(AdminLevel.COUNTY, county[0], pos, county[1], "full", 0.0))
-    return _below_county(text, index, county[0], skip_words(text, county[1]), steps)
+    steps: tuple[Step, ...] = (Step(_COUNTY, county, pos, end, "full", 0.0),)
+    if city:
+        steps = (Step(_CITY, city, begin, city_end, "full", 0.0), *steps)
+    return _below_county(text, index, county, _behind(text, end), steps)
 
 
-def _below_county(text: str, index: Index, county: str, pos: int, steps: list[Step]) -> Reading | None:
-    township = only_full(index.townships, text, pos, index.township_codes(county))
-    if township is None:
+def _below_county(text: str, index: Index, county: str, pos: int, steps: tuple[Step, ...]) -> Reading | None:
+    township, end = _through(index.township_doors(county), text, pos)
+    if not township:
         return None
-    steps.append(Step(AdminLevel.TOWNSHIP, township[0], pos, township[1], "full", 0.0))
-    start = skip_words(text, township[1])
-    village = _only_village(township[0], text, start, index)
-    if village is None:
+    start = _behind(text, end)
+    village, core_end = _only_village(township, text, start, index)
+    if not village:
         return None
-    suffix = SUFFIX.match(text, village[1])
-    end = suffix.end() if suffix is not None else village[1]
-    if not _ends_well(text, end, village[1], index.by_code[village[0]].kind):
+    suffix = SUFFIX.match(text, core_end)
+    last = core_end if suffix is None else suffix.end()
+    if not _ends_well(text, last, core_end, index.by_code[village].kind):
         return None
-    steps.append(Step(AdminLevel.VILLAGE, village[0], start, end, "full", 0.0))
-    return Reading(village[0], AdminLevel.VILLAGE, 0.0, steps[0].start, end, tuple(steps), Leftover.NOTHING, frozenset())
+    found = (
+        *steps,
+        Step(_TOWNSHIP, township, pos, end, "full", 0.0),
+        Step(_VILLAGE, village, start, last, "full", 0.0),
+    )
+    return Reading(village, _VILLAGE, 0.0, steps[0].start, last, found, Leftover.NOTHING, _NO_FLAGS)
 
 
-def _only_village(township: str, text: str, start: int, index: Index) -> tuple[str, int] | None:
-    """The only village of a township whose full name is the longest form at ``start``, with its end."""
+def _behind(text: str, pos: int) -> int:
+    return skip_words(text, pos) if text[pos : pos + 1] in JOINTS else pos
+
+
+def _through(doors: Doors, text: str, pos: int) -> tuple[str, int]:
+    """The only unit whose full name is the longest form at ``pos`` (empty: none), with its end."""
+    for surface, code in doors.get(text[pos : pos + 2], ()):
+        if text.startswith(surface, pos):
+            return code, pos + len(surface)
+    return "", pos
+
+
+def _only_village(township: str, text: str, start: int, index: Index) -> tuple[str, int]:
+    """The only village of a township whose full name is the longest form at ``start`` (empty: none), with its end."""
     packed = index.villages.packed
     for length in index.villages.lengths_at(text[start : start + 2]):
         surface = text[start : start + length]
         if len(surface) == length and surface in packed and (names := index.villages_of(township, surface)):
-            return (names[0].code, start + length) if len(names) == 1 and names[0].form is Form.FULL else None
-    return None
+            return names[0].code if len(names) == 1 and names[0].form is Form.FULL else "", start + length
+    return "", start
 
 
 def _ends_well(text: str, end: int, core_end: int, kind: str) -> bool:
     """Whether the village's level words fit its kind and nothing behind them names another place."""
     words = text[core_end:end]
-    if words and any(word in words for word in _URBAN) != (kind in ("社区", "居委会")):
+    if words and ("社区" in words or "居" in words) != (kind in ("社区", "居委会")):
         return False
     if end >= len(text):
         return True

@@ -9,13 +9,14 @@ from functools import cached_property
 from pathlib import Path
 
 from fieldvisit.domain.place import AdminLevel, Gazetteer, GazetteerUnit
-from fieldvisit.geocoding.lexicon.forms import LEVEL_WORDS, Form, Name, Named, core_of
+from fieldvisit.geocoding.history import GONE
+from fieldvisit.geocoding.lexicon.forms import LEVEL_WORDS, Form, Name, Named, core_of, forms_of
 from fieldvisit.geocoding.lexicon.store import stored_tables
-from fieldvisit.geocoding.lexicon.surfaces import Found, Surfaces
+from fieldvisit.geocoding.lexicon.surfaces import Doors, Found, Surfaces, doors_of
 from fieldvisit.geocoding.lexicon.tables import Tables, bare_names, tables_of
 from fieldvisit.geocoding.text.characters import sound_keys
 
-__all__ = ["LEVEL_WORDS", "Form", "Index", "Name", "Named", "Surfaces", "core_of"]
+__all__ = ["LEVEL_WORDS", "Doors", "Form", "Index", "Name", "Named", "Surfaces", "core_of"]
 
 
 class Index:
@@ -40,6 +41,7 @@ class Index:
         self._cores: dict[str, tuple[str, ...]] = {}
         self._named: dict[str, Named] = {}
         self._within: dict[tuple[str, str], tuple[Name, ...]] = {}
+        self._doors: dict[str, Doors] = {}
         self._once: dict[str, dict[str, tuple[Name, ...]]] = {}
         self._township_codes: dict[str, frozenset[str]] = {}
         self._sounds: dict[str, dict[str, tuple[str, ...]]] = {}
@@ -123,6 +125,31 @@ class Index:
         if found is None:
             found = self._township_codes[county] = frozenset(self.townships_in(county))
         return found
+
+    @cached_property
+    def city_doors(self) -> Doors:
+        """The written forms of cities, each with the only city that is fully named so."""
+        return self.cities.doors()
+
+    @cached_property
+    def county_doors(self) -> Doors:
+        """The same for counties."""
+        return self.counties.doors()
+
+    def township_doors(self, county: str) -> Doors:
+        """The same for the townships of a county or zone, former ones included."""
+        found = self._doors.get(county)
+        if found is None:
+            found = self._doors[county] = self._find_doors(county)
+        return found
+
+    def _find_doors(self, county: str) -> Doors:
+        units = [self.by_code[code] for code in self.townships_in(county)]
+        return doors_of(
+            (surface, name if unit.kind != GONE else name._replace(form=Form.OLD))
+            for unit in units
+            for surface, name in forms_of((unit,), AdminLevel.TOWNSHIP)
+        )
 
     def villages_at(self, township: str, text: str, start: int) -> Found:
         """The written forms of a township's villages that begin at ``start`` as (end, names), longest first.

@@ -7,7 +7,7 @@ import math
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from fieldvisit.domain.match import Candidate, Evidence, Match, MatchOutcome, UnmatchedReason
@@ -95,6 +95,9 @@ def match_petition(petition: Petition, index: Index, params: GeocodingParams) ->
     original = petition.place_text if address else petition.text
     text = normalize(original)
     context = _context(petition, index, params)
+    plain = plain_address(text.text, index, context) if address else None
+    if plain is not None and (not params.county_code or index.inside(plain.code, params.county_code)):
+        return _plain(petition.id, original, text, plain, index, params)
     answer = weigh(text.text, index, context, address=address)
     if address and text.text.count(" ") > 1 and (answer.reading is None or answer.reading.cost > 1.5):
         turned = text.turned()
@@ -167,8 +170,6 @@ def _bare(hint: str) -> str:
 
 def _decide(case: _Case, index: Index, params: GeocodingParams) -> Match:
     reading = case.answer.reading
-    if case.answer.plain and reading is not None and (not params.county_code or index.inside(reading.code, params.county_code)):
-        return _plain(case, reading, index, params)
     if reading is None or not reading.code or reading.level is AdminLevel.CITY:
         return _unmatched(case, _reason(case), index, params)
     candidates = _candidates(case.answer, index, params)
@@ -193,23 +194,37 @@ def _decide(case: _Case, index: Index, params: GeocodingParams) -> Match:
     )
 
 
-def _plain(case: _Case, reading: Reading, index: Index, params: GeocodingParams) -> Match:
+def _plain(id_: str, original: str, text: Normalized, reading: Reading, index: Index, params: GeocodingParams) -> Match:
     """The match of an address that names every level by its full name once: the village, beside it only its township."""
-    code = reading.code
+    code, path, above = reading.code, index.path(reading.code), reading.steps[-2].code
+    candidates = (
+        Candidate(code, AdminLevel.VILLAGE, path, _PLAIN),
+        _township_above(above, index.path(above)),
+    )
     return Match(
-        case.id,
+        id_,
         MatchOutcome.MATCHED,
         code,
         AdminLevel.VILLAGE,
-        index.path(code),
-        round(plain_confidence(_PLAIN), 4),
+        path,
+        _plain_confidence(),
         PositionAccuracy.VILLAGE_POINT,
-        _candidates(case.answer, index, params),
-        evidence_of(reading, case.text, case.original, index),
+        candidates[: params.max_candidates],
+        evidence_of(reading, text, original, index),
         (),
         None,
         index.edition,
     )
+
+
+@cache
+def _plain_confidence() -> float:
+    return round(plain_confidence(_PLAIN), 4)
+
+
+@lru_cache(maxsize=4096)
+def _township_above(code: str, path: str) -> Candidate:
+    return Candidate(code, AdminLevel.TOWNSHIP, path, round(1.0 - _PLAIN, 4))
 
 
 def is_settled(answer: Answer, index: Index, params: GeocodingParams) -> bool:
@@ -273,8 +288,6 @@ def _confidence(answer: Answer, index: Index) -> float:
     reading = answer.reading
     if reading is None:
         return 0.0
-    if answer.plain:
-        return round(plain_confidence(_PLAIN), 4)
     if reading.level is AdminLevel.VILLAGE:
         return round(
             confidence(Weighed(reading, answer.weights, answer.places, answer.role_margin, answer.narrative), index), 4

@@ -55,6 +55,9 @@ class Normalized:
 
 def normalize(original: str) -> Normalized:
     """The text with numbers of persons and dates masked, forms of characters unified and punctuation turned into separators."""
+    if _COMMON_HAN.fullmatch(original) is not None and _unlike_themselves().isdisjoint(original):
+        text = original if original.isalnum() else _COMMON_SEPARATOR.sub(SEPARATOR, original)
+        return Normalized(text, _PLACES[: len(text)] if len(text) <= len(_PLACES) else tuple(range(len(text))))
     masked = mask_private(original) if _MAY_BE_PRIVATE.search(original) else original
     loose = _loose_spaces(masked)
     mapped = masked.translate(_FORMS)
@@ -71,6 +74,8 @@ def normalize(original: str) -> Normalized:
     return spell_numbers("".join(chars), tuple(offsets))
 
 
+_COMMON_SEPARATOR = re.compile("[ 　,，、。-]")
+_COMMON_HAN = re.compile(f"[一-鿿]{{2,}}(?:{_COMMON_SEPARATOR.pattern}[一-鿿]{{2,}})*")
 _ONLY_HAN = re.compile("(?:(?!廿)[\u4e00-\u9fff])+")
 _MAY_BE_PRIVATE = re.compile(r"\d{4}|月")
 _TWICE = SEPARATOR * 2
@@ -168,6 +173,12 @@ def unify_name(name: str) -> str:
     if _ONLY_HAN.fullmatch(name):
         return name.translate(_simplified_codes())
     return "".join(unify(char) for char in name).replace(SEPARATOR, "")
+
+
+@cache
+def _unlike_themselves() -> frozenset[str]:
+    """The characters that may be compared in another form, or be part of a date."""
+    return frozenset((*_SIMPLIFIED(), "廿", "月"))
 
 
 @cache

@@ -36,7 +36,8 @@ _PLAIN_AFTER = frozenset(
 _LOCAL = re.compile(r"(?:的|境内|辖区内?|所辖|所属|下辖|下属|人民政府|政府|公安局|党委)")
 
 
-_JOINTS = frozenset(" 的境辖所下人政公党")
+JOINTS = frozenset(" 的境辖所下人政公党")
+"""What a word that joins levels may begin with."""
 
 
 class Leftover(StrEnum):
@@ -110,7 +111,7 @@ def leftover(text: str, pos: int) -> Leftover:
 
 def skip_words(text: str, pos: int) -> int:
     """The position behind separators and words that only join levels (的, 境内, 下辖)."""
-    while pos < len(text) and text[pos] in _JOINTS:
+    while pos < len(text) and text[pos] in JOINTS:
         joint = _LOCAL.match(text, pos)
         if text[pos] == " ":
             pos += 1
