@@ -74,7 +74,12 @@ class Index:
     def may_begin(self, text: str, start: int) -> bool:
         """Whether any name, of the province or outside it, may begin at ``start``; a quick look at two characters."""
         head = text[start : start + 2]
-        if head in self._villages_begin or head in self._townships_begin or head in self._counties_begin or head in self._cities_begin:
+        if (
+            head in self._villages_begin
+            or head in self._townships_begin
+            or head in self._counties_begin
+            or head in self._cities_begin
+        ):
             return True
         return head in _outside_heads() and self.outside(text, start) > start
 
@@ -205,7 +210,9 @@ class Index:
         found = self._cores.get(code)
         if found is None:
             unit = self.by_code[code]
-            for child, names in zip(self._children.get(unit.parent, ()), self._below.get(unit.parent, "").split("|"), strict=False):
+            for child, names in zip(
+                self._children.get(unit.parent, ()), self._below.get(unit.parent, "").split("|"), strict=False
+            ):
                 self._cores[child] = tuple(names.split(","))
             found = self._cores[code] = self._cores.get(code) or bare_names(unit)
         return found

@@ -14,10 +14,10 @@ from enum import StrEnum
 
 from fieldvisit.domain.plan import Plan
 from fieldvisit.errors import NotFoundError, Text
+from fieldvisit.routing.assembly import Found, plan_of
 from fieldvisit.routing.engines.draft import Draft, feasible_part, insertion
 from fieldvisit.routing.problem import Problem
 from fieldvisit.routing.schedule import Tables
-from fieldvisit.routing.solver import Found, plan_of
 from fieldvisit.routing.wording import shift_id_text
 
 

@@ -23,7 +23,8 @@ from fieldvisit.routing.answers.events import (
 )
 from fieldvisit.routing.answers.replanned import replan_on
 from fieldvisit.routing.check import check_plan
-from fieldvisit.routing.problem import PlanningParams, Problem, build_problem
+from fieldvisit.routing.params import PlanningParams
+from fieldvisit.routing.problem import Problem, build_problem
 from fieldvisit.routing.replan import ChangeKind, ReplanParams
 from fieldvisit.routing.solver import solve
 

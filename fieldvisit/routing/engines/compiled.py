@@ -3,74 +3,70 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
-from fieldvisit.routing.engines import kernel, kernel_day
+from fieldvisit.routing.engines import kernel_clock, kernel_day
+from fieldvisit.routing.engines.annealer import PRIZES, Annealer
 from fieldvisit.routing.engines.draft import Draft
-from fieldvisit.routing.engines.lns import COLDEST_MIN, HOTTEST_MIN, MOST_OUT, IsOver, RoutePool, merit_of, weights_of
+from fieldvisit.routing.engines.kernel_ruin import Knobs
+from fieldvisit.routing.engines.lns import COLDEST_MIN, HOTTEST_MIN, IsOver, RoutePool, weights_of
 from fieldvisit.routing.schedule import ANY_TIME, NEVER, Kind, Spans, Tables
 
-STEPS_AT_ONCE = 2000
 NEAREST = 150
-KEPT_AT_ONCE = 4000
+STRANGER_MIN = 20
 
 
 class CompiledRuinAndRecreate:
     """One compiled search over a draft; the same seed and number of iterations give the same best draft."""
 
-    def __init__(self, start: Draft, minutes_per_point: int, seed: int, pool: RoutePool) -> None:
+    def __init__(self, start: Draft, minutes_per_point: int, seed: int, pool: RoutePool, knobs: Knobs = PRIZES) -> None:
         self.tables, self.pool = start.tables, pool
         self.weights = weights_of(self.tables, minutes_per_point)
         self.movable = [v for v in range(self.tables.count) if self.tables.shifts_for[v]]
         self.best = start.copy()
         if not self.movable:
             return
-        self.inst = instance_of(self.tables, self.movable, self.weights)
-        self.now, self.trial, self.record = (self._state(start, seed) for _ in range(3))
-        self.kept = np.zeros((KEPT_AT_ONCE, kernel_day.MOST_STOPS + 2), dtype=np.int64)
-
-    def _state(self, start: Draft, seed: int) -> kernel_day.State:
-        state = kernel_day.empty_state(self.inst, seed)
+        self.search = Annealer(instance_of(self.tables, self.movable, self.weights), seed, knobs)
         number = {v: i for i, v in enumerate(self.movable)}
-        for s, route in enumerate(start.routes):
-            kernel_day.refresh(self.inst, state, s)
-            for i, v in enumerate(route):
-                kernel_day.insert(self.inst, state, s, i, number[v])
-        return state
+        self.search.load([[number[v] for v in route] for route in start.routes])
+
+    def construct(self) -> None:
+        """Put every waiting visit at its cheapest place, the most urgent first: a valid plan at once, also of thousands."""
+        if self.movable:
+            tables = self.tables
+            self.search.fill(sorted(range(len(self.movable)), key=lambda i: self._urgency(self.movable[i])))
+            self.best = Draft(tables, self._routes())
+
+    def _urgency(self, v: int) -> tuple[float, ...]:
+        tables = self.tables
+        return (-tables.tier[v], -tables.points[v] / (tables.service[v] + 30), v)
 
     def run(self, iterations: int, stop: IsOver = lambda: False) -> int:
-        """Search for so many iterations or until ``stop`` says so (asked every few thousand); returns those done."""
+        """Search for so many iterations or until ``stop`` says so (asked every thousand); returns those done."""
         if not self.movable:
             return 0
-        done = 0
-        while done < iterations and not stop():
-            steps = min(STEPS_AT_ONCE, iterations - done)
-            heat = (_heat(done / iterations), _heat((done + steps) / iterations))
-            count = kernel.run(self.inst, self.now, self.trial, self.record, steps, heat, MOST_OUT, self.kept)
-            self._collect(count)
-            done += steps
-        self.best = self._draft(self.record)
+        done = self.search.run(iterations, (HOTTEST_MIN, COLDEST_MIN), stop, self._keep)
+        self.best = Draft(self.tables, self._routes())
         return done
 
-    def _collect(self, count: int) -> None:
-        """Routes written by the kernel join the pool with the merit of the best plan of their time."""
-        merit = merit_of(self._draft(self.now), self.weights)
-        for row in self.kept[:count].tolist():
-            self.pool.add(row[0], tuple(self.movable[i] for i in row[2 : 2 + row[1]]), merit)
+    def _keep(self, shift: int, route: tuple[int, ...], merit: int) -> None:
+        self.pool.add(shift, tuple(self.movable[i] for i in route), merit)
 
-    def _draft(self, state: kernel_day.State) -> Draft:
-        rows = zip(state.route.tolist(), state.size.tolist(), strict=True)
-        return Draft(self.tables, [tuple(self.movable[i] for i in row[:size]) for row, size in rows])
+    def _routes(self) -> list[tuple[int, ...]]:
+        return [tuple(self.movable[i] for i in route) for route in self.search.best]
 
 
 def instance_of(tables: Tables, visits: list[int], weights: list[int]) -> kernel_day.Instance:
     """The tables as kernel arrays, with only the given visits (those that fit some shift)."""
     kinds = [tables.kinds[k] for k in tables.kind_of]
     place = _ints([tables.place[v] for v in visits])
-    drive = np.minimum(_ints(tables.drive), kernel_day.FAR)
+    drive = np.minimum(np.asarray(tables.drive), kernel_clock.FAR).astype(np.int32)
     meetings = max([1, *(len(kind.meetings) for kind in kinds)])
     windows = max([1, *(len(tables.windows[v]) for v in visits)])
-    allowed = [[int(s in tables.open_to[v]) for v in visits] for s in range(len(kinds))]
-    between = drive[place[:, None], place[None, :]]
+    allowed = np.zeros((len(kinds), len(visits)), dtype=np.uint8)
+    for i, v in enumerate(visits):
+        allowed[list(tables.shifts_for[v]), i] = 1
+    far = np.full(len(kinds), kernel_clock.FAR, dtype=np.int64)
     return kernel_day.Instance(
         drive=drive,
         place=place,
@@ -78,7 +74,9 @@ def instance_of(tables: Tables, visits: list[int], weights: list[int]) -> kernel
         worth=_ints([weights[v] for v in visits]),
         rank=_ints(ranks_of(tables, visits)),
         windows=_ints([_padded(tables.windows[v], windows) for v in visits]),
-        shuts=_ints([min(kernel_day.FAR, max(end for _, end in tables.windows[v])) for v in visits]),
+        shuts=_ints([min(kernel_clock.FAR, max(end for _, end in tables.windows[v])) for v in visits]),
+        load=np.zeros(len(visits), dtype=np.int64),
+        max_load=far,
         base=_ints([kind.base for kind in kinds]),
         opens=_ints([kind.opens for kind in kinds]),
         closes=_ints([kind.closes for kind in kinds]),
@@ -86,10 +84,31 @@ def instance_of(tables: Tables, visits: list[int], weights: list[int]) -> kernel
         max_visits=_ints([kind.max_visits for kind in kinds]),
         lunch=_ints([kind.lunch or (-1, -1, -1) for kind in kinds]).reshape((len(kinds), 3)),
         meetings=_ints([_padded(kind.meetings, meetings) for kind in kinds]).reshape((len(kinds), meetings, 2)),
-        allowed=_ints(allowed),
+        fixed=_ints([len(kind.begun) for kind in kinds]),
+        twin=twins_of(tables.kind_of, allowed),
+        allowed=allowed,
+        first=_ints(np.concatenate([[0], np.cumsum([len(tables.shifts_for[v]) for v in visits])])),
+        days=_ints([s for v in visits for s in tables.shifts_for[v]]),
         plain=_ints([int(_is_plain(kind) and windows == 1) for kind in kinds]),
-        near=np.argsort(between, axis=1, kind="stable")[:, :NEAREST].copy(),
+        near=nearest(drive[place[:, None], place[None, :]], allowed),
+        special=_ints([int(_is_special(kind)) for kind in kinds]),
+        turn=_ints(_turns(kinds, visits)),
+        most_villages=_ints([kind.max_villages for kind in kinds]),
     )
+
+
+def twins_of(kind_of: list[int], allowed: npt.NDArray[np.uint8]) -> kernel_clock.Ints:
+    """A number for every shift: equal where kind and allowed visits are equal."""
+    known: dict[tuple[int, bytes], int] = {}
+    return _ints([known.setdefault((kind, row.tobytes()), len(known)) for kind, row in zip(kind_of, allowed, strict=True)])
+
+
+def nearest(between: npt.NDArray[np.int32], allowed: npt.NDArray[np.uint8]) -> kernel_clock.Ints:
+    """The nearest visits of every visit, itself first; those that share no shift with it count as farther away."""
+    shares = allowed.astype(np.float32).T @ allowed.astype(np.float32) > 0
+    reach = np.minimum(between + STRANGER_MIN * ~shares, np.iinfo(np.uint16).max).astype(np.uint16)
+    np.fill_diagonal(reach, 0)
+    return np.argsort(reach, axis=1, kind="stable")[:, :NEAREST].astype(np.int64)
 
 
 def ranks_of(tables: Tables, visits: list[int]) -> list[int]:
@@ -100,18 +119,24 @@ def ranks_of(tables: Tables, visits: list[int]) -> list[int]:
 
 
 def _is_plain(kind: Kind) -> bool:
-    return kind.lunch is None and not kind.meetings
+    return kind.lunch is None and not kind.meetings and not _is_special(kind)
+
+
+def _is_special(kind: Kind) -> bool:
+    return bool(kind.max_villages or kind.order)
+
+
+def _turns(kinds: list[Kind], visits: list[int]) -> list[int]:
+    """Each visit's place in the order that a lock keeps, from 1; 0 for those without."""
+    turn = {v: i for kind in kinds for i, v in enumerate(kind.order, start=1)}
+    return [turn.get(v, 0) for v in visits]
 
 
 def _padded(spans: Spans, length: int) -> list[tuple[int, int]]:
-    never = (kernel_day.FAR, kernel_day.FAR)
-    known = [(0, kernel_day.FAR)] if spans is ANY_TIME else [(a, min(b, NEVER)) for a, b in spans]
+    never = (kernel_clock.FAR, kernel_clock.FAR)
+    known = [(0, kernel_clock.FAR)] if spans is ANY_TIME else [(a, min(b, NEVER)) for a, b in spans]
     return [*known, *[never] * (length - len(known))]
 
 
-def _heat(share: float) -> float:
-    return float(HOTTEST_MIN * (COLDEST_MIN / HOTTEST_MIN) ** share)
-
-
-def _ints(values: object) -> kernel_day.Ints:
+def _ints(values: object) -> kernel_clock.Ints:
     return np.asarray(values, dtype=np.int64)

@@ -1,6 +1,7 @@
-"""The compiled ruin-and-recreate search: the same moves as ``lns`` on integer arrays, about a hundred times as many a second.
+"""The compiled ruin-and-recreate search: simulated annealing whose steps cost as much as they change.
 
-Needs ``numba``; only ``compiled`` imports this module. What a day allows stands in ``kernel_day``.
+Needs ``numba``; only ``compiled`` imports this module. What a day allows stands in ``kernel_day``, which visits leave the
+plan in ``kernel_ruin``.
 """
 
 from __future__ import annotations
@@ -8,133 +9,200 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from fieldvisit.routing.engines.kernel_day import Instance, Ints, State, cheapest, compiled, draw, insert, refresh, uniform
+from fieldvisit.routing.engines.kernel_clock import FAR, Ints, compiled, draw, uniform
+from fieldvisit.routing.engines.kernel_day import Instance, State, insert, place_in
+from fieldvisit.routing.engines.kernel_ruin import Knobs, Scratch, ruin, touch
 
-
-def _remove_marked(inst: Instance, state: State, out: npt.NDArray[np.uint8], touched: npt.NDArray[np.uint8]) -> None:
-    """Take the marked visits out; a route that is infeasible without them is emptied."""
-    for s in range(state.size.shape[0]):
-        kept = 0
-        for i in range(state.size[s]):
-            v = state.route[s, i]
-            if out[v] == 1:
-                state.where[v] = -1
-            else:
-                state.route[s, kept] = v
-                kept += 1
-        if kept < state.size[s]:
-            touched[s] = 1
-            state.size[s] = kept
-            if refresh(inst, state, s) == 0:
-                for i in range(kept):
-                    out[state.route[s, i]] = 1
-                    state.where[state.route[s, i]] = -1
-                state.size[s] = 0
-                refresh(inst, state, s)
+FEW_VISITS = 400
+FEW_TO_SORT = 48
 
 
-remove_marked: Any = compiled(_remove_marked)
+def _key(inst: Instance, v: int, seed: int, choice: int, spread: float, chance: float) -> float:  # noqa: PLR0917
+    """What a candidate is sorted by, least first: worth, worth per minute, narrowest window or nearness, with noise."""
+    reach = inst.drive[inst.place[seed], inst.place[v]]
+    key = float(inst.worth[v])
+    if choice == 1:
+        key = inst.worth[v] / (inst.service[v] + 1.0 + reach)
+    elif choice == 2:
+        key = 1.0 / (1.0 + inst.shuts[v] - inst.windows[v, 0, 0])
+    elif choice == 3:
+        key = 1.0 / (1.0 + reach)
+    return -key * (1.0 + spread * (2.0 * chance - 1.0))
 
 
-def _mark(inst: Instance, state: State, out: npt.NDArray[np.uint8], most: int) -> int:
-    """Mark visits to take out: a neighbourhood, stretches of routes near a visit, or whole days; returns the seed visit."""
-    n, m = inst.place.shape[0], state.size.shape[0]
-    seed, choice, count = draw(state.random, n), draw(state.random, 10), 3 + draw(state.random, most - 2)
-    if choice == 0 and m > 1:
-        day = draw(state.random, m)
-        for i in range(state.size[day]):
-            out[state.route[day, i]] = 1
-        return int(seed)
-    marked = 0
-    for k in range(inst.near.shape[1]):
+key_of: Any = compiled(_key)
+
+
+def _key_alike(inst: Instance, v: int, choice: int, chance: float) -> float:
+    """The same where every visit counts alike: at random, most load, farthest, nearest, narrowest or earliest window."""
+    reach = float(inst.drive[inst.base[0], inst.place[v]])
+    if choice < 4:
+        return chance
+    if choice < 6:
+        return -float(inst.load[v])
+    if choice < 8:
+        return -reach
+    if choice < 9:
+        return reach
+    return float(inst.shuts[v] - inst.windows[v, 0, 0]) if choice < 11 else float(inst.windows[v, 0, 0])
+
+
+key_alike: Any = compiled(_key_alike)
+
+
+def _collect(inst: Instance, state: State, scratch: Scratch, seed: int) -> int:
+    """List what may be inserted: the visits taken out, then waiting ones of a small problem or near the seed."""
+    count = scratch.counts[0]
+    scratch.tried[:count] = scratch.freed[:count]
+    n, q = inst.place.shape[0], inst.near.shape[1]
+    if n <= FEW_VISITS:
+        for v in range(n):
+            if state.where[v] < 0 and scratch.out[v] == 0 and (q >= n or uniform(state.random) < 0.3):
+                scratch.tried[count] = v
+                count += 1
+        return int(count)
+    for k in range(q):
         v = inst.near[seed, k]
-        s = state.where[v]
-        if s < 0 or (choice < 6 and uniform(state.random) < 0.3):
-            continue
-        out[v] = 1
-        marked += 1
-        if choice >= 6:
-            marked += mark_stretch(state, out, s, v, 1 + draw(state.random, max(1, count // 2)))
-        if marked >= count:
-            return int(seed)
-    return int(seed)
-
-
-def _mark_stretch(state: State, out: npt.NDArray[np.uint8], s: int, v: int, length: int) -> int:
-    """Mark up to ``length`` neighbours of ``v`` in its route; returns how many."""
-    at = 0
-    while state.route[s, at] != v:
-        at += 1
-    first = max(0, at - draw(state.random, length + 1))
-    marked = 0
-    for i in range(first, min(state.size[s], first + length)):
-        if out[state.route[s, i]] == 0:
-            out[state.route[s, i]] = 1
-            marked += 1
-    return marked
-
-
-mark_stretch: Any = compiled(_mark_stretch)
-mark: Any = compiled(_mark)
-
-
-def _order(inst: Instance, state: State, out: npt.NDArray[np.uint8], seed: int) -> Ints:
-    """Loose visits to try, in a noisy order of worth, worth per service, least detour or latest window."""
-    q = inst.near.shape[1]
-    choice, spread = draw(state.random, 4), uniform(state.random)
-    visits, keys = np.empty(inst.place.shape[0], dtype=np.int64), np.empty(inst.place.shape[0], dtype=np.float64)
-    count = 0
-    for k in range(inst.place.shape[0]):
-        if state.where[k] < 0 and (out[k] == 1 or q >= inst.place.shape[0] or uniform(state.random) < 0.3):
-            noise = 1.0 + spread * (2.0 * uniform(state.random) - 1.0)
-            reach = inst.drive[inst.place[seed], inst.place[k]]
-            key = float(inst.worth[k])
-            if choice == 1:
-                key = inst.worth[k] / (inst.service[k] + 1.0 + reach)
-            elif choice == 2:
-                key = 1.0 / (1.0 + inst.shuts[k] - inst.windows[k, 0, 0])
-            elif choice == 3:
-                key = 1.0 / (1.0 + reach)
-            visits[count], keys[count] = k, -key * noise
+        if state.where[v] < 0 and scratch.out[v] == 0:
+            scratch.tried[count] = v
             count += 1
-    return visits[np.argsort(keys[:count])]
+    return int(count)
 
 
-order: Any = compiled(_order)
+collect: Any = compiled(_collect)
 
 
-def _recreate(inst: Instance, state: State, out: npt.NDArray[np.uint8], touched: npt.NDArray[np.uint8], seed: int) -> None:
-    """Insert loose visits at their cheapest places; those that were not just taken out look only at touched shifts."""
-    blink = 0.0 if draw(state.random, 2) == 0 else 0.15
-    for v in order(inst, state, out, seed):
-        where, position = cheapest(inst, state, v, out[v], touched, blink)
+def _sort(scratch: Scratch, count: int) -> None:
+    """Put the candidates in order of their keys."""
+    tried, keys = scratch.tried, scratch.keys
+    if count > FEW_TO_SORT:
+        by = np.argsort(keys[:count], kind="mergesort")
+        tried[:count] = tried[:count][by]
+        return
+    for i in range(1, count):
+        v, key, at = tried[i], keys[i], i
+        while at > 0 and keys[at - 1] > key:
+            tried[at], keys[at] = tried[at - 1], keys[at - 1]
+            at -= 1
+        tried[at], keys[at] = v, key
+
+
+sort: Any = compiled(_sort)
+
+
+def _cheapest(inst: Instance, state: State, scratch: Scratch, v: int, blinks: tuple[float, float]) -> tuple[int, int]:
+    """Shift and position of the insertion with the least extra driving; (-1, -1) if the visit fits nowhere.
+
+    A visit that was just taken out looks at all its shifts, another one at touched shifts only; a shift or a place is
+    overlooked with the chances given. Of empty shifts that are alike only the first is looked at.
+    """
+    best, where, position, empty = FAR, -1, -1, -1
+    freed = scratch.out[v] == 1
+    begin, end = (inst.first[v], inst.first[v + 1]) if freed else (0, scratch.counts[1])
+    for k in range(begin, end):
+        s = inst.days[k] if freed else scratch.shifts[k]
+        if not freed and inst.allowed[s, v] == 0:
+            continue
+        if state.size[s] == 0:
+            if inst.twin[s] == empty:
+                continue
+            empty = inst.twin[s]
+        if blinks[0] > 0.0 and uniform(state.random) < blinks[0]:
+            continue
+        extra, at = place_in(inst, state, s, v, best, blinks[1])
+        if at >= 0:
+            best, where, position = extra, s, at
+    return where, position
+
+
+cheapest: Any = compiled(_cheapest)
+
+
+def _recreate(inst: Instance, state: State, scratch: Scratch, seed: int, knobs: Knobs) -> None:
+    """Insert candidates one by one, each at its cheapest place."""
+    count = collect(inst, state, scratch, seed)
+    choice, spread = draw(state.random, 4 if knobs.greedy == 0 else 12), uniform(state.random)
+    for k in range(count):
+        v, chance = scratch.tried[k], uniform(state.random)
+        scratch.keys[k] = (
+            key_alike(inst, v, choice, chance) if knobs.greedy == 1 else key_of(inst, v, seed, choice, spread, chance)
+        )
+    sort(scratch, count)
+    blinks = (0.0, 0.01) if knobs.greedy == 1 else (0.15 * draw(state.random, 2), 0.0)
+    for k in range(count):
+        v = scratch.tried[k]
+        where, position = cheapest(inst, state, scratch, v, blinks)
         if where >= 0:
+            touch(scratch, where)
             insert(inst, state, where, position, v)
-            touched[where] = 1
 
 
 recreate: Any = compiled(_recreate)
 
 
-def _copy(source: State, target: State, touched: npt.NDArray[np.uint8]) -> None:
-    """Copy the touched shifts and every visit's shift."""
-    for s in range(source.size.shape[0]):
-        if touched[s] == 1:
-            size = source.size[s]
-            target.route[s, :size] = source.route[s, :size]
-            target.start[s, :size] = source.start[s, :size]
-            target.late[s, :size] = source.late[s, :size]
-            target.size[s], target.driven[s] = size, source.driven[s]
-    target.where[:] = source.where
+def _fill(inst: Instance, state: State, scratch: Scratch, order: Ints) -> int:
+    """Insert waiting visits in the order given, each at its cheapest place of all; returns how many found one."""
+    count = 0
+    for v in order:
+        if state.where[v] < 0:
+            scratch.out[v] = 1
+            where, position = cheapest(inst, state, scratch, v, (0.0, 0.0))
+            scratch.out[v] = 0
+            if where >= 0:
+                insert(inst, state, where, position, v)
+                count += 1
+    return count
 
 
-copy_touched: Any = compiled(_copy)
+fill: Any = compiled(_fill)
+
+
+def _copy(source: State, target: State, s: int) -> None:
+    """Copy one shift; visits that leave the target's shift are marked as waiting by ``unplace`` before."""
+    size = source.size[s]
+    for i in range(size):
+        target.route[s, i], target.done[s, i], target.fed[s, i] = source.route[s, i], source.done[s, i], source.fed[s, i]
+        target.late[s, i], target.late_fed[s, i] = source.late[s, i], source.late_fed[s, i]
+        target.where[source.route[s, i]] = s
+    target.size[s], target.driven[s], target.loaded[s] = size, source.driven[s], source.loaded[s]
+
+
+copy_shift: Any = compiled(_copy)
+
+
+def _copy_listed(source: State, target: State, shifts: Ints, count: int) -> None:
+    """Copy the listed shifts, visits included."""
+    for k in range(count):
+        for i in range(target.size[shifts[k]]):
+            target.where[target.route[shifts[k], i]] = -1
+    for k in range(count):
+        copy_shift(source, target, shifts[k])
+
+
+copy_listed: Any = compiled(_copy_listed)
+
+
+def _change(inst: Instance, before: State, after: State, scratch: Scratch) -> tuple[int, int, int]:
+    """Merit (worth minus driving), rank and driving gained by the touched shifts."""
+    worth, rank, driven = 0, 0, 0
+    for k in range(scratch.counts[1]):
+        s = scratch.shifts[k]
+        driven += after.driven[s] - before.driven[s]
+        for i in range(after.size[s]):
+            worth += inst.worth[after.route[s, i]]
+            rank += inst.rank[after.route[s, i]]
+        for i in range(before.size[s]):
+            worth -= inst.worth[before.route[s, i]]
+            rank -= inst.rank[before.route[s, i]]
+    return worth - driven, rank, driven
+
+
+change: Any = compiled(_change)
 
 
 def _measure(inst: Instance, state: State) -> tuple[int, int, int]:
-    """Merit (worth minus driving), rank and driving of a plan."""
+    """Merit, rank and driving of a plan."""
     worth, rank = 0, 0
     for v in range(inst.place.shape[0]):
         if state.where[v] >= 0:
@@ -147,10 +215,22 @@ def _measure(inst: Instance, state: State) -> tuple[int, int, int]:
 measure: Any = compiled(_measure)
 
 
-def _keep_routes(state: State, touched: npt.NDArray[np.uint8], kept: Ints, count: int) -> int:
+def _record(trial: State, best: State, scratch: Scratch) -> None:
+    """Make the trial the best plan: only shifts changed since the last one are copied."""
+    for k in range(scratch.counts[1]):
+        scratch.dirty[scratch.shifts[k]] = 1
+    shifts = np.nonzero(scratch.dirty)[0]
+    copy_listed(trial, best, shifts, shifts.shape[0])
+
+
+record: Any = compiled(_record)
+
+
+def _keep_routes(state: State, scratch: Scratch, kept: Ints, count: int) -> int:
     """Append the touched routes as rows (shift, size, visits); returns the new count."""
-    for s in range(state.size.shape[0]):
-        if touched[s] == 1 and state.size[s] > 0 and count < kept.shape[0]:
+    for k in range(scratch.counts[1]):
+        s = scratch.shifts[k]
+        if state.size[s] > 0 and count < kept.shape[0]:
             kept[count, 0], kept[count, 1] = s, state.size[s]
             kept[count, 2 : 2 + state.size[s]] = state.route[s, : state.size[s]]
             count += 1
@@ -160,37 +240,62 @@ def _keep_routes(state: State, touched: npt.NDArray[np.uint8], kept: Ints, count
 keep_routes: Any = compiled(_keep_routes)
 
 
-def _run(  # noqa: PLR0917 - numba takes positional arguments only
-    inst: Instance, now: State, trial: State, best: State, steps: int, heat: tuple[float, float], most: int, kept: Ints
-) -> int:
-    """So many steps of simulated annealing from ``now``, cooling from the first to the second heat.
+def _forget(scratch: Scratch) -> None:
+    """Empty the lists of the last step."""
+    for k in range(scratch.counts[0]):
+        scratch.out[scratch.freed[k]] = 0
+    for k in range(scratch.counts[1]):
+        scratch.touched[scratch.shifts[k]] = 0
+    scratch.counts[:] = 0
 
-    ``best`` holds the best plan by (rank, driving). Routes of good plans are written to ``kept``; returns how many.
+
+forget: Any = compiled(_forget)
+
+
+def _run(  # noqa: PLR0917 - numba takes positional arguments only
+    inst: Instance,
+    now: State,
+    trial: State,
+    best: State,
+    scratch: Scratch,
+    knobs: Knobs,
+    steps: int,
+    heat: tuple[float, float],
+    kept: Ints,
+) -> int:
+    """So many steps of simulated annealing from ``now`` (``trial`` holds the same), cooling from the first to the second heat.
+
+    ``best`` holds the best plan by (rank, driving), or by merit. Routes of good plans are written to ``kept``; returns how many.
     """
-    every = np.ones(now.size.shape[0], dtype=np.uint8)
-    copy_touched(now, trial, every)
-    merit = measure(inst, now)[0]
-    _, best_rank, best_driven = measure(inst, best)
+    merit, rank, driven = measure(inst, now)
+    top, best_rank, best_driven = measure(inst, best)
     cooling, hot, count = (heat[1] / heat[0]) ** (1.0 / max(1, steps)), heat[0], 0
     for _step in range(steps):
         hot *= cooling
-        out, touched = np.zeros(inst.place.shape[0], dtype=np.uint8), np.zeros(now.size.shape[0], dtype=np.uint8)
-        seed = mark(inst, trial, out, most)
-        remove_marked(inst, trial, out, touched)
-        if not touched.any():
-            touched[:] = 1
-        recreate(inst, trial, out, touched, seed)
-        new, rank, driven = measure(inst, trial)
-        if rank > best_rank or (rank == best_rank and driven < best_driven):
-            best_rank, best_driven = rank, driven
-            copy_touched(trial, best, every)
-        if new >= merit or uniform(trial.random) < np.exp((new - merit) / hot):
-            merit = new
-            copy_touched(trial, now, touched)
-            if rank * 100 >= best_rank * 99:
-                count = keep_routes(trial, touched, kept, count)
+        forget(scratch)
+        seed = ruin(inst, trial, scratch, knobs)
+        recreate(inst, trial, scratch, seed, knobs)
+        gain, higher, farther = change(inst, now, trial, scratch)
+        better = rank + higher > best_rank or (rank + higher == best_rank and driven + farther < best_driven)
+        if knobs.by_merit == 1:
+            better = merit + gain > top
+        if better:
+            top, best_rank, best_driven = merit + gain, rank + higher, driven + farther
+            record(trial, best, scratch)
+            scratch.dirty[:] = 0
+        if gain >= 0 or uniform(trial.random) < np.exp(gain / hot):
+            merit, rank, driven = merit + gain, rank + higher, driven + farther
+            if not better:
+                for k in range(scratch.counts[1]):
+                    scratch.dirty[scratch.shifts[k]] = 1
+            copy_listed(trial, now, scratch.shifts, scratch.counts[1])
+            if merit * 1000 >= top * 995:
+                count = keep_routes(trial, scratch, kept, count)
         else:
-            copy_touched(now, trial, touched)
+            if better:
+                for k in range(scratch.counts[1]):
+                    scratch.dirty[scratch.shifts[k]] = 1
+            copy_listed(now, trial, scratch.shifts, scratch.counts[1])
     return count
 
 

@@ -1,39 +1,45 @@
-"""A day on integer arrays, compiled: can these stops be made, and where does one more stop fit cheapest.
+"""A day on integer arrays, compiled: where does one more stop fit cheapest, judged in constant time per place.
 
-Needs ``numba``; only ``kernel`` and ``compiled`` import this module. Plain functions are compiled right below
-themselves, so that types stay checked. Long days without break, meetings or second windows are judged in constant time
-by earliest and latest starts; all others by the exact two-state simulation of ``schedule``.
+Needs ``numba``; only the other ``kernel`` modules and ``compiled`` import this one. Every stop keeps the earliest ends of
+its service without and with the break taken, and the latest arrivals from which the rest of the day is still possible in
+either state; an insertion then needs only its two neighbours. Exact, like the simulation of ``schedule``.
 """
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
-Ints = npt.NDArray[np.int64]
-FAR = 10**7
+from fieldvisit.routing.engines.kernel_clock import (
+    FAR,
+    Ints,
+    after_lunch,
+    before,
+    compiled,
+    earliest,
+    free,
+    last_lunch,
+    latest,
+    uniform,
+)
+
 MOST_STOPS = 120
-
-
-def compiled(function: Any) -> Any:
-    """The function as machine code, kept on disk where a folder can be written."""
-    try:
-        return numba.njit(cache=True)(function)
-    except RuntimeError:  # numba: "no locator available", the one thing it raises while decorating
-        return numba.njit(function)
 
 
 class Instance(NamedTuple):
     """What does not change: ``n`` visits, ``m`` shifts, ``p`` places, all int64.
 
-    ``drive`` (p, p); ``place``, ``service``, ``worth`` (n,): worth in driving units, guides the search; ``rank`` (n,):
-    worth in tiers, decides which plan is best; ``windows`` (n, w, 2) sorted, padded with ``FAR``; ``shuts`` (n,) the end of the last one; ``base``, ``opens``,
-    ``closes``, ``max_drive``, ``max_visits`` (m,); ``lunch`` (m, 3) first start, last start, length (-1 for none);
-    ``meetings`` (m, k, 2) padded with ``FAR``; ``allowed`` (m, n) 0/1; ``plain`` (m,) 1 when constant-time checks hold;
-    ``near`` (n, q) nearest visits of each.
+    ``drive`` (p, p) int32; ``place``, ``service``, ``worth`` (n,): worth in driving units, guides the search; ``rank``
+    (n,): worth in tiers, decides which plan is best; ``windows`` (n, w, 2) sorted, padded with ``FAR``; ``shuts`` (n,)
+    the end of the last one; ``load`` (n,) what a stop takes of ``max_load`` (m,); ``base``, ``opens``, ``closes``,
+    ``max_drive``, ``max_visits`` (m,); ``lunch`` (m, 3) first start, last start, length (-1 for none); ``meetings``
+    (m, k, 2) padded with ``FAR``; ``fixed`` (m,) stops at the head of a day that stay; ``twin`` (m,) days with equal
+    numbers are alike in every respect; ``allowed`` (m, n) 0/1, the same as lists: visit ``v`` may go to
+    ``days[first[v] : first[v + 1]]``; ``plain`` (m,) 1 where no break, meeting or second window matters; ``near`` (n, q)
+    nearest visits of each; ``special`` (m,) 1 where ``turn`` (n,), the place in a locked order or 0, or ``most_villages``
+    (m,), 0 for no limit, binds.
     """
 
     drive: Ints
@@ -43,6 +49,8 @@ class Instance(NamedTuple):
     rank: Ints
     windows: Ints
     shuts: Ints
+    load: Ints
+    max_load: Ints
     base: Ints
     opens: Ints
     closes: Ints
@@ -50,191 +58,214 @@ class Instance(NamedTuple):
     max_visits: Ints
     lunch: Ints
     meetings: Ints
-    allowed: Ints
+    fixed: Ints
+    twin: Ints
+    allowed: npt.NDArray[np.uint8]
+    first: Ints
+    days: Ints
     plain: Ints
     near: Ints
+    special: Ints
+    turn: Ints
+    most_villages: Ints
 
 
 class State(NamedTuple):
-    """A plan being changed: routes (m, MOST_STOPS), their sizes, starts, latest starts, driving; shift of each visit or -1.
+    """A plan being changed: routes (m, w), sizes, loads, driving; shift of each visit or -1.
 
-    ``random`` (1,) uint64 is the state of the generator.
+    ``done``/``fed`` (m, w) are the earliest ends of each service before and after the break, ``late``/``late_fed`` the
+    latest arrivals in either state. On plain shifts only ``done`` and ``late`` are kept. ``random`` (1,) uint64 is the
+    state of the generator.
     """
 
     route: Ints
     size: Ints
-    start: Ints
+    done: Ints
+    fed: Ints
     late: Ints
+    late_fed: Ints
     driven: Ints
+    loaded: Ints
     where: Ints
     random: npt.NDArray[np.uint64]
 
 
-def _draw(random: npt.NDArray[np.uint64], below: int) -> int:
-    """A number in [0, below) by xorshift64."""
-    x = random[0]
-    x ^= x << np.uint64(13)
-    x ^= x >> np.uint64(7)
-    x ^= x << np.uint64(17)
-    random[0] = x
-    return int((x >> np.uint64(33)) % np.uint64(below))
-
-
-draw: Any = compiled(_draw)
-
-
-def _uniform(random: npt.NDArray[np.uint64]) -> float:
-    """A number in [0, 1)."""
-    return float(draw(random, 1 << 30)) / float(1 << 30)
-
-
-uniform: Any = compiled(_uniform)
-
-
-def _earliest(clock: int, minutes: int, spans: Ints, meetings: Ints) -> int:
-    """The first start inside one of the spans with no meeting during it; ``FAR`` if none."""
-    for i in range(spans.shape[0]):
-        begin = max(clock, spans[i, 0])
-        for j in range(meetings.shape[0]):
-            if begin < meetings[j, 1] and meetings[j, 0] < begin + minutes:
-                begin = meetings[j, 1]
-        if begin <= spans[i, 1]:
-            return int(min(begin, FAR))
-    return FAR
-
-
-earliest: Any = compiled(_earliest)
-
-
-def _free(clock: int, minutes: int, meetings: Ints) -> int:
-    """The first start at or after ``clock`` with no meeting during the minutes."""
-    for j in range(meetings.shape[0]):
-        if clock < meetings[j, 1] and meetings[j, 0] < clock + minutes:
-            clock = meetings[j, 1]
-    return min(clock, FAR)
-
-
-free: Any = compiled(_free)
-
-
-def _after_lunch(clock: int, lunch: Ints, meetings: Ints) -> int:
-    """End of a break begun as early as possible; ``clock`` without a break, ``FAR`` if too late."""
-    if lunch[0] < 0:
-        return clock
-    begin = free(max(clock, lunch[0]), lunch[2], meetings)
-    return int(begin + lunch[2] if begin <= lunch[1] else FAR)
-
-
-after_lunch: Any = compiled(_after_lunch)
-
-
-def _returns(inst: Instance, s: int, route: Ints, size: int) -> int:
-    """The earliest return of a day with room for the break; at least ``FAR`` when it cannot be done."""
-    meetings, lunch, drive, place = inst.meetings[s], inst.lunch[s], inst.drive, inst.place
-    fasting = inst.opens[s]
-    fed = max(inst.opens[s], after_lunch(0, lunch, meetings))
-    here = inst.base[s]
-    for i in range(size):
-        v = route[i]
-        leg, stay, spans = drive[here, place[v]], inst.service[v], inst.windows[v]
-        fasting = free(fasting, leg, meetings) + leg
-        fed = min(free(fed, leg, meetings) + leg, after_lunch(fasting, lunch, meetings))
-        fasting = earliest(fasting, stay, spans, meetings) + stay
-        fed = min(earliest(fed, stay, spans, meetings) + stay, after_lunch(fasting, lunch, meetings))
-        here = place[v]
-        if fed >= FAR and fasting >= FAR:
-            return FAR
-    home = drive[here, inst.base[s]]
-    fasting = free(fasting, home, meetings) + home
-    fed = free(fed, home, meetings) + home
-    return int(fed if after_lunch(fasting, lunch, meetings) >= FAR else min(fasting, fed))
-
-
-returns: Any = compiled(_returns)
-
-
 def _refresh(inst: Instance, state: State, s: int) -> int:
-    """Driving, starts and latest starts of a changed shift; returns 0 when its route is not feasible.
+    """Driving, load and both clocks of a changed shift; returns 0 when its route is not feasible."""
+    size, route, drive, place = state.size[s], state.route[s], inst.drive, inst.place
+    here, driven, loaded = inst.base[s], 0, 0
+    for i in range(size):
+        driven += drive[here, place[route[i]]]
+        loaded += inst.load[route[i]]
+        here = place[route[i]]
+    state.driven[s] = driven + drive[here, inst.base[s]]
+    state.loaded[s] = loaded
+    if state.driven[s] > inst.max_drive[s] or loaded > inst.max_load[s]:
+        return 0
+    return int(refresh_plain(inst, state, s) if inst.plain[s] == 1 else refresh_full(inst, state, s))
 
-    Starts and latest starts leave breaks and meetings out: exact on plain shifts, on others a bound that spares most
-    simulations.
-    """
-    size, route, start, late = state.size[s], state.route[s], state.start[s], state.late[s]
-    here, clock, driven = inst.base[s], inst.opens[s], 0
+
+def _refresh_plain(inst: Instance, state: State, s: int) -> int:
+    """Earliest ends and latest arrivals without breaks or meetings."""
+    size, route, done, late = state.size[s], state.route[s], state.done[s], state.late[s]
+    here, clock = inst.base[s], inst.opens[s]
     for i in range(size):
         v = route[i]
-        leg = inst.drive[here, inst.place[v]]
-        driven += leg
-        start[i] = max(clock + leg, inst.windows[v, 0, 0])
-        if start[i] > inst.shuts[v]:
+        start = max(clock + inst.drive[here, inst.place[v]], inst.windows[v, 0, 0])
+        if start > inst.shuts[v]:
             return 0
-        clock, here = start[i] + inst.service[v], inst.place[v]
-    driven += inst.drive[here, inst.base[s]]
-    state.driven[s] = driven
-    there, latest = inst.base[s], inst.closes[s]
+        clock, here = start + inst.service[v], inst.place[v]
+        done[i] = clock
+    there, limit = inst.base[s], inst.closes[s]
+    fits = clock + inst.drive[here, there] <= limit
     for k in range(size):
         v = route[size - 1 - k]
-        latest = min(inst.shuts[v], latest - inst.drive[inst.place[v], there] - inst.service[v])
-        late[size - 1 - k] = latest
+        limit = min(inst.shuts[v], limit - inst.drive[inst.place[v], there] - inst.service[v])
+        late[size - 1 - k] = limit
         there = inst.place[v]
-    if driven > inst.max_drive[s] or (size > 0 and start[0] > late[0]):
-        return 0
-    return int(inst.plain[s] == 1 or size == 0 or returns(inst, s, route, size) <= inst.closes[s])
+    return int(fits)
 
 
+refresh_plain: Any = compiled(_refresh_plain)
+
+
+def _refresh_full(inst: Instance, state: State, s: int) -> int:
+    """Earliest ends and latest arrivals in both states of the break."""
+    size, route, meetings, lunch = state.size[s], state.route[s], inst.meetings[s], inst.lunch[s]
+    here, fast, fed = inst.base[s], inst.opens[s], max(inst.opens[s], after_lunch(0, lunch, meetings))
+    for i in range(size):
+        v = route[i]
+        fast, fed = arrive(inst, s, fast, fed, inst.drive[here, inst.place[v]])
+        fast, fed = serve(inst, s, fast, fed, v)
+        state.done[s, i], state.fed[s, i] = fast, fed
+        here = inst.place[v]
+    home = inst.drive[here, inst.base[s]]
+    limit, limit_fed = min(inst.closes[s], last_lunch(FAR, lunch, meetings)), inst.closes[s]
+    fits = free(fast, home, meetings) + home <= limit or free(fed, home, meetings) + home <= limit_fed
+    there = inst.base[s]
+    for k in range(size):
+        i = size - 1 - k
+        v = route[i]
+        leg = inst.drive[inst.place[v], there]
+        limit, limit_fed = before(limit, leg, meetings), before(limit_fed, leg, meetings)
+        limit = max(limit, last_lunch(limit_fed, lunch, meetings))
+        limit = latest(limit, inst.service[v], inst.windows[v], meetings)
+        limit_fed = latest(limit_fed, inst.service[v], inst.windows[v], meetings)
+        limit = max(limit, last_lunch(limit_fed, lunch, meetings))
+        state.late[s, i], state.late_fed[s, i] = limit, limit_fed
+        there = inst.place[v]
+    return int(fits)
+
+
+def _arrive(inst: Instance, s: int, fast: int, fed: int, leg: int) -> tuple[int, int]:
+    """Both clocks after a leg."""
+    meetings = inst.meetings[s]
+    fast = free(fast, leg, meetings) + leg
+    return fast, min(free(fed, leg, meetings) + leg, after_lunch(fast, inst.lunch[s], meetings))
+
+
+def _serve(inst: Instance, s: int, fast: int, fed: int, v: int) -> tuple[int, int]:
+    """Both clocks after a service."""
+    meetings, stay = inst.meetings[s], inst.service[v]
+    fast = earliest(fast, stay, inst.windows[v], meetings) + stay
+    fed = earliest(fed, stay, inst.windows[v], meetings) + stay
+    return fast, min(fed, after_lunch(fast, inst.lunch[s], meetings))
+
+
+arrive: Any = compiled(_arrive)
+serve: Any = compiled(_serve)
+refresh_full: Any = compiled(_refresh_full)
 refresh: Any = compiled(_refresh)
 
 
-def _fits_full(inst: Instance, state: State, s: int, i: int, v: int) -> int:
-    """Whether visit ``v`` can stand before stop ``i``, by simulating the day."""
+def _keeps_special(inst: Instance, s: int, route: Ints) -> int:
+    """Whether a route keeps the locked order and the limit on different villages."""
+    villages, turn = 0, 0
+    for i in range(route.shape[0]):
+        v = route[i]
+        if inst.turn[v] > 0:
+            if inst.turn[v] < turn:
+                return 0
+            turn = inst.turn[v]
+        new = 1
+        for k in range(i):
+            if inst.place[route[k]] == inst.place[v]:
+                new = 0
+        villages += new
+    return int(inst.most_villages[s] == 0 or villages <= inst.most_villages[s])
+
+
+keeps_special: Any = compiled(_keeps_special)
+
+
+def _keeps_with(inst: Instance, state: State, s: int, i: int, v: int) -> bool:
+    """Whether the day with visit ``v`` before stop ``i`` keeps its order and its limit on villages."""
     size = state.size[s]
     longer = np.empty(size + 1, dtype=np.int64)
     longer[:i] = state.route[s, :i]
     longer[i] = v
     longer[i + 1 :] = state.route[s, i:size]
-    return int(returns(inst, s, longer, size + 1) <= inst.closes[s])
+    return bool(keeps_special(inst, s, longer) == 1)
+
+
+keeps_with: Any = compiled(_keeps_with)
+
+
+def _fits_full(inst: Instance, state: State, s: int, i: int, v: int) -> bool:
+    """Whether visit ``v`` can stand before stop ``i``, by both clocks."""
+    size, meetings = state.size[s], inst.meetings[s]
+    if inst.special[s] == 1 and not keeps_with(inst, state, s, i, v):
+        return False
+    here, fast, fed = inst.base[s], inst.opens[s], max(inst.opens[s], after_lunch(0, inst.lunch[s], meetings))
+    if i > 0:
+        here, fast, fed = inst.place[state.route[s, i - 1]], state.done[s, i - 1], state.fed[s, i - 1]
+    fast, fed = arrive(inst, s, fast, fed, inst.drive[here, inst.place[v]])
+    fast, fed = serve(inst, s, fast, fed, v)
+    if i < size:
+        leg = inst.drive[inst.place[v], inst.place[state.route[s, i]]]
+        fast, fed = arrive(inst, s, fast, fed, leg)
+        return bool(fast <= state.late[s, i] or fed <= state.late_fed[s, i])
+    leg = inst.drive[inst.place[v], inst.base[s]]
+    limit = min(inst.closes[s], last_lunch(FAR, inst.lunch[s], meetings))
+    return bool(free(fast, leg, meetings) + leg <= limit or free(fed, leg, meetings) + leg <= inst.closes[s])
 
 
 fits_full: Any = compiled(_fits_full)
 
 
-def _cheapest(  # noqa: PLR0917 - numba takes positional arguments only
-    inst: Instance, state: State, v: int, freed: int, touched: npt.NDArray[np.uint8], blink: float
+def _place_in(  # noqa: PLR0917 - numba takes positional arguments only
+    inst: Instance, state: State, s: int, v: int, best: int, blink: float
 ) -> tuple[int, int]:
-    """Shift and position of the insertion with the least extra driving; (-1, -1) if the visit fits nowhere.
-
-    Looks at touched shifts only, unless the visit was just taken out; skips a shift with probability ``blink``.
-    """
-    drive, place, service, windows, base = inst.drive, inst.place, inst.service, inst.windows, inst.base
-    route, starts, late = state.route, state.start, state.late
-    there, stays, first, last = place[v], service[v], windows[v, 0, 0], inst.shuts[v]
-    best, where, position = FAR, -1, -1
-    for s in range(state.size.shape[0]):
-        size = state.size[s]
-        if (touched[s] == 0 and freed == 0) or inst.allowed[s, v] == 0 or size >= inst.max_visits[s] or size >= MOST_STOPS:
-            continue
-        if blink > 0.0 and uniform(state.random) < blink:
-            continue
-        here, clock, spare, plain = base[s], inst.opens[s], inst.max_drive[s] - state.driven[s], inst.plain[s] == 1
-        for i in range(size + 1):
-            leg = drive[here, there]
-            if clock + leg > last:
-                break
-            after = base[s] if i == size else place[route[s, i]]
-            extra = leg + drive[there, after] - drive[here, after]
-            if extra < best and extra <= spare:
-                limit = inst.closes[s] if i == size else late[s, i]
+    """Least extra driving below ``best`` for ``v`` in shift ``s``, and the place; (``best``, -1) if there is none."""
+    drive, place = inst.drive, inst.place
+    size, there, last, position, start = state.size[s], place[v], inst.shuts[v], -1, inst.fixed[s]
+    if size >= inst.max_visits[s] or size >= state.route.shape[1] or state.loaded[s] + inst.load[v] > inst.max_load[s]:
+        return best, -1
+    spare = inst.max_drive[s] - state.driven[s] if size > 0 else inst.max_drive[s]
+    plain, first, stays = inst.plain[s] == 1, inst.windows[v, 0, 0], inst.service[v]
+    here, clock = inst.base[s], inst.opens[s]
+    if start > 0:
+        here, clock = place[state.route[s, start - 1]], state.done[s, start - 1]
+    for i in range(start, size + 1):
+        leg = drive[here, there]
+        if clock + leg > last:
+            break
+        after = inst.base[s] if i == size else place[state.route[s, i]]
+        extra = leg + drive[there, after] - drive[here, after]
+        if extra < best and extra <= spare and not (blink > 0.0 and uniform(state.random) < blink):
+            if plain:
+                limit = inst.closes[s] if i == size else state.late[s, i]
                 fits = max(clock + leg, first) + stays + drive[there, after] <= limit
-                if fits and not plain:
-                    fits = fits_full(inst, state, s, i, v) == 1
-                if fits:
-                    best, where, position = extra, s, i
-            if i < size:
-                here, clock = after, starts[s, i] + service[route[s, i]]
-    return where, position
+            else:
+                fits = fits_full(inst, state, s, i, v)
+            if fits:
+                best, position = extra, i
+        if i < size:
+            here, clock = after, state.done[s, i]
+    return best, position
 
 
-cheapest: Any = compiled(_cheapest)
+place_in: Any = compiled(_place_in)
 
 
 def _insert(inst: Instance, state: State, s: int, i: int, v: int) -> None:
@@ -253,7 +284,9 @@ insert: Any = compiled(_insert)
 def empty_state(inst: Instance, seed: int) -> State:
     """A plan in which nobody goes anywhere."""
     m, n = len(inst.base), len(inst.place)
-    rows = [np.zeros((m, MOST_STOPS), dtype=np.int64) for _ in range(3)]
-    flat = [np.zeros(m, dtype=np.int64) for _ in range(2)]
+    most = int(max(1, min(MOST_STOPS, n, inst.max_visits.max(initial=1))))
+    route, done, fed, late, late_fed = (np.zeros((m, most), dtype=np.int64) for _ in range(5))
+    size, driven, loaded = (np.zeros(m, dtype=np.int64) for _ in range(3))
     random = np.array([seed * 2654435761 + 88172645463325252], dtype=np.uint64)
-    return State(rows[0], flat[0], rows[1], rows[2], flat[1], np.full(n, -1, dtype=np.int64), random)
+    where = np.full(n, -1, dtype=np.int64)
+    return State(route, size, done, fed, late, late_fed, driven, loaded, where, random)
