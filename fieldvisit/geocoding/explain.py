@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from fieldvisit.domain.match import Evidence, Span
@@ -34,9 +35,9 @@ _CHANNELS = {
 }
 
 
-def evidence_of(reading: Reading, text: Normalized, original: str, index: Index) -> tuple[Evidence, ...]:
+def evidence_of(steps: Sequence[Step], text: Normalized, original: str, index: Index) -> tuple[Evidence, ...]:
     """One line per recognised name, in the order of the text, with its characters in the original."""
-    return tuple(_line(step, text, original, index) for step in reading.steps)
+    return tuple([_line(step, text, original, index) for step in steps])
 
 
 def warnings_of(reading: Reading, index: Index) -> tuple[Text, ...]:
@@ -79,18 +80,18 @@ def _line(step: Step, text: Normalized, original: str, index: Index) -> Evidence
     written = original[start:end]
     name = index.by_code[code].name if code else ""
     if rule in _RULES:
-        make = _listed_line if level is AdminLevel.VILLAGE else _known_line
+        make = listed_line if level is AdminLevel.VILLAGE else known_line
         return make(level, rule, written, name, start)
     words, rule = _words(step, written, index)
     return Evidence(level, rule, _sentence(written, name, words), Span(start, end))
 
 
-def _listed_line(level: AdminLevel, rule: str, written: str, name: str, start: int) -> Evidence:
-    """The line of a name that stands in the list."""
+def listed_line(level: AdminLevel, rule: str, written: str, name: str, start: int) -> Evidence:
+    """The line of a name that stands in the list, written at ``start`` of the original."""
     return Evidence(level, rule, _sentence(written, name, _RULES[rule]), Span(start, start + len(written)))
 
 
-_known_line = lru_cache(maxsize=16384)(_listed_line)
+known_line = lru_cache(maxsize=16384)(listed_line)
 """The same for names above the village: the same words at the same place come again and again in a ledger."""
 
 

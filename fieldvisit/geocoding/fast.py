@@ -1,92 +1,193 @@
-"""The short way for addresses written as officials write them: county, township, village, each by its full name.
+"""The short way through an address that names every level once, by its full name.
 
-It gives up on anything unusual; what it answers the long way would answer alike.
+Such addresses are the rule in a ledger and need no search: each name must be the longest one listed at its place and belong to one
+unit only, inside the unit before it. Everything down to the county is kept as an ``Opening``, since a ledger opens its addresses in
+few ways. Anything unusual gives up and leaves the text to the full reading.
 """
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from typing import NamedTuple
 
+from fieldvisit.domain.match import Evidence
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.candidates import Context, Reading, Step
+from fieldvisit.geocoding.explain import evidence_of
 from fieldvisit.geocoding.index import Doors, Form, Index
-from fieldvisit.geocoding.text.residue import JOINTS, SUFFIX, Leftover, has_group, skip_words
+from fieldvisit.geocoding.text.normalize import Normalized
+from fieldvisit.geocoding.text.residue import JOINTS, SUFFIX, SUFFIXES, Leftover, has_group, skip_words
 
 _MORE = re.compile("[县市镇乡区州盟旗省]|街道|办事处")
 _PROVINCE = re.compile("河南(?=[\u4e00-\u9fff]{2,3}市)")
 _CITY, _COUNTY, _TOWNSHIP, _VILLAGE = AdminLevel.CITY, AdminLevel.COUNTY, AdminLevel.TOWNSHIP, AdminLevel.VILLAGE
+_URBAN = frozenset({"社区", "居委会"})
 _NO_FLAGS: frozenset[str] = frozenset()
+_MOST_KEPT, _LONGEST_KEPT, _HEAD = 16384, 40, 4
+_ENDINGS: dict[str, bool | None] = {"": None} | {word: "社区" in word or "居" in word for word in (*SUFFIXES, "村")}
+"""What may be all that follows a village's name: whether the words are those of a town (none: no words)."""
+
+
+class Opening(NamedTuple):
+    """How an address begins: the county named, where its name ends, the steps that led there and their lines of explanation.
+
+    ``longer`` are the words behind ``end`` that would make one of the names a longer one.
+    """
+
+    county: str
+    end: int
+    steps: tuple[Step, ...]
+    evidence: tuple[Evidence, ...]
+    longer: tuple[str, ...]
+
+
+class Plain(NamedTuple):
+    """A plain address: its opening, its township and village, and where their words begin and end."""
+
+    opening: Opening
+    township: str
+    township_start: int
+    township_end: int
+    village: str
+    start: int
+    end: int
+
+    def steps(self) -> tuple[Step, ...]:
+        """One step per level, the village's last."""
+        return (
+            *self.opening.steps,
+            Step(_TOWNSHIP, self.township, self.township_start, self.township_end, "full", 0.0),
+            Step(_VILLAGE, self.village, self.start, self.end, "full", 0.0),
+        )
+
+    def reading(self) -> Reading:
+        """The same as the full reading would tell it."""
+        steps = self.steps()
+        return Reading(self.village, _VILLAGE, 0.0, steps[0].start, self.end, steps, Leftover.NOTHING, _NO_FLAGS)
+
+
+class ShortWay:
+    """The short way with one index."""
+
+    def __init__(self, index: Index) -> None:
+        self._index, self._units = index, index.by_code
+        self._packed, self._begin = index.villages.packed, index.villages.lengths
+        self._kept: dict[str, Opening] = {}
+        self._lengths: dict[str, tuple[int, ...]] = {}
+
+    def find(self, text: str) -> Plain | None:
+        """The plain address a normalised text is; nothing when any level is missing, doubled, spelled otherwise or shared."""
+        opening = self._opening(text)
+        if opening is None:
+            return None
+        begin = opening.end
+        if text[begin : begin + 1] in JOINTS:
+            begin = skip_words(text, begin)
+        for surface, township in self._index.township_doors(opening.county).get(text[begin : begin + 2], ()):
+            if text.startswith(surface, begin):
+                return self._below(text, opening, township, begin, begin + len(surface)) if township else None
+        return None
+
+    def _opening(self, text: str) -> Opening | None:
+        for length in self._lengths.get(text[:_HEAD], ()):
+            opening = self._kept.get(text[:length])
+            if opening is not None and not text.startswith(opening.longer, length):
+                return opening
+        return self._open(text)
+
+    def _below(self, text: str, opening: Opening, township: str, begin: int, end: int) -> Plain | None:
+        """The address, if one village of the township is fully named behind ``end``."""
+        start = skip_words(text, end) if text[end : end + 1] in JOINTS else end
+        for letter in self._begin.get(text[start : start + 2], ""):
+            length = ord(letter)
+            surface = text[start : start + length]
+            if surface in self._packed and len(surface) == length:
+                village = self._only(surface, township)
+                if village is not None:
+                    last = self._ended(text, village, start + length) if village else 0
+                    return Plain(opening, township, begin, end, village, start, last) if last else None
+        return None
+
+    def _only(self, surface: str, township: str) -> str | None:
+        """The only village of a township whose full name a form is; empty when it is no full name or shared, none when nobody's."""
+        units, mark = self._packed[surface], "|" + township
+        at = units.find(mark)
+        if at >= 0 and township not in self._index.scattered and units.find(mark, at + 1) < 0:
+            behind = units.find("|", at + 1)
+            part = units[at + 1 : behind] if behind > 0 else units[at + 1 :]
+            if part[-1] == "F":
+                return part[:-1]
+        names = self._index.villages_of(township, surface)
+        if not names:
+            return None
+        return names[0].code if len(names) == 1 and names[0].form is Form.FULL else ""
+
+    def _ended(self, text: str, village: str, behind: int) -> int:
+        """Where the village's level words end; 0 if they do not fit its kind or something behind them names another place."""
+        end, words = len(text), text[behind:]
+        if words not in _ENDINGS:
+            suffix = SUFFIX.match(words)
+            end = behind if suffix is None else behind + suffix.end()
+            words = text[behind:end]
+            if _MORE.search(text, end) is not None or not (words or has_group(text, end)):
+                return 0
+        urban = _ENDINGS.get(words, False)
+        return 0 if urban is not None and urban != (self._units[village].kind in _URBAN) else end
+
+    def _open(self, text: str) -> Opening | None:
+        """The opening of a text, kept for the next text that begins so."""
+        found = _opening(text, self._index)
+        if found is not None and _HEAD <= found.end <= _LONGEST_KEPT and not (found.end < 6 and text.startswith("河南")):
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+                self._lengths.clear()
+            self._kept[text[: found.end]] = found
+            lengths = self._lengths.get(text[:_HEAD], ())
+            if found.end not in lengths:
+                self._lengths[text[:_HEAD]] = tuple(sorted((*lengths, found.end), reverse=True))
+        return found
+
+
+short_way = lru_cache(maxsize=2)(ShortWay)
+"""The short way with an index; those of the last two are kept."""
 
 
 def plain_address(text: str, index: Index, context: Context) -> Reading | None:
-    """The reading of a plain address down to the village; nothing when any level is missing, doubled, spelled otherwise or shared."""
-    if context.county or context.township:
-        return None
+    """The reading of a plain address down to the village; nothing where columns of the ledger already name a county or township."""
+    found = None if context.county or context.township else short_way(index).find(text)
+    return None if found is None else found.reading()
+
+
+def _opening(text: str, index: Index) -> Opening | None:
     pos = 0
     if text.startswith("河南"):
         pos = 3 if text.startswith("省", 2) else 2 if _PROVINCE.match(text) else 0
     begin = pos = _behind(text, pos)
-    city, city_end = _through(index.city_doors, text, pos)
+    city, city_end, longer = _through(index.city_doors, text, pos)
     if city:
         pos = _behind(text, city_end)
-    county, end = _through(index.county_doors, text, pos)
+    county, end, others = _through(index.county_doors, text, pos)
     if not county or (city and index.city_of(county) != city):
         return None
     steps: tuple[Step, ...] = (Step(_COUNTY, county, pos, end, "full", 0.0),)
     if city:
         steps = (Step(_CITY, city, begin, city_end, "full", 0.0), *steps)
-    return _below_county(text, index, county, _behind(text, end), steps)
-
-
-def _below_county(text: str, index: Index, county: str, pos: int, steps: tuple[Step, ...]) -> Reading | None:
-    township, end = _through(index.township_doors(county), text, pos)
-    if not township:
-        return None
-    start = _behind(text, end)
-    village, core_end = _only_village(township, text, start, index)
-    if not village:
-        return None
-    suffix = SUFFIX.match(text, core_end)
-    last = core_end if suffix is None else suffix.end()
-    if not _ends_well(text, last, core_end, index.by_code[village].kind):
-        return None
-    found = (
-        *steps,
-        Step(_TOWNSHIP, township, pos, end, "full", 0.0),
-        Step(_VILLAGE, village, start, last, "full", 0.0),
-    )
-    return Reading(village, _VILLAGE, 0.0, steps[0].start, last, found, Leftover.NOTHING, _NO_FLAGS)
+    lines = evidence_of(steps, Normalized(text[:end], tuple(range(end))), text[:end], index)
+    tried = [(begin, name) for name in longer] + [(pos, name) for name in others]
+    rest = tuple([name[end - at :] for at, name in tried if name.startswith(text[at:end])])
+    return Opening(county, end, steps, lines, rest)
 
 
 def _behind(text: str, pos: int) -> int:
     return skip_words(text, pos) if text[pos : pos + 1] in JOINTS else pos
 
 
-def _through(doors: Doors, text: str, pos: int) -> tuple[str, int]:
-    """The only unit whose full name is the longest form at ``pos`` (empty: none), with its end."""
+def _through(doors: Doors, text: str, pos: int) -> tuple[str, int, list[str]]:
+    """The only unit whose full name is the longest form at ``pos`` (empty: none), with its end and the longer forms it is not."""
+    longer: list[str] = []
     for surface, code in doors.get(text[pos : pos + 2], ()):
         if text.startswith(surface, pos):
-            return code, pos + len(surface)
-    return "", pos
-
-
-def _only_village(township: str, text: str, start: int, index: Index) -> tuple[str, int]:
-    """The only village of a township whose full name is the longest form at ``start`` (empty: none), with its end."""
-    packed = index.villages.packed
-    for length in index.villages.lengths_at(text[start : start + 2]):
-        surface = text[start : start + length]
-        if len(surface) == length and surface in packed and (names := index.villages_of(township, surface)):
-            return names[0].code if len(names) == 1 and names[0].form is Form.FULL else "", start + length
-    return "", start
-
-
-def _ends_well(text: str, end: int, core_end: int, kind: str) -> bool:
-    """Whether the village's level words fit its kind and nothing behind them names another place."""
-    words = text[core_end:end]
-    if words and ("社区" in words or "居" in words) != (kind in ("社区", "居委会")):
-        return False
-    if end >= len(text):
-        return True
-    if not words and not has_group(text, end):
-        return False
-    return _MORE.search(text, end) is None
+            return code, pos + len(surface), longer
+        longer.append(surface)
+    return "", pos, longer

@@ -48,11 +48,11 @@ class Index:
         self._villages_begin, self._townships_begin = self.villages.lengths, self.townships.lengths
         self._counties_begin, self._cities_begin = self.counties.lengths, self.cities.lengths
         self._children: dict[str, list[str]] = {}
-        self._scattered: set[str] = set()
+        self.scattered: set[str] = set()
         for unit in gazetteer.units:
             self._children.setdefault(unit.parent, []).append(unit.code)
             if unit.level is AdminLevel.VILLAGE and not unit.code.startswith(unit.parent):
-                self._scattered |= {unit.parent, *(unit.code[:length] for length in range(1, len(unit.code)))}
+                self.scattered |= {unit.parent, *(unit.code[:length] for length in range(1, len(unit.code)))}
 
     def outside(self, text: str, start: int) -> int:
         """Where a place outside the province ends that is named at ``start``; ``start`` when none is.
@@ -170,7 +170,7 @@ class Index:
 
     def villages_of(self, township: str, surface: str) -> tuple[Name, ...]:
         """The villages of a township that are written, or once were, exactly as a listed ``surface``."""
-        if township in self._scattered:
+        if township in self.scattered:
             named = self.villages.named(surface)
             names = tuple([n for n in named if n.form is not Form.OLD and self.by_code[n.code].parent == township])
         else:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 import math
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -15,8 +16,8 @@ from fieldvisit.domain.petition import Petition
 from fieldvisit.domain.place import AdminLevel, Gazetteer, PositionAccuracy
 from fieldvisit.geocoding.calibration import Weighed, confidence, plain_confidence
 from fieldvisit.geocoding.candidates import Context, Reader, Reading, is_plain
-from fieldvisit.geocoding.explain import evidence_of, office_line, warnings_of
-from fieldvisit.geocoding.fast import plain_address
+from fieldvisit.geocoding.explain import evidence_of, known_line, listed_line, office_line, warnings_of
+from fieldvisit.geocoding.fast import Plain, plain_address, short_way
 from fieldvisit.geocoding.index import Index, load_index
 from fieldvisit.geocoding.roles import choose, find_mentions, role_margin
 from fieldvisit.geocoding.text.normalize import Normalized, normalize
@@ -27,6 +28,7 @@ _ACCURACY = {
     AdminLevel.TOWNSHIP: PositionAccuracy.TOWNSHIP_SEAT,
     AdminLevel.COUNTY: PositionAccuracy.COUNTY,
 }
+_TOWNSHIP, _VILLAGE = AdminLevel.TOWNSHIP, AdminLevel.VILLAGE
 _NOTHING_FITS = 9.0
 _PLAIN = 0.9975
 
@@ -68,7 +70,21 @@ def geocode(
     candidates with the reason ``out_of_county``. ``accuracy`` says what kind of position the level allows.
     """
     index = index_of(gazetteer)
-    return tuple(match_petition(petition, index, params) for petition in petitions)
+    with _collector_at_rest():
+        return tuple([match_petition(petition, index, params) for petition in petitions])
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """No search for cycles while matches are made: they hold none, and walking through all of them again costs a third of the time."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def index_of(gazetteer: Gazetteer, cache: Path | None = None) -> Index:
@@ -95,10 +111,13 @@ def match_petition(petition: Petition, index: Index, params: GeocodingParams) ->
     original = petition.place_text if address else petition.text
     text = normalize(original)
     context = _context(petition, index, params)
-    plain = plain_address(text.text, index, context) if address else None
-    if plain is not None and (not params.county_code or index.inside(plain.code, params.county_code)):
-        return _plain(petition.id, original, text, plain, index, params)
-    answer = weigh(text.text, index, context, address=address)
+    plain = short_way(index).find(text.text) if address and not (context.county or context.township) else None
+    if plain is None:
+        answer = _weigh(text.text, index, context, address=address)
+    elif not params.county_code or index.inside(plain.township, params.county_code):
+        return _plain((petition.id, original), text, plain, index, params)
+    else:
+        answer = _only(plain.reading())
     if address and text.text.count(" ") > 1 and (answer.reading is None or answer.reading.cost > 1.5):
         turned = text.turned()
         if index.may_begin(turned.text, 0) and Reader(turned.text, index, context.office).begins_plainly(context):
@@ -121,7 +140,7 @@ class _Case:
         reading = self.answer.reading
         if reading is None:
             return ()
-        lines = evidence_of(reading, self.text, self.original, index)
+        lines = evidence_of(reading.steps, self.text, self.original, index)
         above = any(step.level in (AdminLevel.COUNTY, AdminLevel.CITY) for step in reading.steps)
         return lines if above or not office else (office_line(index, office), *lines)
 
@@ -129,8 +148,15 @@ class _Case:
 def weigh(text: str, index: Index, context: Context, *, address: bool) -> Answer:
     """The units a normalised text may name with their probabilities, best first, ties by code."""
     plain = plain_address(text, index, context) if address else None
-    if plain is not None:
-        return Answer(plain, ((plain.code, _PLAIN), (plain.steps[-2].code, 1.0 - _PLAIN)), places=1, plain=True)
+    return _weigh(text, index, context, address=address) if plain is None else _only(plain)
+
+
+def _only(plain: Reading) -> Answer:
+    """The answer of a plain address: nothing but its village comes into question."""
+    return Answer(plain, ((plain.code, _PLAIN), (plain.steps[-2].code, 1.0 - _PLAIN)), places=1, plain=True)
+
+
+def _weigh(text: str, index: Index, context: Context, *, address: bool) -> Answer:
     mentions = find_mentions(text, index, context, address=address)
     chosen = choose(mentions, address=address)
     if chosen is None:
@@ -194,23 +220,31 @@ def _decide(case: _Case, index: Index, params: GeocodingParams) -> Match:
     )
 
 
-def _plain(id_: str, original: str, text: Normalized, reading: Reading, index: Index, params: GeocodingParams) -> Match:
+def _plain(named: tuple[str, str], text: Normalized, plain: Plain, index: Index, params: GeocodingParams) -> Match:
     """The match of an address that names every level by its full name once: the village, beside it only its township."""
-    code, path, above = reading.code, index.path(reading.code), reading.steps[-2].code
-    candidates = (
-        Candidate(code, AdminLevel.VILLAGE, path, _PLAIN),
-        _township_above(above, index.path(above)),
-    )
+    id_, original = named
+    opening, above, begin, behind, code, start, end = plain
+    unit, over = index.by_code[code], index.path(above)
+    path = over + unit.name if unit.parent == above else index.path(code)
+    if text.same:
+        evidence = (
+            *opening.evidence,
+            known_line(_TOWNSHIP, "full", original[begin:behind], index.by_code[above].name, begin),
+            listed_line(_VILLAGE, "full", original[start:end], unit.name, start),
+        )
+    else:
+        evidence = evidence_of(plain.steps(), text, original, index)
+    candidates = (Candidate(code, _VILLAGE, path, _PLAIN), _township_above(above, over))
     return Match(
         id_,
         MatchOutcome.MATCHED,
         code,
-        AdminLevel.VILLAGE,
+        _VILLAGE,
         path,
         _plain_confidence(),
         PositionAccuracy.VILLAGE_POINT,
         candidates[: params.max_candidates],
-        evidence_of(reading, text, original, index),
+        evidence,
         (),
         None,
         index.edition,

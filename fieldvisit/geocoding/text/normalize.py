@@ -32,10 +32,14 @@ _RADICALS = dict(
 
 @dataclass(frozen=True, slots=True)
 class Normalized:
-    """Comparable text; ``offsets[i]`` is where character ``i`` stands in the original."""
+    """Comparable text; ``offsets[i]`` is where character ``i`` stands in the original.
+
+    ``same`` says that all but the separators stand in the original as they are, each at its place.
+    """
 
     text: str
     offsets: tuple[int, ...]
+    same: bool = False
 
     def span(self, start: int, end: int) -> Span:
         """The original characters behind ``text[start:end]``."""
@@ -57,7 +61,7 @@ def normalize(original: str) -> Normalized:
     """The text with numbers of persons and dates masked, forms of characters unified and punctuation turned into separators."""
     if _COMMON_HAN.fullmatch(original) is not None and _unlike_themselves().isdisjoint(original):
         text = original if original.isalnum() else _COMMON_SEPARATOR.sub(SEPARATOR, original)
-        return Normalized(text, _PLACES[: len(text)] if len(text) <= len(_PLACES) else tuple(range(len(text))))
+        return Normalized(text, _PLACES[: len(text)] if len(text) <= len(_PLACES) else tuple(range(len(text))), True)
     masked = mask_private(original) if _MAY_BE_PRIVATE.search(original) else original
     loose = _loose_spaces(masked)
     mapped = masked.translate(_FORMS)
