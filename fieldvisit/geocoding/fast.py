@@ -14,9 +14,8 @@ from typing import NamedTuple
 from fieldvisit.domain.match import Evidence
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.candidates import Context, Reading, Step
-from fieldvisit.geocoding.explain import evidence_of
+from fieldvisit.geocoding.explain import known_line
 from fieldvisit.geocoding.index import Doors, Form, Index
-from fieldvisit.geocoding.text.normalize import Normalized
 from fieldvisit.geocoding.text.residue import JOINTS, SUFFIX, SUFFIXES, Leftover, has_group, skip_words
 
 _MORE = re.compile("[县市镇乡区州盟旗省]|街道|办事处")
@@ -171,9 +170,10 @@ def _opening(text: str, index: Index) -> Opening | None:
     if not county or (city and index.city_of(county) != city):
         return None
     steps: tuple[Step, ...] = (Step(_COUNTY, county, pos, end, "full", 0.0),)
+    lines: tuple[Evidence, ...] = (known_line(_COUNTY, "full", text[pos:end], index.by_code[county].name, pos),)
     if city:
         steps = (Step(_CITY, city, begin, city_end, "full", 0.0), *steps)
-    lines = evidence_of(steps, Normalized(text[:end], tuple(range(end))), text[:end], index)
+        lines = (known_line(_CITY, "full", text[begin:city_end], index.by_code[city].name, begin), *lines)
     tried = [(begin, name) for name in longer] + [(pos, name) for name in others]
     rest = tuple([name[end - at :] for at, name in tried if name.startswith(text[at:end])])
     return Opening(county, end, steps, lines, rest)

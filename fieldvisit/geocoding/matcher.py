@@ -5,8 +5,7 @@ from __future__ import annotations
 import gc
 import math
 from collections import deque
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -67,24 +66,17 @@ def geocode(
     """One match per petition, in the order given.
 
     The address as written decides; the narrative is read only where no address is given. Units of another county are named as
-    candidates with the reason ``out_of_county``. ``accuracy`` says what kind of position the level allows.
+    candidates with the reason ``out_of_county``. ``accuracy`` says what kind of position the level allows. The search for cycles
+    rests meanwhile: matches hold none, and walking through all of them again and again would cost a third of the time.
     """
     index = index_of(gazetteer)
-    with _collector_at_rest():
-        return tuple([match_petition(petition, index, params) for petition in petitions])
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """No search for cycles while matches are made: they hold none, and walking through all of them again costs a third of the time."""
-    if not gc.isenabled():
-        yield
-        return
+    collecting = gc.isenabled()
     gc.disable()
     try:
-        yield
+        return tuple([match_petition(petition, index, params) for petition in petitions])
     finally:
-        gc.enable()
+        if collecting:
+            gc.enable()
 
 
 def index_of(gazetteer: Gazetteer, cache: Path | None = None) -> Index:
