@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from fieldvisit import __version__
-from fieldvisit.cli import audit, county, demo, gazetteer, geocode_file, planning, review, roads, serve, stages
+from fieldvisit.cli import advice, audit, county, demo, gazetteer, geocode_file, planning, review, roads, serve, stages
 from fieldvisit.cli.output import SentenceGroup
 
 
@@ -28,5 +28,5 @@ main.add_command(roads.roads)
 main.add_command(review.review)
 main.add_command(geocode_file.evaluate)
 main.add_command(gazetteer.gazetteer)
-for command in (planning.explain, planning.replan, planning.compare):
+for command in (planning.explain, planning.replan, planning.compare, advice.slots, advice.detours):
     main.add_command(command)

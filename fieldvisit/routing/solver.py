@@ -112,7 +112,7 @@ def _portfolio(tables: Tables, params: PlanningParams, tell: OnProgress, cancell
 
 def _round(best: Draft, number: int, params: PlanningParams, clock: _Clock, pool: RoutePool) -> Draft:
     """One search by every engine and the packing of what they found; cut short when the clock says so."""
-    ruin = _ruin_and_recreate(best, params, params.seed + number, pool)
+    ruin = engine_for(best, params, params.seed + number, pool)
     ruin.run(params.iterations, clock.is_over)
     best = min(ruin.best.copy().settle(), best, key=_value)
     if clock.is_over():
@@ -124,7 +124,7 @@ def _round(best: Draft, number: int, params: PlanningParams, clock: _Clock, pool
     return pack(best.tables, pool.best(params.pool_routes), best, params.pool_effort, params.seed).draft.copy().settle()
 
 
-def _ruin_and_recreate(start: Draft, params: PlanningParams, seed: int, pool: RoutePool) -> Search:
+def engine_for(start: Draft, params: PlanningParams, seed: int, pool: RoutePool) -> Search:
     """The search engine that the params name.
 
     Raises

@@ -1,6 +1,6 @@
 """Every rule a plan must keep, tested on the finished plan with nothing taken from the solver.
 
-No scheduling code is shared with the engines: this module, ``check_day``, ``check_who`` and ``check_ties`` only read times out of a plan and compare
+No scheduling code is shared with the engines: this package only read times out of a plan and compare
 them with the problem. Each rule has a name, which is the ``rule`` of its ``Violation``.
 """
 
@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from fieldvisit.domain.plan import Plan, Violation
-from fieldvisit.routing.check_day import DAY_RULES, CheckedDay, violation
-from fieldvisit.routing.check_ties import TIE_RULES, CheckedTies
-from fieldvisit.routing.check_who import WHO_RULES
+from fieldvisit.routing.check.day import DAY_RULES, CheckedDay, violation
+from fieldvisit.routing.check.together import TIE_RULES, CheckedTies
+from fieldvisit.routing.check.who import WHO_RULES
 from fieldvisit.routing.problem import Problem
 
 

@@ -10,7 +10,7 @@ from itertools import pairwise, permutations
 from fieldvisit.domain.people import TravellerKind
 from fieldvisit.domain.plan import Lock, LockLevel, Plan, Violation
 from fieldvisit.domain.visit import Visit
-from fieldvisit.routing.check_day import clock_text, violation
+from fieldvisit.routing.check.day import clock_text, violation
 from fieldvisit.routing.problem import Problem
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from fieldvisit.domain.people import TravellerKind
 from fieldvisit.domain.plan import Violation
 from fieldvisit.domain.visit import VisitKind
-from fieldvisit.routing.check_day import CheckedDay, clock_text, violation
+from fieldvisit.routing.check.day import CheckedDay, clock_text, violation
 
 
 def _eligible(day: CheckedDay) -> Iterator[Violation]:
@@ -15,7 +15,7 @@ def _eligible(day: CheckedDay) -> Iterator[Violation]:
     leader = day.problem.leader_by_id.get(day.itinerary.shift.leader_id)
     for stop in day.itinerary.stops:
         visit = day.visit(stop)
-        if visit.partners:  # who goes together is looked at over all their days, in ``check_ties``
+        if visit.partners:  # who goes together is looked at over all their days, in ``together``
             continue
         named = visit.eligible_leader_ids
         team = leader is not None and leader.kind is TravellerKind.TEAM
