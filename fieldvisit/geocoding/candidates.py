@@ -6,6 +6,7 @@ Every reading of the words is a ``Reading`` with its cost in nats, the sum of re
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.index import Index
@@ -25,13 +26,23 @@ from fieldvisit.geocoding.reading.state import (
     goes_on,
 )
 from fieldvisit.geocoding.reading.unlisted import outside_moves, unknown_moves
-from fieldvisit.geocoding.text.residue import Leftover, skip_words
+from fieldvisit.geocoding.text.residue import Leftover
 
 __all__ = ["CONFLICT", "Context", "Reader", "Reading", "Step", "is_plain"]
 _BEAM, _STATES = 9.0, 160
 _MISSPELLED = 6.0
 _BARE, _VILLAGE_BEHIND = 2.5, 2.0
-_Moves = tuple[tuple[Move, ...], bool]
+
+
+class _Moves(NamedTuple):
+    """What may be read next, and whether it plainly goes on, or probably with a village."""
+
+    moves: tuple[Move, ...]
+    plainly: bool
+    listed: bool
+
+
+_NONE = _Moves((), False, False)
 
 
 class Reader:
@@ -42,7 +53,7 @@ class Reader:
         self._sight = Sight(text, index, office)
         self._begun: dict[int, State] = {}
         self._exact: dict[tuple[object, ...], _Moves] = {}
-        self._spelled: dict[tuple[object, ...], tuple[Move, ...]] = {}
+        self._moves: dict[tuple[object, ...], _Moves] = {}
 
     def read(self, start: int, context: Context, *, spelling: bool = True) -> list[Reading]:
         """All plausible readings of the words that begin at ``start``, cheapest first.
@@ -69,14 +80,13 @@ class Reader:
         while stack and seen < _STATES:
             state = stack.pop()
             seen += 1
-            moves = self._next(state, spelling=spelling)
-            if state.steps and not any(goes_on(move, state.flags) for move in moves):
-                listed = any(_is_likely(move.step) for move in moves)
+            moves, plainly, listed = self._next(state, spelling=spelling)
+            if state.steps and not plainly:
                 reading = self._finish(state, context, listed=listed)
                 finished += self._today(reading)
                 best = min(best, reading.cost)
             most = best + _BEAM - state.cost
-            stack += [state.after(move) for move in moves if move.step.cost <= most]
+            stack += [state.after(move) for move in moves if move[0][5] <= most]
         return _distinct(finished)
 
     def _established(self, start: int, context: Context) -> State:
@@ -89,36 +99,42 @@ class Reader:
             found = self._begun[start] = named_fully(self.text, self._sight.skip(start), plain, self.index)
         return found
 
-    def _next(self, state: State, *, spelling: bool) -> list[Move]:
+    def _next(self, state: State, *, spelling: bool) -> _Moves:
         """What may be read behind a state, the cheapest last."""
         if state.village or state.flags & DEAD_ENDS:
-            return []
-        key = (state.pos, state.city, state.county, state.township, state.flags)
+            return _NONE
+        key = (state.pos, state.city, state.county, state.township, state.flags, spelling)
+        found = self._moves.get(key)
+        if found is None:
+            found = self._moves[key] = self._find_moves(state, key[:-1], spelling=spelling)
+        return found
+
+    def _find_moves(self, state: State, key: tuple[object, ...], *, spelling: bool) -> _Moves:
         pos = self._sight.skip(state.pos)
-        listed = self._exact.get(key)
-        if listed is None:
-            listed = self._exact[key] = self._listed(state, pos)
-        moves, known = listed
-        found = [*moves]
+        exact = self._exact.get(key)
+        if exact is None:
+            exact = self._exact[key] = self._listed(state, pos)
+        found, plainly, listed = [*exact.moves], exact.plainly, exact.listed
         if spelling:
-            spelled = self._spelled.get(key)
-            if spelled is None:
-                spelled = self._spelled[key] = tuple(spelled_moves(self._sight, state, pos))
+            spelled = tuple(spelled_moves(self._sight, state, pos))
+            listed = listed or any(_is_likely(move.step) for move in spelled)
             found += spelled
-        if not known:
+        if not plainly:
             found += unknown_moves(self._sight, state, pos)
-        return sorted(found, key=_dearest_first)
+        found.sort(key=_dearest_first)
+        return _Moves(tuple(found), plainly, listed)
 
     def _listed(self, state: State, pos: int) -> _Moves:
         moves = tuple(exact_moves(self._sight, state, pos))
-        known = any(goes_on(move, state.flags) for move in moves)
-        return (*outside_moves(self._sight, state, pos), *moves), known
+        plainly = any(goes_on(move, state.flags) for move in moves)
+        listed = any(_is_likely(move.step) for move in moves)
+        return _Moves((*outside_moves(self._sight, state, pos), *moves), plainly, listed)
 
     def _finish(self, state: State, context: Context, *, listed: bool) -> Reading:
         code = state.village or state.township or state.county or state.city
         if state.flags & DEAD_ENDS:
             code = ""
-        rest = Leftover.VILLAGE if listed else self._sight.rest(skip_words(self.text, state.pos))
+        rest = Leftover.VILLAGE if listed else self._sight.behind(state.pos)
         cost, flags = state.cost + self._office_cost(state, context), state.flags
         if not state.village:
             if rest is Leftover.VILLAGE and not flags & DEAD_ENDS:
@@ -126,7 +142,7 @@ class Reader:
             cost += _coarse_cost(state, rest)
         elif rest is Leftover.VILLAGE and not state.township and state.steps[-1].cost > _BARE:
             cost += _VILLAGE_BEHIND
-        level = self.index.by_code[code].level if code else None
+        level = _level_of(state) if code else None
         return Reading(code, level, cost, state.steps[0].start, state.pos, state.steps, rest, flags)
 
     def _today(self, reading: Reading) -> list[Reading]:
@@ -145,6 +161,14 @@ class Reader:
         if named or self.index.inside(code, office):
             return 0.0
         return 3.0 if self.index.city_of(code) == self.index.city_of(office) else 5.0
+
+
+def _level_of(state: State) -> AdminLevel:
+    if state.village:
+        return AdminLevel.VILLAGE
+    if state.township:
+        return AdminLevel.TOWNSHIP
+    return AdminLevel.COUNTY if state.county else AdminLevel.CITY
 
 
 def is_plain(reading: Reading) -> bool:

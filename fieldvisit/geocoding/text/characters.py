@@ -7,7 +7,7 @@ tables are built by ``geodata/build/characters.py`` and ``geodata/build/history.
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from itertools import product
+from itertools import accumulate, product
 from pathlib import Path
 
 from fieldvisit.geocoding.text.normalize import DIGITS
@@ -38,20 +38,22 @@ def prefix_costs(name: str, text: str, limit: float = 9.0) -> tuple[tuple[int, f
 def _prefix_costs(name: str, window: str, limit: float) -> tuple[tuple[int, float], ...]:
     highest = ANY_CHANGE if len(name) < 3 else ANY_CHANGE_IN_LONG
     before: list[float] = []
-    row = [0.0]
-    for char in window:
-        row.append(row[-1] + _ADDED[char in _LIGHT])
+    added = [_ADDED[char in _LIGHT] for char in window]
+    row = [0.0, *accumulate(added)]
     for i, wanted in enumerate(name):
-        line = [row[0] + _DROPPED[wanted in _LIGHT]]
+        dropped = _DROPPED[wanted in _LIGHT]
+        left = row[0] + dropped
+        line = [left]
         for j, char in enumerate(window):
-            best = min(
-                row[j] + min(highest, change_cost(wanted, char)),
-                row[j + 1] + _DROPPED[wanted in _LIGHT],
-                line[j] + _ADDED[char in _LIGHT],
-            )
+            best = row[j] + (0.0 if wanted == char else min(highest, change_cost(wanted, char)))
+            if (other := row[j + 1] + dropped) < best:
+                best = other
+            if (other := left + added[j]) < best:
+                best = other
             if i and j and wanted != char and wanted == window[j - 1] and name[i - 1] == char:
                 best = min(best, before[j - 1] + SWAPPED)
             line.append(best)
+            left = best
         before, row = row, line
     if len(name) > 2 and len(window) >= len(name) and sorted(window[: len(name)]) == sorted(name):
         row[len(name)] = min(row[len(name)], OTHER_ORDER)
@@ -64,17 +66,20 @@ def change_cost(wanted: str, written: str) -> float:
     if wanted == written:
         return 0.0
     cost = _folk().get((wanted, written), ANY_CHANGE)
-    sounds, others = set(readings(wanted)), set(readings(written))
-    if sounds & others:
-        cost = min(cost, SAME_SOUND)
-    elif {blurred(s) for s in sounds} & {blurred(s) for s in others}:
-        cost = min(cost, NEAR_SOUND)
+    if wanted in _meant_by(written) and not _blurred(wanted).isdisjoint(_blurred(written)):
+        cost = min(cost, NEAR_SOUND if set(readings(wanted)).isdisjoint(readings(written)) else SAME_SOUND)
     return min(cost, _shape_cost(look_overlap(wanted, written)))
+
+
+@cache
+def _blurred(char: str) -> frozenset[str]:
+    return frozenset([blurred(sound) for sound in readings(char)])
 
 
 def look_overlap(one: str, other: str) -> int:
     """How much two drawn characters overlap, in per cent; 0 below the table's threshold."""
-    return max(_look_alikes().get(one, {}).get(other, 0), _look_alikes().get(other, {}).get(one, 0))
+    table = _look_alikes()
+    return max(table[one].get(other, 0) if one in table else 0, table[other].get(one, 0) if other in table else 0)
 
 
 def kind_of_change(wanted: str, written: str) -> str:
@@ -115,11 +120,7 @@ def resembles(name: str, window: str) -> bool:
     heard = heard_in(window)
     if heard.isdisjoint(name):
         return not name
-    alike = 0
-    for char in name:
-        if char in heard:
-            alike += 1
-    return alike * 2 >= len(name)
+    return len(name) < 3 or sum([char in heard for char in name]) * 2 >= len(name)
 
 
 @lru_cache(maxsize=16384)
