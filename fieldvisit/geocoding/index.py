@@ -49,9 +49,11 @@ class Index:
         self._counties_begin, self._cities_begin = self.counties.lengths, self.cities.lengths
         self._children: dict[str, list[str]] = {}
         self.scattered: set[str] = set()
+        self._apart: list[GazetteerUnit] = []
         for unit in gazetteer.units:
             self._children.setdefault(unit.parent, []).append(unit.code)
             if unit.level is AdminLevel.VILLAGE and not unit.code.startswith(unit.parent):
+                self._apart.append(unit)
                 self.scattered |= {unit.parent, *(unit.code[:length] for length in range(1, len(unit.code)))}
 
     def outside(self, text: str, start: int) -> int:
@@ -191,14 +193,29 @@ class Index:
         """The villages written ``surface`` that lie in a county, zone or city, former names included."""
         found = self._within.get((surface, scope))
         if found is None:
-            named = self.villages.named(surface)
-            if len(scope) == 6:
+            if scope in self._whole_counties:
+                found = self.villages.begun_with(surface, scope)
+            elif len(scope) == 6:
                 towns = self.township_codes(scope)
-                found = tuple([name for name in named if self.by_code[name.code].parent in towns])
+                found = tuple([n for n in self.villages.named(surface) if self.by_code[n.code].parent in towns])
             else:
-                found = tuple([name for name in named if self.city_of(name.code) == scope])
+                found = tuple([n for n in self.villages.named(surface) if self.city_of(n.code) == scope])
             self._within[surface, scope] = found
         return found
+
+    @cached_property
+    def _whole_counties(self) -> frozenset[str]:
+        """The counties whose villages are those whose codes begin with the county's: no zone has a part in them."""
+        shared = {unit.code[:6] for unit in self._apart}
+        for unit in self._apart:
+            shared.update(self.counties_of(unit.parent))
+        for code, below in self._children.items():
+            unit = self.by_code.get(code)
+            if unit is not None and unit.level is AdminLevel.TOWNSHIP:
+                shared.update(() if unit.parent == code[:6] else (*self.counties_of(code), code[:6]))
+            else:
+                shared.update([child[:6] for child in below if self.by_code[child].level is AdminLevel.VILLAGE])
+        return frozenset(code for code, unit in self.by_code.items() if unit.level is AdminLevel.COUNTY) - shared
 
     def village_codes(self, township: str) -> tuple[str, ...]:
         """The villages of a township, of a former one those it once had, in order of code."""
@@ -221,7 +238,12 @@ class Index:
         """The villages of a township with each of their bare names, in order of code."""
         found = self._named.get(township)
         if found is None:
-            found = self._named[township] = self._with_cores(self.village_codes(township))
+            names, codes = self._below.get(township, "").split("|"), self._children.get(township, ())
+            if len(codes) == len(names):
+                found = tuple([(code, core) for code, cores in zip(codes, names, strict=True) for core in cores.split(",")])
+            else:
+                found = self._with_cores(self.village_codes(township))
+            self._named[township] = found
         return found
 
     def township_cores(self, county: str) -> Named:
@@ -236,6 +258,9 @@ class Index:
 
     def sounding_like(self, written: str, county: str) -> tuple[str, ...]:
         """Villages of a county (or, without one, townships of the province) that sound like ``written``, in order of code."""
+        packed = self._heard.get(county) if county else None
+        if packed is not None:
+            return _sounding_in(packed, sound_keys(written))
         table = self._sounds.get(county)
         if table is None:
             table = self._sounds[county] = self._sound_table(county)
@@ -322,6 +347,17 @@ def _complete(gazetteer: Gazetteer) -> Tables:
     """The tables with what only an index can work out."""
     tables = tables_of(gazetteer)
     return replace(tables, sounds=Index(gazetteer, tables).sound_rows())
+
+
+def _sounding_in(packed: str, keys: Iterable[str]) -> tuple[str, ...]:
+    """The units of one packed row of sounds that have one of the keys, in order of code; looked for without opening the others."""
+    found: set[str] = set()
+    for key in keys:
+        start = 0 if packed.startswith(key + "=") else packed.find(f"|{key}=") + 1
+        if start or packed.startswith(key + "="):
+            end = packed.find("|", start)
+            found.update(packed[start + len(key) + 1 : end if end > 0 else None].split(","))
+    return tuple(sorted(found)) if found else ()
 
 
 @kept

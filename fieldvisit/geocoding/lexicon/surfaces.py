@@ -71,6 +71,15 @@ class Surfaces:
                 found.append((start + length, self._opened.get(surface) or self._open(surface)))
         return tuple(found)
 
+    def ends_at(self, text: str, start: int) -> list[int]:
+        """Where the forms end that begin at ``start``, longest first."""
+        head = text[start : start + 2]
+        if head not in self._lengths:
+            return []
+        packed, most = self.packed, len(text) - start
+        lengths = self._tried.get(head) or self._lengths_of(head)
+        return [start + n for n in lengths if n <= most and text[start : start + n] in packed]
+
     def doors(self) -> Doors:
         """All forms as doors; for small tables."""
         return doors_of((surface, name) for surface in self.packed for name in self.named(surface))
@@ -105,6 +114,17 @@ class Surfaces:
             if part[-1] != _LETTERS[Form.OLD]:
                 found.append(Name(part[:-1], _FORMS[part[-1]]))
             start = packed.find(_BEFORE + prefix, start + 1)
+        return tuple(found)
+
+    def begun_with(self, surface: str, prefix: str) -> tuple[Name, ...]:
+        """The units written exactly so, today or once, whose codes begin with ``prefix``, in order."""
+        packed, mark, found = self.packed.get(surface, ""), _BEFORE + prefix, []
+        start = packed.find(mark)
+        while start >= 0:
+            end = packed.find(_BEFORE, start + 1)
+            part = packed[start + 1 : end] if end > 0 else packed[start + 1 :]
+            found.append(Name(part[:-1], _FORMS[part[-1]]))
+            start = packed.find(mark, end) if end > 0 else -1
         return tuple(found)
 
     def _lengths_of(self, head: str) -> tuple[int, ...]:
