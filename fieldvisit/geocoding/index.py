@@ -44,7 +44,7 @@ class Index:
         self._doors: dict[str, Doors] = {}
         self._once: dict[str, dict[str, tuple[Name, ...]]] = {}
         self._township_codes: dict[str, frozenset[str]] = {}
-        self._sounds: dict[str, dict[str, tuple[str, ...]]] = {}
+        self._sounds: dict[str, dict[str, str]] = {}
         self._villages_begin, self._townships_begin = self.villages.lengths, self.townships.lengths
         self._counties_begin, self._cities_begin = self.counties.lengths, self.cities.lengths
         self._children: dict[str, list[str]] = {}
@@ -210,9 +210,9 @@ class Index:
         for unit in self._apart:
             shared.update(self.counties_of(unit.parent))
         for code, below in self._children.items():
-            unit = self.by_code.get(code)
-            if unit is not None and unit.level is AdminLevel.TOWNSHIP:
-                shared.update(() if unit.parent == code[:6] else (*self.counties_of(code), code[:6]))
+            above = self.by_code.get(code)
+            if above is not None and above.level is AdminLevel.TOWNSHIP:
+                shared.update(() if above.parent == code[:6] else (*self.counties_of(code), code[:6]))
             else:
                 shared.update([child[:6] for child in below if self.by_code[child].level is AdminLevel.VILLAGE])
         return frozenset(code for code, unit in self.by_code.items() if unit.level is AdminLevel.COUNTY) - shared
@@ -258,14 +258,11 @@ class Index:
 
     def sounding_like(self, written: str, county: str) -> tuple[str, ...]:
         """Villages of a county (or, without one, townships of the province) that sound like ``written``, in order of code."""
-        packed = self._heard.get(county) if county else None
-        if packed is not None:
-            return _sounding_in(packed, sound_keys(written))
         table = self._sounds.get(county)
         if table is None:
             table = self._sounds[county] = self._sound_table(county)
-        found = [code for key in sound_keys(written) if key in table for code in table[key]]
-        return tuple(sorted(set(found))) if found else ()
+        found = {code for key in sound_keys(written) if key in table for code in table[key].split(",")}
+        return tuple(sorted(found))
 
     def path(self, code: str) -> str:
         """The names from the city down, joined as people write them."""
@@ -297,11 +294,11 @@ class Index:
             for county in ("", *self._townships_by_county)
         }
 
-    def _sound_table(self, county: str) -> dict[str, tuple[str, ...]]:
+    def _sound_table(self, county: str) -> dict[str, str]:
         packed = self._heard.get(county)
         if packed is None:
-            return self._sounding(county)
-        return {key: tuple(codes.split(",")) for key, _, codes in [row.partition("=") for row in packed.split("|")]}
+            return {key: ",".join(codes) for key, codes in self._sounding(county).items()}
+        return dict([row.split("=") for row in packed.split("|")]) if packed else {}
 
     def _sounding(self, county: str) -> dict[str, tuple[str, ...]]:
         towns = self.townships_in(county)
@@ -347,17 +344,6 @@ def _complete(gazetteer: Gazetteer) -> Tables:
     """The tables with what only an index can work out."""
     tables = tables_of(gazetteer)
     return replace(tables, sounds=Index(gazetteer, tables).sound_rows())
-
-
-def _sounding_in(packed: str, keys: Iterable[str]) -> tuple[str, ...]:
-    """The units of one packed row of sounds that have one of the keys, in order of code; looked for without opening the others."""
-    found: set[str] = set()
-    for key in keys:
-        start = 0 if packed.startswith(key + "=") else packed.find(f"|{key}=") + 1
-        if start or packed.startswith(key + "="):
-            end = packed.find("|", start)
-            found.update(packed[start + len(key) + 1 : end if end > 0 else None].split(","))
-    return tuple(sorted(found)) if found else ()
 
 
 @kept

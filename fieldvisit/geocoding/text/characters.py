@@ -49,8 +49,7 @@ def costs_of_prefixes(name: str, window: str, limit: float) -> tuple[tuple[int, 
         left = row[0] + dropped
         line = [left]
         for j, change in enumerate(changes):
-            best = change.get(wanted, highest)
-            best = row[j] + (best if best < highest else highest)
+            best = row[j] + min(change.get(wanted, highest), highest)
             if (other := row[j + 1] + dropped) < best:
                 best = other
             if (other := left + added[j]) < best:
