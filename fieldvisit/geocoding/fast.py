@@ -71,7 +71,7 @@ class ShortWay:
 
     def __init__(self, index: Index) -> None:
         self._index, self._units = index, index.by_code
-        self._packed, self._begin = index.villages.packed, index.villages.lengths
+        self._packed, self._begin, self._scattered = index.villages.packed, index.villages.lengths_at, index.scattered
         self._kept: dict[str, Opening] = {}
         self._lengths: dict[str, tuple[int, ...]] = {}
 
@@ -80,13 +80,11 @@ class ShortWay:
         opening = self._opening(text)
         if opening is None:
             return None
-        begin = opening.end
+        begin = opening[1]
         if text[begin : begin + 1] in JOINTS:
             begin = skip_words(text, begin)
-        for surface, township in self._index.township_doors(opening.county).get(text[begin : begin + 2], ()):
-            if text.startswith(surface, begin):
-                return self._below(text, opening, township, begin, begin + len(surface)) if township else None
-        return None
+        township, end = self._index.township_at(opening[0], text, begin)
+        return self._below(text, opening, township, begin, end) if township else None
 
     def _opening(self, text: str) -> Opening | None:
         for length in self._lengths.get(text[:_HEAD], ()):
@@ -98,10 +96,9 @@ class ShortWay:
     def _below(self, text: str, opening: Opening, township: str, begin: int, end: int) -> Plain | None:
         """The address, if one village of the township is fully named behind ``end``."""
         start = skip_words(text, end) if text[end : end + 1] in JOINTS else end
-        for letter in self._begin.get(text[start : start + 2], ""):
-            length = ord(letter)
-            surface = text[start : start + length]
-            if surface in self._packed and len(surface) == length:
+        packed, most = self._packed, len(text) - start
+        for length in self._begin(text[start : start + 2]):
+            if length <= most and (surface := text[start : start + length]) in packed:
                 village = self._only(surface, township)
                 if village is not None:
                     last = self._ended(text, village, start + length) if village else 0
@@ -110,13 +107,14 @@ class ShortWay:
 
     def _only(self, surface: str, township: str) -> str | None:
         """The only village of a township whose full name a form is; empty when it is no full name or shared, none when nobody's."""
-        units, mark = self._packed[surface], "|" + township
-        at = units.find(mark)
-        if at >= 0 and township not in self._index.scattered and units.find(mark, at + 1) < 0:
-            behind = units.find("|", at + 1)
-            part = units[at + 1 : behind] if behind > 0 else units[at + 1 :]
-            if part[-1] == "F":
-                return part[:-1]
+        if township not in self._scattered:
+            units, mark = self._packed[surface], "|" + township
+            at = units.find(mark)
+            if at >= 0 and units.find(mark, at + 1) < 0:
+                behind = units.find("|", at + 1)
+                last = (behind if behind > 0 else len(units)) - 1
+                if units[last] == "F":
+                    return units[at + 1 : last]
         names = self._index.villages_of(township, surface)
         if not names:
             return None

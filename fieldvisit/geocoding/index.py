@@ -9,10 +9,9 @@ from functools import cached_property
 from pathlib import Path
 
 from fieldvisit.domain.place import AdminLevel, Gazetteer, GazetteerUnit
-from fieldvisit.geocoding.history import GONE
-from fieldvisit.geocoding.lexicon.forms import LEVEL_WORDS, Form, Name, Named, core_of, forms_of
+from fieldvisit.geocoding.lexicon.forms import LEVEL_WORDS, Form, Name, Named, core_of
 from fieldvisit.geocoding.lexicon.store import stored_tables
-from fieldvisit.geocoding.lexicon.surfaces import Doors, Found, Surfaces, doors_of
+from fieldvisit.geocoding.lexicon.surfaces import Doors, Found, Surfaces
 from fieldvisit.geocoding.lexicon.tables import Tables, bare_names, tables_of
 from fieldvisit.geocoding.text.characters import sound_keys
 
@@ -41,7 +40,7 @@ class Index:
         self._cores: dict[str, tuple[str, ...]] = {}
         self._named: dict[str, Named] = {}
         self._within: dict[tuple[str, str], tuple[Name, ...]] = {}
-        self._doors: dict[str, Doors] = {}
+        self._doors: dict[str, str] = {}
         self._once: dict[str, dict[str, tuple[Name, ...]]] = {}
         self._township_codes: dict[str, frozenset[str]] = {}
         self._sounds: dict[str, dict[str, str]] = {}
@@ -143,20 +142,26 @@ class Index:
         """The same for counties."""
         return self.counties.doors()
 
-    def township_doors(self, county: str) -> Doors:
-        """The same for the townships of a county or zone, former ones included."""
-        found = self._doors.get(county)
-        if found is None:
-            found = self._doors[county] = self._find_doors(county)
-        return found
+    def township_at(self, county: str, text: str, start: int) -> tuple[str, int]:
+        """The only township of a county or zone that the longest form at ``start`` fully names (empty: none), with its end."""
+        packed, doors = self.townships.packed, self._doors
+        for length in self.townships.lengths_at(text[start : start + 2]):
+            surface = text[start : start + length]
+            if surface in packed and len(surface) == length:
+                code = doors.get(county + surface)
+                if code is None:
+                    code = doors[county + surface] = self._find_door(county, surface)
+                if code:
+                    return code.strip("-"), start + length
+        return "", start
 
-    def _find_doors(self, county: str) -> Doors:
-        units = [self.by_code[code] for code in self.townships_in(county)]
-        return doors_of(
-            (surface, name if unit.kind != GONE else name._replace(form=Form.OLD))
-            for unit in units
-            for surface, name in forms_of((unit,), AdminLevel.TOWNSHIP)
-        )
+    def _find_door(self, county: str, surface: str) -> str:
+        """The only township of a county that is fully named so; empty when no township of it is written so, ``-`` when another or several are."""
+        codes = self.township_codes(county)
+        names = [name for name in self.townships.named(surface) if name[0] in codes]
+        if len(names) == 1 and names[0].form is Form.FULL:
+            return names[0].code
+        return "-" if names else ""
 
     def villages_at(self, township: str, text: str, start: int) -> Found:
         """The written forms of a township's villages that begin at ``start`` as (end, names), longest first.

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from fieldvisit.domain.match import Span
@@ -59,7 +60,7 @@ class Normalized:
 
 def normalize(original: str) -> Normalized:
     """The text with numbers of persons and dates masked, forms of characters unified and punctuation turned into separators."""
-    if _COMMON_HAN.fullmatch(original) is not None and _unlike_themselves().isdisjoint(original):
+    if _common_text().fullmatch(original) is not None:
         text = original if original.isalnum() else _COMMON_SEPARATOR.sub(SEPARATOR, original)
         return Normalized(text, _PLACES[: len(text)] if len(text) <= len(_PLACES) else tuple(range(len(text))), True)
     masked = mask_private(original) if _MAY_BE_PRIVATE.search(original) else original
@@ -78,8 +79,8 @@ def normalize(original: str) -> Normalized:
     return spell_numbers("".join(chars), tuple(offsets))
 
 
+_FIRST_HAN, _LAST_HAN = 0x4E00, 0x9FFF
 _COMMON_SEPARATOR = re.compile("[ 　,，、。-]")
-_COMMON_HAN = re.compile(f"[一-鿿]{{2,}}(?:{_COMMON_SEPARATOR.pattern}[一-鿿]{{2,}})*")
 _ONLY_HAN = re.compile("(?:(?!廿)[\u4e00-\u9fff])+")
 _MAY_BE_PRIVATE = re.compile(r"\d{4}|月")
 _TWICE = SEPARATOR * 2
@@ -180,9 +181,13 @@ def unify_name(name: str) -> str:
 
 
 @cache
-def _unlike_themselves() -> frozenset[str]:
-    """The characters that may be compared in another form, or be part of a date."""
-    return frozenset((*_SIMPLIFIED(), "廿", "月"))
+def _common_text() -> re.Pattern[str]:
+    """Words set apart by single separators, of characters that are compared as they are and are no part of a date."""
+    others = {ord(char) for char in (*_SIMPLIFIED(), "廿", "月")}
+    edges = [_FIRST_HAN - 1, *sorted(code for code in others if _FIRST_HAN <= code <= _LAST_HAN), _LAST_HAN + 1]
+    spans = [f"{chr(a + 1)}-{chr(b - 1)}" for a, b in pairwise(edges) if b - a > 1]
+    words = f"[{''.join(spans)}]{{2,}}"
+    return re.compile(f"{words}(?:{_COMMON_SEPARATOR.pattern}{words})*")
 
 
 @cache
