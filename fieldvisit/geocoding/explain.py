@@ -83,16 +83,19 @@ def _line(step: Step, text: Normalized, original: str, index: Index) -> Evidence
         make = listed_line if level is AdminLevel.VILLAGE else known_line
         return make(level, rule, written, name, start)
     words, rule = _words(step, written, index)
-    return Evidence(level, rule, _sentence(written, name, words), Span(start, end))
+    return Evidence(level, rule, _sentence(written, name, words), _span(start, end))
 
 
 def listed_line(level: AdminLevel, rule: str, written: str, name: str, start: int) -> Evidence:
     """The line of a name that stands in the list, written at ``start`` of the original."""
-    return Evidence(level, rule, _sentence(written, name, _RULES[rule]), Span(start, start + len(written)))
+    return Evidence(level, rule, _sentence(written, name, _RULES[rule]), _span(start, start + len(written)))
 
 
 known_line = lru_cache(maxsize=16384)(listed_line)
 """The same for names above the village: the same words at the same place come again and again in a ledger."""
+
+
+_span = lru_cache(maxsize=4096)(Span)
 
 
 def _sentence(written: str, name: str, words: Text) -> Text:

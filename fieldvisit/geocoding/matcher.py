@@ -16,7 +16,7 @@ from fieldvisit.domain.place import AdminLevel, Gazetteer, PositionAccuracy
 from fieldvisit.geocoding.calibration import Weighed, confidence, plain_confidence
 from fieldvisit.geocoding.candidates import Context, Reader, Reading, is_plain
 from fieldvisit.geocoding.explain import evidence_of, known_line, listed_line, office_line, warnings_of
-from fieldvisit.geocoding.fast import Plain, plain_address, short_way
+from fieldvisit.geocoding.fast import Plain, ShortWay, plain_address, short_way
 from fieldvisit.geocoding.index import Index, load_index
 from fieldvisit.geocoding.roles import choose, find_mentions, role_margin
 from fieldvisit.geocoding.text.normalize import Normalized, normalize
@@ -70,10 +70,11 @@ def geocode(
     rests meanwhile: matches hold none, and walking through all of them again and again would cost a third of the time.
     """
     index = index_of(gazetteer)
+    way = short_way(index)
     collecting = gc.isenabled()
     gc.disable()
     try:
-        return tuple([match_petition(petition, index, params) for petition in petitions])
+        return tuple([_match(petition, index, way, params) for petition in petitions])
     finally:
         if collecting:
             gc.enable()
@@ -99,11 +100,17 @@ _RECENT: deque[tuple[Gazetteer, Index]] = deque(maxlen=2)
 
 def match_petition(petition: Petition, index: Index, params: GeocodingParams) -> Match:
     """The match of one petition."""
-    address = bool(petition.place_text.strip())
-    original = petition.place_text if address else petition.text
+    return _match(petition, index, short_way(index), params)
+
+
+def _match(petition: Petition, index: Index, way: ShortWay, params: GeocodingParams) -> Match:
+    original = petition.place_text
+    address = not (original.isspace() or not original)
+    if not address:
+        original = petition.text
     text = normalize(original)
     context = _context(petition, index, params)
-    plain = short_way(index).find(text.text) if address and not (context.county or context.township) else None
+    plain = way.find(text.text) if address and not (context.county or context.township) else None
     if plain is None:
         answer = _weigh(text.text, index, context, address=address)
     elif not params.county_code or index.inside(plain.township, params.county_code):
