@@ -152,9 +152,9 @@ def _repeats(mention: Mention, mentions: tuple[Mention, ...]) -> int:
 def _take(mentions: list[Mention], reader: Reader, pos: int, context: Context, *, always: bool) -> int:
     """Read a mention at ``pos`` if one begins there; the position to go on from."""
     text, index = reader.text, reader.index
-    if not always and not (index.may_begin(text, pos) and _may_count(reader, pos, mentions)):
+    if not always and not (index.may_begin(text, pos) and may_count(reader, pos, mentions)):
         return pos + 1
-    readings = _read(reader, pos, context, mentions, always=always)
+    readings = read_mention(reader, pos, context, mentions, always=always)
     if not readings:
         return pos + 1 if not always else pos
     if mentions and _contradicts(readings[0], text, mentions[-1], index):
@@ -165,7 +165,8 @@ def _take(mentions: list[Mention], reader: Reader, pos: int, context: Context, *
     return max(best.end, pos + 1)
 
 
-def _read(reader: Reader, pos: int, context: Context, earlier: list[Mention], *, always: bool) -> list[Reading]:
+def read_mention(reader: Reader, pos: int, context: Context, earlier: list[Mention], *, always: bool) -> list[Reading]:
+    """The readings of a mention that begins at ``pos``; none when the words there name no place of their own."""
     text = reader.text
     readings = reader.read(pos, context, spelling=always)
     if readings and earlier and not any(step.level in _UPPER for step in readings[0].steps):
@@ -177,7 +178,7 @@ def _read(reader: Reader, pos: int, context: Context, earlier: list[Mention], *,
     return readings
 
 
-def _may_count(reader: Reader, pos: int, earlier: list[Mention]) -> bool:
+def may_count(reader: Reader, pos: int, earlier: list[Mention]) -> bool:
     """Whether what is read at ``pos`` may be kept: a quick look that saves reading villages that would be left aside anyway."""
     if not reader.begins_low(pos):
         return True

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fieldvisit.domain.place import AdminLevel
-from fieldvisit.geocoding.candidates import Context
+from fieldvisit.geocoding.candidates import Context, Reader, is_plain
 from fieldvisit.geocoding.evaluation.generate import GenerateParams, generate
 from fieldvisit.geocoding.explain import evidence_of
 from fieldvisit.geocoding.fast import ShortWay, plain_address
@@ -16,7 +16,7 @@ from fieldvisit.geocoding.index import Index, core_of
 from fieldvisit.geocoding.matcher import GeocodingParams, index_of, match_petition
 from fieldvisit.geocoding.reading.established import named_fully
 from fieldvisit.geocoding.reading.state import State
-from fieldvisit.geocoding.roles import choose, find_mentions
+from fieldvisit.geocoding.roles import choose, find_mentions, may_count, read_mention
 from fieldvisit.geocoding.text.normalize import normalize
 
 START = State(0, "", "", "", "", 0.0, (), frozenset())
@@ -134,3 +134,27 @@ def test_text_that_needs_no_change_is_normalised_like_any_other(original: str) -
     if found.same:
         assert found.offsets == tuple(range(len(original)))
         assert all(a in (b, " ") for a, b in zip(found.text, original, strict=True))
+
+
+@given(
+    st.lists(addresses(), min_size=1, max_size=3),
+    st.sampled_from(["", "，", "的村民反映", "旁边", "原", "三组", "河道", "一带"]),
+    st.booleans(),
+)
+@settings(max_examples=100, deadline=None)
+def test_what_a_quick_look_leaves_aside_would_not_have_been_kept(texts: list[str], joint: str, address: bool) -> None:
+    text = normalize(joint.join(texts)).text
+    context, mentions = Context(), find_mentions(text, _index(), Context(), address=address)
+    reader = Reader(text, _index())
+    for pos in range(len(text)):
+        for earlier in ([], [m for m in mentions if m.end <= pos]):
+            if not may_count(reader, pos, earlier):
+                assert read_mention(reader, pos, context, earlier, always=False) == []
+
+
+@given(st.lists(addresses(), min_size=1, max_size=2), st.sampled_from(["", " ", "，"]))
+@settings(max_examples=100, deadline=None)
+def test_a_text_that_cannot_begin_plainly_is_read_no_plain_way(texts: list[str], joint: str) -> None:
+    reader = Reader(normalize(joint.join(texts)).text, _index())
+    read = reader.read(0, Context(), spelling=False)
+    assert reader.begins_plainly(Context()) or not any(is_plain(reading) for reading in read)
