@@ -152,9 +152,9 @@ def _repeats(mention: Mention, mentions: tuple[Mention, ...]) -> int:
 def _take(mentions: list[Mention], reader: Reader, pos: int, context: Context, *, always: bool) -> int:
     """Read a mention at ``pos`` if one begins there; the position to go on from."""
     text, index = reader.text, reader.index
-    if not always and not index.may_begin(text, pos):
+    if not always and not (index.may_begin(text, pos) and may_count(reader, pos, mentions)):
         return pos + 1
-    readings = _read(reader, pos, context, mentions, always=always)
+    readings = read_mention(reader, pos, context, mentions, always=always)
     if not readings:
         return pos + 1 if not always else pos
     if mentions and _contradicts(readings[0], text, mentions[-1], index):
@@ -165,7 +165,8 @@ def _take(mentions: list[Mention], reader: Reader, pos: int, context: Context, *
     return max(best.end, pos + 1)
 
 
-def _read(reader: Reader, pos: int, context: Context, earlier: list[Mention], *, always: bool) -> list[Reading]:
+def read_mention(reader: Reader, pos: int, context: Context, earlier: list[Mention], *, always: bool) -> list[Reading]:
+    """The readings of a mention that begins at ``pos``; none when the words there name no place of their own."""
     text = reader.text
     readings = reader.read(pos, context, spelling=always)
     if readings and earlier and not any(step.level in _UPPER for step in readings[0].steps):
@@ -177,18 +178,31 @@ def _read(reader: Reader, pos: int, context: Context, earlier: list[Mention], *,
     return readings
 
 
+def may_count(reader: Reader, pos: int, earlier: list[Mention]) -> bool:
+    """Whether what is read at ``pos`` may be kept: a quick look that saves reading villages that would be left aside anyway."""
+    if not reader.begins_low(pos):
+        return True
+    if has_group(reader.text, pos) or not reader.has_suffixed(pos):
+        return False
+    return not (earlier and _continues(pos, reader.text, earlier[-1]))
+
+
 def _belongs_to_last(reading: Reading, text: str, earlier: list[Mention]) -> bool:
     """Whether the words only continue an earlier place whose village nobody listed, or which lies outside the province."""
     if not earlier:
         return False
     last = earlier[-1]
     above = {AdminLevel.CITY, AdminLevel.COUNTY} if last.readings[0].flags & {"outside", "unknown_county"} else _UPPER
-    if any(step.level in above for step in reading.steps):
+    return not any(step.level in above for step in reading.steps) and _continues(reading.start, text, last)
+
+
+def _continues(start: int, text: str, last: Mention) -> bool:
+    """Whether words at ``start`` that name no higher level only continue the last place."""
+    between = text[last.end : start].strip()
+    if " " in between:
         return False
-    open_end = last.readings[0].level is not AdminLevel.VILLAGE
-    if "outside" in last.readings[0].flags and " " not in text[last.end : reading.start].strip():
-        return True
-    return open_end and " " not in text[last.end : reading.start].strip() and reading.start - last.end <= 6
+    best = last.readings[0]
+    return "outside" in best.flags or (best.level is not AdminLevel.VILLAGE and start - last.end <= 6)
 
 
 _UPPER = frozenset({AdminLevel.CITY, AdminLevel.COUNTY, AdminLevel.TOWNSHIP})

@@ -11,7 +11,7 @@ from fieldvisit.geocoding.reading.established import only_full
 from fieldvisit.geocoding.reading.sight import Sight
 from fieldvisit.geocoding.reading.state import Move, State, Step
 from fieldvisit.geocoding.reading.unlisted import NAMED_COUNTY, NAMED_TOWNSHIP
-from fieldvisit.geocoding.text.characters import heard_in, prefix_costs, resembles, spelling_cost
+from fieldvisit.geocoding.text.characters import costs_of_prefixes, heard_in, mostly, spelling_cost
 from fieldvisit.geocoding.text.residue import Leftover
 
 _DOUBTFUL = 4.0
@@ -54,14 +54,19 @@ def _villages(sight: Sight, pos: int, named: Named, limit: float, extra: float) 
 def _spelled(sight: Sight, pos: int, named: Named, limit: float) -> Iterator[tuple[str, str, int, float]]:
     """Which of the names the words at ``pos`` may be another spelling of: code, name, number of characters, cost."""
     window = sight.text[pos : pos + 8]
-    heard = heard_in(window)
+    heard: dict[int, frozenset[str]] = {}
     for code, core in named:
-        if not heard.isdisjoint(core) and resembles(core, window[: len(core) + 1]):
-            for length, cost in prefix_costs(core, window, limit):
-                if cost > 0.0 and length > 1:
-                    yield code, core, length, cost
-                elif cost > 0.0 and window[0] in core:
-                    yield code, core, length, cost + _ONE_LEFT
+        size = len(core)
+        chars = heard.get(size)
+        if chars is None:
+            chars = heard[size] = heard_in(window[: size + 1])
+        if chars.isdisjoint(core) or not (size < 3 or mostly(core, chars)):
+            continue
+        for length, cost in costs_of_prefixes(core, window[: size + 1], limit):
+            if cost > 0.0 and length > 1:
+                yield code, core, length, cost
+            elif cost > 0.0 and window[0] in core:
+                yield code, core, length, cost + _ONE_LEFT
 
 
 def _is_called_after(written: str, core: str) -> bool:
