@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -11,6 +12,7 @@ from fieldvisit.geocoding.candidates import CONFLICT, Context, Reader, Reading
 from fieldvisit.geocoding.index import Index
 from fieldvisit.geocoding.reading.state import DEAD_ENDS
 from fieldvisit.geocoding.reading.unlisted import NAMED_COUNTY
+from fieldvisit.geocoding.role.cues import Spot
 from fieldvisit.geocoding.text.residue import SUFFIX, has_group, skip_words
 
 _CREDIBLE = frozenset({"full", "alias", "old", "outside"})
@@ -132,6 +134,11 @@ def choose(mentions: tuple[Mention, ...], *, address: bool) -> Mention | None:
     if address:
         return max(mentions, key=lambda m: (_depth(m), -m.start))
     return max(mentions, key=lambda m: (_claim(m, mentions), _depth(m), -m.start))
+
+
+def spots_of(mentions: Sequence[Mention]) -> tuple[Spot, ...]:
+    """The mentions as the role model sees them; readings of no unit count as places too."""
+    return tuple(Spot(m.start, m.end, m.readings[0].code, _depth(m)) for m in mentions)
 
 
 def role_margin(chosen: Mention, mentions: tuple[Mention, ...]) -> float:
