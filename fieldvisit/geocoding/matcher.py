@@ -18,7 +18,7 @@ from fieldvisit.geocoding.candidates import Context, Reader, Reading, is_plain
 from fieldvisit.geocoding.explain import evidence_of, office_line, warnings_of
 from fieldvisit.geocoding.fast import plain_address
 from fieldvisit.geocoding.index import Index, load_index
-from fieldvisit.geocoding.roles import choose, find_mentions, role_margin
+from fieldvisit.geocoding.roles import choose, claims_of, find_mentions, role_margin
 from fieldvisit.geocoding.text.normalize import Normalized, normalize
 from fieldvisit.geocoding.text.residue import Leftover, leftover
 
@@ -129,7 +129,8 @@ def weigh(text: str, index: Index, context: Context, *, address: bool) -> Answer
     if plain is not None:
         return Answer(plain, ((plain.code, _PLAIN), (plain.steps[-2].code, 1.0 - _PLAIN)), places=1, plain=True)
     mentions = find_mentions(text, index, context, address=address)
-    chosen = choose(mentions, address=address)
+    claimed = {} if address else claims_of(text, mentions)
+    chosen = choose(mentions, claimed, address=address)
     if chosen is None:
         return Answer(None, ())
     weights: dict[str, float] = {"": math.exp(-_NOTHING_FITS)}
@@ -140,7 +141,7 @@ def weigh(text: str, index: Index, context: Context, *, address: bool) -> Answer
     meant = [r for r in chosen.readings if r.code == ranked[0][0]]
     best = next((r for r in meant if "outside" in r.flags), meant[0] if meant else None)
     places = len({mention.readings[0].code for mention in mentions})
-    return Answer(best, tuple(ranked), places, role_margin(chosen, mentions), not address)
+    return Answer(best, tuple(ranked), places, 9.0 if address else role_margin(chosen, claimed), not address)
 
 
 def _context(petition: Petition, index: Index, params: GeocodingParams) -> Context:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -13,8 +14,11 @@ from fieldvisit.geocoding.index import Index
 from fieldvisit.geocoding.reading.state import DEAD_ENDS
 from fieldvisit.geocoding.reading.unlisted import NAMED_COUNTY
 from fieldvisit.geocoding.role.cues import Spot
+from fieldvisit.geocoding.role.model import claims
 from fieldvisit.geocoding.text.residue import SUFFIX, has_group, skip_words
 
+Claims = Mapping[str, float]
+ALPHA = 1.0
 _CREDIBLE = frozenset({"full", "alias", "old", "outside"})
 
 
@@ -127,13 +131,25 @@ _HOMEWARD = re.compile("老家|本村|我村|我们村|村里|家里|家中|我�
 _SETTLED = re.compile("修好|解决了|装了|已经|办好|建成|通了")
 
 
-def choose(mentions: tuple[Mention, ...], *, address: bool) -> Mention | None:
-    """The mention the petition is about: the heaviest; in an address the deepest, the first among equals."""
+def choose(mentions: tuple[Mention, ...], claimed: Claims, *, address: bool) -> Mention | None:
+    """The mention the petition is about: whose unit is claimed most; in an address the deepest, the first among equals."""
     if not mentions:
         return None
     if address:
         return max(mentions, key=lambda m: (_depth(m), -m.start))
-    return max(mentions, key=lambda m: (_claim(m, mentions), _depth(m), -m.start))
+    return max(mentions, key=lambda m: (claimed[m.readings[0].code], _depth(m), m.weight, -m.start))
+
+
+def claims_of(text: str, mentions: tuple[Mention, ...]) -> Claims:
+    """By unit, in nats, how strongly a narrative claims it as the petition's place: rules and the learned model together."""
+    claimed: dict[str, float] = {}
+    for mention in mentions:
+        code = mention.readings[0].code
+        claimed[code] = max(claimed.get(code, -math.inf), ALPHA * _claim(mention, mentions))
+    if len(claimed) > 1:
+        for code, claim in claims(text, spots_of(mentions)).items():
+            claimed[code] += claim
+    return claimed
 
 
 def spots_of(mentions: Sequence[Mention]) -> tuple[Spot, ...]:
@@ -141,10 +157,11 @@ def spots_of(mentions: Sequence[Mention]) -> tuple[Spot, ...]:
     return tuple(Spot(m.start, m.end, m.readings[0].code, _depth(m)) for m in mentions)
 
 
-def role_margin(chosen: Mention, mentions: tuple[Mention, ...]) -> float:
-    """By how many nats the chosen mention beats the next that names another unit; 9 when there is none."""
-    others = [_claim(m, mentions) for m in mentions if m.readings[0].code != chosen.readings[0].code and m.readings[0].code]
-    return _claim(chosen, mentions) - max(others) if others else 9.0
+def role_margin(chosen: Mention, claimed: Claims) -> float:
+    """By how many nats the chosen unit beats the next one; 9 when there is none."""
+    own = chosen.readings[0].code
+    others = [claim for code, claim in claimed.items() if code and code != own]
+    return claimed[own] - max(others) if others else 9.0
 
 
 def _claim(mention: Mention, mentions: tuple[Mention, ...]) -> float:

@@ -63,7 +63,7 @@ _ECHO = {
     "school": "学校|小学|幼儿园|校|园", "route": "桥|路|坡|河|涵洞|沟", "house": "房|屋|院|墙|宅", "grave": "坟",
 }  # fmt: skip
 _THEIRS = re.compile(rf"他们?|她|那[边里个段头截]|(?:{_KIN})[家的]|人家")
-_OURS = re.compile(r"我们村?|本村|我村|我家|这边|这里|村里|现住|住处|家门|家里|家中|俺")
+_OURS = re.compile(r"老家|我们村?|本村|我村|我家|这边|这里|村里|现住|住处|家门|家里|家中|俺")
 _TROUBLES = re.compile(_TROUBLE)
 _LEADS = tuple((f"lead_{name}", re.compile(rule)) for name, rule in _LEAD.items())
 _TAILS = tuple((f"tail_{name}", re.compile(rule)) for name, rule in _TAIL.items())
@@ -113,7 +113,10 @@ def _of(text: str, spots: Sequence[Spot], at: int) -> dict[str, float]:
     found |= {name: 1.0 for name, rule in _TAILS if rule.search(tail)}
     found["depth"] = spot.depth / 3.0
     found |= _echoes(text, spots, at, (lead, tail))
-    return found | _places(text, spots, at, (lead, behind))
+    found |= _places(text, spots, at, (lead, behind))
+    if "tail_office" in found:  # what is told to an office happened elsewhere
+        found |= {"tail_trouble": 0.0, "near_trouble": 0.0}
+    return found
 
 
 def _echoes(text: str, spots: Sequence[Spot], at: int, near: tuple[str, str]) -> dict[str, float]:
