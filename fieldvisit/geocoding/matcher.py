@@ -18,8 +18,8 @@ from fieldvisit.geocoding.candidates import Context, Reader, Reading, is_plain
 from fieldvisit.geocoding.explain import evidence_of, office_line, warnings_of
 from fieldvisit.geocoding.fast import plain_address
 from fieldvisit.geocoding.index import Index, load_index
-from fieldvisit.geocoding.role.model import shares
-from fieldvisit.geocoding.roles import Mention, choose, claims_of, find_mentions
+from fieldvisit.geocoding.role.model import claims
+from fieldvisit.geocoding.roles import Mention, choose, find_mentions, spots_of
 from fieldvisit.geocoding.text.normalize import Normalized, normalize
 from fieldvisit.geocoding.text.residue import Leftover, leftover
 
@@ -132,7 +132,7 @@ def weigh(text: str, index: Index, context: Context, *, address: bool) -> Answer
     if plain is not None:
         return Answer(plain, ((plain.code, _PLAIN), (plain.steps[-2].code, 1.0 - _PLAIN)), places=1, plain=True)
     mentions = find_mentions(text, index, context, address=address)
-    claimed = {} if address else claims_of(text, mentions)
+    claimed = claims(text, () if address else spots_of(mentions))
     chosen = choose(mentions, claimed, address=address)
     if chosen is None:
         return Answer(None, ())
@@ -142,7 +142,7 @@ def weigh(text: str, index: Index, context: Context, *, address: bool) -> Answer
     places = len({mention.readings[0].code for mention in mentions})
     if address or places < 2:
         return Answer(best, ranked, places, narrative=not address)
-    own, said = chosen.readings[0].code, shares(claimed)
+    own, said = chosen.readings[0].code, claimed.share
     others = {m.readings[0].code: m for m in mentions if m.readings[0].code != own}
     elsewhere = tuple((code, p * said[named]) for named, m in others.items() for code, p in _ranked(m) if code)
     return Answer(best, ranked, places, said[own], elsewhere, narrative=True)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -14,11 +13,9 @@ from fieldvisit.geocoding.index import Index
 from fieldvisit.geocoding.reading.state import DEAD_ENDS
 from fieldvisit.geocoding.reading.unlisted import NAMED_COUNTY
 from fieldvisit.geocoding.role.cues import Spot
-from fieldvisit.geocoding.role.model import claims
+from fieldvisit.geocoding.role.model import Claimed
 from fieldvisit.geocoding.text.residue import SUFFIX, has_group, skip_words
 
-Claims = Mapping[str, float]
-_RULES_SAY = 0.15  # how much the plain rules count beside the learned model; chosen on the tuned half of roles.csv and the generator
 _CREDIBLE = frozenset({"full", "alias", "old", "outside"})
 
 
@@ -131,39 +128,18 @@ _HOMEWARD = re.compile("老家|本村|我村|我们村|村里|家里|家中|我�
 _SETTLED = re.compile("修好|解决了|装了|已经|办好|建成|通了")
 
 
-def choose(mentions: tuple[Mention, ...], claimed: Claims, *, address: bool) -> Mention | None:
+def choose(mentions: tuple[Mention, ...], claimed: Claimed, *, address: bool) -> Mention | None:
     """The mention the petition is about: whose unit is claimed most; in an address the deepest, the first among equals."""
     if not mentions:
         return None
     if address:
         return max(mentions, key=lambda m: (_depth(m), -m.start))
-    return max(mentions, key=lambda m: (claimed[m.readings[0].code], _depth(m), m.weight, -m.start))
-
-
-def claims_of(text: str, mentions: tuple[Mention, ...]) -> Claims:
-    """By unit, in nats, how strongly a narrative claims it as the petition's place: rules and the learned model together."""
-    claimed: dict[str, float] = {}
-    for mention in mentions:
-        code = mention.readings[0].code
-        claimed[code] = max(claimed.get(code, -math.inf), _RULES_SAY * _claim(mention, mentions))
-    if len(claimed) > 1:
-        for code, claim in claims(text, spots_of(mentions)).items():
-            claimed[code] += claim
-    return claimed
+    return max(mentions, key=lambda m: (claimed.claim[m.readings[0].code], _depth(m), m.weight, -m.start))
 
 
 def spots_of(mentions: Sequence[Mention]) -> tuple[Spot, ...]:
     """The mentions as the role model sees them; readings of no unit count as places too."""
-    return tuple(Spot(m.start, m.end, m.readings[0].code, _depth(m)) for m in mentions)
-
-
-def _claim(mention: Mention, mentions: tuple[Mention, ...]) -> float:
-    return mention.weight + 0.5 * _depth(mention) + 0.8 * _repeats(mention, mentions)
-
-
-def _repeats(mention: Mention, mentions: tuple[Mention, ...]) -> int:
-    """How many other mentions name the same unit."""
-    return sum(1 for other in mentions if other is not mention and other.readings[0].code == mention.readings[0].code)
+    return tuple(Spot(m.start, m.end, m.readings[0].code, _depth(m), m.weight) for m in mentions)
 
 
 def _take(mentions: list[Mention], reader: Reader, pos: int, context: Context, *, always: bool) -> int:

@@ -31,13 +31,13 @@ _LEAD = {
     "work": r"(?:打工|上班|工作|承包|干活|做生意|开车|包了?)在?$",
     "property": rf"(?:{_LAND}|{_BUSINESS}|{_MY}|房[子产]?|院子?)[^ ]{{0,3}}在$|分在$|买在$|包在$|葬在$",
     "route": rf"(?:{_ROUTE})[^ ]{{0,4}}$",
-    "report": r"(?:反映|投诉|举报|关于|位于|地点在?|属地|事发地在?|诉求地址|涉及地点|问题地点|发生地|咨询|请问|问|要求解决|要举报的是)[^ ]{0,3}$",
+    "report": r"(?:(?:反映|投诉|举报|诉求)(?!人)|关于|位于|地点在?|属地|事发地在?|诉求地[址点]|涉及地点|[问事][题件]地[址点]|发生地|事项|咨询|请问|问|要求解决|要举报的是)[^ ]{0,3}$",
     "turn_to": r"(?:其实|应该|而是|可是?|却|但是?|只有|唯独|只剩|就|如今|今年|现在|目前|我们|反而|问题在|问题出在|还在)[^ ]{0,3}$",
     "not": r"(?:不是|并非|不要)[^ ]{0,2}$",
     "heard": r"(?:听说?|看到|看新闻说|跟|和|与|同|比|隔壁|邻村|紧?挨着?|离)$",
     "done_to": r"(?:把|将|占了?|修|给|堵|往|流[到进入]+|排[到进入]+|倒[到在]+|淹|冲毁了|砍了|挖断了?|压坏了?|压烂了|刮到|赶到|倒灌到|下游|低处的|害得?)$",
     "by": r"(?:被|让|叫|因为|上游|隔壁)$",
-    "office": r"(?:到|向|找|归|转给|转到|派人到|去了)$",
+    "office": r"(?:(?<![搬迁调移换来回嫁])到|向|找|归|转给|转到|派人到|去了)$",
     "for": r"(?:替|代|帮扶|照顾|派到|被派到)[^ ]{0,2}$",
 }
 _TAIL = {
@@ -51,6 +51,7 @@ _TAIL = {
     "settled": rf"^[^ ]{{0,6}}(?:{_SETTLED})",
     "border": r"^(?:[^ ]{0,2}(?:交界|相邻|挨着|隔河|是邻村|争水|之间|离))",
     "says": r"^[^ ]{0,3}(?:说|答复|的人说|登记|村委)",
+    "answers": r"^[^ ]{0,4}(?:答复|回复|告知|推说|称|说(?:不|已|归|没|要|这|让|等))",
     "office": r"^(?:的)?(?:人民政府|[镇乡县区市]?政府|信访|派出所|法院|公安|纪委|党委|司法所|民政|国土所|工作人员|领导|有关部门)",
     "trouble": rf"^[^ ]{{0,12}}(?:{_TROUBLE})",
     "kin_of": rf"^的?(?:{_KIN})",
@@ -69,7 +70,7 @@ _LEADS = tuple((f"lead_{name}", re.compile(rule)) for name, rule in _LEAD.items(
 _TAILS = tuple((f"tail_{name}", re.compile(rule)) for name, rule in _TAIL.items())
 _ECHOES = tuple((name, re.compile(rule)) for name, rule in _ECHO.items())
 _KINS = re.compile(_KIN)
-_BEFORE, _BEHIND = 14, 18
+_BEFORE, _BEHIND, _LABEL = 14, 18, 8
 
 NAMES = (
     *(name for name, _ in _LEADS), *(name for name, _ in _TAILS), *(f"echo_{name}" for name, _ in _ECHOES),
@@ -79,12 +80,16 @@ NAMES = (
 
 
 class Spot(NamedTuple):
-    """A place in a normalised text: where it stands, the unit it names (empty: none) and how deep that is (3 a village)."""
+    """A place in a normalised text: where it stands, the unit it names (empty: none), how deep that is (3 a village).
+
+    ``weight`` is what the plain rules of ``geocoding.roles`` make of its part: 3 and more for the place of a problem, below 0 against.
+    """
 
     start: int
     end: int
     code: str
     depth: int
+    weight: float = 0.0
 
 
 def features(text: str, spots: Sequence[Spot]) -> dict[str, dict[str, float]]:
@@ -106,17 +111,26 @@ def _of(text: str, spots: Sequence[Spot], at: int) -> dict[str, float]:
     spot = spots[at]
     left = spots[at - 1].end if at else 0
     right = spots[at + 1].start if at + 1 < len(spots) else len(text)
-    lead = text[max(left, spot.start - _BEFORE) : spot.start].rpartition(" ")[2]
+    lead = _lead(text[max(left, spot.start - _BEFORE) : spot.start])
     behind = text[spot.end : min(right, spot.end + 60)]
     tail = behind.partition(" ")[0][:_BEHIND] or behind[:1]
     found = {name: 1.0 for name, rule in _LEADS if rule.search(lead)}
     found |= {name: 1.0 for name, rule in _TAILS if rule.search(tail)}
     found["depth"] = spot.depth / 3.0
+    found["rules"] = spot.weight
     found |= _echoes(text, spots, at, (lead, tail))
     found |= _places(text, spots, at, (lead, behind))
-    if "tail_office" in found:  # what is told to an office happened elsewhere
+    if found.keys() & {"tail_office", "tail_answers"}:  # what an office is told or says happened elsewhere
         found |= {"tail_trouble": 0.0, "near_trouble": 0.0}
     return found
+
+
+def _lead(before: str) -> str:
+    """The words that lead to a place: those of its clause, or the label in front of the colon that opens it."""
+    before = before.removesuffix("省").removesuffix("河南")
+    clause = before.rpartition(" ")[2]
+    label = before.rstrip().rpartition(" ")[2]
+    return clause if clause or len(label) > _LABEL else label
 
 
 def _echoes(text: str, spots: Sequence[Spot], at: int, near: tuple[str, str]) -> dict[str, float]:

@@ -69,11 +69,11 @@ def change_cost(wanted: str, written: str) -> float:
         cost = min(cost, SAME_SOUND)
     elif {blurred(s) for s in sounds} & {blurred(s) for s in others}:
         cost = min(cost, NEAR_SOUND)
-    return min(cost, _shape_cost(look_overlap(wanted, written)))
+    return min(cost, _shape_cost(likeness(wanted, written)))
 
 
-def look_overlap(one: str, other: str) -> int:
-    """How much two drawn characters overlap, in per cent; 0 below the table's threshold."""
+def likeness(one: str, other: str) -> int:
+    """How alike two characters look and are written, in per cent; 0 below the table's threshold."""
     return max(_look_alikes().get(one, {}).get(other, 0), _look_alikes().get(other, {}).get(one, 0))
 
 
@@ -161,20 +161,20 @@ def _drawn_like() -> dict[str, set[str]]:
     """Characters drawn so alike that one costs less than a swap for the other."""
     table: dict[str, set[str]] = {}
     for char, others in _look_alikes().items():
-        for other in [other for other, overlap in others.items() if _shape_cost(overlap) < SWAPPED]:
+        for other in [other for other, percent in others.items() if _shape_cost(percent) < SWAPPED]:
             table.setdefault(char, set()).add(other)
             table.setdefault(other, set()).add(char)
     return table
 
 
-def _shape_cost(overlap: int) -> float:
-    if overlap >= 92:
+def _shape_cost(likeness: int) -> float:
+    if likeness >= 80:
         return 2.4
-    if overlap >= 88:
-        return 3.0
-    if overlap >= 82:
+    if likeness >= 76:
+        return 3.2
+    if likeness >= 72:
         return 4.2
-    return 5.4 if overlap >= 70 else ANY_CHANGE
+    return 5.4 if likeness >= 68 else ANY_CHANGE
 
 
 @cache
