@@ -18,7 +18,8 @@ from fieldvisit.geocoding.candidates import Context, Reader, Reading, is_plain
 from fieldvisit.geocoding.explain import evidence_of, known_line, listed_line, office_line, warnings_of
 from fieldvisit.geocoding.fast import Plain, ShortWay, plain_address, short_way
 from fieldvisit.geocoding.index import Index, load_index
-from fieldvisit.geocoding.roles import choose, find_mentions, role_margin
+from fieldvisit.geocoding.role.model import claims
+from fieldvisit.geocoding.roles import Mention, choose, find_mentions, spots_of
 from fieldvisit.geocoding.text.normalize import Normalized, normalize
 from fieldvisit.geocoding.text.residue import Leftover, leftover
 
@@ -49,13 +50,15 @@ class GeocodingParams:
 class Answer:
     """The weighed readings of one text: units with their probability, best first, and the reading of the best.
 
-    ``plain`` says that every level is written once, by its full name.
+    ``role_share`` is the probability that the place told is the place meant, ``elsewhere`` the units told in other roles with
+    theirs. ``plain`` says that every level is written once, by its full name.
     """
 
     reading: Reading | None
     weights: tuple[tuple[str, float], ...]
     places: int = 0
-    role_margin: float = 9.0
+    role_share: float = 1.0
+    elsewhere: tuple[tuple[str, float], ...] = ()
     narrative: bool = False
     plain: bool = False
 
@@ -157,18 +160,29 @@ def _only(plain: Reading) -> Answer:
 
 def _weigh(text: str, index: Index, context: Context, *, address: bool) -> Answer:
     mentions = find_mentions(text, index, context, address=address)
-    chosen = choose(mentions, address=address)
+    claimed = claims(text, () if address else spots_of(mentions))
+    chosen = choose(mentions, claimed, address=address)
     if chosen is None:
         return Answer(None, ())
-    weights: dict[str, float] = {"": math.exp(-_NOTHING_FITS)}
-    for reading in chosen.readings:
-        weights[reading.code] = weights.get(reading.code, 0.0) + math.exp(-reading.cost)
-    total = sum(weights.values())
-    ranked = sorted(((code, weight / total) for code, weight in weights.items()), key=lambda w: (-w[1], w[0]))
+    ranked = _ranked(chosen)
     meant = [r for r in chosen.readings if r.code == ranked[0][0]]
     best = next((r for r in meant if "outside" in r.flags), meant[0] if meant else None)
     places = len({mention.readings[0].code for mention in mentions})
-    return Answer(best, tuple(ranked), places, role_margin(chosen, mentions), not address)
+    if address or places < 2:
+        return Answer(best, ranked, places, narrative=not address)
+    own, said = chosen.readings[0].code, claimed.share
+    others = {m.readings[0].code: m for m in mentions if m.readings[0].code != own}
+    elsewhere = tuple((code, p * said[named]) for named, m in others.items() for code, p in _ranked(m) if code)
+    return Answer(best, ranked, places, said[own], elsewhere, narrative=True)
+
+
+def _ranked(mention: Mention) -> tuple[tuple[str, float], ...]:
+    """The units a mention may name and none (the empty code) with their probabilities, best first, ties by code."""
+    weights: dict[str, float] = {"": math.exp(-_NOTHING_FITS)}
+    for reading in mention.readings:
+        weights[reading.code] = weights.get(reading.code, 0.0) + math.exp(-reading.cost)
+    total = sum(weights.values())
+    return tuple(sorted(((code, weight / total) for code, weight in weights.items()), key=lambda w: (-w[1], w[0])))
 
 
 def _context(petition: Petition, index: Index, params: GeocodingParams) -> Context:
@@ -313,7 +327,11 @@ def _nothing_named(text: str) -> UnmatchedReason:
 
 
 def _candidates(answer: Answer, index: Index, params: GeocodingParams) -> tuple[Candidate, ...]:
-    kept = [(code, p) for code, p in answer.weights if code and p >= 0.002][: params.max_candidates]
+    told = {code: p * answer.role_share for code, p in answer.weights if code}
+    for code, p in answer.elsewhere:
+        told[code] = told.get(code, 0.0) + p
+    ranked = sorted(told.items(), key=lambda c: (-c[1], c[0])) if answer.elsewhere else told.items()
+    kept = [(code, p) for code, p in ranked if p >= 0.002][: params.max_candidates]
     return tuple(Candidate(code, index.by_code[code].level, index.path(code), round(p, 4)) for code, p in kept)
 
 
@@ -323,12 +341,13 @@ def _confidence(answer: Answer, index: Index) -> float:
         return 0.0
     if reading.level is AdminLevel.VILLAGE:
         return round(
-            confidence(Weighed(reading, answer.weights, answer.places, answer.role_margin, answer.narrative), index), 4
+            confidence(Weighed(reading, answer.weights, answer.role_share, answer.narrative), index), 4
         )
     excess = reading.cost - (6.0 if "unknown_village" in reading.flags else 0.3)
     doubt = max((p for code, p in answer.weights if code and index.by_code[code].level is AdminLevel.VILLAGE), default=0.0)
     trust = 0.98 if excess < 1.5 else 0.9 if excess < 3.0 else 0.7
-    return round(min(_share(answer, index), trust, 1.0 - doubt, 0.6 if reading.flags & _DOUBTS else 1.0), 4)
+    named = min(_share(answer, index), trust, 1.0 - doubt, 0.6 if reading.flags & _DOUBTS else 1.0)
+    return round(answer.role_share * named, 4)
 
 
 _DOUBTS = frozenset({"conflict", "unknown_township"})

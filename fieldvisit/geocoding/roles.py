@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -11,6 +12,8 @@ from fieldvisit.geocoding.candidates import CONFLICT, Context, Reader, Reading
 from fieldvisit.geocoding.index import Index
 from fieldvisit.geocoding.reading.state import DEAD_ENDS
 from fieldvisit.geocoding.reading.unlisted import NAMED_COUNTY
+from fieldvisit.geocoding.role.cues import Spot
+from fieldvisit.geocoding.role.model import Claimed
 from fieldvisit.geocoding.text.residue import SUFFIX, has_group, skip_words
 
 _CREDIBLE = frozenset({"full", "alias", "old", "outside"})
@@ -125,28 +128,18 @@ _HOMEWARD = re.compile("老家|本村|我村|我们村|村里|家里|家中|我�
 _SETTLED = re.compile("修好|解决了|装了|已经|办好|建成|通了")
 
 
-def choose(mentions: tuple[Mention, ...], *, address: bool) -> Mention | None:
-    """The mention the petition is about: the heaviest; in an address the deepest, the first among equals."""
+def choose(mentions: tuple[Mention, ...], claimed: Claimed, *, address: bool) -> Mention | None:
+    """The mention the petition is about: whose unit is claimed most; in an address the deepest, the first among equals."""
     if not mentions:
         return None
     if address:
         return max(mentions, key=lambda m: (_depth(m), -m.start))
-    return max(mentions, key=lambda m: (_claim(m, mentions), _depth(m), -m.start))
+    return max(mentions, key=lambda m: (claimed.claim[m.readings[0].code], _depth(m), m.weight, -m.start))
 
 
-def role_margin(chosen: Mention, mentions: tuple[Mention, ...]) -> float:
-    """By how many nats the chosen mention beats the next that names another unit; 9 when there is none."""
-    others = [_claim(m, mentions) for m in mentions if m.readings[0].code != chosen.readings[0].code and m.readings[0].code]
-    return _claim(chosen, mentions) - max(others) if others else 9.0
-
-
-def _claim(mention: Mention, mentions: tuple[Mention, ...]) -> float:
-    return mention.weight + 0.5 * _depth(mention) + 0.8 * _repeats(mention, mentions)
-
-
-def _repeats(mention: Mention, mentions: tuple[Mention, ...]) -> int:
-    """How many other mentions name the same unit."""
-    return sum(1 for other in mentions if other is not mention and other.readings[0].code == mention.readings[0].code)
+def spots_of(mentions: Sequence[Mention]) -> tuple[Spot, ...]:
+    """The mentions as the role model sees them; readings of no unit count as places too."""
+    return tuple(Spot(m.start, m.end, m.readings[0].code, _depth(m), m.weight) for m in mentions)
 
 
 def _take(mentions: list[Mention], reader: Reader, pos: int, context: Context, *, always: bool) -> int:

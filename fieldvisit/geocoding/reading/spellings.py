@@ -17,7 +17,9 @@ from fieldvisit.geocoding.text.residue import Leftover
 _DOUBTFUL = 4.0
 _SIDES = frozenset("东西南北中前后大小上下老新")
 _ODD = ((0, 2.6), (3, 2.2), (10, 1.7), (25, 0.8))
-_WITHHELD = "某"
+_NO_NAME = re.compile(
+    "某|答复|回复|政府|办事处|反映|投诉|举报|表示|信访|干部|领导|工作人|相关|有关|多次|至今|一直|已经|没有|目前|去年|今年|之间|方向|境内|派人|负责"
+)
 _ONE_LEFT = 1.2
 _CONFIRMED, _OTHER_LEVEL = 4.6, 1.5
 _LEVEL_WORD = re.compile("|".join(LEVEL_WORDS))
@@ -26,7 +28,7 @@ _LEVEL_WORD = re.compile("|".join(LEVEL_WORDS))
 def spelled_moves(sight: Sight, state: State, pos: int) -> Iterator[Move]:
     """The names that the words at ``pos`` may be another spelling of."""
     index = sight.index
-    if sight.text.startswith(_WITHHELD, pos):
+    if _NO_NAME.match(sight.text, pos):
         return
     if state.township:
         yield from _villages(sight, pos, index.village_cores(state.township), 7.6, 0.0)

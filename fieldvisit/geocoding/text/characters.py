@@ -78,7 +78,7 @@ def costs_into(written: str) -> Mapping[str, float]:
         costs.update(_near()[blurred(sound)])
     for sound in sounds:
         costs.update(_same()[sound])
-    alike = [(other, _shape_cost(overlap)) for other, overlap in _drawn_like().get(written, {}).items()]
+    alike = [(other, _shape_cost(percent)) for other, percent in _drawn_like().get(written, {}).items()]
     for wanted, cost in (*_folk_of().get(written, ()), *alike):
         if cost < costs.get(wanted, ANY_CHANGE):
             costs[wanted] = cost
@@ -86,8 +86,8 @@ def costs_into(written: str) -> Mapping[str, float]:
     return costs
 
 
-def look_overlap(one: str, other: str) -> int:
-    """How much two drawn characters overlap, in per cent; 0 below the table's threshold."""
+def likeness(one: str, other: str) -> int:
+    """How alike two characters look and are written, in per cent; 0 below the table's threshold."""
     return _drawn_like().get(one, {}).get(other, 0)
 
 
@@ -178,27 +178,27 @@ def _folk_of() -> dict[str, list[tuple[str, float]]]:
 
 @cache
 def _drawn_like() -> dict[str, dict[str, int]]:
-    """How much characters drawn alike overlap, in per cent, whichever of the two is looked up."""
+    """How alike characters are that look alike, in per cent, whichever of the two is looked up."""
     table: dict[str, dict[str, int]] = {}
     for line in _lines("lookalike.tsv"):
         char, others = line.split("\t")
         own = table.setdefault(char, {})
-        for pair in others.split(","):
-            other, overlap = pair[:1], int(pair[1:])
-            if overlap > own.get(other, 0):
-                own[other] = overlap
-                table.setdefault(other, {})[char] = overlap
+        for pair in filter(None, others.split(",")):
+            other, percent = pair[:1], int(pair[1:])
+            if percent > own.get(other, 0):
+                own[other] = percent
+                table.setdefault(other, {})[char] = percent
     return table
 
 
-def _shape_cost(overlap: int) -> float:
-    if overlap >= 92:
+def _shape_cost(likeness: int) -> float:
+    if likeness >= 80:
         return 2.4
-    if overlap >= 88:
-        return 3.0
-    if overlap >= 82:
+    if likeness >= 76:
+        return 3.2
+    if likeness >= 72:
         return 4.2
-    return 5.4 if overlap >= 70 else ANY_CHANGE
+    return 5.4 if likeness >= 68 else ANY_CHANGE
 
 
 @cache
