@@ -17,7 +17,7 @@ from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.candidates import Reading
 from fieldvisit.geocoding.index import Index
 
-DOUBTFUL, CALLED_AFTER, GUESSED, REPAIRED, SURE = 0.1, 0.5, 0.8, 0.975, 0.995
+DOUBTFUL, CALLED_AFTER, GUESSED, REPAIRED, SURE = 0.1, 0.5, 0.8, 0.99, 0.998
 FAR = 4.0
 _MODEL = Path(__file__).parent / "text" / "tables" / "calibration.json"
 NAMES = (
