@@ -160,15 +160,15 @@ def _only(plain: Reading) -> Answer:
 
 def _weigh(text: str, index: Index, context: Context, *, address: bool) -> Answer:
     mentions = find_mentions(text, index, context, address=address)
-    claimed = claims(text, () if address else spots_of(mentions))
-    chosen = choose(mentions, claimed, address=address)
+    claimed = None if address else claims(text, spots_of(mentions))
+    chosen = choose(mentions, claimed)
     if chosen is None:
         return Answer(None, ())
     ranked = _ranked(chosen)
     meant = [r for r in chosen.readings if r.code == ranked[0][0]]
     best = next((r for r in meant if "outside" in r.flags), meant[0] if meant else None)
     places = len({mention.readings[0].code for mention in mentions})
-    if address or places < 2:
+    if claimed is None or places < 2:
         return Answer(best, ranked, places, narrative=not address)
     own, said = chosen.readings[0].code, claimed.share
     others = {m.readings[0].code: m for m in mentions if m.readings[0].code != own}

@@ -128,11 +128,11 @@ _HOMEWARD = re.compile("老家|本村|我村|我们村|村里|家里|家中|我�
 _SETTLED = re.compile("修好|解决了|装了|已经|办好|建成|通了")
 
 
-def choose(mentions: tuple[Mention, ...], claimed: Claimed, *, address: bool) -> Mention | None:
-    """The mention the petition is about: whose unit is claimed most; in an address the deepest, the first among equals."""
+def choose(mentions: tuple[Mention, ...], claimed: Claimed | None = None) -> Mention | None:
+    """The mention the petition is about: whose unit is claimed most; in an address (no claims) the deepest, the first among equals."""
     if not mentions:
         return None
-    if address:
+    if claimed is None:
         return max(mentions, key=lambda m: (_depth(m), -m.start))
     return max(mentions, key=lambda m: (claimed.claim[m.readings[0].code], _depth(m), m.weight, -m.start))
 

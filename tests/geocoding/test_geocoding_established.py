@@ -64,7 +64,7 @@ def test_the_short_way_names_the_same_village_as_the_long_way() -> None:
         short = plain_address(text, index, Context())
         if short is None:
             continue
-        long = choose(find_mentions(text, index, Context(), address=True), address=True)
+        long = choose(find_mentions(text, index, Context(), address=True))
         assert long is not None
         assert (long.readings[0].code, long.readings[0].level) == (short.code, short.level)
         seen += 1
@@ -108,7 +108,7 @@ def test_the_short_way_agrees_with_the_long_way_on_whatever_it_takes(texts: list
         short = plain_address(text.text, index, Context(office))
         if short is None:
             continue
-        long = choose(find_mentions(text.text, index, Context(office), address=True), address=True)
+        long = choose(find_mentions(text.text, index, Context(office), address=True))
         assert long is not None
         assert [step[:-1] for step in long.readings[0].steps] == [step[:-1] for step in short.steps]
         found = match_petition(petition(1, place_text=original), index, GeocodingParams())
