@@ -340,9 +340,7 @@ def _confidence(answer: Answer, index: Index) -> float:
     if reading is None:
         return 0.0
     if reading.level is AdminLevel.VILLAGE:
-        return round(
-            confidence(Weighed(reading, answer.weights, answer.role_share, answer.narrative), index), 4
-        )
+        return round(confidence(Weighed(reading, answer.weights, answer.role_share, answer.narrative), index), 4)
     excess = reading.cost - (6.0 if "unknown_village" in reading.flags else 0.3)
     doubt = max((p for code, p in answer.weights if code and index.by_code[code].level is AdminLevel.VILLAGE), default=0.0)
     trust = 0.98 if excess < 1.5 else 0.9 if excess < 3.0 else 0.7

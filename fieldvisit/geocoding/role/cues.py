@@ -160,7 +160,11 @@ def _places(text: str, spots: Sequence[Spot], at: int, near: tuple[str, str]) ->
     told = troubles[-1] if troubles else len(text)
     nearest = max((s for s in spots if s.end <= told), key=lambda s: s.end, default=spot)
     clause = text[text.rfind(" ", 0, spot.start) + 1 : (text.find(" ", spot.end) + 1 or len(text) + 1) - 1]
-    inside = sum(1 for s in spots if s.start >= spot.start - len(clause) and text.find(" ", min(s.start, spot.start), max(s.start, spot.start)) < 0)
+    inside = sum(
+        1
+        for s in spots
+        if s.start >= spot.start - len(clause) and text.find(" ", min(s.start, spot.start), max(s.start, spot.start)) < 0
+    )
     return {
         "first": float(at == 0),
         "last": float(at == len(spots) - 1 and len(others) > 1),

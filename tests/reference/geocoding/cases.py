@@ -99,9 +99,7 @@ class World:
     def look_alike(self, char: str) -> str:
         if char not in self.looks:
             self.looks[char] = [
-                c
-                for c in self.chars
-                if c != char and likeness(char, c) >= 76 and not set(readings(c)) & set(readings(char))
+                c for c in self.chars if c != char and likeness(char, c) >= 76 and not set(readings(c)) & set(readings(char))
             ]
         return self.rng.choice(self.looks[char]) if self.looks[char] else ""
 
