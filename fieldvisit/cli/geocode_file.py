@@ -22,6 +22,7 @@ from fieldvisit.geocoding.evaluation.cases import LabelledCase
 from fieldvisit.geocoding.evaluation.judge import judge
 from fieldvisit.geocoding.evaluation.measure import measure
 from fieldvisit.geocoding.evaluation.report import failures, table
+from fieldvisit.geocoding.evaluation.shipped import reliability_lines, shipped
 from fieldvisit.geocoding.matcher import GeocodingParams, geocode
 from fieldvisit.geocoding.overrides import apply_overrides
 from fieldvisit.io.gazetteer import load_gazetteer
@@ -79,12 +80,19 @@ def place_file(source: Path, out: Path, guide: Guide, *, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--county", default="", help="County of the receiving office / 受理机关所在县代码")
 @click.option("--failures", "worst", default=0, show_default=True, type=click.IntRange(0), help="Failures to show / 列出错例")
 @json_option
-def evaluate(file: Path, county: str, worst: int, as_json: bool) -> None:
-    """Score the geocoding on labelled texts (csv: id, kind, text, code, ...) / 用已标注的文本检验定位."""
+def evaluate(file: Path | None, county: str, worst: int, as_json: bool) -> None:
+    """Score the geocoding on labelled texts (csv: id, kind, text, code, ...) / 用已标注的文本检验定位.
+
+    Without a file: the reliability table of this release / 不给文件：本版的可靠性表。
+    """
+    if file is None:
+        rows = shipped()
+        show(as_json, {"reliability": [row._asdict() for row in rows]}, lambda: reliability_lines(rows))
+        return
     gazetteer = load_gazetteer()
     cases = [_case(file.name, row, gazetteer) for row in read_texts(file, ("id", "kind", "text", "code"))]
     if not cases:

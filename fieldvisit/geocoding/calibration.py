@@ -17,25 +17,23 @@ from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.candidates import Reading
 from fieldvisit.geocoding.index import Index
 
-ROLE_UNTOLD, _CLEAR_ROLE = 0.6, 0.7
-DOUBTFUL, CALLED_AFTER, GUESSED, REPAIRED, SURE = 0.1, 0.5, 0.8, 0.975, 0.995
+DOUBTFUL, CALLED_AFTER, GUESSED, REPAIRED, SURE = 0.1, 0.5, 0.8, 0.99, 0.998
 FAR = 4.0
 _MODEL = Path(__file__).parent / "text" / "tables" / "calibration.json"
 NAMES = (
     "odds", "margin_village", "margin_above", "spelling", "spelling_more", "spelling_fewer", "called_after", "spelling_swapped", "spelling_short", "spelling_above",
     "short_forms", "level_word", "old_name", "no_township", "no_county", "bare", "bare_cost", "conflict", "unknown_township",
-    "double_township", "several_places", "role_doubt", "narrative",
+    "double_township", "narrative",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """What calibration looks at: the best reading, the weights of all units, and how clear the choice of the mention was."""
+    """What calibration looks at: the best reading, the weights of all units, and how likely the place told is the place meant."""
 
     reading: Reading
     weights: tuple[tuple[str, float], ...]
-    places: int
-    role_margin: float
+    role_share: float
     narrative: bool
 
 
@@ -67,16 +65,17 @@ def features(weighed: Weighed, index: Index) -> tuple[float, ...]:
         float("conflict" in reading.flags),
         float("unknown_township" in reading.flags),
         float("double_township" in reading.flags),
-        float(weighed.places > 1),
-        max(0.0, 3.0 - weighed.role_margin) if weighed.places > 1 and weighed.narrative else 0.0,
         float(weighed.narrative),
     )
 
 
 def confidence(weighed: Weighed, index: Index) -> float:
-    """The calibrated probability in [0, 1] that the village is right; levels that contradict each other always need a person."""
-    untold = weighed.narrative and weighed.places > 1 and weighed.role_margin < _CLEAR_ROLE
-    return min(most(weighed.reading), ROLE_UNTOLD if untold else 1.0, _probability(features(weighed, index)))
+    """The calibrated probability in [0, 1] that the village is right; levels that contradict each other always need a person.
+
+    Two things must hold in a narrative: the place told is the place meant (the role model's own probability, scaled on sentences it
+    had not seen), and the words name that village (the calibrated part).
+    """
+    return min(most(weighed.reading), weighed.role_share * _probability(features(weighed, index)))
 
 
 @cache

@@ -6,6 +6,7 @@ Every reading of the words is a ``Reading`` with its cost in nats, the sum of re
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.index import Index
@@ -24,14 +25,28 @@ from fieldvisit.geocoding.reading.state import (
     Step,
     goes_on,
 )
-from fieldvisit.geocoding.reading.unlisted import outside_moves, unknown_moves
-from fieldvisit.geocoding.text.residue import Leftover, skip_words
+from fieldvisit.geocoding.reading.unlisted import NAMED_TOWNSHIP, outside_moves, unknown_moves
+from fieldvisit.geocoding.text.residue import SUFFIX, Leftover
 
 __all__ = ["CONFLICT", "Context", "Reader", "Reading", "Step", "is_plain"]
 _BEAM, _STATES = 9.0, 160
 _MISSPELLED = 6.0
 _BARE, _VILLAGE_BEHIND = 2.5, 2.0
-_Moves = tuple[tuple[Move, ...], bool]
+
+
+class _Moves(NamedTuple):
+    """What may be read next, and whether it plainly goes on, or probably with a village."""
+
+    moves: tuple[Move, ...]
+    plainly: bool
+    listed: bool
+
+
+_NONE = _Moves((), False, False)
+_Key = tuple[int, str, str, str, frozenset[str]]
+_CITY, _COUNTY, _TOWNSHIP, _VILLAGE = AdminLevel.CITY, AdminLevel.COUNTY, AdminLevel.TOWNSHIP, AdminLevel.VILLAGE
+_VILLAGE_LEFT, _UNCLEAR_LEFT = Leftover.VILLAGE, Leftover.UNCLEAR
+_UNKNOWN = frozenset({"unknown_village"})
 
 
 class Reader:
@@ -41,8 +56,9 @@ class Reader:
         self.text, self.index = text, index
         self._sight = Sight(text, index, office)
         self._begun: dict[int, State] = {}
-        self._exact: dict[tuple[object, ...], _Moves] = {}
-        self._spelled: dict[tuple[object, ...], tuple[Move, ...]] = {}
+        self._exact: dict[_Key, _Moves] = {}
+        self._plain: dict[_Key, _Moves] = {}
+        self._moves: dict[_Key, _Moves] = {}
 
     def read(self, start: int, context: Context, *, spelling: bool = True) -> list[Reading]:
         """All plausible readings of the words that begin at ``start``, cheapest first.
@@ -58,25 +74,44 @@ class Reader:
         )
         return self._readings(start, context, spelling=True) if spelling or anchored else found
 
+    def begins_low(self, start: int) -> bool:
+        """Whether at ``start`` nothing but villages may be read: no unit above one, no place outside, no unlisted township."""
+        sight = self._sight
+        return not (
+            sight.skip(start) != start
+            or self.text[start] in "原旧"
+            or any(sight.upper(start))
+            or NAMED_TOWNSHIP.match(self.text, start)
+            or self.index.outside(self.text, start) > start
+        )
+
+    def has_suffixed(self, start: int) -> bool:
+        """Whether a village listed at ``start`` is written with a level word, in three characters or more."""
+        ends = [self._sight.tail(end).end for end in self.index.villages.ends_at(self.text, start)]
+        return any(end - start > 2 and SUFFIX.search(self.text[start:end]) is not None for end in ends)
+
     def begins_plainly(self, context: Context) -> bool:
         """Whether the first words, by names as they are listed, can be read without any doubt."""
+        if not any(self._sight.upper(self._sight.skip(0))):
+            return False
         return any(is_plain(reading) for reading in self._readings(0, context, spelling=False))
 
     def _readings(self, start: int, context: Context, *, spelling: bool) -> list[Reading]:
-        stack = [self._established(start, context)]
+        stack: list[tuple[State, Move | None]] = [(self._established(start, context), None)]
         finished: list[Reading] = []
         seen, best = 0, 1e9
         while stack and seen < _STATES:
-            state = stack.pop()
+            before, move = stack.pop()
+            state = before if move is None else before.after(move)
             seen += 1
-            moves = self._next(state, spelling=spelling)
-            if state.steps and not any(goes_on(move, state.flags) for move in moves):
-                listed = any(_is_likely(move.step) for move in moves)
+            moves, plainly, listed = self._next(state, spelling=spelling)
+            if not plainly and state[6]:
                 reading = self._finish(state, context, listed=listed)
                 finished += self._today(reading)
-                best = min(best, reading.cost)
-            most = best + _BEAM - state.cost
-            stack += [state.after(move) for move in moves if move.step.cost <= most]
+                best = min(best, reading[2])
+            if moves:
+                most = best + _BEAM - state[5]
+                stack += [(state, move) for move in moves if move[0][5] <= most]
         return _distinct(finished)
 
     def _established(self, start: int, context: Context) -> State:
@@ -89,49 +124,63 @@ class Reader:
             found = self._begun[start] = named_fully(self.text, self._sight.skip(start), plain, self.index)
         return found
 
-    def _next(self, state: State, *, spelling: bool) -> list[Move]:
+    def _next(self, state: State, *, spelling: bool) -> _Moves:
         """What may be read behind a state, the cheapest last."""
-        if state.village or state.flags & DEAD_ENDS:
-            return []
-        key = (state.pos, state.city, state.county, state.township, state.flags)
+        pos, city, county, township, village, _, _, flags = state
+        if village or (flags and flags & DEAD_ENDS):
+            return _NONE
+        key = (pos, city, county, township, flags)
+        kept = self._moves if spelling else self._plain
+        found = kept.get(key)
+        if found is None:
+            found = kept[key] = self._find_moves(state, key, spelling=spelling)
+        return found
+
+    def _find_moves(self, state: State, key: _Key, *, spelling: bool) -> _Moves:
         pos = self._sight.skip(state.pos)
-        listed = self._exact.get(key)
-        if listed is None:
-            listed = self._exact[key] = self._listed(state, pos)
-        moves, known = listed
-        found = [*moves]
+        exact = self._exact.get(key)
+        if exact is None:
+            exact = self._exact[key] = self._listed(state, pos)
+        found, plainly, listed = [*exact.moves], exact.plainly, exact.listed
         if spelling:
-            spelled = self._spelled.get(key)
-            if spelled is None:
-                spelled = self._spelled[key] = tuple(spelled_moves(self._sight, state, pos))
+            spelled = list(spelled_moves(self._sight, state, pos))
+            listed = listed or any(_is_likely(move[0]) for move in spelled)
             found += spelled
-        if not known:
+        if not plainly:
             found += unknown_moves(self._sight, state, pos)
-        return sorted(found, key=_dearest_first)
+        if len(found) > 1:
+            found.sort(key=_dearest_first)
+        return _Moves(tuple(found), plainly, listed)
 
     def _listed(self, state: State, pos: int) -> _Moves:
-        moves = tuple(exact_moves(self._sight, state, pos))
-        known = any(goes_on(move, state.flags) for move in moves)
-        return (*outside_moves(self._sight, state, pos), *moves), known
+        moves = exact_moves(self._sight, state, pos)
+        plainly = any(goes_on(move, state.flags) for move in moves)
+        listed = any(_is_likely(move[0]) for move in moves)
+        if not (state.county or state.township):
+            moves = [*outside_moves(self._sight, pos), *moves]
+        return _Moves(tuple(moves), plainly, listed)
 
     def _finish(self, state: State, context: Context, *, listed: bool) -> Reading:
-        code = state.village or state.township or state.county or state.city
-        if state.flags & DEAD_ENDS:
-            code = ""
-        rest = Leftover.VILLAGE if listed else self._sight.rest(skip_words(self.text, state.pos))
-        cost, flags = state.cost + self._office_cost(state, context), state.flags
-        if not state.village:
-            if rest is Leftover.VILLAGE and not flags & DEAD_ENDS:
-                flags = flags | {"unknown_village"}
-            cost += _coarse_cost(state, rest)
-        elif rest is Leftover.VILLAGE and not state.township and state.steps[-1].cost > _BARE:
+        pos, city, county, township, village, cost, steps, flags = state
+        dead = bool(flags) and not flags.isdisjoint(DEAD_ENDS)
+        code = "" if dead else village or township or county or city
+        rest = _VILLAGE_LEFT if listed else self._sight.behind(pos)
+        if context.office:
+            cost += self._office_cost(state, context)
+        if not village:
+            if rest is _VILLAGE_LEFT and not dead:
+                flags = flags | _UNKNOWN
+            cost += _coarse_cost(township, rest)
+        elif rest is _VILLAGE_LEFT and not township and steps[-1][5] > _BARE:
             cost += _VILLAGE_BEHIND
-        level = self.index.by_code[code].level if code else None
-        return Reading(code, level, cost, state.steps[0].start, state.pos, state.steps, rest, flags)
+        level = None
+        if code:
+            level = _VILLAGE if village else _TOWNSHIP if township else _COUNTY if county else _CITY
+        return Reading(code, level, cost, steps[0][2], pos, steps, rest, flags)
 
     def _today(self, reading: Reading) -> list[Reading]:
         """The reading itself; for a township that is gone one reading per successor."""
-        successors = self.index.successors.get(reading.code)
+        successors = self.index.successors.get(reading[0])
         if successors is None:
             return [reading]
         cost = reading.cost + math.log(len(successors))
@@ -149,35 +198,43 @@ class Reader:
 
 def is_plain(reading: Reading) -> bool:
     """Whether a text is read from its first words down to a village, over several levels and without any doubt."""
-    return reading.level is AdminLevel.VILLAGE and reading.start == 0 and reading.cost < 1.0 and len(reading.steps) > 1
+    return reading.level is _VILLAGE and reading.start == 0 and reading.cost < 1.0 and len(reading.steps) > 1
 
 
 def _dearest_first(move: Move) -> float:
-    return -move.step.cost
+    return -move[0][5]
 
 
 def _is_likely(step: Step) -> bool:
     """Whether a village named next is so likely that the words are no road or building: a listed name, or one misspelled before its suffix."""
-    if step.level is not AdminLevel.VILLAGE:
+    level, _, start, end, rule, cost = step
+    if level is not _VILLAGE or cost >= _MISSPELLED:
         return False
-    length = step.rule.rpartition(":")[2]
-    suffixed = length.isdecimal() and step.end - step.start > int(length)
-    return step.cost < (_MISSPELLED if suffixed else 2.0)
+    if cost < 2.0:
+        return True
+    length = rule.rpartition(":")[2]
+    return length.isdecimal() and end - start > int(length)
 
 
 def _is_clean(reading: Reading) -> bool:
-    return reading.level is AdminLevel.VILLAGE and not reading.flags and reading.cost < 2.5
+    return reading.level is _VILLAGE and not reading.flags and reading.cost < 2.5
 
 
-def _coarse_cost(state: State, rest: Leftover) -> float:
-    if rest in (Leftover.VILLAGE, Leftover.UNCLEAR):
-        return UNKNOWN_VILLAGE + (0.0 if state.township else 2.0) - (1.0 if rest is Leftover.UNCLEAR else 0.0)
-    return 0.3 if state.township else 0.8
+def _coarse_cost(township: str, rest: Leftover) -> float:
+    if rest is _VILLAGE_LEFT or rest is _UNCLEAR_LEFT:
+        return UNKNOWN_VILLAGE + (0.0 if township else 2.0) - (1.0 if rest is _UNCLEAR_LEFT else 0.0)
+    return 0.3 if township else 0.8
 
 
 def _distinct(readings: list[Reading]) -> list[Reading]:
     """The cheapest reading per unit and kind of leftover, cheapest first, ties by code."""
+    if len(readings) < 2:
+        return readings
     best: dict[tuple[str, bool], Reading] = {}
-    for reading in sorted(readings, key=lambda r: (r.cost, -r.end, r.code)):
-        best.setdefault((reading.code, "unknown_village" in reading.flags), reading)
+    for reading in sorted(readings, key=_rank):
+        best.setdefault((reading[0], "unknown_village" in reading[7]), reading)
     return list(best.values())
+
+
+def _rank(reading: Reading) -> tuple[float, int, str]:
+    return reading[2], -reading[4], reading[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from fieldvisit.domain.match import Evidence, Span
@@ -34,9 +35,9 @@ _CHANNELS = {
 }
 
 
-def evidence_of(reading: Reading, text: Normalized, original: str, index: Index) -> tuple[Evidence, ...]:
+def evidence_of(steps: Sequence[Step], text: Normalized, original: str, index: Index) -> tuple[Evidence, ...]:
     """One line per recognised name, in the order of the text, with its characters in the original."""
-    return tuple(_line(step, text, original, index) for step in reading.steps)
+    return tuple([_line(step, text, original, index) for step in steps])
 
 
 def warnings_of(reading: Reading, index: Index) -> tuple[Text, ...]:
@@ -74,23 +75,29 @@ def office_line(index: Index, county: str) -> Evidence:
 
 
 def _line(step: Step, text: Normalized, original: str, index: Index) -> Evidence:
-    start, end = (text.offsets[step.start], text.offsets[step.end - 1] + 1) if step.start < step.end else (0, 0)
+    level, code, begin, behind, rule, _ = step
+    start, end = (text.offsets[begin], text.offsets[behind - 1] + 1) if begin < behind else (0, 0)
     written = original[start:end]
-    name = index.by_code[step.code].name if step.code else ""
-    if step.rule in _RULES:
-        return _listed_line(step.level.value, step.rule, written, name, start)
+    name = index.by_code[code].name if code else ""
+    if rule in _RULES:
+        make = listed_line if level is AdminLevel.VILLAGE else known_line
+        return make(level, rule, written, name, start)
     words, rule = _words(step, written, index)
-    return Evidence(step.level, rule, _sentence(written, name, words), Span(start, end))
+    return Evidence(level, rule, _sentence(written, name, words), _span(start, end))
 
 
-@lru_cache(maxsize=16384)
-def _listed_line(level: str, rule: str, written: str, name: str, start: int) -> Evidence:
-    """The line of a name that stands in the list; the same words at the same place come again and again in a ledger."""
-    sentence = _sentence(written, name, _RULES[rule])
-    return Evidence(AdminLevel(level), rule, sentence, Span(start, start + len(written)))
+def listed_line(level: AdminLevel, rule: str, written: str, name: str, start: int) -> Evidence:
+    """The line of a name that stands in the list, written at ``start`` of the original."""
+    return Evidence(level, rule, _sentence(written, name, _RULES[rule]), _span(start, start + len(written)))
 
 
-@lru_cache(maxsize=4096)
+known_line = lru_cache(maxsize=16384)(listed_line)
+"""The same for names above the village: the same words at the same place come again and again in a ledger."""
+
+
+_span = lru_cache(maxsize=4096)(Span)
+
+
 def _sentence(written: str, name: str, words: Text) -> Text:
     target = f" → {name}" if name and name != written else ""
     return Text(f"{written}{target}：{words.zh}", f"{written}{target}: {words.en}")

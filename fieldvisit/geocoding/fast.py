@@ -1,74 +1,191 @@
-"""The short way for addresses written as officials write them: county, township, village, each by its full name.
+"""The short way through an address that names every level once, by its full name.
 
-It gives up on anything unusual; what it answers the long way would answer alike.
+Such addresses are the rule in a ledger and need no search: each name must be the longest one listed at its place and belong to one
+unit only, inside the unit before it. Everything down to the county is kept as an ``Opening``, since a ledger opens its addresses in
+few ways. Anything unusual gives up and leaves the text to the full reading.
 """
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from typing import NamedTuple
 
+from fieldvisit.domain.match import Evidence
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.candidates import Context, Reading, Step
-from fieldvisit.geocoding.index import Form, Index
-from fieldvisit.geocoding.reading.established import only_full
-from fieldvisit.geocoding.text.residue import SUFFIX, Leftover, has_group, skip_words
+from fieldvisit.geocoding.explain import known_line
+from fieldvisit.geocoding.index import Doors, Form, Index
+from fieldvisit.geocoding.text.residue import JOINTS, SUFFIX, SUFFIXES, Leftover, has_group, skip_words
 
 _MORE = re.compile("[县市镇乡区州盟旗省]|街道|办事处")
 _PROVINCE = re.compile("河南(?=[\u4e00-\u9fff]{2,3}市)")
-_URBAN = ("社区", "居")
+_CITY, _COUNTY, _TOWNSHIP, _VILLAGE = AdminLevel.CITY, AdminLevel.COUNTY, AdminLevel.TOWNSHIP, AdminLevel.VILLAGE
+_URBAN = frozenset({"社区", "居委会"})
+_NO_FLAGS: frozenset[str] = frozenset()
+_MOST_KEPT, _LONGEST_KEPT, _HEAD = 16384, 40, 4
+_ENDINGS: dict[str, bool | None] = {"": None} | {word: "社区" in word or "居" in word for word in (*SUFFIXES, "村")}
+"""What may be all that follows a village's name: whether the words are those of a town (none: no words)."""
+
+
+class Opening(NamedTuple):
+    """How an address begins: the county named, where its name ends, the steps that led there and their lines of explanation.
+
+    ``longer`` are the words behind ``end`` that would make one of the names a longer one.
+    """
+
+    county: str
+    end: int
+    steps: tuple[Step, ...]
+    evidence: tuple[Evidence, ...]
+    longer: tuple[str, ...]
+
+
+class Plain(NamedTuple):
+    """A plain address: its opening, its township and village, and where their words begin and end."""
+
+    opening: Opening
+    township: str
+    township_start: int
+    township_end: int
+    village: str
+    start: int
+    end: int
+
+    def steps(self) -> tuple[Step, ...]:
+        """One step per level, the village's last."""
+        return (
+            *self.opening.steps,
+            Step(_TOWNSHIP, self.township, self.township_start, self.township_end, "full", 0.0),
+            Step(_VILLAGE, self.village, self.start, self.end, "full", 0.0),
+        )
+
+    def reading(self) -> Reading:
+        """The same as the full reading would tell it."""
+        steps = self.steps()
+        return Reading(self.village, _VILLAGE, 0.0, steps[0].start, self.end, steps, Leftover.NOTHING, _NO_FLAGS)
+
+
+class ShortWay:
+    """The short way with one index."""
+
+    def __init__(self, index: Index) -> None:
+        self._index, self._units = index, index.by_code
+        self._packed, self._begin, self._scattered = index.villages.packed, index.villages.lengths_at, index.scattered
+        self._kept: dict[str, Opening] = {}
+        self._lengths: dict[str, tuple[int, ...]] = {}
+
+    def find(self, text: str) -> Plain | None:
+        """The plain address a normalised text is; nothing when any level is missing, doubled, spelled otherwise or shared."""
+        opening = self._opening(text)
+        if opening is None:
+            return None
+        begin = opening[1]
+        if text[begin : begin + 1] in JOINTS:
+            begin = skip_words(text, begin)
+        township, end = self._index.township_at(opening[0], text, begin)
+        return self._below(text, opening, township, begin, end) if township else None
+
+    def _opening(self, text: str) -> Opening | None:
+        for length in self._lengths.get(text[:_HEAD], ()):
+            opening = self._kept.get(text[:length])
+            if opening is not None and not text.startswith(opening.longer, length):
+                return opening
+        return self._open(text)
+
+    def _below(self, text: str, opening: Opening, township: str, begin: int, end: int) -> Plain | None:
+        """The address, if one village of the township is fully named behind ``end``."""
+        start = skip_words(text, end) if text[end : end + 1] in JOINTS else end
+        packed, most = self._packed, len(text) - start
+        for length in self._begin(text[start : start + 2]):
+            if length <= most and (surface := text[start : start + length]) in packed:
+                village = self._only(surface, township)
+                if village is not None:
+                    last = self._ended(text, village, start + length) if village else 0
+                    return Plain(opening, township, begin, end, village, start, last) if last else None
+        return None
+
+    def _only(self, surface: str, township: str) -> str | None:
+        """The only village of a township whose full name a form is; empty when it is no full name or shared, none when nobody's."""
+        if township not in self._scattered:
+            units, mark = self._packed[surface], "|" + township
+            at = units.find(mark)
+            if at >= 0 and units.find(mark, at + 1) < 0:
+                behind = units.find("|", at + 1)
+                last = (behind if behind > 0 else len(units)) - 1
+                if units[last] == "F":
+                    return units[at + 1 : last]
+        names = self._index.villages_of(township, surface)
+        if not names:
+            return None
+        return names[0].code if len(names) == 1 and names[0].form is Form.FULL else ""
+
+    def _ended(self, text: str, village: str, behind: int) -> int:
+        """Where the village's level words end; 0 if they do not fit its kind or something behind them names another place."""
+        end, words = len(text), text[behind:]
+        if words not in _ENDINGS:
+            suffix = SUFFIX.match(words)
+            end = behind if suffix is None else behind + suffix.end()
+            words = text[behind:end]
+            if _MORE.search(text, end) is not None or not (words or has_group(text, end)):
+                return 0
+        urban = _ENDINGS.get(words, False)
+        return 0 if urban is not None and urban != (self._units[village].kind in _URBAN) else end
+
+    def _open(self, text: str) -> Opening | None:
+        """The opening of a text, kept for the next text that begins so."""
+        found = _opening(text, self._index)
+        if found is not None and _HEAD <= found.end <= _LONGEST_KEPT and not (found.end < 6 and text.startswith("河南")):
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+                self._lengths.clear()
+            self._kept[text[: found.end]] = found
+            lengths = self._lengths.get(text[:_HEAD], ())
+            if found.end not in lengths:
+                self._lengths[text[:_HEAD]] = tuple(sorted((*lengths, found.end), reverse=True))
+        return found
+
+
+short_way = lru_cache(maxsize=2)(ShortWay)
+"""The short way with an index; those of the last two are kept."""
 
 
 def plain_address(text: str, index: Index, context: Context) -> Reading | None:
-    """The reading of a plain address down to the village; nothing when any level is missing, doubled, spelled otherwise or shared."""
-    if context.county or context.township:
+    """The reading of a plain address down to the village; nothing where columns of the ledger already name a county or township."""
+    found = None if context.county or context.township else short_way(index).find(text)
+    return None if found is None else found.reading()
+
+
+def _opening(text: str, index: Index) -> Opening | None:
+    pos = 0
+    if text.startswith("河南"):
+        pos = 3 if text.startswith("省", 2) else 2 if _PROVINCE.match(text) else 0
+    begin = pos = _behind(text, pos)
+    city, city_end, longer = _through(index.city_doors, text, pos)
+    if city:
+        pos = _behind(text, city_end)
+    county, end, others = _through(index.county_doors, text, pos)
+    if not county or (city and index.city_of(county) != city):
         return None
-    steps: list[Step] = []
-    pos = skip_words(text, 3 if text.startswith("河南省") else 2 if _PROVINCE.match(text) else 0)
-    city = only_full(index.cities, text, pos)
-    if city is not None:
-        steps.append(Step(AdminLevel.CITY, city[0], pos, city[1], "full", 0.0))
-        pos = skip_words(text, city[1])
-    county = only_full(index.counties, text, pos)
-    if county is None or (city is not None and index.city_of(county[0]) != city[0]):
-        return None
-    steps.append(Step(AdminLevel.COUNTY, county[0], pos, county[1], "full", 0.0))
-    return _below_county(text, index, county[0], skip_words(text, county[1]), steps)
+    steps: tuple[Step, ...] = (Step(_COUNTY, county, pos, end, "full", 0.0),)
+    lines: tuple[Evidence, ...] = (known_line(_COUNTY, "full", text[pos:end], index.by_code[county].name, pos),)
+    if city:
+        steps = (Step(_CITY, city, begin, city_end, "full", 0.0), *steps)
+        lines = (known_line(_CITY, "full", text[begin:city_end], index.by_code[city].name, begin), *lines)
+    tried = [(begin, name) for name in longer] + [(pos, name) for name in others]
+    rest = tuple([name[end - at :] for at, name in tried if name.startswith(text[at:end])])
+    return Opening(county, end, steps, lines, rest)
 
 
-def _below_county(text: str, index: Index, county: str, pos: int, steps: list[Step]) -> Reading | None:
-    township = only_full(index.townships, text, pos, index.township_codes(county))
-    if township is None:
-        return None
-    steps.append(Step(AdminLevel.TOWNSHIP, township[0], pos, township[1], "full", 0.0))
-    start = skip_words(text, township[1])
-    village = _only_village(township[0], text, start, index)
-    if village is None:
-        return None
-    suffix = SUFFIX.match(text, village[1])
-    end = suffix.end() if suffix is not None else village[1]
-    if not _ends_well(text, end, village[1], index.by_code[village[0]].kind):
-        return None
-    steps.append(Step(AdminLevel.VILLAGE, village[0], start, end, "full", 0.0))
-    return Reading(village[0], AdminLevel.VILLAGE, 0.0, steps[0].start, end, tuple(steps), Leftover.NOTHING, frozenset())
+def _behind(text: str, pos: int) -> int:
+    return skip_words(text, pos) if text[pos : pos + 1] in JOINTS else pos
 
 
-def _only_village(township: str, text: str, start: int, index: Index) -> tuple[str, int] | None:
-    """The only village of a township whose full name is the longest form at ``start``, with its end."""
-    packed = index.villages.packed
-    for length in index.villages.lengths_at(text[start : start + 2]):
-        surface = text[start : start + length]
-        if len(surface) == length and surface in packed and (names := index.villages_of(township, surface)):
-            return (names[0].code, start + length) if len(names) == 1 and names[0].form is Form.FULL else None
-    return None
-
-
-def _ends_well(text: str, end: int, core_end: int, kind: str) -> bool:
-    """Whether the village's level words fit its kind and nothing behind them names another place."""
-    words = text[core_end:end]
-    if words and any(word in words for word in _URBAN) != (kind in ("社区", "居委会")):
-        return False
-    if end >= len(text):
-        return True
-    if not words and not has_group(text, end):
-        return False
-    return _MORE.search(text, end) is None
+def _through(doors: Doors, text: str, pos: int) -> tuple[str, int, list[str]]:
+    """The only unit whose full name is the longest form at ``pos`` (empty: none), with its end and the longer forms it is not."""
+    longer: list[str] = []
+    for surface, code in doors.get(text[pos : pos + 2], ()):
+        if text.startswith(surface, pos):
+            return code, pos + len(surface), longer
+        longer.append(surface)
+    return "", pos, longer

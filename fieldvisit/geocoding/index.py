@@ -11,11 +11,11 @@ from pathlib import Path
 from fieldvisit.domain.place import AdminLevel, Gazetteer, GazetteerUnit
 from fieldvisit.geocoding.lexicon.forms import LEVEL_WORDS, Form, Name, Named, core_of
 from fieldvisit.geocoding.lexicon.store import stored_tables
-from fieldvisit.geocoding.lexicon.surfaces import Found, Surfaces
+from fieldvisit.geocoding.lexicon.surfaces import Doors, Found, Surfaces
 from fieldvisit.geocoding.lexicon.tables import Tables, bare_names, tables_of
 from fieldvisit.geocoding.text.characters import sound_keys
 
-__all__ = ["LEVEL_WORDS", "Form", "Index", "Name", "Named", "Surfaces", "core_of"]
+__all__ = ["LEVEL_WORDS", "Doors", "Form", "Index", "Name", "Named", "Surfaces", "core_of"]
 
 
 class Index:
@@ -40,17 +40,20 @@ class Index:
         self._cores: dict[str, tuple[str, ...]] = {}
         self._named: dict[str, Named] = {}
         self._within: dict[tuple[str, str], tuple[Name, ...]] = {}
+        self._doors: dict[str, str] = {}
         self._once: dict[str, dict[str, tuple[Name, ...]]] = {}
         self._township_codes: dict[str, frozenset[str]] = {}
-        self._sounds: dict[str, dict[str, tuple[str, ...]]] = {}
+        self._sounds: dict[str, dict[str, str]] = {}
         self._villages_begin, self._townships_begin = self.villages.lengths, self.townships.lengths
         self._counties_begin, self._cities_begin = self.counties.lengths, self.cities.lengths
         self._children: dict[str, list[str]] = {}
-        self._scattered: set[str] = set()
+        self.scattered: set[str] = set()
+        self._apart: list[GazetteerUnit] = []
         for unit in gazetteer.units:
             self._children.setdefault(unit.parent, []).append(unit.code)
             if unit.level is AdminLevel.VILLAGE and not unit.code.startswith(unit.parent):
-                self._scattered |= {unit.parent, *(unit.code[:length] for length in range(1, len(unit.code)))}
+                self._apart.append(unit)
+                self.scattered |= {unit.parent, *(unit.code[:length] for length in range(1, len(unit.code)))}
 
     def outside(self, text: str, start: int) -> int:
         """Where a place outside the province ends that is named at ``start``; ``start`` when none is.
@@ -129,6 +132,37 @@ class Index:
             found = self._township_codes[county] = frozenset(self.townships_in(county))
         return found
 
+    @cached_property
+    def city_doors(self) -> Doors:
+        """The written forms of cities, each with the only city that is fully named so."""
+        return self.cities.doors()
+
+    @cached_property
+    def county_doors(self) -> Doors:
+        """The same for counties."""
+        return self.counties.doors()
+
+    def township_at(self, county: str, text: str, start: int) -> tuple[str, int]:
+        """The only township of a county or zone that the longest form at ``start`` fully names (empty: none), with its end."""
+        packed, doors = self.townships.packed, self._doors
+        for length in self.townships.lengths_at(text[start : start + 2]):
+            surface = text[start : start + length]
+            if surface in packed and len(surface) == length:
+                code = doors.get(county + surface)
+                if code is None:
+                    code = doors[county + surface] = self._find_door(county, surface)
+                if code:
+                    return code.strip("-"), start + length
+        return "", start
+
+    def _find_door(self, county: str, surface: str) -> str:
+        """The only township of a county that is fully named so; empty when no township of it is written so, ``-`` when another or several are."""
+        codes = self.township_codes(county)
+        names = [name for name in self.townships.named(surface) if name[0] in codes]
+        if len(names) == 1 and names[0].form is Form.FULL:
+            return names[0].code
+        return "-" if names else ""
+
     def villages_at(self, township: str, text: str, start: int) -> Found:
         """The written forms of a township's villages that begin at ``start`` as (end, names), longest first.
 
@@ -143,7 +177,7 @@ class Index:
 
     def villages_of(self, township: str, surface: str) -> tuple[Name, ...]:
         """The villages of a township that are written, or once were, exactly as a listed ``surface``."""
-        if township in self._scattered:
+        if township in self.scattered:
             named = self.villages.named(surface)
             names = tuple([n for n in named if n.form is not Form.OLD and self.by_code[n.code].parent == township])
         else:
@@ -164,14 +198,29 @@ class Index:
         """The villages written ``surface`` that lie in a county, zone or city, former names included."""
         found = self._within.get((surface, scope))
         if found is None:
-            named = self.villages.named(surface)
-            if len(scope) == 6:
+            if scope in self._whole_counties:
+                found = self.villages.begun_with(surface, scope)
+            elif len(scope) == 6:
                 towns = self.township_codes(scope)
-                found = tuple([name for name in named if self.by_code[name.code].parent in towns])
+                found = tuple([n for n in self.villages.named(surface) if self.by_code[n.code].parent in towns])
             else:
-                found = tuple([name for name in named if self.city_of(name.code) == scope])
+                found = tuple([n for n in self.villages.named(surface) if self.city_of(n.code) == scope])
             self._within[surface, scope] = found
         return found
+
+    @cached_property
+    def _whole_counties(self) -> frozenset[str]:
+        """The counties whose villages are those whose codes begin with the county's: no zone has a part in them."""
+        shared = {unit.code[:6] for unit in self._apart}
+        for unit in self._apart:
+            shared.update(self.counties_of(unit.parent))
+        for code, below in self._children.items():
+            above = self.by_code.get(code)
+            if above is not None and above.level is AdminLevel.TOWNSHIP:
+                shared.update(() if above.parent == code[:6] else (*self.counties_of(code), code[:6]))
+            else:
+                shared.update([child[:6] for child in below if self.by_code[child].level is AdminLevel.VILLAGE])
+        return frozenset(code for code, unit in self.by_code.items() if unit.level is AdminLevel.COUNTY) - shared
 
     def village_codes(self, township: str) -> tuple[str, ...]:
         """The villages of a township, of a former one those it once had, in order of code."""
@@ -194,7 +243,12 @@ class Index:
         """The villages of a township with each of their bare names, in order of code."""
         found = self._named.get(township)
         if found is None:
-            found = self._named[township] = self._with_cores(self.village_codes(township))
+            names, codes = self._below.get(township, "").split("|"), self._children.get(township, ())
+            if len(codes) == len(names):
+                found = tuple([(code, core) for code, cores in zip(codes, names, strict=True) for core in cores.split(",")])
+            else:
+                found = self._with_cores(self.village_codes(township))
+            self._named[township] = found
         return found
 
     def township_cores(self, county: str) -> Named:
@@ -212,8 +266,8 @@ class Index:
         table = self._sounds.get(county)
         if table is None:
             table = self._sounds[county] = self._sound_table(county)
-        found = [code for key in sound_keys(written) if key in table for code in table[key]]
-        return tuple(sorted(set(found))) if found else ()
+        found = {code for key in sound_keys(written) if key in table for code in table[key].split(",")}
+        return tuple(sorted(found))
 
     def path(self, code: str) -> str:
         """The names from the city down, joined as people write them."""
@@ -245,11 +299,11 @@ class Index:
             for county in ("", *self._townships_by_county)
         }
 
-    def _sound_table(self, county: str) -> dict[str, tuple[str, ...]]:
+    def _sound_table(self, county: str) -> dict[str, str]:
         packed = self._heard.get(county)
         if packed is None:
-            return self._sounding(county)
-        return {key: tuple(codes.split(",")) for key, _, codes in [row.partition("=") for row in packed.split("|")]}
+            return {key: ",".join(codes) for key, codes in self._sounding(county).items()}
+        return dict([row.split("=") for row in packed.split("|")]) if packed else {}
 
     def _sounding(self, county: str) -> dict[str, tuple[str, ...]]:
         towns = self.townships_in(county)

@@ -7,7 +7,7 @@ import math
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from fieldvisit.domain.match import Candidate, Evidence, Match, MatchOutcome, UnmatchedReason
@@ -15,10 +15,11 @@ from fieldvisit.domain.petition import Petition
 from fieldvisit.domain.place import AdminLevel, Gazetteer, PositionAccuracy
 from fieldvisit.geocoding.calibration import Weighed, confidence, plain_confidence
 from fieldvisit.geocoding.candidates import Context, Reader, Reading, is_plain
-from fieldvisit.geocoding.explain import evidence_of, office_line, warnings_of
-from fieldvisit.geocoding.fast import plain_address
+from fieldvisit.geocoding.explain import evidence_of, known_line, listed_line, office_line, warnings_of
+from fieldvisit.geocoding.fast import Plain, ShortWay, plain_address, short_way
 from fieldvisit.geocoding.index import Index, load_index
-from fieldvisit.geocoding.roles import choose, find_mentions, role_margin
+from fieldvisit.geocoding.role.model import claims
+from fieldvisit.geocoding.roles import Mention, choose, find_mentions, spots_of
 from fieldvisit.geocoding.text.normalize import Normalized, normalize
 from fieldvisit.geocoding.text.residue import Leftover, leftover
 
@@ -27,6 +28,7 @@ _ACCURACY = {
     AdminLevel.TOWNSHIP: PositionAccuracy.TOWNSHIP_SEAT,
     AdminLevel.COUNTY: PositionAccuracy.COUNTY,
 }
+_TOWNSHIP, _VILLAGE = AdminLevel.TOWNSHIP, AdminLevel.VILLAGE
 _NOTHING_FITS = 9.0
 _PLAIN = 0.9975
 
@@ -48,13 +50,15 @@ class GeocodingParams:
 class Answer:
     """The weighed readings of one text: units with their probability, best first, and the reading of the best.
 
-    ``plain`` says that every level is written once, by its full name.
+    ``role_share`` is the probability that the place told is the place meant, ``elsewhere`` the units told in other roles with
+    theirs. ``plain`` says that every level is written once, by its full name.
     """
 
     reading: Reading | None
     weights: tuple[tuple[str, float], ...]
     places: int = 0
-    role_margin: float = 9.0
+    role_share: float = 1.0
+    elsewhere: tuple[tuple[str, float], ...] = ()
     narrative: bool = False
     plain: bool = False
 
@@ -65,10 +69,18 @@ def geocode(
     """One match per petition, in the order given.
 
     The address as written decides; the narrative is read only where no address is given. Units of another county are named as
-    candidates with the reason ``out_of_county``. ``accuracy`` says what kind of position the level allows.
+    candidates with the reason ``out_of_county``. ``accuracy`` says what kind of position the level allows. The search for cycles
+    rests meanwhile: matches hold none, and walking through all of them again and again would cost a third of the time.
     """
     index = index_of(gazetteer)
-    return tuple(match_petition(petition, index, params) for petition in petitions)
+    way = short_way(index)
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return tuple([_match(petition, index, way, params) for petition in petitions])
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def index_of(gazetteer: Gazetteer, cache: Path | None = None) -> Index:
@@ -91,11 +103,23 @@ _RECENT: deque[tuple[Gazetteer, Index]] = deque(maxlen=2)
 
 def match_petition(petition: Petition, index: Index, params: GeocodingParams) -> Match:
     """The match of one petition."""
-    address = bool(petition.place_text.strip())
-    original = petition.place_text if address else petition.text
+    return _match(petition, index, short_way(index), params)
+
+
+def _match(petition: Petition, index: Index, way: ShortWay, params: GeocodingParams) -> Match:
+    original = petition.place_text
+    address = not (original.isspace() or not original)
+    if not address:
+        original = petition.text
     text = normalize(original)
     context = _context(petition, index, params)
-    answer = weigh(text.text, index, context, address=address)
+    plain = way.find(text.text) if address and not (context.county or context.township) else None
+    if plain is None:
+        answer = _weigh(text.text, index, context, address=address)
+    elif not params.county_code or index.inside(plain.township, params.county_code):
+        return _plain((petition.id, original), text, plain, index, params)
+    else:
+        answer = _only(plain.reading())
     if address and text.text.count(" ") > 1 and (answer.reading is None or answer.reading.cost > 1.5):
         turned = text.turned()
         if index.may_begin(turned.text, 0) and Reader(turned.text, index, context.office).begins_plainly(context):
@@ -118,7 +142,7 @@ class _Case:
         reading = self.answer.reading
         if reading is None:
             return ()
-        lines = evidence_of(reading, self.text, self.original, index)
+        lines = evidence_of(reading.steps, self.text, self.original, index)
         above = any(step.level in (AdminLevel.COUNTY, AdminLevel.CITY) for step in reading.steps)
         return lines if above or not office else (office_line(index, office), *lines)
 
@@ -126,21 +150,39 @@ class _Case:
 def weigh(text: str, index: Index, context: Context, *, address: bool) -> Answer:
     """The units a normalised text may name with their probabilities, best first, ties by code."""
     plain = plain_address(text, index, context) if address else None
-    if plain is not None:
-        return Answer(plain, ((plain.code, _PLAIN), (plain.steps[-2].code, 1.0 - _PLAIN)), places=1, plain=True)
+    return _weigh(text, index, context, address=address) if plain is None else _only(plain)
+
+
+def _only(plain: Reading) -> Answer:
+    """The answer of a plain address: nothing but its village comes into question."""
+    return Answer(plain, ((plain.code, _PLAIN), (plain.steps[-2].code, 1.0 - _PLAIN)), places=1, plain=True)
+
+
+def _weigh(text: str, index: Index, context: Context, *, address: bool) -> Answer:
     mentions = find_mentions(text, index, context, address=address)
-    chosen = choose(mentions, address=address)
+    claimed = None if address else claims(text, spots_of(mentions))
+    chosen = choose(mentions, claimed)
     if chosen is None:
         return Answer(None, ())
-    weights: dict[str, float] = {"": math.exp(-_NOTHING_FITS)}
-    for reading in chosen.readings:
-        weights[reading.code] = weights.get(reading.code, 0.0) + math.exp(-reading.cost)
-    total = sum(weights.values())
-    ranked = sorted(((code, weight / total) for code, weight in weights.items()), key=lambda w: (-w[1], w[0]))
+    ranked = _ranked(chosen)
     meant = [r for r in chosen.readings if r.code == ranked[0][0]]
     best = next((r for r in meant if "outside" in r.flags), meant[0] if meant else None)
     places = len({mention.readings[0].code for mention in mentions})
-    return Answer(best, tuple(ranked), places, role_margin(chosen, mentions), not address)
+    if claimed is None or places < 2:
+        return Answer(best, ranked, places, narrative=not address)
+    own, said = chosen.readings[0].code, claimed.share
+    others = {m.readings[0].code: m for m in mentions if m.readings[0].code != own}
+    elsewhere = tuple((code, p * said[named]) for named, m in others.items() for code, p in _ranked(m) if code)
+    return Answer(best, ranked, places, said[own], elsewhere, narrative=True)
+
+
+def _ranked(mention: Mention) -> tuple[tuple[str, float], ...]:
+    """The units a mention may name and none (the empty code) with their probabilities, best first, ties by code."""
+    weights: dict[str, float] = {"": math.exp(-_NOTHING_FITS)}
+    for reading in mention.readings:
+        weights[reading.code] = weights.get(reading.code, 0.0) + math.exp(-reading.cost)
+    total = sum(weights.values())
+    return tuple(sorted(((code, weight / total) for code, weight in weights.items()), key=lambda w: (-w[1], w[0])))
 
 
 def _context(petition: Petition, index: Index, params: GeocodingParams) -> Context:
@@ -167,8 +209,6 @@ def _bare(hint: str) -> str:
 
 def _decide(case: _Case, index: Index, params: GeocodingParams) -> Match:
     reading = case.answer.reading
-    if case.answer.plain and reading is not None and (not params.county_code or index.inside(reading.code, params.county_code)):
-        return _plain(case, reading, index, params)
     if reading is None or not reading.code or reading.level is AdminLevel.CITY:
         return _unmatched(case, _reason(case), index, params)
     candidates = _candidates(case.answer, index, params)
@@ -193,23 +233,45 @@ def _decide(case: _Case, index: Index, params: GeocodingParams) -> Match:
     )
 
 
-def _plain(case: _Case, reading: Reading, index: Index, params: GeocodingParams) -> Match:
+def _plain(named: tuple[str, str], text: Normalized, plain: Plain, index: Index, params: GeocodingParams) -> Match:
     """The match of an address that names every level by its full name once: the village, beside it only its township."""
-    code = reading.code
+    id_, original = named
+    opening, above, begin, behind, code, start, end = plain
+    unit, over = index.by_code[code], index.path(above)
+    path = over + unit.name if unit.parent == above else index.path(code)
+    if text.same:
+        evidence = (
+            *opening.evidence,
+            known_line(_TOWNSHIP, "full", original[begin:behind], index.by_code[above].name, begin),
+            listed_line(_VILLAGE, "full", original[start:end], unit.name, start),
+        )
+    else:
+        evidence = evidence_of(plain.steps(), text, original, index)
+    candidates = (Candidate(code, _VILLAGE, path, _PLAIN), _township_above(above, over))
     return Match(
-        case.id,
+        id_,
         MatchOutcome.MATCHED,
         code,
-        AdminLevel.VILLAGE,
-        index.path(code),
-        round(plain_confidence(_PLAIN), 4),
+        _VILLAGE,
+        path,
+        _plain_confidence(),
         PositionAccuracy.VILLAGE_POINT,
-        _candidates(case.answer, index, params),
-        evidence_of(reading, case.text, case.original, index),
+        candidates[: params.max_candidates],
+        evidence,
         (),
         None,
         index.edition,
     )
+
+
+@cache
+def _plain_confidence() -> float:
+    return round(plain_confidence(_PLAIN), 4)
+
+
+@lru_cache(maxsize=4096)
+def _township_above(code: str, path: str) -> Candidate:
+    return Candidate(code, AdminLevel.TOWNSHIP, path, round(1.0 - _PLAIN, 4))
 
 
 def is_settled(answer: Answer, index: Index, params: GeocodingParams) -> bool:
@@ -265,7 +327,11 @@ def _nothing_named(text: str) -> UnmatchedReason:
 
 
 def _candidates(answer: Answer, index: Index, params: GeocodingParams) -> tuple[Candidate, ...]:
-    kept = [(code, p) for code, p in answer.weights if code and p >= 0.002][: params.max_candidates]
+    told = {code: p * answer.role_share for code, p in answer.weights if code}
+    for code, p in answer.elsewhere:
+        told[code] = told.get(code, 0.0) + p
+    ranked = sorted(told.items(), key=lambda c: (-c[1], c[0])) if answer.elsewhere else told.items()
+    kept = [(code, p) for code, p in ranked if p >= 0.002][: params.max_candidates]
     return tuple(Candidate(code, index.by_code[code].level, index.path(code), round(p, 4)) for code, p in kept)
 
 
@@ -273,16 +339,13 @@ def _confidence(answer: Answer, index: Index) -> float:
     reading = answer.reading
     if reading is None:
         return 0.0
-    if answer.plain:
-        return round(plain_confidence(_PLAIN), 4)
     if reading.level is AdminLevel.VILLAGE:
-        return round(
-            confidence(Weighed(reading, answer.weights, answer.places, answer.role_margin, answer.narrative), index), 4
-        )
+        return round(confidence(Weighed(reading, answer.weights, answer.role_share, answer.narrative), index), 4)
     excess = reading.cost - (6.0 if "unknown_village" in reading.flags else 0.3)
     doubt = max((p for code, p in answer.weights if code and index.by_code[code].level is AdminLevel.VILLAGE), default=0.0)
     trust = 0.98 if excess < 1.5 else 0.9 if excess < 3.0 else 0.7
-    return round(min(_share(answer, index), trust, 1.0 - doubt, 0.6 if reading.flags & _DOUBTS else 1.0), 4)
+    named = min(_share(answer, index), trust, 1.0 - doubt, 0.6 if reading.flags & _DOUBTS else 1.0)
+    return round(answer.role_share * named, 4)
 
 
 _DOUBTS = frozenset({"conflict", "unknown_township"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -11,6 +12,8 @@ from fieldvisit.geocoding.candidates import CONFLICT, Context, Reader, Reading
 from fieldvisit.geocoding.index import Index
 from fieldvisit.geocoding.reading.state import DEAD_ENDS
 from fieldvisit.geocoding.reading.unlisted import NAMED_COUNTY
+from fieldvisit.geocoding.role.cues import Spot
+from fieldvisit.geocoding.role.model import Claimed
 from fieldvisit.geocoding.text.residue import SUFFIX, has_group, skip_words
 
 _CREDIBLE = frozenset({"full", "alias", "old", "outside"})
@@ -125,36 +128,26 @@ _HOMEWARD = re.compile("老家|本村|我村|我们村|村里|家里|家中|我�
 _SETTLED = re.compile("修好|解决了|装了|已经|办好|建成|通了")
 
 
-def choose(mentions: tuple[Mention, ...], *, address: bool) -> Mention | None:
-    """The mention the petition is about: the heaviest; in an address the deepest, the first among equals."""
+def choose(mentions: tuple[Mention, ...], claimed: Claimed | None = None) -> Mention | None:
+    """The mention the petition is about: whose unit is claimed most; in an address (no claims) the deepest, the first among equals."""
     if not mentions:
         return None
-    if address:
+    if claimed is None:
         return max(mentions, key=lambda m: (_depth(m), -m.start))
-    return max(mentions, key=lambda m: (_claim(m, mentions), _depth(m), -m.start))
+    return max(mentions, key=lambda m: (claimed.claim[m.readings[0].code], _depth(m), m.weight, -m.start))
 
 
-def role_margin(chosen: Mention, mentions: tuple[Mention, ...]) -> float:
-    """By how many nats the chosen mention beats the next that names another unit; 9 when there is none."""
-    others = [_claim(m, mentions) for m in mentions if m.readings[0].code != chosen.readings[0].code and m.readings[0].code]
-    return _claim(chosen, mentions) - max(others) if others else 9.0
-
-
-def _claim(mention: Mention, mentions: tuple[Mention, ...]) -> float:
-    return mention.weight + 0.5 * _depth(mention) + 0.8 * _repeats(mention, mentions)
-
-
-def _repeats(mention: Mention, mentions: tuple[Mention, ...]) -> int:
-    """How many other mentions name the same unit."""
-    return sum(1 for other in mentions if other is not mention and other.readings[0].code == mention.readings[0].code)
+def spots_of(mentions: Sequence[Mention]) -> tuple[Spot, ...]:
+    """The mentions as the role model sees them; readings of no unit count as places too."""
+    return tuple(Spot(m.start, m.end, m.readings[0].code, _depth(m), m.weight) for m in mentions)
 
 
 def _take(mentions: list[Mention], reader: Reader, pos: int, context: Context, *, always: bool) -> int:
     """Read a mention at ``pos`` if one begins there; the position to go on from."""
     text, index = reader.text, reader.index
-    if not always and not index.may_begin(text, pos):
+    if not always and not (index.may_begin(text, pos) and may_count(reader, pos, mentions)):
         return pos + 1
-    readings = _read(reader, pos, context, mentions, always=always)
+    readings = read_mention(reader, pos, context, mentions, always=always)
     if not readings:
         return pos + 1 if not always else pos
     if mentions and _contradicts(readings[0], text, mentions[-1], index):
@@ -165,7 +158,8 @@ def _take(mentions: list[Mention], reader: Reader, pos: int, context: Context, *
     return max(best.end, pos + 1)
 
 
-def _read(reader: Reader, pos: int, context: Context, earlier: list[Mention], *, always: bool) -> list[Reading]:
+def read_mention(reader: Reader, pos: int, context: Context, earlier: list[Mention], *, always: bool) -> list[Reading]:
+    """The readings of a mention that begins at ``pos``; none when the words there name no place of their own."""
     text = reader.text
     readings = reader.read(pos, context, spelling=always)
     if readings and earlier and not any(step.level in _UPPER for step in readings[0].steps):
@@ -177,18 +171,31 @@ def _read(reader: Reader, pos: int, context: Context, earlier: list[Mention], *,
     return readings
 
 
+def may_count(reader: Reader, pos: int, earlier: list[Mention]) -> bool:
+    """Whether what is read at ``pos`` may be kept: a quick look that saves reading villages that would be left aside anyway."""
+    if not reader.begins_low(pos):
+        return True
+    if has_group(reader.text, pos) or not reader.has_suffixed(pos):
+        return False
+    return not (earlier and _continues(pos, reader.text, earlier[-1]))
+
+
 def _belongs_to_last(reading: Reading, text: str, earlier: list[Mention]) -> bool:
     """Whether the words only continue an earlier place whose village nobody listed, or which lies outside the province."""
     if not earlier:
         return False
     last = earlier[-1]
     above = {AdminLevel.CITY, AdminLevel.COUNTY} if last.readings[0].flags & {"outside", "unknown_county"} else _UPPER
-    if any(step.level in above for step in reading.steps):
+    return not any(step.level in above for step in reading.steps) and _continues(reading.start, text, last)
+
+
+def _continues(start: int, text: str, last: Mention) -> bool:
+    """Whether words at ``start`` that name no higher level only continue the last place."""
+    between = text[last.end : start].strip()
+    if " " in between:
         return False
-    open_end = last.readings[0].level is not AdminLevel.VILLAGE
-    if "outside" in last.readings[0].flags and " " not in text[last.end : reading.start].strip():
-        return True
-    return open_end and " " not in text[last.end : reading.start].strip() and reading.start - last.end <= 6
+    best = last.readings[0]
+    return "outside" in best.flags or (best.level is not AdminLevel.VILLAGE and start - last.end <= 6)
 
 
 _UPPER = frozenset({AdminLevel.CITY, AdminLevel.COUNTY, AdminLevel.TOWNSHIP})

@@ -19,7 +19,7 @@ from pathlib import Path
 import sources
 from clean import clean_village
 
-from fieldvisit.geocoding.text.characters import look_overlap, readings
+from fieldvisit.geocoding.text.characters import likeness, readings
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLES = ROOT / "fieldvisit" / "geocoding" / "text" / "tables"
@@ -162,7 +162,7 @@ def changed_characters(editions: dict[int, dict[str, Place]]) -> Counter[tuple[s
 
 def is_usual(name: str, written: str, count: int) -> bool:
     """Whether a change is a way of writing: alike in sound or shape, or frequent and not one kind of place for another."""
-    if set(readings(name)) & set(readings(written)) or look_overlap(name, written) >= 82:
+    if set(readings(name)) & set(readings(written)) or likeness(name, written) >= 74:
         return True
     return count >= 8 and not (name in GENERIC and written in GENERIC)
 

@@ -100,7 +100,7 @@ def main() -> None:
     index_of(gazetteer, STORE)
     python = peers()
     for title, kinds in (("clean address fields", CLEAN), ("mixed hard texts", HARD)):
-        many = per_kind * 10 if kinds == CLEAN else per_kind
+        many = per_kind * 25 if kinds == CLEAN else per_kind
         race(title, python, list(written(gazetteer, kinds, many, rounds + 1)))
     cold = [ready(started(ours())) for _ in range(3)]
     seconds, resident = min(c for c, _ in cold), max(m for _, m in cold)

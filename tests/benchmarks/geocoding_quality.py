@@ -2,7 +2,7 @@
 
 ``--set labelled`` measures the hand-written set, ``editions`` names of former editions of the list, ``generated`` synthetic cases
 (``--groups b`` keeps to one group of sentences), ``held`` those of the second generator, which no fit has seen, ``all`` one after the other.
-``--failures K`` prints the worst K of each kind. Prints; asserts nothing.
+``--failures K`` prints the worst K of each kind; ``--write`` stores the reliability table of the release from the sets no fit has seen.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from fieldvisit.geocoding.evaluation.generate import GenerateParams, generate
 from fieldvisit.geocoding.evaluation.judge import judge
 from fieldvisit.geocoding.evaluation.measure import measure
 from fieldvisit.geocoding.evaluation.report import failures, table
+from fieldvisit.geocoding.evaluation.shipped import Row, rows_of, store
 from fieldvisit.io.gazetteer import load_gazetteer
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "geocoding"
@@ -38,12 +39,17 @@ def main() -> None:
         sets["generated"] = generate(gazetteer, params)
     if options.set in ("held", "roles", "all"):
         sets["held"] = held.generate(gazetteer, options.n, options.seed)
+    rows: list[Row] = []
     for name, cases in sets.items():
         start = time.process_time()
         verdicts = judge(cases, gazetteer)
         seconds = time.process_time() - start
-        lines = [f"== {name}: {len(cases)} cases, {seconds:.1f} s of CPU with the index", table(measure(verdicts))]
+        figures = measure(verdicts)
+        rows += rows_of(name, figures) if name in ("labelled", "held", "editions") else ()
+        lines = [f"== {name}: {len(cases)} cases, {seconds:.1f} s of CPU with the index", table(figures)]
         sys.stdout.write("\n".join([*lines, *failures(verdicts, gazetteer, options.failures)]) + "\n")
+    if options.write:
+        store(rows)
 
 
 def arguments() -> argparse.Namespace:
@@ -56,7 +62,11 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--groups", nargs="*", default=["a", "b"])
     parser.add_argument("--county", default="")
     parser.add_argument("--failures", type=int, default=0)
-    return parser.parse_args()
+    parser.add_argument("--write", action="store_true", help="store the reliability table; only with --set all")
+    options = parser.parse_args()
+    if options.write and options.set != "all":
+        parser.error("--write needs --set all")
+    return options
 
 
 if __name__ == "__main__":

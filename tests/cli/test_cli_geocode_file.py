@@ -131,3 +131,12 @@ def test_a_label_that_is_no_unit_is_told_with_its_row(tmp_path: Path) -> None:
     result = run("evaluate", path)
     assert result.exit_code == 2
     assert "第 2 行" in result.stderr
+
+
+def test_evaluate_without_a_file_prints_the_reliability_of_this_release() -> None:
+    rows = json.loads(run("evaluate", "--json").stdout)["reliability"]
+    assert {row["measured_on"] for row in rows} == {"labelled", "held", "editions"}
+    assert all(0.0 <= row["said"] <= 1.0 and row["answers"] > 0 for row in rows)
+    printed = run("evaluate").stdout
+    assert "实际正确" in printed or "right" in printed
+    assert len(printed.splitlines()) == len(rows)

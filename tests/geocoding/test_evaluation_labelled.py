@@ -13,6 +13,7 @@ from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.evaluation.cases import COLUMNS, LabelledCase, read_cases
 from fieldvisit.geocoding.evaluation.judge import judge
 from fieldvisit.geocoding.evaluation.measure import measure
+from fieldvisit.geocoding.evaluation.shipped import rows_of, shipped
 
 LABELLED = Path(__file__).parents[1] / "reference" / "geocoding" / "labelled.csv"
 
@@ -95,3 +96,11 @@ def test_the_matcher_keeps_the_level_it_has_reached_on_plain_kinds() -> None:
     figures = measure(judge([case for case in cases() if case.kind in plain], HENAN))
     assert figures.macro_accuracy >= 0.95
     assert figures.precision >= 0.98
+
+
+def test_the_reliability_table_that_ships_is_what_measuring_gives() -> None:
+    measured = rows_of("labelled", measure(judge(cases(), HENAN)))
+    table = shipped()
+    assert [row for row in table if row.measured_on == "labelled"] == list(measured)
+    assert sum(row.answers for row in table if row.measured_on == "held") > 2500
+    assert all(abs(row.said - row.right) < 0.02 for row in table if row.lowest == 0.9)

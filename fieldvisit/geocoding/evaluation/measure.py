@@ -32,7 +32,8 @@ class Figures:
     """The whole measurement; shares in [0, 1], ``nan`` where nothing could be counted.
 
     ``precision`` and ``coverage`` at 0.9 concern village answers and resolvable texts. ``by_threshold`` holds (confidence,
-    precision, coverage), ``coverage_at`` (precision asked for, largest coverage). ``false_accepts`` is the share of texts
+    precision, coverage), ``coverage_at`` (precision asked for, largest coverage), ``reliability`` per tenth of confidence (lower end,
+    village answers, mean confidence said, share right). ``false_accepts`` is the share of texts
     that name no single village and were nevertheless accepted wrongly. ``queue_precision`` is the share of questions to a
     person that needed one, ``queue_recall`` the share of what needed one that was not accepted.
     """
@@ -44,6 +45,7 @@ class Figures:
     coverage: float
     by_threshold: tuple[tuple[float, float, float], ...]
     coverage_at: tuple[tuple[float, float], ...]
+    reliability: tuple[tuple[float, int, float, float], ...]
     calibration_error: float
     brier: float
     auroc: float
@@ -72,6 +74,7 @@ def measure(verdicts: Sequence[Verdict]) -> Figures:
         coverage,
         by_threshold,
         tuple((wanted, _largest_coverage(points, wanted, len(resolvable))) for wanted in PRECISIONS),
+        reliability(points),
         calibration_error(points),
         _mean((confidence - right) ** 2 for confidence, right in points),
         auroc(points),
@@ -85,11 +88,16 @@ def measure(verdicts: Sequence[Verdict]) -> Figures:
 
 def calibration_error(points: Sequence[tuple[float, bool]]) -> float:
     """Expected calibration error over ten equal bins: mean of |share right - mean confidence| weighted by the bin's size."""
+    gaps = [abs(right - said) * count for _, count, said, right in reliability(points)]
+    return sum(gaps) / len(points) if points else float("nan")
+
+
+def reliability(points: Sequence[tuple[float, bool]]) -> tuple[tuple[float, int, float, float], ...]:
+    """Per tenth of confidence that occurs: its lower end, number of answers, mean confidence said, share that was right."""
     bins: list[list[tuple[float, bool]]] = [[] for _ in range(_BINS)]
     for confidence, right in points:
         bins[min(int(confidence * _BINS), _BINS - 1)].append((confidence, right))
-    gaps = [abs(_mean(r for _, r in b) - _mean(c for c, _ in b)) * len(b) for b in bins if b]
-    return sum(gaps) / len(points) if points else float("nan")
+    return tuple((i / _BINS, len(b), _mean(c for c, _ in b), _mean(r for _, r in b)) for i, b in enumerate(bins) if b)
 
 
 def auroc(points: Sequence[tuple[float, bool]]) -> float:

@@ -33,6 +33,8 @@ def table(figures: Figures) -> str:
         "confidence >= : precision / coverage  "
         + "; ".join(f"{limit:g}: {_percent(p)} / {_percent(c)}" for limit, p, c in figures.by_threshold),
         "largest coverage at precision  " + "; ".join(f"{100 * p:g} %: {_percent(c)}" for p, c in figures.coverage_at),
+        "reliability, said / right (answers)  "
+        + "; ".join(f"{low:.1f}: {said:.3f} / {right:.3f} ({count})" for low, count, said, right in figures.reliability),
         f"calibration error {figures.calibration_error:.4f}; Brier {figures.brier:.4f}; AUROC {figures.auroc:.4f}",
         f"must-refuse texts accepted wrongly {_percent(figures.false_accepts)}",
         f"right village among five {_percent(figures.recall_at_five)}; whole ambiguous set listed {_percent(figures.set_listed)}",

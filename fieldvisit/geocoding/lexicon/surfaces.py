@@ -13,6 +13,23 @@ Found = tuple[tuple[int, tuple[Name, ...]], ...]
 """What stands at a position: (end, whose names) longest first."""
 
 
+Doors = dict[str, tuple[tuple[str, str], ...]]
+"""Written forms by their first two characters, longest first, each with the only unit that is fully named so (empty: none or several)."""
+
+
+def doors_of(pairs: Iterable[tuple[str, Name]]) -> Doors:
+    """The doors of some forms; a unit counts once per form, by the first kind given."""
+    units: dict[str, dict[str, Form]] = {}
+    for surface, name in pairs:
+        if len(surface) >= 2:
+            units.setdefault(surface, {}).setdefault(name.code, name.form)
+    found: dict[str, list[tuple[str, str]]] = {}
+    for surface in sorted(units, key=len, reverse=True):
+        ((code, form), *others) = units[surface].items()
+        found.setdefault(surface[:2], []).append((surface, code if form is Form.FULL and not others else ""))
+    return {head: tuple(forms) for head, forms in found.items()}
+
+
 class Surfaces:
     """Written forms by their first two characters.
 
@@ -54,23 +71,22 @@ class Surfaces:
                 found.append((start + length, self._opened.get(surface) or self._open(surface)))
         return tuple(found)
 
-    def longest(self, text: str, start: int, codes: frozenset[str] | None = None) -> tuple[int, list[Name]] | None:
-        """The end of the longest form at ``start`` and whose it is; with ``codes`` only forms of these units count."""
+    def ends_at(self, text: str, start: int) -> list[int]:
+        """Where the forms end that begin at ``start``, longest first."""
         head = text[start : start + 2]
         if head not in self._lengths:
-            return None
-        for length in self._tried.get(head) or self._lengths_of(head):
-            surface = text[start : start + length]
-            if surface in self.packed and len(surface) == length:
-                names = self._opened.get(surface) or self._open(surface)
-                found = [name for name in names if codes is None or name.code in codes]
-                if found:
-                    return start + length, found
-        return None
+            return []
+        packed, most = self.packed, len(text) - start
+        lengths = self._tried.get(head) or self._lengths_of(head)
+        return [start + n for n in lengths if n <= most and text[start : start + n] in packed]
+
+    def doors(self) -> Doors:
+        """All forms as doors; for small tables."""
+        return doors_of((surface, name) for surface in self.packed for name in self.named(surface))
 
     def named(self, surface: str) -> tuple[Name, ...]:
         """The units written exactly so."""
-        return self._open(surface) if surface in self.packed else ()
+        return self._opened.get(surface) or (self._open(surface) if surface in self.packed else ())
 
     def begins(self, text: str, start: int) -> bool:
         """Whether any form may begin at ``start``; a quick look at two characters."""
@@ -83,7 +99,7 @@ class Surfaces:
 
     def lengths_at(self, head: str) -> tuple[int, ...]:
         """The lengths of the forms that begin with two characters, longest first."""
-        return (self._tried.get(head) or self._lengths_of(head)) if head in self._lengths else ()
+        return self._tried.get(head) or (self._lengths_of(head) if head in self._lengths else ())
 
     def under(self, surface: str, prefix: str) -> tuple[Name, ...]:
         """The units written exactly so today whose codes begin with ``prefix``, in order."""
@@ -98,6 +114,17 @@ class Surfaces:
             if part[-1] != _LETTERS[Form.OLD]:
                 found.append(Name(part[:-1], _FORMS[part[-1]]))
             start = packed.find(_BEFORE + prefix, start + 1)
+        return tuple(found)
+
+    def begun_with(self, surface: str, prefix: str) -> tuple[Name, ...]:
+        """The units written exactly so, today or once, whose codes begin with ``prefix``, in order."""
+        packed, mark, found = self.packed.get(surface, ""), _BEFORE + prefix, []
+        start = packed.find(mark)
+        while start >= 0:
+            end = packed.find(_BEFORE, start + 1)
+            part = packed[start + 1 : end] if end > 0 else packed[start + 1 :]
+            found.append(Name(part[:-1], _FORMS[part[-1]]))
+            start = packed.find(mark, end) if end > 0 else -1
         return tuple(found)
 
     def _lengths_of(self, head: str) -> tuple[int, ...]:

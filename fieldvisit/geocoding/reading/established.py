@@ -34,8 +34,13 @@ def _reaches(table: Surfaces, text: str, pos: int, end: int) -> bool:
 
 def only_full(table: Surfaces, text: str, pos: int, codes: frozenset[str] | None = None) -> tuple[str, int] | None:
     """The only unit (of ``codes``) whose full name is the longest form at ``pos``, with its end."""
-    found = table.longest(text, pos, codes)
-    if found is None:
-        return None
-    end, names = found
-    return (names[0].code, end) if len(names) == 1 and names[0].form is Form.FULL else None
+    for length in table.lengths_at(text[pos : pos + 2]):
+        surface = text[pos : pos + length]
+        if len(surface) != length:
+            continue
+        names = table.named(surface)
+        if names and codes is not None:
+            names = tuple([name for name in names if name[0] in codes])
+        if names:
+            return (names[0].code, pos + length) if len(names) == 1 and names[0].form is Form.FULL else None
+    return None

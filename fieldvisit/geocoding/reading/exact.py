@@ -2,47 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.index import Form, Name
 from fieldvisit.geocoding.reading.sight import Sight
-from fieldvisit.geocoding.reading.state import CONFLICT, DOUBLE_TOWNSHIP, FORM_COST, REPEATED, Move, State, Step
+from fieldvisit.geocoding.reading.state import CONFLICT, DOUBLE_TOWNSHIP, FORM_COST, FORM_RULE, REPEATED, Move, State, Step
 from fieldvisit.geocoding.text.residue import Tail
 
+_CITY, _COUNTY, _TOWNSHIP, _VILLAGE = AdminLevel.CITY, AdminLevel.COUNTY, AdminLevel.TOWNSHIP, AdminLevel.VILLAGE
+_FULL, _CORE = Form.FULL, Form.CORE
+_URBAN = frozenset({"社区", "居委会"})
 
-def exact_moves(sight: Sight, state: State, pos: int) -> Iterator[Move]:
+
+def exact_moves(sight: Sight, state: State, pos: int) -> list[Move]:
     """Every listed name that begins at ``pos``, cities first, villages last."""
-    cities, counties, townships = sight.upper(pos)
-    for end, names in cities:
-        yield from (move for name in names if (move := _city(sight, state, pos, end, name)) is not None)
-    for end, names in counties:
-        yield from (move for name in names if (move := _county(sight, state, pos, end, name)) is not None)
-    for end, names in townships:
-        yield from (move for name in names if (move := _township(sight, state, pos, end, name)) is not None)
-    yield from _villages(sight, state, pos)
+    moves = []
+    for found, make in zip(sight.upper(pos), _MAKERS, strict=True):
+        for end, names in found:
+            for name in names:
+                move = make(sight, state, pos, end, name)
+                if move is not None:
+                    moves.append(move)
+    return moves + _villages(sight, state, pos)
 
 
 def _city(sight: Sight, state: State, pos: int, end: int, name: Name) -> Move | None:
     code, form = name
-    if form is not Form.FULL and sight.runs_on(end, form):
+    if form is not _FULL and sight.runs_on(end, form):
         return None
     known = state.city or sight.index.city_of(state.county or state.township)
     if known and known != code:
         return None
-    cost, rule = (REPEATED, "repeated") if known else (FORM_COST[form], form.value)
-    return Move(Step(AdminLevel.CITY, code, pos, end, rule, cost))
+    cost, rule = (REPEATED, "repeated") if known else (FORM_COST[form], FORM_RULE[form])
+    return Move(Step(_CITY, code, pos, end, rule, cost))
 
 
 def _county(sight: Sight, state: State, pos: int, end: int, name: Name) -> Move | None:
     code, form = name
-    if form is not Form.FULL and sight.runs_on(end, form):
+    if form is not _FULL and sight.runs_on(end, form):
         return None
     judged = _county_cost(sight, state, code, form)
     if judged is None:
         return None
     rule, cost, flag = judged
-    return Move(Step(AdminLevel.COUNTY, code, pos, end, rule, cost), flag)
+    return Move(Step(_COUNTY, code, pos, end, rule, cost), flag)
 
 
 def _county_cost(sight: Sight, state: State, code: str, form: Form) -> tuple[str, float, str] | None:
@@ -54,22 +58,22 @@ def _county_cost(sight: Sight, state: State, code: str, form: Form) -> tuple[str
     if state.county:
         near = index.city_of(code) == index.city_of(state.county)
         zone = near and "功能区" in (index.by_code[code].kind, index.by_code[state.county].kind)
-        return (form.value, 1.0, "") if zone else (form.value, CONFLICT, "conflict")
+        return (FORM_RULE[form], 1.0, "") if zone else (FORM_RULE[form], CONFLICT, "conflict")
     if state.city and index.city_of(code) != state.city:
-        return form.value, CONFLICT, "conflict"
-    return form.value, FORM_COST[form], ""
+        return FORM_RULE[form], CONFLICT, "conflict"
+    return FORM_RULE[form], FORM_COST[form], ""
 
 
 def _township(sight: Sight, state: State, pos: int, end: int, name: Name) -> Move | None:
     code, form = name
-    if form is Form.CORE and (sight.runs_on(end, form) or not (state.county or state.city)):
+    if form is _CORE and (sight.runs_on(end, form) or not (state.county or state.city)):
         return None
     judged = _township_cost(sight, state, code)
     if judged is None:
         return None
     extra, flag = judged
-    rule = "repeated" if state.township == code else form.value
-    return Move(Step(AdminLevel.TOWNSHIP, code, pos, end, rule, extra + FORM_COST[form]), flag)
+    rule = "repeated" if state.township == code else FORM_RULE[form]
+    return Move(Step(_TOWNSHIP, code, pos, end, rule, extra + FORM_COST[form]), flag)
 
 
 def _township_cost(sight: Sight, state: State, code: str) -> tuple[float, str] | None:
@@ -89,25 +93,32 @@ def _township_cost(sight: Sight, state: State, code: str) -> tuple[float, str] |
     return 0.5, ""
 
 
-def _villages(sight: Sight, state: State, pos: int) -> Iterator[Move]:
-    index, inside = sight.index, set()
+_MAKERS: tuple[Callable[[Sight, State, int, int, Name], Move | None], ...] = (_city, _county, _township)
+
+
+def _villages(sight: Sight, state: State, pos: int) -> list[Move]:
+    index, text = sight.index, sight.text
+    moves: list[Move] = []
+    inside: set[str] = set()
     if state.township:
-        for end, names in index.villages_at(state.township, sight.text, pos):
-            inside |= {name.code for name in names}
-            yield from (_village(sight, state, name, (pos, end), 0.0) for name in names)
-    found = index.villages.at(sight.text, pos)
-    if not found:
-        return
+        for end, names in index.villages_at(state.township, text, pos):
+            inside.update([code for code, _ in names])
+            moves += _named(sight, state, (pos, end), names, 0.0)
+    ends = index.villages.ends_at(text, pos)
+    if not ends:
+        return moves
     above = sight.named_above(pos, state.county or state.city)
     scope = state.county or (index.counties_of(state.township) or ("",))[0] or state.city
-    for end, names in found:
-        tail = sight.tail(end)
-        if end < above or (end == above and not tail.suffixed):
+    for end in ends:
+        suffixed = sight.tail(end)[2]
+        if end < above or (end == above and not suffixed):
             continue
-        extra = _distance_cost(state, tail)
-        for name in names if not scope else index.names_within(sight.text[pos:end], scope):
-            if name.code not in inside:
-                yield _village(sight, state, name, (pos, end), extra)
+        surface = text[pos:end]
+        names = index.names_within(surface, scope) if scope else index.villages.named(surface)
+        if names:
+            others = [name for name in names if name[0] not in inside] if inside else names
+            moves += _named(sight, state, (pos, end), others, _distance_cost(state, sight.tail(end)))
+    return moves
 
 
 def _distance_cost(state: State, tail: Tail) -> float:
@@ -119,19 +130,19 @@ def _distance_cost(state: State, tail: Tail) -> float:
     return (1.4 if state.city else 2.0) + support
 
 
-def _village(sight: Sight, state: State, name: Name, span: tuple[int, int], extra: float) -> Move:
+def _named(sight: Sight, state: State, span: tuple[int, int], names: Iterable[Name], extra: float) -> list[Move]:
+    """The moves to villages written alike.
+
+    社区 written for a village or the reverse is common after mergers, but the one written wins over its namesake.
+    """
     pos, end = span
-    tail = sight.tail(end)
-    kind = _kind_cost(sight, name.code, end, tail.end) * (1.0 if state.township else 0.3)
-    cost = extra + tail.cost + FORM_COST[name.form] + kind
-    flag = "conflict" if extra >= CONFLICT else ""
-    return Move(Step(AdminLevel.VILLAGE, name.code, pos, tail.end, name.form.value, cost), flag)
-
-
-def _kind_cost(sight: Sight, code: str, end: int, tail_end: int) -> float:
-    """社区 written for a village or the reverse: common after mergers, but the one written wins over its namesake."""
-    words = sight.text[end:tail_end]
-    if not words or words == "大队":
-        return 0.0
-    urban = "社区" in words or "居" in words
-    return 0.0 if urban == (sight.index.by_code[code].kind in ("社区", "居委会")) else 1.5
+    cost, behind, _ = sight.tail(end)
+    base, flag = extra + cost, "conflict" if extra >= CONFLICT else ""
+    words, units = sight.text[end:behind], sight.index.by_code
+    other_kind = 1.5 if state.township else 1.5 * 0.3
+    urban = None if not words or words == "大队" else "社区" in words or "居" in words
+    moves = []
+    for code, form in names:
+        kind = 0.0 if urban is None or urban == (units[code].kind in _URBAN) else other_kind
+        moves.append(Move(Step(_VILLAGE, code, pos, behind, FORM_RULE[form], base + FORM_COST[form] + kind), flag))
+    return moves

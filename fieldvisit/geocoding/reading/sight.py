@@ -6,7 +6,7 @@ import re
 
 from fieldvisit.geocoding.index import Form, Index, Name
 from fieldvisit.geocoding.lexicon.surfaces import Found
-from fieldvisit.geocoding.text.residue import Leftover, Tail, is_road_next, leftover, skip_words, village_tail
+from fieldvisit.geocoding.text.residue import JOINTS, Leftover, Tail, is_road_next, leftover, skip_words, village_tail
 
 _PROVINCE = re.compile("河南省?")
 _LEVEL_ENDS = frozenset("县市区镇乡")
@@ -59,6 +59,10 @@ class Sight:
         if found is None:
             found = self._leftovers[pos] = leftover(self.text, pos)
         return found
+
+    def behind(self, pos: int) -> Leftover:
+        """What kind of words stand behind the joining words at ``pos``."""
+        return self.rest(skip_words(self.text, pos) if self.text[pos : pos + 1] in JOINTS else pos)
 
     def upper(self, pos: int) -> tuple[Found, Found, Found]:
         """The cities, counties and townships whose written forms begin at ``pos``."""

@@ -11,13 +11,15 @@ from fieldvisit.geocoding.reading.established import only_full
 from fieldvisit.geocoding.reading.sight import Sight
 from fieldvisit.geocoding.reading.state import Move, State, Step
 from fieldvisit.geocoding.reading.unlisted import NAMED_COUNTY, NAMED_TOWNSHIP
-from fieldvisit.geocoding.text.characters import heard_in, prefix_costs, resembles, spelling_cost
+from fieldvisit.geocoding.text.characters import costs_of_prefixes, heard_in, mostly, spelling_cost
 from fieldvisit.geocoding.text.residue import Leftover
 
 _DOUBTFUL = 4.0
 _SIDES = frozenset("东西南北中前后大小上下老新")
 _ODD = ((0, 2.6), (3, 2.2), (10, 1.7), (25, 0.8))
-_WITHHELD = "某"
+_NO_NAME = re.compile(
+    "某|答复|回复|政府|办事处|反映|投诉|举报|表示|信访|干部|领导|工作人|相关|有关|多次|至今|一直|已经|没有|目前|去年|今年|之间|方向|境内|派人|负责"
+)
 _ONE_LEFT = 1.2
 _CONFIRMED, _OTHER_LEVEL = 4.6, 1.5
 _LEVEL_WORD = re.compile("|".join(LEVEL_WORDS))
@@ -26,7 +28,7 @@ _LEVEL_WORD = re.compile("|".join(LEVEL_WORDS))
 def spelled_moves(sight: Sight, state: State, pos: int) -> Iterator[Move]:
     """The names that the words at ``pos`` may be another spelling of."""
     index = sight.index
-    if sight.text.startswith(_WITHHELD, pos):
+    if _NO_NAME.match(sight.text, pos):
         return
     if state.township:
         yield from _villages(sight, pos, index.village_cores(state.township), 7.6, 0.0)
@@ -54,14 +56,19 @@ def _villages(sight: Sight, pos: int, named: Named, limit: float, extra: float) 
 def _spelled(sight: Sight, pos: int, named: Named, limit: float) -> Iterator[tuple[str, str, int, float]]:
     """Which of the names the words at ``pos`` may be another spelling of: code, name, number of characters, cost."""
     window = sight.text[pos : pos + 8]
-    heard = heard_in(window)
+    heard: dict[int, frozenset[str]] = {}
     for code, core in named:
-        if not heard.isdisjoint(core) and resembles(core, window[: len(core) + 1]):
-            for length, cost in prefix_costs(core, window, limit):
-                if cost > 0.0 and length > 1:
-                    yield code, core, length, cost
-                elif cost > 0.0 and window[0] in core:
-                    yield code, core, length, cost + _ONE_LEFT
+        size = len(core)
+        chars = heard.get(size)
+        if chars is None:
+            chars = heard[size] = heard_in(window[: size + 1])
+        if chars.isdisjoint(core) or not (size < 3 or mostly(core, chars)):
+            continue
+        for length, cost in costs_of_prefixes(core, window[: size + 1], limit):
+            if cost > 0.0 and length > 1:
+                yield code, core, length, cost
+            elif cost > 0.0 and window[0] in core:
+                yield code, core, length, cost + _ONE_LEFT
 
 
 def _is_called_after(written: str, core: str) -> bool:

@@ -10,11 +10,13 @@ from fieldvisit.geocoding.index import Form
 from fieldvisit.geocoding.text.residue import Leftover
 
 FORM_COST = {Form.FULL: 0.0, Form.ALIAS: 0.4, Form.OLD: 0.6, Form.CORE: 0.8, Form.VARIANT: 1.0}
+FORM_RULE = {form: form.value for form in Form}
 REPEATED, CONFLICT, DOUBLE_TOWNSHIP = 0.2, 5.5, 2.5
 UNKNOWN_COUNTY, UNKNOWN_TOWNSHIP, UNKNOWN_VILLAGE = 4.5, 5.0, 6.0
 OUTSIDE = 0.5
 FORMERLY = 1.0
 DEAD_ENDS = frozenset({"unknown_county", "outside"})
+_COUNTY, _TOWNSHIP, _VILLAGE = AdminLevel.COUNTY, AdminLevel.TOWNSHIP, AdminLevel.VILLAGE
 _PLAIN_RULES = frozenset({"full", "alias", "old", "variant", "repeated"})
 
 
@@ -77,23 +79,23 @@ class State(NamedTuple):
 
     def after(self, move: Move) -> State:
         """The state behind a move."""
-        step, flag = move
+        (level, code, _, end, _, more), flag = move
         _, city, county, township, village, cost, steps, flags = self
-        if step.code:
-            if step.level is AdminLevel.VILLAGE:
-                village = step.code
-            elif step.level is AdminLevel.TOWNSHIP:
-                township = step.code
-            elif step.level is AdminLevel.COUNTY:
-                county = step.code
+        if code:
+            if level is _VILLAGE:
+                village = code
+            elif level is _TOWNSHIP:
+                township = code
+            elif level is _COUNTY:
+                county = code
             else:
-                city = step.code
-        return State(
-            step.end, city, county, township, village, cost + step.cost, (*steps, step), flags | {flag} if flag else flags
-        )
+                city = code
+        if flag:
+            flags = flags | {flag}
+        return State(end, city, county, township, village, cost + more, (*steps, move[0]), flags)
 
 
 def goes_on(move: Move, flags: frozenset[str]) -> bool:
     """Whether a move plainly names the next level, so that stopping before it would ignore what is written."""
     step, flag = move
-    return step.level is not AdminLevel.VILLAGE and step.rule in _PLAIN_RULES and (not flag or flag in flags)
+    return step[0] is not _VILLAGE and step[4] in _PLAIN_RULES and (not flag or flag in flags)

@@ -16,10 +16,8 @@ NAMED_TOWNSHIP = re.compile(
 _FORMERLY = re.compile(r"[原旧](?:属|系)?" + NAMED_TOWNSHIP.pattern)
 
 
-def outside_moves(sight: Sight, state: State, pos: int) -> Iterator[Move]:
-    """A place outside the province named at ``pos``; only where nothing inside is established."""
-    if state.county or state.township:
-        return
+def outside_moves(sight: Sight, pos: int) -> Iterator[Move]:
+    """A place outside the province named at ``pos``."""
     end = sight.index.outside(sight.text, pos)
     if end > pos:
         cost = OUTSIDE if end - pos < 6 else OUTSIDE - 3.0

@@ -6,8 +6,9 @@ tables are built by ``geodata/build/characters.py`` and ``geodata/build/history.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache, lru_cache
-from itertools import product
+from itertools import accumulate, product
 from pathlib import Path
 
 from fieldvisit.geocoding.text.normalize import DIGITS
@@ -16,8 +17,8 @@ _TABLES = Path(__file__).with_name("tables")
 SAME_SOUND, NEAR_SOUND, ANY_CHANGE, SWAPPED, OTHER_ORDER = 2.0, 3.4, 7.0, 4.0, 4.6
 ANY_CHANGE_IN_LONG = 5.2
 _LIGHT = frozenset("家东西南北中前后大小上下老新村庄")
-_ADDED = {True: 3.2, False: 5.2}
-_DROPPED = {True: 3.2, False: 4.8}
+_ADDED, _ADDED_LIGHT = 5.2, 3.2
+_DROPPED, _DROPPED_LIGHT = 4.8, 3.2
 
 
 def spelling_cost(name: str, written: str, limit: float = 9.0) -> float:
@@ -31,50 +32,63 @@ def spelling_cost(name: str, written: str, limit: float = 9.0) -> float:
 def prefix_costs(name: str, text: str, limit: float = 9.0) -> tuple[tuple[int, float], ...]:
     """The (length, cost) of each prefix of ``text`` as a spelling of ``name``; costs above ``limit`` are left out."""
     window = text[: len(name) + 1]
-    return _prefix_costs(name, window, limit) if resembles(name, window) else ()
+    return costs_of_prefixes(name, window, limit) if resembles(name, window) else ()
 
 
 @lru_cache(maxsize=32768)
-def _prefix_costs(name: str, window: str, limit: float) -> tuple[tuple[int, float], ...]:
+def costs_of_prefixes(name: str, window: str, limit: float) -> tuple[tuple[int, float], ...]:
+    """The same for a ``window`` not longer than needed that is known to resemble the name."""
     highest = ANY_CHANGE if len(name) < 3 else ANY_CHANGE_IN_LONG
     before: list[float] = []
-    row = [0.0]
-    for char in window:
-        row.append(row[-1] + _ADDED[char in _LIGHT])
+    added = [_ADDED_LIGHT if char in _LIGHT else _ADDED for char in window]
+    changes = [costs_into(char) for char in window]
+    row = [0.0, *accumulate(added)]
+    last = ""
     for i, wanted in enumerate(name):
-        line = [row[0] + _DROPPED[wanted in _LIGHT]]
-        for j, char in enumerate(window):
-            best = min(
-                row[j] + min(highest, change_cost(wanted, char)),
-                row[j + 1] + _DROPPED[wanted in _LIGHT],
-                line[j] + _ADDED[char in _LIGHT],
-            )
-            if i and j and wanted != char and wanted == window[j - 1] and name[i - 1] == char:
+        dropped = _DROPPED_LIGHT if wanted in _LIGHT else _DROPPED
+        left = row[0] + dropped
+        line = [left]
+        for j, change in enumerate(changes):
+            best = row[j] + min(change.get(wanted, highest), highest)
+            if (other := row[j + 1] + dropped) < best:
+                best = other
+            if (other := left + added[j]) < best:
+                best = other
+            if i and j and wanted == window[j - 1] and last == window[j] and wanted != last:
                 best = min(best, before[j - 1] + SWAPPED)
             line.append(best)
-        before, row = row, line
+            left = best
+        before, row, last = row, line, wanted
     if len(name) > 2 and len(window) >= len(name) and sorted(window[: len(name)]) == sorted(name):
         row[len(name)] = min(row[len(name)], OTHER_ORDER)
-    return tuple((j, cost) for j, cost in enumerate(row) if j and cost <= limit)
+    return tuple([(j, cost) for j, cost in enumerate(row) if j and cost <= limit])
 
 
-@lru_cache(maxsize=65536)
 def change_cost(wanted: str, written: str) -> float:
     """What writing one character for another costs: nothing when equal, little when alike in sound, shape or folk use."""
-    if wanted == written:
-        return 0.0
-    cost = _folk().get((wanted, written), ANY_CHANGE)
-    sounds, others = set(readings(wanted)), set(readings(written))
-    if sounds & others:
-        cost = min(cost, SAME_SOUND)
-    elif {blurred(s) for s in sounds} & {blurred(s) for s in others}:
-        cost = min(cost, NEAR_SOUND)
-    return min(cost, _shape_cost(look_overlap(wanted, written)))
+    return costs_into(written).get(wanted, ANY_CHANGE)
 
 
-def look_overlap(one: str, other: str) -> int:
-    """How much two drawn characters overlap, in per cent; 0 below the table's threshold."""
-    return max(_look_alikes().get(one, {}).get(other, 0), _look_alikes().get(other, {}).get(one, 0))
+@lru_cache(maxsize=8192)
+def costs_into(written: str) -> Mapping[str, float]:
+    """What writing ``written`` for each character alike in sound, shape or folk use costs; for any other it is ``ANY_CHANGE``."""
+    costs: dict[str, float] = {}
+    sounds = readings(written)
+    for sound in sounds:
+        costs.update(_near()[blurred(sound)])
+    for sound in sounds:
+        costs.update(_same()[sound])
+    alike = [(other, _shape_cost(percent)) for other, percent in _drawn_like().get(written, {}).items()]
+    for wanted, cost in (*_folk_of().get(written, ()), *alike):
+        if cost < costs.get(wanted, ANY_CHANGE):
+            costs[wanted] = cost
+    costs[written] = 0.0
+    return costs
+
+
+def likeness(one: str, other: str) -> int:
+    """How alike two characters look and are written, in per cent; 0 below the table's threshold."""
+    return _drawn_like().get(one, {}).get(other, 0)
 
 
 def kind_of_change(wanted: str, written: str) -> str:
@@ -112,14 +126,14 @@ def blurred(reading: str) -> str:
 
 def resembles(name: str, window: str) -> bool:
     """Whether at least half of a name's characters, or characters easily taken for them, stand in ``window``."""
-    heard = heard_in(window)
+    return not name or mostly(name, heard_in(window))
+
+
+def mostly(name: str, heard: frozenset[str]) -> bool:
+    """Whether at least half of a name's characters, and at least one, are among those ``heard``."""
     if heard.isdisjoint(name):
-        return not name
-    alike = 0
-    for char in name:
-        if char in heard:
-            alike += 1
-    return alike * 2 >= len(name)
+        return False
+    return len(name) < 3 or sum([char in heard for char in name]) * 2 >= len(name)
 
 
 @lru_cache(maxsize=16384)
@@ -130,21 +144,27 @@ def heard_in(window: str) -> frozenset[str]:
 
 @lru_cache(maxsize=8192)
 def _meant_by(written: str) -> frozenset[str]:
-    """The characters whose change into ``written`` costs less than a swap, itself included; found through the tables' inverses."""
-    found = {written}
-    for sound in readings(written):
-        found |= _sounding()[blurred(sound)]
-    found |= {name for name, cost in _folk_of().get(written, ()) if cost < SWAPPED}
-    found |= _drawn_like().get(written, set())
-    return frozenset(found)
+    """The characters whose change into ``written`` costs less than a swap, itself included."""
+    return frozenset([wanted for wanted, cost in costs_into(written).items() if cost < SWAPPED])
 
 
 @cache
-def _sounding() -> dict[str, set[str]]:
-    table: dict[str, set[str]] = {}
+def _near() -> dict[str, dict[str, float]]:
+    """The characters that sound so when blurred, each with the cost of a near sound."""
+    table: dict[str, dict[str, float]] = {}
     for char, sounds in _readings().items():
         for sound in sounds:
-            table.setdefault(blurred(sound), set()).add(char)
+            table.setdefault(blurred(sound), {})[char] = NEAR_SOUND
+    return table
+
+
+@cache
+def _same() -> dict[str, dict[str, float]]:
+    """The characters that sound so, each with the cost of the same sound."""
+    table: dict[str, dict[str, float]] = {}
+    for char, sounds in _readings().items():
+        for sound in sounds:
+            table.setdefault(sound, {})[char] = SAME_SOUND
     return table
 
 
@@ -157,36 +177,34 @@ def _folk_of() -> dict[str, list[tuple[str, float]]]:
 
 
 @cache
-def _drawn_like() -> dict[str, set[str]]:
-    """Characters drawn so alike that one costs less than a swap for the other."""
-    table: dict[str, set[str]] = {}
-    for char, others in _look_alikes().items():
-        for other in [other for other, overlap in others.items() if _shape_cost(overlap) < SWAPPED]:
-            table.setdefault(char, set()).add(other)
-            table.setdefault(other, set()).add(char)
+def _drawn_like() -> dict[str, dict[str, int]]:
+    """How alike characters are that look alike, in per cent, whichever of the two is looked up."""
+    table: dict[str, dict[str, int]] = {}
+    for line in _lines("lookalike.tsv"):
+        char, others = line.split("\t")
+        own = table.setdefault(char, {})
+        for pair in filter(None, others.split(",")):
+            other, percent = pair[:1], int(pair[1:])
+            if percent > own.get(other, 0):
+                own[other] = percent
+                table.setdefault(other, {})[char] = percent
     return table
 
 
-def _shape_cost(overlap: int) -> float:
-    if overlap >= 92:
+def _shape_cost(likeness: int) -> float:
+    if likeness >= 80:
         return 2.4
-    if overlap >= 88:
-        return 3.0
-    if overlap >= 82:
+    if likeness >= 76:
+        return 3.2
+    if likeness >= 72:
         return 4.2
-    return 5.4 if overlap >= 70 else ANY_CHANGE
+    return 5.4 if likeness >= 68 else ANY_CHANGE
 
 
 @cache
 def _readings() -> dict[str, tuple[str, ...]]:
     rows = (line.split("\t") for line in _lines("readings.tsv"))
     return {char: tuple(sounds.split(",")) for char, sounds in rows}
-
-
-@cache
-def _look_alikes() -> dict[str, dict[str, int]]:
-    rows = (line.split("\t") for line in _lines("lookalike.tsv"))
-    return {char: {pair[0]: int(pair[1:]) for pair in others.split(",") if pair} for char, others in rows}
 
 
 @cache

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from fieldvisit.domain.match import Span
@@ -32,10 +33,14 @@ _RADICALS = dict(
 
 @dataclass(frozen=True, slots=True)
 class Normalized:
-    """Comparable text; ``offsets[i]`` is where character ``i`` stands in the original."""
+    """Comparable text; ``offsets[i]`` is where character ``i`` stands in the original.
+
+    ``same`` says that all but the separators stand in the original as they are, each at its place.
+    """
 
     text: str
     offsets: tuple[int, ...]
+    same: bool = False
 
     def span(self, start: int, end: int) -> Span:
         """The original characters behind ``text[start:end]``."""
@@ -55,6 +60,9 @@ class Normalized:
 
 def normalize(original: str) -> Normalized:
     """The text with numbers of persons and dates masked, forms of characters unified and punctuation turned into separators."""
+    if _common_text().fullmatch(original) is not None:
+        text = original if original.isalnum() else _COMMON_SEPARATOR.sub(SEPARATOR, original)
+        return Normalized(text, _PLACES[: len(text)] if len(text) <= len(_PLACES) else tuple(range(len(text))), True)
     masked = mask_private(original) if _MAY_BE_PRIVATE.search(original) else original
     loose = _loose_spaces(masked)
     mapped = masked.translate(_FORMS)
@@ -71,6 +79,8 @@ def normalize(original: str) -> Normalized:
     return spell_numbers("".join(chars), tuple(offsets))
 
 
+_FIRST_HAN, _LAST_HAN = 0x4E00, 0x9FFF
+_COMMON_SEPARATOR = re.compile("[ 　,，、。-]")
 _ONLY_HAN = re.compile("(?:(?!廿)[\u4e00-\u9fff])+")
 _MAY_BE_PRIVATE = re.compile(r"\d{4}|月")
 _TWICE = SEPARATOR * 2
@@ -168,6 +178,16 @@ def unify_name(name: str) -> str:
     if _ONLY_HAN.fullmatch(name):
         return name.translate(_simplified_codes())
     return "".join(unify(char) for char in name).replace(SEPARATOR, "")
+
+
+@cache
+def _common_text() -> re.Pattern[str]:
+    """Words set apart by single separators, of characters that are compared as they are and are no part of a date."""
+    others = {ord(char) for char in (*_SIMPLIFIED(), "廿", "月")}
+    edges = [_FIRST_HAN - 1, *sorted(code for code in others if _FIRST_HAN <= code <= _LAST_HAN), _LAST_HAN + 1]
+    spans = [f"{chr(a + 1)}-{chr(b - 1)}" for a, b in pairwise(edges) if b - a > 1]
+    words = f"[{''.join(spans)}]{{2,}}"
+    return re.compile(f"{words}(?:{_COMMON_SEPARATOR.pattern}{words})*")
 
 
 @cache

@@ -6,9 +6,22 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
-SUFFIX = re.compile(
-    r"社区居民委员会|社区居委会|社区居委|村村民委员会|村民委员会|居民委员会|村村委会|村委员会|村民委会|村委会|居委会|行政村|村支部|村支委|村党支部|村两委|村委|居委|社区|大队|村民(?=[一二三四五六七八九十\d]|第|小组)|村"
+SUFFIXES = (
+    *(
+        "社区居民委员会",
+        "社区居委会",
+        "社区居委",
+        "村村民委员会",
+        "村民委员会",
+        "居民委员会",
+        "村村委会",
+        "村委员会",
+        "村民委会",
+    ),
+    *("村委会", "居委会", "行政村", "村支部", "村支委", "村党支部", "村两委", "村委", "居委", "社区", "大队"),
 )
+"""The level words of villages besides 村, the longer before the shorter."""
+SUFFIX = re.compile("|".join((*SUFFIXES, r"村民(?=[一二三四五六七八九十\d]|第|小组)", "村")))
 _NUMERAL = r"[一二三四五六七八九十百〇\d]"
 _GROUP = re.compile(
     rf"第?{_NUMERAL}{{1,4}}(?:村民小组|居民小组|生产队|组|队|社(?!区)|号|排(?![庄村])|街坊|巷|里\d|栋|楼|单元|户(?![庄村营寨屯沟]))|(?:村民|居民)小组|[东西南北中前后]{{1,2}}(?:头|边|侧|面|部|地|方向)"
@@ -36,7 +49,8 @@ _PLAIN_AFTER = frozenset(
 _LOCAL = re.compile(r"(?:的|境内|辖区内?|所辖|所属|下辖|下属|人民政府|政府|公安局|党委)")
 
 
-_JOINTS = frozenset(" 的境辖所下人政公党")
+JOINTS = frozenset(" 的境辖所下人政公党")
+"""What a word that joins levels may begin with."""
 
 
 class Leftover(StrEnum):
@@ -110,7 +124,7 @@ def leftover(text: str, pos: int) -> Leftover:
 
 def skip_words(text: str, pos: int) -> int:
     """The position behind separators and words that only join levels (的, 境内, 下辖)."""
-    while pos < len(text) and text[pos] in _JOINTS:
+    while pos < len(text) and text[pos] in JOINTS:
         joint = _LOCAL.match(text, pos)
         if text[pos] == " ":
             pos += 1

@@ -14,7 +14,7 @@ from functools import cache, cached_property
 
 from fieldvisit.domain.place import AdminLevel, Gazetteer, GazetteerUnit
 from fieldvisit.geocoding.history import Former, former_names
-from fieldvisit.geocoding.text.characters import change_cost, look_overlap, readings, spelling_cost
+from fieldvisit.geocoding.text.characters import change_cost, likeness, readings, spelling_cost
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +99,7 @@ class World:
     def look_alike(self, char: str) -> str:
         if char not in self.looks:
             self.looks[char] = [
-                c
-                for c in self.chars
-                if c != char and look_overlap(char, c) >= 86 and not set(readings(c)) & set(readings(char))
+                c for c in self.chars if c != char and likeness(char, c) >= 76 and not set(readings(c)) & set(readings(char))
             ]
         return self.rng.choice(self.looks[char]) if self.looks[char] else ""
 

@@ -38,24 +38,26 @@ def main() -> None:
     index = Index(gazetteer)
     usual = tuple(kind for kind in KINDS if kind not in (*HELD_FOR_TESTS, *RARE))
     cases = [*generate(gazetteer, per_kind, 2023, usual), *generate(gazetteer, per_kind // 4, 2023, RARE)]
-    kinds, rows, right, highest = observe(cases, index)
+    kinds, rows, right, highest, share, told = observe(cases, index)
     held = np.zeros(len(right))
     groups = [kind for kind in KINDS if kind in set(kinds)]
     for fold in range(7):
         out = np.isin(kinds, groups[fold::7])
-        held[out] = predict(rows[out], *fit(rows[~out], right[~out]))
-    held = np.minimum(held, highest)
+        held[out] = predict(rows[out], *fit(rows[~out & told], right[~out & told]))
+    held = np.minimum(share * held, highest)
     report(kinds, held, right)
-    weights, bias = fit(rows, right)
-    stored = {"trained_on": len(right), "kinds": len(groups), "bias": round(bias, 4)}
+    weights, bias = fit(rows[told], right[told])
+    stored = {"trained_on": int(told.sum()), "kinds": len(groups), "bias": round(bias, 4)}
     stored["weights"] = {name: round(float(w), 4) for name, w in zip(NAMES, weights, strict=True)}
     path = ROOT / "fieldvisit" / "geocoding" / "text" / "tables" / "calibration.json"
     path.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8", newline="\n")
 
 
-def observe(cases: list[Case], index: Index) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Kind, features and rightness of every village answer, and the most it may claim."""
-    kinds, rows, right, highest = [], [], [], []
+def observe(cases: list[Case], index: Index) -> tuple[np.ndarray, ...]:
+    """Of every village answer: kind, features, rightness, the most it may claim, the share of its role, and whether the place is the
+    one meant (the role model answers for that, so answers about another place teach nothing here).
+    """
+    kinds, rows, right, highest, share, told = [], [], [], [], [], []
     for case in cases:
         answer = weigh(normalize(case.text).text, index, Context(), address=case.form == "address")
         reading = answer.reading
@@ -64,10 +66,12 @@ def observe(cases: list[Case], index: Index) -> tuple[np.ndarray, np.ndarray, np
         if "conflict" in reading.flags:
             continue
         kinds.append(case.kind)
-        rows.append(features(Weighed(reading, answer.weights, answer.places, answer.role_margin, answer.narrative), index))
+        rows.append(features(Weighed(reading, answer.weights, answer.role_share, answer.narrative), index))
         highest.append(most(reading))
         right.append(reading.code in case.codes and not case.refuse)
-    return np.array(kinds), np.array(rows), np.array(right, dtype=float), np.array(highest)
+        share.append(answer.role_share)
+        told.append(not case.codes & {code for code, _ in answer.elsewhere})
+    return tuple(map(np.array, (kinds, rows, np.array(right, dtype=float), highest, share, told)))
 
 
 def fit(rows: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, float]:

@@ -1,0 +1,183 @@
+"""What the words around a place say about its part in a narrative, as named features; no grammar, only words and where they stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+_KIN = "父母|父亲|母亲|老母|爹|妈|娘(?!家)|爷|奶|老人|老伴|丈夫|媳妇|妻|公公|婆婆|岳|女婿|女儿|闺女|儿子|孩子|孙|娃|哥|姐|弟|妹|嫂|舅|姨|姑|叔|伯|侄|外婆|姥|外公|亲戚|表|同学|朋友|邻居"
+_MY = "老家|老屋|老宅|老房|祖屋|家里|家中|家门|我家|门口|房前|屋后|院"
+_LAND = "地(?!方|址|点|属|界|上)|田|菜园|果园|果树|林地|大棚|塘|荒山|山头|庄稼|麦|秧|坟"
+_BUSINESS = "店|厂|门面|摊|大棚|合作社|冷库|养殖|鸡场|猪场|租用|租种|流转|承包|包了|投资"
+_ROUTE = "经过|路过|途经|必经|走过|常走|每天走|要走|常过|要过|都靠|过[^来去度得世]?$|骑车|开车|坐船"
+_SETTLED = "早就|已经|去年|修好|通了|装了|装上|建了|都给|发了补贴|没这问题|没有问题|解决了|好好的|能领|能补|能有|补两千|搞了|修了|分了地|硬化了"
+_TROUBLE = (
+    "没有?人?|没人|无人|不[亮通给让管能敢发开清还退赔在落报认见露办分划]|坏|断|裂|塌|漏|堵|淤|冲[毁走断掉垮]|淹|臭|污|浑|苦|黄|脏|危险|怕|掉|倒|拖欠|欠|未|缺|停|失修|被|占|拆|收[走回]|少了|荒|挖|压[坏垮塌烂碎]|扒|"
+    "老化|跳闸|积水|影响|冒|震|旱|难|吓人|低垂|摇|苍蝇|垃圾|灰|什么时候|啥时候|怎么|凭什么|为什么|咋|能不能|请|想问"
+)
+_LEAD = {
+    "live": r"家住|住在?|住址|地址是?|常住|现居|居住|家在|家是",
+    "register": r"户籍|户口|户在|原籍|落户|落在",
+    "am": r"(?:我|本人|本是|我们|来信人|来访人|反映人|投诉人|信访人)(?:是|系)?$|(?:^|是|系|来自)$",
+    "we": r"(?:我们|我们村|俺)(?:这?里)?$",
+    "kin": rf"(?:{_KIN})[^ ]{{0,8}}$",
+    "maiden": r"娘家[^ ]{0,3}$",
+    "inlaws": r"婆家[^ ]{0,3}$|[嫁娶]到$|嫁来$|改嫁到?$|招婿到$|倒插门到$|出嫁到$",
+    "old_home": r"老家[^ ]{0,3}$|原籍$|家里$|家中$|老屋在$|老宅[^ ]{0,2}在$|老房子在$",
+    "from": r"(?:从|由|自|离开|嫁出|原住|早先在|原是|原来是?|原先归|前几年在|原来属于)$",
+    "to": r"(?:[搬迁调移换来去回到]+到?|至|换到|迁往|来)$",
+    "at": r"在$",
+    "work": r"(?:打工|务工|上班|工作|承包|干活|做生意|开车|包了?)在?$",
+    "property": rf"(?:{_LAND}|{_BUSINESS}|{_MY}|房[子产]?|院子?)[^ ]{{0,3}}在$|分在$|买在$|包在$|葬在$",
+    "route": rf"(?:{_ROUTE})[^ ]{{0,4}}$",
+    "report": r"(?:(?:反映|投诉|举报|诉求)(?!人)|关于|位于|地点在?|属地|事发地在?|诉求地[址点]|涉及地点|[问事][题件]地[址点]|发生地|事项|咨询|请问|问|要求解决|要举报的是)[^ ]{0,3}$",
+    "turn_to": r"(?:其实|应该|而是|可是?|却|但是?|只有|唯独|只剩|就|如今|今年|现在|目前|我们|反而|问题在|问题出在|还在)[^ ]{0,3}$",
+    "not": r"(?:不是|并非|不要)[^ ]{0,2}$",
+    "heard": r"(?:听说?|看到|看新闻说|跟|和|与|同|比|隔壁|邻村|紧?挨着?|离)$",
+    "done_to": r"(?:把|将|占了?|修|给|堵|往|流[到进入]+|排[到进入]+|倒[到在]+|淹|冲毁了|砍了|挖断了?|压坏了?|压烂了|刮到|赶到|倒灌到|下游|低处的|害得?)$",
+    "by": r"(?:被|让|叫|因为|上游|隔壁)$",
+    "office": r"(?:(?<![搬迁调移换来回嫁])到|向|找|归|转给|转到|派人到|去了)$",
+    "for": r"(?:替|代|帮扶|照顾|派到|被派到)[^ ]{0,2}$",
+}
+_TAIL = {
+    "person": r"^的?(?:人(?!民)|村民|居民|群众|乡亲|低保户|五保户|退伍军人|户口)",
+    "agent": r"^的?(?:[^ ]{0,6}(?:施工队|工程队|建筑队|老板|包工头|队长|车队|拖拉机|货车|垃圾车|企业|厂|矿|砖窑|砂场|养殖|猪场|鸡场|养羊|司机)|人把|人将|有人|那边放水|的?水库|建厂|修水库|修渠|修桥|修路|放炮|放水|开闸|截了)",
+    "object": rf"^的?[^ ]{{0,4}}(?:桥|路|渠|沟|井|河|坝|堤|地|田|房|屋|宅|墙|塘|学校|小学|幼儿园|卫生室|广场|水塔|变压器|电|村口|村头|门口|庄稼|孩子|老[人父母]|宅基|补|名额|低保|坟|界|树|涵洞|山路|陡坡|{_LAND})",
+    "village_talk": r"^村(?:里|头|口)|^[^ ]{0,2}村里",
+    "works": r"^[^ ]{0,5}(?:打工|务工|上班|工作|教书|做生意|服役|上大学|读书|念书|种菜|摆摊|开店|开了|租房|租住|走亲戚|买了?房|买了|经营|承包|包了|当[^ ]|看病|住院|干活|干过|工地|种[^ ])",
+    "moved": r"^[^ ]{0,4}(?:搬|迁|嫁|调|过来|回到|改嫁)",
+    "stayed": r"^[^ ]{0,4}(?:住了|过了|生活|安了?家|成了家|[一二三四五六七八九十]年)",
+    "settled": rf"^[^ ]{{0,6}}(?:{_SETTLED})",
+    "border": r"^(?:[^ ]{0,2}(?:交界|相邻|挨着|隔河|是邻村|争水|之间|离))",
+    "says": r"^[^ ]{0,3}(?:说|答复|的人说|登记|村委)",
+    "answers": r"^[^ ]{0,4}(?:答复|回复|告知|推说|称|说(?:不|已|归|没|要|这|让|等))",
+    "office": r"^(?:的)?(?:人民政府|[镇乡县区市]?政府|信访|派出所|法院|公安|纪委|党委|司法所|民政|国土所|工作人员|领导|有关部门)",
+    "trouble": rf"^[^ ]{{0,12}}(?:{_TROUBLE})",
+    "kin_of": rf"^的?(?:{_KIN})",
+    "comma_then": r"^ ",
+    "also_not": r"^[^ ]{0,2}(?:不对|的事|登记错|已派人|看过)",
+    "names": r"^名下|^账上|^的账",
+}
+_ECHO = {
+    "maiden": "娘家", "inlaws": "婆家", "old_home": "老家|老屋|老宅|老房|祖屋|原来村|原籍", "land": _LAND, "business": f"{_BUSINESS}|老板|工钱|工资|合同",
+    "school": "学校|小学|幼儿园|校|园", "route": "桥|路|坡|河|涵洞|沟", "house": "房|屋|院|墙|宅", "grave": "坟",
+}  # fmt: skip
+_THEIRS = re.compile(rf"他们?|她|那[边里个段头截]|(?:{_KIN})[家的]|人家")
+_OURS = re.compile(r"老家|我们村?|本村|我村|我家|这边|这里|村里|现住|住处|家门|家里|家中|俺")
+_TROUBLES = re.compile(_TROUBLE)
+_LEADS = tuple((f"lead_{name}", re.compile(rule)) for name, rule in _LEAD.items())
+_TAILS = tuple((f"tail_{name}", re.compile(rule)) for name, rule in _TAIL.items())
+_ECHOES = tuple((name, re.compile(rule)) for name, rule in _ECHO.items())
+_KINS = re.compile(_KIN)
+_BEFORE, _BEHIND, _LABEL = 14, 18, 8
+
+NAMES = (
+    *(name for name, _ in _LEADS), *(name for name, _ in _TAILS), *(f"echo_{name}" for name, _ in _ECHOES),
+    "echo_kin", "echo_ours_home", "echo_ours_to", "first", "last", "near_trouble", "alone_in_clause", "again", "depth", "short",
+    "lead_kin_far", "after_from", "after_not", "after_settled", "rest_works",
+)  # fmt: skip
+
+
+class Spot(NamedTuple):
+    """A place in a normalised text: where it stands, the unit it names (empty: none), how deep that is (3 a village).
+
+    ``weight`` is what the plain rules of ``geocoding.roles`` make of its part: 3 and more for the place of a problem, below 0 against.
+    """
+
+    start: int
+    end: int
+    code: str
+    depth: int
+    weight: float = 0.0
+
+
+def features(text: str, spots: Sequence[Spot]) -> dict[str, dict[str, float]]:
+    """The features by unit: of several mentions of one unit the strongest of each."""
+    found: dict[str, dict[str, float]] = {}
+    for at, spot in enumerate(spots):
+        own = _of(text, spots, at)
+        seen = found.get(spot.code)
+        if seen is None:
+            found[spot.code] = own
+            continue
+        seen["again"] = 1.0
+        for name, value in own.items():
+            seen[name] = max(seen.get(name, 0.0), value)
+    return found
+
+
+def _of(text: str, spots: Sequence[Spot], at: int) -> dict[str, float]:
+    spot = spots[at]
+    left = spots[at - 1].end if at else 0
+    right = spots[at + 1].start if at + 1 < len(spots) else len(text)
+    lead = _lead(text[max(left, spot.start - _BEFORE) : spot.start])
+    behind = text[spot.end : min(right, spot.end + 60)]
+    tail = behind.partition(" ")[0][:_BEHIND] or behind[:1]
+    found = {name: 1.0 for name, rule in _LEADS if rule.search(lead)}
+    found |= {name: 1.0 for name, rule in _TAILS if rule.search(tail)}
+    found["depth"] = spot.depth / 3.0
+    found["rules"] = spot.weight
+    found |= _echoes(text, spots, at, (lead, tail))
+    found |= _places(text, spots, at, (lead, behind))
+    if found.keys() & {"tail_office", "tail_answers"}:  # what an office is told or says happened elsewhere
+        found |= dict.fromkeys(("tail_trouble", "near_trouble", "alone_in_clause", "last"), 0.0)
+    return found
+
+
+def _lead(before: str) -> str:
+    """The words that lead to a place: those of its clause, or the label in front of the colon that opens it."""
+    before = before.removesuffix("省").removesuffix("河南")
+    clause = before.rpartition(" ")[2]
+    label = before.rstrip().rpartition(" ")[2]
+    return clause if clause or len(label) > _LABEL else label
+
+
+def _echoes(text: str, spots: Sequence[Spot], at: int, near: tuple[str, str]) -> dict[str, float]:
+    """Words of the place's own clause that come back where the trouble is told, behind the last place."""
+    told = text[spots[-1].end :] if at + 1 < len(spots) else text[spots[-1].end :].partition(" ")[2]
+    own = near[0] + near[1]
+    found = {f"echo_{name}": 1.0 for name, rule in _ECHOES if rule.search(told) and rule.search(own)}
+    if _KINS.search(own) and (_THEIRS.search(told) or any(word in told for word in _KINS.findall(own))):
+        found["echo_kin"] = 1.0
+    if _OURS.search(told):
+        home = any(rule.search(near[0]) for name, rule in _LEADS if name in _HOMES)
+        found["echo_ours_home"] = float(home)
+        found["echo_ours_to"] = float(_LEADS_BY["lead_to"].search(near[0]) is not None)
+    return found
+
+
+_LEADS_BY = dict(_LEADS)
+_HOMES = frozenset({"lead_live", "lead_am", "lead_we", "lead_old_home"})
+
+
+def _places(text: str, spots: Sequence[Spot], at: int, near: tuple[str, str]) -> dict[str, float]:
+    """Where the place stands among the others and among the words of trouble."""
+    spot, others = spots[at], {s.code for s in spots}
+    before = spots[at - 1] if at else None
+    led = text[max(0, before.start - _BEFORE) : before.start].rpartition(" ")[2] if before is not None else ""
+    troubles = [match.start() for match in _TROUBLES.finditer(text, spots[0].end)]
+    told = troubles[-1] if troubles else len(text)
+    nearest = max((s for s in spots if s.end <= told), key=lambda s: s.end, default=spot)
+    clause = text[text.rfind(" ", 0, spot.start) + 1 : (text.find(" ", spot.end) + 1 or len(text) + 1) - 1]
+    inside = sum(
+        1
+        for s in spots
+        if s.start >= spot.start - len(clause) and text.find(" ", min(s.start, spot.start), max(s.start, spot.start)) < 0
+    )
+    return {
+        "first": float(at == 0),
+        "last": float(at == len(spots) - 1 and len(others) > 1),
+        "near_trouble": float(nearest is spot),
+        "alone_in_clause": float(inside == 1),
+        "short": float(spot.end - spot.start < 5),
+        "lead_kin_far": float(_KINS.search(text[max(0, spot.start - 20) : spot.start]) is not None),
+        "after_from": float(bool(led) and _LEADS_BY["lead_from"].search(led) is not None),
+        "after_not": float(bool(led) and _LEADS_BY["lead_not"].search(led) is not None),
+        "after_settled": float(before is not None and _SETTLES.search(text[before.end : spot.start]) is not None),
+        "rest_works": float(_WORKS.search(near[1]) is not None),
+    }
+
+
+_SETTLES = re.compile(_SETTLED)
+_WORKS = re.compile(r"打工|务工|上班|工地|砖厂|工钱|工资|摆摊|卖菜|赶集|走亲戚")

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="kills child processes, which Windows does differently")
+
+DRIVER = Path(__file__).with_name("case_driver.py")
+
+
+def outcome(scenario: str, *words: str) -> dict[str, object]:
+    done = subprocess.run([sys.executable, str(DRIVER), scenario, *words], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return dict(json.loads(done.stdout))
+
+
+@pytest.fixture
+def loops(request) -> int:
+    return int(request.config.getoption("--kills"))
+
+
+def test_a_close_out_killed_at_any_moment_is_whole_or_absent_and_can_be_done_again(tmp_path):
+    result = outcome("close_out", str(tmp_path))
+    assert result["odd"] == []
+    assert result["kills"] >= 8
+
+
+def test_close_outs_killed_at_random_lose_nothing_acknowledged_and_leave_nothing_half_done(tmp_path, loops):
+    result = outcome("close_outs_at_random", str(tmp_path), str(loops))
+    assert (result["odd"], result["kills"]) == ([], loops)
+    assert result["closed"] >= loops
+
+
+def test_imports_with_their_cases_killed_at_random_lose_nothing_and_double_nothing_when_given_again(tmp_path, loops):
+    result = outcome("imports_at_random", str(tmp_path), str(loops))
+    assert (result["odd"], result["kills"]) == ([], loops)
+    assert result["ledgers"] >= 2 * loops

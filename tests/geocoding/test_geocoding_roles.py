@@ -1,0 +1,82 @@
+"""Which of several places a narrative is about, and how sure that is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from geocoding.names import HENAN
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fieldvisit.geocoding.candidates import Context
+from fieldvisit.geocoding.evaluation.cases import read_cases
+from fieldvisit.geocoding.evaluation.judge import judge
+from fieldvisit.geocoding.evaluation.measure import measure
+from fieldvisit.geocoding.matcher import Answer, index_of, weigh
+from fieldvisit.geocoding.role.cues import NAMES, Spot, features
+from fieldvisit.geocoding.role.model import claims
+from fieldvisit.geocoding.text.normalize import normalize
+
+ROLES = Path(__file__).parents[1] / "reference" / "geocoding" / "roles.csv"
+HERE, THERE = "鲁山县张良镇前营村", "鲁山县张良镇盆尧村"
+
+
+def answer(text: str) -> Answer:
+    return weigh(normalize(text).text, index_of(HENAN), Context(), address=False)
+
+
+def named(found: Answer) -> str:
+    return HENAN.by_code[found.weights[0][0]].name
+
+
+def test_the_place_of_the_problem_goes_before_the_home_address() -> None:
+    for text in (
+        f"我住{THERE}，反映{HERE}路灯不亮。",
+        f"来信人住址：{THERE}。问题发生地：{HERE}。内容：路灯不亮。",
+        f"投诉人住{THERE}，投诉事项：{HERE}水渠塌了。",
+        f"从{THERE}搬到{HERE}，现住处没有自来水。",
+        f"{THERE}的施工队挖断了{HERE}的水管。",
+    ):
+        assert named(answer(text)) == "前营村", text
+
+
+def test_the_home_address_serves_where_no_other_place_has_the_problem() -> None:
+    for text in (
+        f"我是{HERE}的群众，曾到{THERE[:6]}政府反映路灯不亮，至今没有解决。",
+        f"家住{HERE}，现在{THERE}务工，反映老家路灯不亮。",
+        f"我家在{HERE}，村里路灯不亮，鲁山县瓦屋镇答复说不归他们管。",
+    ):
+        assert named(answer(text)) == "前营村", text
+
+
+def test_the_other_places_are_told_as_candidates_with_what_is_left_of_the_probability() -> None:
+    found = answer(f"我住{THERE}，承包的地在{HERE}，地边的渠塌了。")
+    assert [HENAN.by_code[code].name for code, p in found.elsewhere if p > 0.01] == ["盆尧村"]
+    assert 0.5 < found.role_share < 1.0
+    assert found.role_share + sum(p for _, p in found.elsewhere) <= 1.0 + 1e-9
+
+
+def test_one_place_leaves_no_doubt_about_its_part() -> None:
+    found = answer(f"反映{HERE}路灯不亮。")
+    assert (found.role_share, found.elsewhere) == (1.0, ())
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 30), st.integers(1, 5), st.sampled_from("abc"), st.floats(-3, 4)), min_size=1, max_size=5)
+)
+def test_shares_are_a_probability_and_cues_are_known(places: list[tuple[int, int, str, float]]) -> None:
+    text = "我住甲村，在乙村打工，反映丙村没有水，镇政府说不归他们管，请问怎么办呢谢谢"
+    ordered = sorted(places)
+    spots = [Spot(at, min(at + length, len(text)), code, 3, weight) for at, length, code, weight in ordered]
+    claimed = claims(text, spots)
+    assert abs(sum(claimed.share.values()) - 1.0) < 1e-9
+    assert set(claimed.share) == set(claimed.claim) == {code for _, _, code, _ in places}
+    assert all(set(own) <= {*NAMES, "rules"} for own in features(text, spots).values())
+
+
+def test_narratives_told_only_by_meaning_stay_above_the_first_bar() -> None:
+    cases = [c for c in read_cases(ROLES) if c.kind == "roles_held"]
+    figures = measure(judge(cases, HENAN))
+    assert len(cases) >= 40
+    assert figures.kinds[0].right >= 0.6
+    assert figures.recall_at_five >= 0.99
