@@ -8,6 +8,7 @@ from fieldvisit import __version__
 from fieldvisit.cli import (
     advice,
     audit,
+    cases,
     county,
     demo,
     gazetteer,
@@ -19,17 +20,18 @@ from fieldvisit.cli import (
     serve,
     stages,
 )
-from fieldvisit.cli.output import SentenceGroup
+from fieldvisit.cli.output import SentenceGroup, lang_option
 
 
 @click.group(cls=SentenceGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="fieldvisit")
+@lang_option
 def main() -> None:
     """Takes petition cases to the village: ledger in, map and itineraries out.
 
     把信访件变成带案下访的行程：导入台账，定位到村，找出热点，排出行程。
 
-    Messages are Chinese; set FIELDVISIT_LANG=en for English.
+    Messages are Chinese; --lang en or FIELDVISIT_LANG=en makes them English.
     """
 
 
@@ -38,6 +40,8 @@ for command in (demo.demo, county.init, county.import_, stages.geocode, stages.h
 main.add_command(county.doctor)
 main.add_command(audit.audit)
 main.add_command(missions.effect)
+for command in (cases.case, cases.agenda, cases.consult, cases.campaign, cases.briefing):
+    main.add_command(command)
 main.add_command(roads.roads)
 main.add_command(review.review)
 main.add_command(geocode_file.evaluate)

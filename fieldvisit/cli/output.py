@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -27,6 +28,27 @@ workspace_option = click.option(
     default=Path(),
     show_default=".",
     help="Workspace folder / 工作目录",
+)
+
+
+def _speak(ctx: click.Context, _: click.Parameter, lang: str | None) -> None:
+    """Speak this language until the whole command, errors included, has ended."""
+    if lang is None:
+        return
+    before = os.environ.get("FIELDVISIT_LANG")
+    os.environ["FIELDVISIT_LANG"] = lang
+
+    def again() -> None:
+        if before is None:
+            os.environ.pop("FIELDVISIT_LANG", None)
+        else:
+            os.environ["FIELDVISIT_LANG"] = before
+
+    ctx.find_root().call_on_close(again)
+
+
+lang_option = click.option(
+    "--lang", type=click.Choice(["zh", "en"]), expose_value=False, is_eager=True, callback=_speak, help="Language / 语言"
 )
 
 

@@ -25,6 +25,7 @@ from fieldvisit.io.ledgers import read_ledger
 from fieldvisit.maps.selection import case_marks
 from fieldvisit.pipeline import County, Progress
 from fieldvisit.register import Register
+from fieldvisit.register.cases import Followed
 from fieldvisit.resources import geodata
 from fieldvisit.settings import FILE_NAME, Settings, load_settings
 from fieldvisit.workspace import files, outputs
@@ -126,6 +127,7 @@ class Workspace:
         if dry_run:
             return ImportSummary(intake, dry_run=True)
         receipt = self._register.add_intake(intake)
+        self.follow_ledger()
         outputs.write_rejected(self._out, self.rejected(), synthetic=self.settings.county.demo)
         return ImportSummary(intake, receipt.added, receipt.updated, receipt.already_there, receipt.known_file)
 
@@ -133,6 +135,11 @@ class Workspace:
     def register(self) -> Register:
         """The county's record."""
         return self._register
+
+    def follow_ledger(self) -> Followed:
+        """Open a case for every new matter; cases follow what ledger and places now say."""
+        leads = {leader.name: leader.id for leader in self.county.leaders}
+        return self._register.follow_ledger(self.settings.county.code, leads)
 
     def petitions(self) -> tuple[Petition, ...]:
         """All petitions of the register, in order of id."""
@@ -147,6 +154,7 @@ class Workspace:
         (progress or _silent)(Text("定位到村", "placing petitions at villages"))
         matches = pipeline.place(self.petitions(), self.indexed_county, self.settings, self._register.decisions())
         self._register.save_matches(matches)
+        self.follow_ledger()
         return matches
 
     def matches(self) -> tuple[Match, ...]:

@@ -25,6 +25,18 @@ def may_close_item(item: CampaignItem, profile: PolicyProfile) -> Ruling:
     return Ruling(True, Text("可以销号", "The item may be closed"), clause)
 
 
+def may_close_campaign(items: Sequence[CampaignItem], profile: PolicyProfile) -> Ruling:
+    """Whether a campaign may be closed: item by item (逐项销号), so every item must be closed, and there must be one."""
+    clause = profile.clause(profile.campaign.clause)
+    left = sum(item.closed_on is None for item in items)
+    if left or not items:
+        sentence = (
+            Text(f"还有 {left} 项未销号", f"{left} items are not closed") if left else Text("还没有事项", "There is no item")
+        )
+        return Ruling(False, sentence, clause)
+    return Ruling(True, Text("可以结束", "The campaign may be closed"), clause)
+
+
 def month_is_heard(briefings: Sequence[Briefing], today: date, profile: PolicyProfile) -> Ruling:
     """Whether the leading group has heard its report in the month of ``today``."""
     return briefing_held([b.held_on for b in briefings], today, profile)

@@ -31,7 +31,7 @@ class Move:
 def gate(file: CaseFile, move: Move, profile: PolicyProfile, today: date) -> Ruling:
     """Whether the case may go to the state asked for; the first rule that forbids it answers."""
     own = profile.clause(profile.states.clause)
-    for ruling in (_way(file.case, move, profile), _day(file.case, move, profile, today), _reason(move, profile)):
+    for ruling in (_way(file.case, move, profile), on_day(file.case, move.on, profile, today), _reason(move, profile)):
         if not ruling.allowed:
             return ruling
     for requirement in profile.requirements:
@@ -40,6 +40,20 @@ def gate(file: CaseFile, move: Move, profile: PolicyProfile, today: date) -> Rul
             if not ruling.allowed:
                 return ruling
     return Ruling(True, _OPEN, own)
+
+
+def on_day(case: Case, day: date, profile: PolicyProfile, today: date) -> Ruling:
+    """Whether something may have happened to the case on that day: not before its receipt, and not in the future."""
+    clause = profile.clause(profile.states.clause)
+    if day > today:
+        return Ruling(False, Text(f"{day} 还没有到", f"{day} lies in the future"), clause)
+    if day < case.received_on:
+        return Ruling(
+            False,
+            Text(f"{day} 早于收到日期 {case.received_on}", f"{day} is before the day of receipt {case.received_on}"),
+            clause,
+        )
+    return Ruling(True, _OPEN, clause)
 
 
 def open_ways(file: CaseFile, profile: PolicyProfile, today: date) -> Iterator[tuple[CaseState, Ruling]]:
@@ -122,17 +136,6 @@ def _way(case: Case, move: Move, profile: PolicyProfile) -> Ruling:
         ),
         clause,
     )
-
-
-def _day(case: Case, move: Move, profile: PolicyProfile, today: date) -> Ruling:
-    clause = profile.clause(profile.states.clause)
-    if move.on > today:
-        return Ruling(False, Text(f"{move.on} 还没有到", f"{move.on} lies in the future"), clause)
-    if move.on < case.received_on:
-        return Ruling(
-            False, Text(f"{move.on} 早于收到日期 {case.received_on}", f"{move.on} is before the day of receipt"), clause
-        )
-    return Ruling(True, _OPEN, clause)
 
 
 def _reason(move: Move, profile: PolicyProfile) -> Ruling:

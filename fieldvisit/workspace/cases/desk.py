@@ -1,0 +1,210 @@
+"""One account's desk: what it asks of cases passes the policy's gates first, then becomes one change of the register."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fieldvisit.domain.access.audit import Act, Deed
+from fieldvisit.domain.access.divisions import level_of
+from fieldvisit.domain.access.roles import Right
+from fieldvisit.domain.access.scope import Scope
+from fieldvisit.domain.cases.events import Event
+from fieldvisit.domain.cases.matter import Case, CaseFile, Concern
+from fieldvisit.domain.cases.records import Appointment, Assignment, Outcome, Record, Reply, Transfer, Verification
+from fieldvisit.domain.cases.states import CaseState
+from fieldvisit.domain.place import AdminLevel
+from fieldvisit.errors import NotFoundError
+from fieldvisit.io.ledger.masking import mask
+from fieldvisit.policy.cases.agenda import AgendaItem, agenda
+from fieldvisit.policy.cases.gates import Move, gate, may_appoint, may_assign, may_transfer, on_day
+from fieldvisit.policy.cases.volume import check_volume, months_before, volume_of
+from fieldvisit.policy.rules import Ruling
+from fieldvisit.register.cases import CaseFilter, Followed
+from fieldvisit.workspace.cases.private import private
+
+if TYPE_CHECKING:
+    from fieldvisit.workspace.store import Workspace
+
+_WAY = (CaseState.ASSIGNED, CaseState.VISITING, CaseState.INVESTIGATING, CaseState.DISPOSED, CaseState.REPLIED)
+_MAY_BE_PASSED_OVER = CaseState.VISITING
+_BEGINNERS = (CaseState.REGISTERED, CaseState.RETURNED, CaseState.TRANSFERRED)
+_EVERYTHING = CaseFilter(limit=1_000_000)
+
+
+class CaseDesk:
+    """The cases of a workspace as one account works on them, as of the county's day.
+
+    Methods raise ``PolicyRefusedError`` with the clause when a rule forbids the step, and what the case book raises.
+    """
+
+    def __init__(self, workspace: Workspace, scope: Scope) -> None:
+        self._workspace = workspace
+        self.scope = scope
+        self.profile = workspace.county.policy
+        self.today = workspace.settings.county.day
+        self.book = workspace.register.cases(scope, fewest=self.profile.protection.suppress_below)
+
+    def files(self, wanted: CaseFilter) -> tuple[CaseFile, ...]:
+        """The visible cases wanted with everything recorded about them, in order of id."""
+        return self.book.files(wanted)
+
+    def view(self, case_id: str, reason: str) -> tuple[CaseFile, tuple[Event, ...]]:
+        """One case and what happened to it; the view is a line of the audit."""
+        file, events = self.book.file(case_id), self.book.events(case_id)
+        self._note(Act.VIEW, case_id, reason)
+        return file, events
+
+    def viewed(self, subject: str, why: str) -> None:
+        """Note in the audit that words were shown, and what for."""
+        self._note(Act.VIEW, subject, why)
+
+    def assign(self, case_id: str, assignment: Assignment, handler_code: str = "") -> Case:
+        """Put a leader in charge (包案); ``assignment.leader_id`` may be a name of the roster."""
+        file = self.book.file(case_id)
+        assignment = replace(assignment, leader_id=self.leader(assignment.leader_id))
+        handler = handler_code or file.case.handler_code or self._workspace.settings.county.code
+        may_assign(file.case, assignment, handler, self.profile).enforce()
+        wanted = replace(file, assignments=(*file.assignments, assignment))
+        state = CaseState.ASSIGNED if file.case.state in _BEGINNERS else file.case.state
+        if state is not file.case.state:
+            gate(wanted, Move(state, self.today), self.profile, self.today).enforce()
+        case = self.book.change(file.case, replace(file.case, state=state, handler_code=handler), "", (assignment,))
+        self._note(Act.ASSIGN, case_id, "")
+        return case
+
+    def record(self, case_id: str, act: Appointment | Outcome | Reply) -> Case:
+        """Note a visit, an outcome or a reply; the case moves on to the state this means, through every gate on the way."""
+        file = self.book.file(case_id)
+        act = private(act)
+        if not isinstance(act, Appointment) or act.done:
+            on_day(file.case, act.on, self.profile, self.today).enforce()
+        if isinstance(act, Appointment):
+            act = replace(act, leader_id=self.leader(act.leader_id) if act.leader_id else "")
+            may_appoint(file.case, act, self.profile).enforce()
+            to = CaseState.VISITING if act.done else file.case.state
+            wanted = replace(file, appointments=(*file.appointments, act))
+        elif isinstance(act, Outcome):
+            to, wanted = CaseState.DISPOSED, replace(file, outcomes=(*file.outcomes, replace(act, round=file.case.returns)))
+        else:
+            to, wanted = CaseState.REPLIED, replace(file, replies=(*file.replies, replace(act, round=file.case.returns)))
+        return self.book.change(file.case, self._advanced(wanted, to), "", (act,))
+
+    def verify(self, case_id: str, check: Verification) -> Case:
+        """Note the city's check; a check that fails returns the case for rework."""
+        file, check = self.book.file(case_id), private(check)
+        case, move = file.case, Move(CaseState.CHECKING, self.today)
+        if check.passed or case.state is CaseState.REPLIED:
+            if case.state is not CaseState.CHECKING:
+                gate(file, move, self.profile, self.today).enforce()
+            file = replace(file, case=replace(case, state=CaseState.CHECKING))
+        if not check.passed:
+            return self._return(file, case, check.opinion, (check,))
+        return self.book.change(case, file.case, "", (check,))
+
+    def close(self, case_id: str) -> Case:
+        """Close a case (销号)."""
+        file = self.book.file(case_id)
+        gate(file, Move(CaseState.CLOSED, self.today), self.profile, self.today).enforce()
+        closed = self.book.change(file.case, replace(file.case, state=CaseState.CLOSED, closed_on=self.today), "")
+        self._note(Act.CLOSE, case_id, "")
+        return closed
+
+    def reopen(self, case_id: str, why: str) -> Case:
+        """Return a case for rework (退回重办)."""
+        file = self.book.file(case_id)
+        return self._return(file, file.case, why, ())
+
+    def transfer(self, case_id: str, to_code: str, why: str) -> Case:
+        """Hand the case to another office (移交); one that the city hands to a county needs the city's check before it is closed."""
+        file, why = self.book.file(case_id), mask(why)
+        hop = Transfer(to_code, self.today, why, file.case.handler_code)
+        may_transfer(file.case, hop, self.profile).enforce()
+        gate(file, Move(CaseState.TRANSFERRED, self.today, why), self.profile, self.today).enforce()
+        down = file.case.passed_down or (
+            level_of(self.scope.home) is AdminLevel.CITY and level_of(to_code) is AdminLevel.COUNTY
+        )
+        wanted = replace(file.case, state=CaseState.TRANSFERRED, handler_code=to_code, passed_down=down)
+        return self.book.change(file.case, wanted, why, (hop,))
+
+    def suspend(self, case_id: str, why: str) -> Case:
+        """Let the case rest (中止)."""
+        file, why = self.book.file(case_id), mask(why)
+        gate(file, Move(CaseState.SUSPENDED, self.today, why), self.profile, self.today).enforce()
+        return self.book.change(file.case, replace(file.case, state=CaseState.SUSPENDED, was=file.case.state), why)
+
+    def resume(self, case_id: str, why: str) -> Case:
+        """Go on with a case that rests, where it was."""
+        file, why = self.book.file(case_id), mask(why)
+        to = file.case.was if file.case.state is CaseState.SUSPENDED and file.case.was else CaseState.SUSPENDED
+        gate(file, Move(to, self.today, why), self.profile, self.today).enforce()
+        return self.book.change(file.case, replace(file.case, state=to, was=None), why)
+
+    def concern(self, case_id: str, concern: Concern, why: str) -> Case:
+        """Say whom the matter complains about (回避): from now on the case does not exist for them."""
+        case = self.book.file(case_id).case
+        for code in concern.unit_codes:
+            level_of(code)
+        parties = tuple(self.leader(word) for word in concern.leader_ids)
+        return self.book.change(case, replace(case, concern=replace(concern, leader_ids=parties)), mask(why))
+
+    def open_new(self) -> Followed:
+        """Open a case for every matter that has none yet."""
+        self.scope.require(Right.IMPORT)
+        return self._workspace.follow_ledger()
+
+    def merge(self, into: str, other: str, why: str) -> Case:
+        """Take the second case into the first; an ``into`` that is empty takes the merging of ``other`` back."""
+        two, why = self.book.file(other).case, mask(why)
+        return self.book.merge(self.book.file(into).case, two, why) if into else self.book.unmerge(two, why)
+
+    def split(self, case_id: str, petition_ids: Sequence[str], why: str) -> Case:
+        """Make a case of its own from some petitions."""
+        return self.book.split(self.book.file(case_id).case, petition_ids, mask(why))
+
+    def agenda(self) -> tuple[AgendaItem, ...]:
+        """The open cases to be heard together (会商)."""
+        return agenda(self.files(replace(_EVERYTHING, open=True)), self.today, self.profile)
+
+    def volume(self) -> Ruling:
+        """Whether the last whole month's figures are plausible beside the month before (降量存疑)."""
+        before, now = months_before(self.today)
+        cases, returned = self.book.cases(_EVERYTHING), self.book.returned_on()
+        return check_volume(volume_of(before, cases, returned), volume_of(now, cases, returned), self.profile)
+
+    def _return(self, file: CaseFile, seen: Case, why: str, records: Sequence[Record]) -> Case:
+        why = mask(why)
+        gate(file, Move(CaseState.RETURNED, self.today, why), self.profile, self.today).enforce()
+        back = replace(seen, state=CaseState.RETURNED, returns=seen.returns + 1, closed_on=None)
+        return self.book.change(seen, back, why, records)
+
+    def _advanced(self, file: CaseFile, to: CaseState) -> Case:
+        """The case at ``to``, every state on the way passed through its gate; as it is when it stands there or beyond."""
+        while file.case.state is not to:
+            step = self._next(file.case.state, to)
+            if step is None:
+                break
+            gate(file, Move(step, self.today), self.profile, self.today).enforce()
+            file = replace(file, case=replace(file.case, state=step))
+        return file.case
+
+    def _next(self, state: CaseState, to: CaseState) -> CaseState | None:
+        at = 0 if state is CaseState.RETURNED else _WAY.index(state) if state in _WAY else -1
+        if at < 0:
+            return None if state is CaseState.CHECKING else to
+        wanted = _WAY.index(to) if to in _WAY else at
+        way = [s for s in _WAY[at + 1 : wanted + 1] if s is to or s is not _MAY_BE_PASSED_OVER]
+        return way[0] if way else None
+
+    def leader(self, word: str) -> str:
+        """The id of a leader named by id or name; raises ``NotFoundError`` with the roster."""
+        leaders = self._workspace.county.leaders
+        found = next((one.id for one in leaders if word in (one.id, one.name)), None)
+        if found is None:
+            there = "、".join(f"{one.id} {one.name}" for one in leaders[:8])
+            raise NotFoundError(f"名单里没有 {word}。名单：{there}。", f"{word} is not on the roster: {there}.")
+        return found
+
+    def _note(self, act: Act, case_id: str, why: str) -> None:
+        self._workspace.register.record(Deed(self.scope.who, act, case_id, mask(why)))

@@ -1,0 +1,100 @@
+"""Work beside single cases, as one account does it: campaigns with their items, consultations, briefings with their decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from fieldvisit.domain.cases.work import Accountability, Briefing, BriefingDecision, Campaign, CampaignItem, Consultation
+from fieldvisit.errors import NotFoundError
+from fieldvisit.io.ledger.masking import mask
+from fieldvisit.policy.cases.campaigns import may_close_campaign, may_close_item, month_is_heard, open_decisions
+from fieldvisit.policy.rules import Ruling
+from fieldvisit.workspace.cases.desk import CaseDesk
+from fieldvisit.workspace.cases.private import private
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What became known about an item; ``None`` and empty leave what stands."""
+
+    solved: bool | None = None
+    cause: str = ""
+    accountability: Accountability | None = None
+    measures: tuple[str, ...] = ()
+
+
+class WorkDesk:
+    """Campaigns, consultations and briefings of one desk. Methods raise like those of the case book, and with the clause of a rule."""
+
+    def __init__(self, desk: CaseDesk) -> None:
+        self._desk = desk
+        self._book = desk.book
+
+    def campaigns(self) -> tuple[tuple[Campaign, tuple[CampaignItem, ...]], ...]:
+        """Every campaign with its items, by the day it is due."""
+        items = self._book.work(CampaignItem)
+        return tuple((c, tuple(i for i in items if i.campaign_id == c.id)) for c in self._book.work(Campaign))
+
+    def start(self, name: str, target: str, owner: str, due_on: date) -> Campaign:
+        """Begin a campaign (专项整治) of the desk's division."""
+        return self._book.add_work(Campaign("", self._desk.scope.home, mask(name), mask(target), owner, due_on))
+
+    def add_item(self, item: CampaignItem) -> CampaignItem:
+        """Add a problem to a campaign."""
+        self._book.work_item(Campaign, item.campaign_id)
+        return self._book.add_work(private(item))
+
+    def progress(self, item_id: str, said: Progress) -> CampaignItem:
+        """Note what became known about an item."""
+        seen = self._book.work_item(CampaignItem, item_id)
+        wanted = replace(
+            seen,
+            solved=seen.solved if said.solved is None else said.solved,
+            cause=said.cause or seen.cause,
+            accountability=said.accountability or seen.accountability,
+            measures=(*seen.measures, *said.measures),
+        )
+        return self._book.change_work(seen, private(wanted), "")
+
+    def close(self, work_id: str) -> Campaign | CampaignItem:
+        """Close an item (三个不放过), or a campaign when all its items are closed."""
+        found = {c.id: (c, items) for c, items in self.campaigns()}
+        if work_id in found:
+            campaign, items = found[work_id]
+            may_close_campaign(items, self._desk.profile).enforce()
+            return self._book.change_work(campaign, replace(campaign, closed_on=self._desk.today), "")
+        item = self._book.work_item(CampaignItem, work_id)
+        may_close_item(item, self._desk.profile).enforce()
+        return self._book.change_work(item, replace(item, closed_on=self._desk.today), "")
+
+    def consult(self, case_ids: Sequence[str], units: Sequence[str], decision: str, on: date) -> Consultation:
+        """Note that cases were heard together (会商), and what was decided."""
+        said = Consultation("", self._desk.scope.home, on, tuple(case_ids), tuple(units), decision)
+        return self._book.add_work(private(said))
+
+    def consultations(self) -> tuple[Consultation, ...]:
+        """Every consultation, by day."""
+        return self._book.work(Consultation)
+
+    def brief(self, body: str, on: date, decisions: Sequence[BriefingDecision]) -> Briefing:
+        """Note that the leading group heard its report, with what it decided."""
+        said = Briefing("", self._desk.scope.home, f"{on:%Y-%m}", body, on, tuple(decisions))
+        return self._book.add_work(private(said))
+
+    def decision_done(self, briefing_id: str, number: int, on: date) -> Briefing:
+        """Note that a decision, counted from 1, was carried out."""
+        seen = self._book.work_item(Briefing, briefing_id)
+        if not 1 <= number <= len(seen.decisions):
+            raise NotFoundError(
+                f"汇报 {briefing_id} 有 {len(seen.decisions)} 项决定，没有第 {number} 项。",
+                f"Briefing {briefing_id} has {len(seen.decisions)} decisions; there is no number {number}.",
+            )
+        done = tuple(replace(d, done_on=on) if n == number else d for n, d in enumerate(seen.decisions, 1))
+        return self._book.change_work(seen, replace(seen, decisions=done), "")
+
+    def briefings(self) -> tuple[tuple[Briefing, ...], tuple[BriefingDecision, ...], Ruling]:
+        """Every briefing, the decisions still open, and whether this month's was held."""
+        held = self._book.work(Briefing)
+        return held, open_decisions(held), month_is_heard(held, self._desk.today, self._desk.profile)

@@ -1,0 +1,217 @@
+"""Cases from the terminal on the demo county: the way to close-out, the rules on it, what each account sees, the work around cases."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from fieldvisit.cli import main
+from fieldvisit.cli.cases import case
+from fieldvisit.resources import geodata
+from fieldvisit.workspace import Workspace
+
+
+@pytest.fixture(scope="module")
+def placed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("cases") / "demo"
+    with Workspace.demo(folder) as workspace:
+        workspace.import_ledger(geodata("demo", "ledger.xlsx"))
+        workspace.geocode()
+    return folder
+
+
+@pytest.fixture
+def folder(placed: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(placed, tmp_path / "demo"))
+
+
+def run(folder: Path, *words: str) -> Result:
+    result = CliRunner().invoke(main, [*words, "-w", str(folder)])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+def said(folder: Path, *words: str) -> dict[str, Any]:
+    result = run(folder, *words, "--json")
+    assert result.exit_code == 0, result.stderr
+    return dict(json.loads(result.stdout))
+
+
+def refused(folder: Path, *words: str) -> tuple[int, str]:
+    result = run(folder, *words)
+    return result.exit_code, result.stderr
+
+
+def first(folder: Path, *words: str) -> str:
+    found = [c["case"]["id"] for c in said(folder, "case", "list", *words)["cases"]]
+    return str(found[0])
+
+
+def test_every_matter_of_the_ledger_is_a_case_and_opening_again_opens_nothing(folder: Path) -> None:
+    with Workspace.open(folder) as workspace:
+        petitions = {p.id for p in workspace.petitions()}
+    cases = said(folder, "case", "list", "--all", "--limit", "10000")["cases"]
+    held = [f["petition_id"] for one in cases for f in one["case"]["filings"]]
+    assert len(held) == len(set(held))
+    assert set(held) == petitions
+    assert said(folder, "case", "open") == {"opened": 0, "changed": 0}
+
+
+def test_the_whole_way_to_close_out_with_each_step_in_the_history(folder: Path) -> None:
+    key = first(folder, "--state", "registered")
+    said(folder, "case", "assign", key, "县领导乙", "--unit", "住建局")
+    said(folder, "case", "visit", key)
+    said(folder, "case", "outcome", key, "-d", "solved", "-m", "policy", "--level", "county", "--evidence", "凭证第3号")
+    said(folder, "case", "reply", key, "--satisfaction", "satisfied")
+    assert said(folder, "case", "close", key)["state"] == "closed"
+    history = run(folder, "case", "history", key).stdout
+    states = ["登记", "派定", "约访下访", "处置", "答复", "销号"]
+    assert [line.split()[-1] for line in history.splitlines() if "改变状态" in line] == states[1:]
+    assert key not in {c["case"]["id"] for c in said(folder, "case", "list", "--limit", "10000")["cases"]}
+
+
+def test_a_key_case_is_refused_to_a_township_and_closed_only_after_the_city_checked(folder: Path) -> None:
+    key = first(folder, "--key", "--state", "registered")
+    code, words = refused(folder, "case", "assign", key, "L1", "--handler", "410423103")
+    assert (code, "不得由乡镇办理" in words, "三(二)" in words) == (5, True, True)
+    said(folder, "case", "transfer", key, "410423", "--why", "属地办理", "--as", "city:4104")
+    said(folder, "case", "assign", key, "L1")
+    said(folder, "case", "visit", key)
+    said(folder, "case", "outcome", key, "-d", "solved", "-m", "policy", "--level", "county", "--evidence", "凭证")
+    said(folder, "case", "reply", key)
+    code, words = refused(folder, "case", "close", key)
+    assert (code, "市级核查" in words) == (5, True)
+    assert refused(folder, "case", "verify", key)[0] == 5, "the county cannot check itself"
+    said(folder, "case", "verify", key, "--as", "city:4104", "--opinion", "属实")
+    assert said(folder, "case", "close", key)["state"] == "closed"
+
+
+def test_a_failed_check_returns_the_case_and_what_was_settled_before_does_not_count(folder: Path) -> None:
+    key = first(folder, "--state", "registered")
+    said(folder, "case", "assign", key, "L1")
+    said(folder, "case", "visit", key)
+    said(folder, "case", "outcome", key, "-d", "explained", "-m", "education", "--level", "county", "--evidence", "记录")
+    said(folder, "case", "reply", key)
+    checked = said(folder, "case", "verify", key, "--failed", "--opinion", "未解决", "--as", "city:4104")
+    assert checked["state"] == "returned"
+    said(folder, "case", "visit", key)
+    code, words = refused(folder, "case", "reply", key)
+    assert (code, "处置意见" in words) == (5, True)
+
+
+@pytest.mark.parametrize(("day", "words"), [("2027-01-01", "还没有到"), ("2001-02-28", "早于收到日期")])
+def test_nothing_is_noted_on_a_day_to_come_or_before_the_petition(folder: Path, day: str, words: str) -> None:
+    key = first(folder, "--state", "registered")
+    said(folder, "case", "assign", key, "L1")
+    code, error = refused(folder, "case", "visit", key, "--day", day)
+    assert (code, words in error) == (5, True)
+
+
+def test_words_are_shown_only_with_a_purpose_which_the_audit_keeps(folder: Path) -> None:
+    key = first(folder, "--state", "registered")
+    said(folder, "case", "assign", key, "L1", "--responsible", "股长甲")
+    said(folder, "case", "visit", key)
+    given = ("-d", "solved", "-m", "policy", "--level", "county", "--evidence", "凭证", "--measures", "致电13812345678后补发")
+    said(folder, "case", "outcome", key, *given)
+    plain, full = run(folder, "case", "show", key).stdout, run(folder, "case", "show", key, "--why", "核对处置").stdout
+    assert "后补发" not in plain
+    assert "股长甲" not in plain
+    assert "后补发" in full
+    assert "股长甲" in full
+    assert "13812345678" not in full
+    lines = said(folder, "audit", "show", "--act", "view")["lines"]
+    assert [(line["deed"]["subject"], line["deed"]["why"]) for line in lines] == [(key, ""), (key, "核对处置")]
+
+
+def test_a_case_about_a_township_does_not_exist_for_it_and_resting_cases_go_on_where_they_were(folder: Path) -> None:
+    listed = said(folder, "case", "list", "--state", "registered", "--limit", "10000")["cases"]
+    one = next(c["case"] for c in listed if not c["key"] and len(c["case"]["unit_code"]) == 12)
+    key, township = one["id"], one["unit_code"][:9]
+    eyes = ("--as", f"township:{township}")
+    assert run(folder, "case", "show", key, *eyes).exit_code == 0
+    said(folder, "case", "concern", key, "--unit", township, "--why", "反映乡镇")
+    code, words = refused(folder, "case", "show", key, *eyes)
+    unknown = refused(folder, "case", "show", "ZZZZ-ZZZZ", *eyes)
+    assert (code, words.replace(key, "ZZZZ-ZZZZ")) == unknown, "a foreign id answers as an unknown one"
+    assert refused(folder, "case", "assign", key, "L1", "--handler", township)[0] == 5
+    said(folder, "case", "suspend", key, "--why", "诉讼中")
+    assert said(folder, "case", "resume", key, "--why", "判决生效")["state"] == "registered"
+
+
+def test_merging_splitting_and_taking_back(folder: Path) -> None:
+    a, b = [c["case"]["id"] for c in said(folder, "case", "list", "--state", "registered")["cases"][:2]]
+    said(folder, "case", "merge", a, b, "--why", "同一件事")
+    both = [f["petition_id"] for f in said(folder, "case", "show", a)["case"]["filings"]]
+    assert len(both) >= 2
+    said(folder, "case", "unmerge", b, "--why", "并错了")
+    assert len(said(folder, "case", "show", a)["case"]["filings"]) < len(both)
+    said(folder, "case", "merge", a, b, "--why", "同一件事")
+    own = said(folder, "case", "split", a, both[-1], "--why", "两件事")
+    assert [f["petition_id"] for f in said(folder, "case", "show", own["id"])["case"]["filings"]] == [both[-1]]
+
+
+def test_an_import_is_taken_back_as_a_whole(folder: Path) -> None:
+    (batch,) = said(folder, "case", "imports")["imports"]
+    undone = said(folder, "case", "undo", batch["id"], "--why", "导错了")
+    assert undone["removed"] == batch["added"]
+    assert said(folder, "case", "list", "--all")["cases"] == []
+    assert said(folder, "case", "imports")["imports"][0]["state"] == "undone"
+
+
+def test_agenda_and_volume_name_their_clause(folder: Path) -> None:
+    assert "（三(三)）" in run(folder, "agenda").stdout.splitlines()[0]
+    assert "(clause 三(二))" in run(folder, "case", "volume", "--lang", "en").stdout
+
+
+def test_a_campaign_closes_item_by_item_by_the_three_conditions(folder: Path) -> None:
+    whole = said(folder, "campaign", "start", "补助发放整治", "--target", "清零", "--owner", "财政局", "--due", "2026-12-31")[
+        "id"
+    ]
+    about = ("--category", "policy.finance", "--owner", "财政局", "--due", "2026-12-15")
+    item = said(folder, "campaign", "item", whole, "发放拖延", *about, "--measure", "倒排工期")["id"]
+    code, words = refused(folder, "campaign", "close", item)
+    assert (code, all(w in words for w in ("问题解决", "原因查明", "责任追究结论", "二(四)"))) == (5, True)
+    assert refused(folder, "campaign", "close", whole)[0] == 5
+    said(folder, "campaign", "progress", item, "--solved", "--cause", "审批积压", "--accountability", "none_needed")
+    assert said(folder, "campaign", "close", item)["closed"]
+    assert said(folder, "campaign", "close", whole)["closed"]
+    assert "发放拖延" not in run(folder, "campaign", "list").stdout
+    assert "发放拖延" in run(folder, "campaign", "list", "--why", "月报").stdout
+
+
+def test_consultations_and_briefings_keep_their_decisions_until_they_are_done(folder: Path) -> None:
+    key = first(folder)
+    said(folder, "consult", key, "--unit", "住建局", "--decision", "先行垫付")
+    assert said(folder, "consult")["consultations"][0]["case_ids"] == [key]
+    assert "先行垫付" not in run(folder, "consult").stdout
+    assert said(folder, "briefing", "list")["heard"] is False
+    held = said(folder, "briefing", "add", "县领导小组", "--decision", "补发补助|财政局|2026-12-31")["id"]
+    assert said(folder, "briefing", "list")["open"] == 1
+    assert said(folder, "briefing", "done", held, "1")["open"] == 0
+    assert said(folder, "briefing", "list")["heard"] is True
+    assert refused(folder, "briefing", "add", "县领导小组", "--decision", "补发")[0] == 2
+    assert refused(folder, "briefing", "done", held, "2")[0] == 4
+
+
+def test_every_command_answers_in_english_too_errors_included(folder: Path) -> None:
+    assert "cases." in run(folder, "case", "list", "--lang", "en", "--limit", "10000").stdout
+    assert "There is no case" in run(folder, "case", "show", "ZZZZ-ZZZZ", "--lang", "en").stderr
+    assert "没有编号" in run(folder, "case", "show", "ZZZZ-ZZZZ").stderr
+    assert "There is no case" in run(folder, "--lang", "en", "case", "show", "ZZZZ-ZZZZ").stderr
+
+
+def test_roles_that_only_count_or_administer_see_no_case(folder: Path) -> None:
+    for role in ("analyst:410423", "system_admin:410423", "security_admin:410423", "audit_admin:410423"):
+        assert refused(folder, "case", "list", "--as", role)[0] == 5
+    assert said(folder, "case", "list", "--as", "county:410422")["cases"] == []
+
+
+def test_the_commands_are_those_of_the_readme() -> None:
+    assert {"list", "show", "history", "open", "assign", "visit", "outcome", "verify", "close", "merge", "unmerge"} <= set(
+        case.commands
+    )
