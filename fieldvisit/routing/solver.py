@@ -52,8 +52,8 @@ def solve(
     """The best plan found: every visit is either a stop or unassigned with a reason.
 
     ``on_progress`` hears of the first valid plan and of every step after it; once ``cancelled`` says yes (it is asked
-    every few dozen milliseconds) the best plan so far is returned, valid and with nothing left out that simply fits, its ``solver`` ending in ``cut short``.
-    Neither changes what an undisturbed run finds.
+    every few dozen milliseconds) the best plan so far is returned, valid and with nothing left out that simply fits, its
+    ``solver`` ending in ``cut short``. Neither changes what an undisturbed run finds.
 
     Pure and picklable, so that it can run in a spawned process. Nothing that decides depends on the clock: all engines
     are limited by counted work. Only when ``time_limit_s`` ends a run early does the machine's speed matter, and then

@@ -16,7 +16,6 @@ from typing import IO, Any
 
 import psutil
 
-import fieldvisit
 from fieldvisit.domain.plan import Plan
 from fieldvisit.errors import FieldVisitError, SettingsError, Text
 from fieldvisit.routing.apart.frames import receive, send
@@ -134,7 +133,7 @@ class _Child:
         self.until = self.began + time_limit_s
         self.plan: Plan | None = None
         self.peak_mb = self.first_s = 0.0
-        root = str(Path(fieldvisit.__file__).resolve().parents[1])
+        root = str(Path(__file__).resolve().parents[3])
         inherited = os.environ.get("PYTHONPATH")
         env = os.environ | {
             "PYTHONPATH": root + (os.pathsep + inherited if inherited else ""),
