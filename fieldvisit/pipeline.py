@@ -27,9 +27,9 @@ from fieldvisit.hotspots.scan import find_hotspots
 from fieldvisit.hotspots.tally import tally
 from fieldvisit.policy.profile import PolicyProfile
 from fieldvisit.policy.urgency import rate_cases
+from fieldvisit.routing.apart.parent import solve_apart
 from fieldvisit.routing.check import check_plan
 from fieldvisit.routing.problem import build_problem
-from fieldvisit.routing.solver import solve
 from fieldvisit.settings import Settings
 from fieldvisit.travel.basis.choose import Basis, Sources, choose_basis, routes_of, travel_times
 from fieldvisit.travel.basis.conditions import conditions_of
@@ -115,8 +115,10 @@ def plan_week(visits: Sequence[Visit], county: County, settings: Settings, progr
     matrix = travel_times(places, basis)
     problem = build_problem(visits, county.leaders, matrix, settings.county.plan_start, settings.planning)
     say(Text("编排行程", "planning itineraries"))
-    found = solve(problem, settings.planning)
-    plan = replace(found, synthetic=settings.county.demo, conditions=conditions_of(basis, matrix))
+    found = solve_apart(problem, settings.planning)
+    if found.sentence is not None:
+        say(found.sentence)
+    plan = replace(found.plan, synthetic=settings.county.demo, conditions=conditions_of(basis, matrix))
     broken = check_plan(plan, problem)
     if broken:
         raise RuntimeError("the solver broke its own rules: " + "; ".join(v.sentence.en for v in broken))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from typing import Protocol
 
@@ -15,7 +15,9 @@ from fieldvisit.routing.engines.draft import Draft
 from fieldvisit.routing.engines.lns import IsOver, RoutePool, RuinAndRecreate, merit_of, weights_of
 from fieldvisit.routing.engines.pool import every_route, pack
 from fieldvisit.routing.engines.reference import improve_with_routing_library
-from fieldvisit.routing.outer.search import search_tied
+from fieldvisit.routing.outer.arrangement import Arrangement, Ground
+from fieldvisit.routing.outer.nodes import nodes_of
+from fieldvisit.routing.outer.search import first_arrangement, search_tied
 from fieldvisit.routing.params import PlanningParams
 from fieldvisit.routing.problem import PlanValue, Problem
 from fieldvisit.routing.schedule import Tables
@@ -34,10 +36,11 @@ class Search(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SolveProgress:
-    """How far a search has come: share of its counted work in [0, 1], and the value of the best plan so far."""
+    """How far a search has come: share of its counted work in [0, 1], the value of the best plan so far, and that plan."""
 
     share: float
     value: PlanValue
+    plan: Callable[[], Plan] = field(repr=False, compare=False)
 
 
 OnProgress = Callable[[SolveProgress], None]
@@ -49,8 +52,8 @@ def solve(
     """The best plan found: every visit is either a stop or unassigned with a reason.
 
     ``on_progress`` hears of the first valid plan and of every step after it; once ``cancelled`` says yes (it is asked
-    every few dozen milliseconds) the best plan so far is returned, valid and settled, its ``solver`` ending in ``cut short``.
-    Neither changes what an undisturbed run finds.
+    every few dozen milliseconds) the best plan so far is returned, valid and with nothing left out that simply fits, its
+    ``solver`` ending in ``cut short``. Neither changes what an undisturbed run finds.
 
     Pure and picklable, so that it can run in a spawned process. Nothing that decides depends on the clock: all engines
     are limited by counted work. Only when ``time_limit_s`` ends a run early does the machine's speed matter, and then
@@ -64,11 +67,15 @@ def solve(
 
 def _solve_tied(problem: Problem, params: PlanningParams, tell: OnProgress, cancelled: IsOver) -> Plan:
     clock = _Clock(params.time_limit_s, cancelled)
+
+    def so_far(best: Arrangement) -> Plan:
+        return tied_plan(best, params, exact=False, cut_short=False)
+
     found = search_tied(
         problem,
         params,
         lambda draft, number: _round(draft, number, params, clock, RoutePool()),
-        lambda share, value: tell(SolveProgress(share, value)),
+        lambda share, best: tell(SolveProgress(share, best.value, lambda: so_far(best))),
         clock.is_over,
     )
     return tied_plan(found.arrangement, params, exact=found.exact, cut_short=clock.struck and not found.exact)
@@ -78,12 +85,26 @@ def search(
     tables: Tables, params: PlanningParams, on_progress: OnProgress | None = None, cancelled: IsOver | None = None
 ) -> Found:
     """The draft of a plan: exact when all routes can be enumerated, else the best of all engines."""
+    tell = on_progress or (lambda _: None)
+
+    def say(share: float, draft: Draft) -> None:
+        tell(SolveProgress(share, draft.value, lambda: plan_of(Found(draft, exact=False, cut_short=False), params)))
+
+    first = greedy(tables)
+    say(0.0, first)
     columns = every_route(tables, params.exact_routes)
     if columns is not None:
-        packing = pack(tables, columns, greedy(tables), params.pool_effort, params.seed)
+        packing = pack(tables, columns, first, params.pool_effort, params.seed)
         if packing.proved:
             return Found(packing.draft, exact=True, cut_short=False)
-    return _portfolio(tables, params, on_progress or (lambda _: None), cancelled or (lambda: False))
+    return _portfolio(first, params, say, cancelled or (lambda: False))
+
+
+def at_once(problem: Problem, params: PlanningParams) -> Plan:
+    """A valid plan without a search; ``Plan.solver`` ends in ``cut short``."""
+    if is_tied(problem):
+        return tied_plan(first_arrangement(Ground(nodes_of(problem))), params, exact=False, cut_short=True)
+    return plan_of(Found(greedy(Tables(problem)), exact=False, cut_short=True), params)
 
 
 def greedy(tables: Tables) -> Draft:
@@ -96,15 +117,14 @@ def improved(start: Draft, params: PlanningParams) -> Draft:
     return _round(start, 1, params, _Clock(params.time_limit_s, lambda: False), RoutePool())
 
 
-def _portfolio(tables: Tables, params: PlanningParams, tell: OnProgress, cancelled: IsOver) -> Found:
+def _portfolio(first: Draft, params: PlanningParams, say: Callable[[float, Draft], None], cancelled: IsOver) -> Found:
     """Rounds of ruin and recreate, each begun from the best packing of all routes seen so far."""
     clock = _Clock(params.time_limit_s, cancelled)
     pool = RoutePool()
-    best = greedy(tables)
-    tell(SolveProgress(0.0, best.value))
+    best = first
     for number in range(params.rounds):
         best = _round(best, number, params, clock, pool)
-        tell(SolveProgress((number + 1) / params.rounds, best.value))
+        say((number + 1) / params.rounds, best)
         if number + 1 < params.rounds and clock.is_over():
             break
     return Found(best, exact=False, cut_short=clock.struck)
@@ -114,9 +134,11 @@ def _round(best: Draft, number: int, params: PlanningParams, clock: _Clock, pool
     """One search by every engine and the packing of what they found; cut short when the clock says so."""
     ruin = engine_for(best, params, params.seed + number, pool)
     ruin.run(params.iterations, clock.is_over)
-    best = min(ruin.best.copy().settle(), best, key=_value)
+    found = ruin.best.copy()
     if clock.is_over():
-        return best
+        found.fill()
+        return min(found, best, key=_value)
+    best = min(found.settle(), best, key=_value)
     if number == 0 and params.engine_failures:
         best = min(_second_opinion(best, params, clock, pool), best, key=_value)
     if clock.is_over():

@@ -36,12 +36,12 @@ class TiedFound:
 
 
 def search_tied(
-    problem: Problem, params: PlanningParams, improve: Improve, tell: Callable[[float, PlanValue], None], is_over: IsOver
+    problem: Problem, params: PlanningParams, improve: Improve, tell: Callable[[float, Arrangement], None], is_over: IsOver
 ) -> TiedFound:
     """The best arrangement found; ``improve`` searches a plain draft on, ``is_over`` ends the search early."""
     ground = Ground(nodes_of(problem))
     best = first_arrangement(ground)
-    tell(0.0, best.value)
+    tell(0.0, best)
     exact = None if is_over() else _exact(ground, params)
     if exact is not None:
         return TiedFound(exact, exact=True)
@@ -52,7 +52,7 @@ def search_tied(
         draft = improve(Draft(inner, [best.routes.get(s, ()) for s in range(len(problem.shifts))]), number)
         found = repaired(ground, dict(enumerate(draft.routes))).fill()
         best = min(best, polished(found if found.value < best.value else best, is_over), key=_value)
-        tell((number + 1) / params.rounds, best.value)
+        tell((number + 1) / params.rounds, best)
     return TiedFound(best, exact=False)
 
 
