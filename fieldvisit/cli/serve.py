@@ -11,6 +11,7 @@ from fieldvisit.errors import Text
 from fieldvisit.web import create_app
 from fieldvisit.web.server import serve as serve_app
 from fieldvisit.workspace import Workspace
+from fieldvisit.workspace.review_desk import ReviewDesk
 
 
 @click.command()
@@ -26,7 +27,7 @@ def serve(folder: Path, host: str, port: int, threads: int) -> None:
 
 def serve_workspace(workspace: Workspace, host: str, port: int, threads: int) -> None:
     """Serve the pages of a workspace until interrupted."""
-    app = create_app(workspace.run, hosts=(host,))
+    app = create_app(workspace.run, hosts=(host,), desk=ReviewDesk(workspace))
     address = f"http://{host}:{port}/"
     ready = Text(f"网页已就绪：{address}（按 Ctrl+C 停止）", f"Serving at {address} (Ctrl+C stops)")
     serve_app(app, host, port, threads, on_ready=lambda: say(ready))

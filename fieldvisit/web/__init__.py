@@ -9,12 +9,13 @@ from flask import Flask
 
 from fieldvisit.domain.run import Run
 from fieldvisit.resources import static
-from fieldvisit.web import language, screens, security
+from fieldvisit.web import forms, language, screens, security
+from fieldvisit.workspace.review_desk import ReviewDesk
 
 __all__ = ["create_app"]
 
 
-def create_app(load_run: Callable[[], Run], *, hosts: Sequence[str] = ()) -> Flask:
+def create_app(load_run: Callable[[], Run], *, hosts: Sequence[str] = (), desk: ReviewDesk | None = None) -> Flask:
     """The viewer as a WSGI application.
 
     Parameters
@@ -24,6 +25,8 @@ def create_app(load_run: Callable[[], Run], *, hosts: Sequence[str] = ()) -> Fla
     hosts
         Names or addresses under which the pages may be asked for, beside this computer's own loopback names. A request
         with any other ``Host`` is refused. A wildcard address (``0.0.0.0``, ``::``) stands for this computer's names.
+    desk
+        The review queue; without it the viewer has no page that changes anything.
     """
     mimetypes.add_type("text/javascript", ".js")
     app = Flask(__name__, static_folder=str(static()), static_url_path="/static")
@@ -32,5 +35,6 @@ def create_app(load_run: Callable[[], Run], *, hosts: Sequence[str] = ()) -> Fla
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     language.install(app)
     security.install(app)
-    screens.install(app)
+    forms.install(app)
+    screens.install(app, desk)
     return app

@@ -1,6 +1,6 @@
 """One frozen dataclass per page: all a template or a ``.json`` twin may know. Strings are already in the page's language.
 
-No page holds a petition's text, a petition's number, or anything about a petitioner.
+No page holds a petition's number or anything about a petitioner; of its text only the review queue holds the words of the place, masked.
 """
 
 from __future__ import annotations
@@ -219,3 +219,53 @@ class ItineraryPage:
     estimated: bool
     map_query: str
     conditions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReviewAnswer:
+    """One answer: the key to press, what is sent, and how it differs from the others."""
+
+    key: str
+    value: str
+    name: str
+    difference: str
+
+
+@dataclass(frozen=True)
+class ReviewFocus:
+    """The question being asked: the place as written, what is known of it, and the answers."""
+
+    key: str
+    number: int
+    shown: str
+    scope: str
+    petitions: int
+    disputed: bool
+    answers: tuple[ReviewAnswer, ...]
+    next_key: str
+
+
+@dataclass(frozen=True)
+class ReviewRow:
+    """One open question in the queue."""
+
+    key: str
+    shown: str
+    scope: str
+    petitions: int
+    disputed: bool
+
+
+@dataclass(frozen=True)
+class ReviewPage:
+    """The queue of places a person must settle; the words of the place, masked, and nobody's name or number."""
+
+    head: Head
+    reviewer: str
+    open_places: int
+    open_petitions: int
+    focus: ReviewFocus | None
+    rows: tuple[ReviewRow, ...]
+    coarse: bool
+    message: str
+    undoable: str

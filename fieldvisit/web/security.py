@@ -60,6 +60,7 @@ def _in_words(error: HTTPException) -> ResponseReturnValue:
     sentences = {
         400: gettext("The address asks for something that this page does not know. Remove the filter and try again."),
         404: gettext("There is no such page. It may belong to an earlier plan."),
+        403: gettext("This form is no longer valid, or came from another site. Nothing was written; open the page again."),
         405: gettext("This page can only be read."),
         500: gettext("Something went wrong in the program itself. The register is unchanged."),
     }

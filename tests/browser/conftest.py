@@ -18,6 +18,7 @@ from werkzeug.serving import make_server
 
 from fieldvisit.domain.run import Run
 from fieldvisit.web import create_app
+from fieldvisit.workspace.review_desk import ReviewDesk
 
 ARTEFACTS = Path(__file__).resolve().parents[2] / "artefacts"
 FLAGS = [
@@ -101,9 +102,9 @@ def watched(context: BrowserContext) -> Watched:
 
 
 @contextmanager
-def served(load_run: Callable[[], Run]) -> Iterator[str]:
+def served(load_run: Callable[[], Run], desk: ReviewDesk | None = None) -> Iterator[str]:
     """The viewer over a run, on a free port of this computer; gives its address without a trailing slash."""
-    server = make_server("127.0.0.1", 0, create_app(load_run), threaded=True)
+    server = make_server("127.0.0.1", 0, create_app(load_run, desk=desk), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -123,7 +124,7 @@ def viewer() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def serve_run() -> Callable[[Callable[[], Run]], object]:
+def serve_run() -> Callable[..., object]:
     """A context manager that serves another run."""
     return served
 
