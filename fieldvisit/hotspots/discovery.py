@@ -10,6 +10,12 @@ import numpy.typing as npt
 from libpysal.graph import Graph
 from scipy import sparse
 
+from fieldvisit.errors import SettingsError
+from fieldvisit.hotspots.kulldorff.dispersion import Gauge
+from fieldvisit.hotspots.kulldorff.expectations import scaled
+from fieldvisit.hotspots.kulldorff.nulls import GammaPoissonNull
+
+_MOST_VALUES = 25_000_000
 _Floats = npt.NDArray[np.float64]
 Measure = Callable[[_Floats], _Floats]
 
@@ -34,12 +40,47 @@ def discoveries(observed: _Floats, chance: _Floats, alpha: float) -> Discovery:
     maps = np.concatenate([observed[None], chance])
     spread = maps.std(axis=0)
     far = np.abs(np.divide(maps - maps.mean(axis=0), spread, out=np.zeros_like(maps), where=spread > 0))
-    ordered = np.sort(far.ravel())
-    p = 1 - np.searchsorted(ordered, far * (1 - 1e-12)) / far.size
+    p = _share_as_far(far)
     smallest = np.sort(p, axis=1) * (far.shape[1] / np.arange(1, far.shape[1] + 1))
     least = np.sort(smallest.min(axis=1))
     reached = np.searchsorted(least, adjusted(p[0]), side="right") / len(maps)
     return Discovery(p[0], reached <= alpha)
+
+
+def _share_as_far(far: _Floats) -> _Floats:
+    """For each value the share of all values that are as large (to one part in 10^12), same shape."""
+    order = np.argsort(far, axis=None)
+    ordered = far.ravel()[order]
+    share = np.empty(far.size)
+    share[order] = 1 - np.searchsorted(ordered, ordered * (1 - 1e-12)) / far.size
+    return share.reshape(far.shape)
+
+
+def chance_maps(cases: _Floats, base: _Floats, graph: Graph, replicates: int, seed: int) -> _Floats:
+    """Maps by chance (r, n, m) of places with this ``base`` (n,) over the periods of ``cases`` (n, m).
+
+    Every period has its share of all cases; places report as differently, and lastingly so, as neighbours of the graph were
+    found to do.
+
+    Raises
+    ------
+    SettingsError
+        If the maps would not fit in memory: more than 25 million villages times periods times replicates.
+    """
+    most = _MOST_VALUES // cases.size
+    if replicates > most:
+        raise SettingsError(
+            f"{len(cases)} 个村、{cases.shape[1]} 个时段的 {replicates} 张随机图超出内存，请将 replicates 降到 {most} 以下，或分县计算。",
+            f"{replicates} chance maps of {len(cases)} villages and {cases.shape[1]} periods do not fit in memory;"
+            f" set replicates to at most {most}, or take one county at a time.",
+        )
+    expected = scaled(base[:, None] * cases.sum(axis=0), float(cases.sum()))
+    ends = np.asarray(graph.sparse.nonzero()).T
+    pairs = np.unique(np.sort(ends[ends[:, 0] != ends[:, 1]], axis=1), axis=0)
+    whole = cases.sum(axis=1).astype(np.int64)
+    variance = float(Gauge(pairs, expected.sum(axis=1)).variances(whole[None])[0])
+    drawn = GammaPoissonNull(expected, int(whole.sum()), variance).draw(np.random.default_rng(seed), replicates)
+    return drawn.astype(np.float64)
 
 
 def adjusted(p: _Floats) -> _Floats:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-import esda
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import kendalltau, norm
+from scipy.stats import kendalltau, norm, rankdata
 
 from fieldvisit.domain.caseload import Caseload, Tally
 from fieldvisit.domain.hotspot import Hotspot, TrendClass, VillageTrend
+from fieldvisit.hotspots.discovery import chance_maps, discoveries, gi_star_of_maps
 from fieldvisit.hotspots.ground import is_countable, months_of
-from fieldvisit.hotspots.local import LocalParams, empirical_bayes, gi_star, neighbour_graph
+from fieldvisit.hotspots.local import LocalParams, neighbour_graph
 
 _MOSTLY = 0.9
 _FEWEST_MONTHS = 4
@@ -21,16 +22,24 @@ _FEWEST_MONTHS = 4
 
 @dataclass(frozen=True)
 class EmergingParams:
-    """``neighbours`` nearest villages; ``alpha`` for the trend and, as false discovery rate within each month, for Gi*."""
+    """Neighbours and significance.
+
+    ``neighbours`` nearest villages; ``alpha`` for the trend, and for Gi* the probability that any village is hot or cold in a
+    month in which chance alone is at work, held against ``replicates`` maps from ``seed``.
+    """
 
     neighbours: int = 8
     alpha: float = 0.05
+    replicates: int = 999
+    seed: int = 20201231
 
 
 def emerging_trends(tally: Tally, params: EmergingParams = EmergingParams()) -> tuple[VillageTrend, ...]:
-    """The trend class of every countable village, in order of code; analytic z-values, so that nothing depends on a seed.
+    """The trend class of every countable village, in order of code, from monthly Gi* of smoothed rates.
 
-    Empty with fewer than four months (a trend has no meaning) or too few villages for their neighbours.
+    Analytic p-values with false discovery control would call some village hot in one county of eight where chance alone is
+    at work: hot and cold are judged against chance maps as in ``local.local_statistics``. Empty with fewer than four months
+    (a trend has no meaning), without a matter, or with too few villages for their neighbours.
     """
     loads = tuple(
         load for load in tally.villages if is_countable(load) and (load.village.households or not tally.has_households)
@@ -39,10 +48,16 @@ def emerging_trends(tally: Tally, params: EmergingParams = EmergingParams()) -> 
     if len(months) < _FEWEST_MONTHS or len(loads) < 2 * params.neighbours:
         return ()
     base = np.array([_base(load, tally) for load in loads])
+    cases = np.array([[float(load.by_month.get(month, 0)) for month in months] for load in loads])
+    if not cases.any():
+        return ()
     graph = neighbour_graph(loads, LocalParams(neighbours=params.neighbours))
-    monthly = [np.array([float(load.by_month.get(month, 0)) for load in loads]) for month in months]
-    z = np.stack([gi_star(empirical_bayes(cases, base), graph) for cases in monthly], axis=1)
-    states = np.stack([_states(z[:, j], params.alpha) for j in range(len(months))], axis=1)
+    chance = chance_maps(cases, base, graph, params.replicates, params.seed)
+    z, states = np.zeros(cases.shape), np.zeros(cases.shape, dtype=np.int64)
+    for j in range(len(months)):
+        measured = gi_star_of_maps(np.concatenate([cases[None, :, j], chance[:, :, j]]), base, graph)
+        z[:, j] = measured[0]
+        states[:, j] = np.sign(z[:, j]) * discoveries(z[:, j], measured[1:], params.alpha).found
     return tuple(_trend(load.village.code, z[i], states[i], params.alpha) for i, load in enumerate(loads))
 
 
@@ -94,12 +109,6 @@ def _lasting(*, hot_at_end: bool, tau: float, rising_or_falling: bool) -> TrendC
     return TrendClass.INTENSIFYING if tau > 0 else TrendClass.DIMINISHING
 
 
-def _states(z: npt.NDArray[np.float64], alpha: float) -> npt.NDArray[np.int64]:
-    p = 2 * norm.sf(np.abs(z))
-    significant = p <= float(esda.fdr(p, alpha))
-    return np.where(significant, np.sign(z), 0).astype(np.int64)
-
-
 def _trend(code: str, z: npt.NDArray[np.float64], states: npt.NDArray[np.int64], alpha: float) -> VillageTrend:
     tau, p_value = _mann_kendall(z)
     return VillageTrend(code, tuple(float(value) for value in z), tau, p_value, trend_class(states, tau, p_value, alpha))
@@ -107,9 +116,14 @@ def _trend(code: str, z: npt.NDArray[np.float64], states: npt.NDArray[np.int64],
 
 def _mann_kendall(values: npt.NDArray[np.float64]) -> tuple[float, float]:
     """Kendall's tau of the values against time and its p-value; no trend where all are alike."""
-    if np.ptp(values) == 0:
+    return _trend_of_ranks(tuple(rankdata(values).tolist()))
+
+
+@lru_cache(maxsize=100_000)
+def _trend_of_ranks(ranks: tuple[float, ...]) -> tuple[float, float]:
+    if len(set(ranks)) == 1:
         return 0.0, 1.0
-    result = kendalltau(np.arange(len(values)), values)
+    result = kendalltau(range(len(ranks)), ranks)
     return float(result.statistic), float(result.pvalue)
 
 

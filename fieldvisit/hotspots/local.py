@@ -16,11 +16,8 @@ from fieldvisit.domain.caseload import Caseload, Tally
 from fieldvisit.domain.hotspot import LocalKind, LocalStatistic, MoranKind
 from fieldvisit.domain.travel import TravelMatrix
 from fieldvisit.geo import to_local_m
-from fieldvisit.hotspots.discovery import Discovery, discoveries, gi_star_of_maps, local_moran_of_maps
+from fieldvisit.hotspots.discovery import Discovery, chance_maps, discoveries, gi_star_of_maps, local_moran_of_maps
 from fieldvisit.hotspots.ground import is_countable, location_of
-from fieldvisit.hotspots.kulldorff.dispersion import Gauge
-from fieldvisit.hotspots.kulldorff.expectations import scaled
-from fieldvisit.hotspots.kulldorff.nulls import GammaPoissonNull
 
 _Floats = npt.NDArray[np.float64]
 
@@ -83,12 +80,7 @@ def local_statistics(
 
 def _against_chance(cases: _Floats, base: _Floats, graph: Graph, params: LocalParams) -> tuple[Discovery, Discovery]:
     """What stands out by Gi* and by local Moran, beyond maps with the reporting differences found among neighbours."""
-    expected = scaled(base, float(cases.sum()))
-    points = np.asarray(graph.sparse.nonzero()).T
-    pairs = np.unique(np.sort(points[points[:, 0] != points[:, 1]], axis=1), axis=0)
-    variance = float(Gauge(pairs, expected).variances(cases[None].astype(np.int64))[0])
-    null = GammaPoissonNull(expected[:, None], int(cases.sum()), variance)
-    chance = null.draw(np.random.default_rng(params.seed), params.replicates)[:, :, 0].astype(np.float64)
+    chance = chance_maps(cases[:, None], base, graph, params.replicates, params.seed)[:, :, 0]
     maps = np.concatenate([cases[None], chance])
     measured = [measure(maps, base, graph) for measure in (gi_star_of_maps, local_moran_of_maps)]
     gi, moran = (discoveries(values[0], values[1:], params.alpha) for values in measured)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -11,11 +11,12 @@ import numpy.typing as npt
 from scipy.stats import binomtest
 
 from fieldvisit.domain.caseload import Tally
-from fieldvisit.domain.hotspot import LocalKind, MoranKind
+from fieldvisit.domain.hotspot import LocalKind, MoranKind, TrendClass
 from fieldvisit.domain.match import Match, MatchOutcome
 from fieldvisit.domain.petition import CaseStatus, Petition, RowRef, SourceLevel
 from fieldvisit.domain.place import AdminLevel, PositionAccuracy, Village
 from fieldvisit.hotspots.context.township import Unit
+from fieldvisit.hotspots.emerging import EmergingParams, emerging_trends
 from fieldvisit.hotspots.ground import ScanModel
 from fieldvisit.hotspots.kulldorff.zones import Shape
 from fieldvisit.hotspots.local import LocalParams, local_statistics
@@ -58,7 +59,7 @@ def demo_villages() -> tuple[Village, ...]:
     return read_villages(geodata("demo", "villages.csv"), load_gazetteer())
 
 
-def level_of_demo(sets: int, only: Sequence[str] = (), first: int = 0, *, spatial: bool = False) -> None:
+def level_of_demo(sets: int, only: Sequence[str] = (), first: int = 0, ways: Sequence[str] = ()) -> None:
     """Print the share of null ledgers with something significant, with its exact 99 % interval, for each method."""
     villages = demo_villages()
     print(f"demo county, {len(villages)} villages, {MATTERS} matters, {sets} null ledgers from {first}, nominal {ALPHA}")
@@ -66,7 +67,7 @@ def level_of_demo(sets: int, only: Sequence[str] = (), first: int = 0, *, spatia
         if only and name not in only:
             continue
         seeds = range(first, first + sets)
-        seen = [verdicts(null_tally(villages, nuisance, seed), seed, spatial=spatial) for seed in seeds]
+        seen = [verdicts(null_tally(villages, nuisance, seed), seed, ways) for seed in seeds]
         for method in seen[0]:
             hits = sum(verdict[method] for verdict in seen)
             low, high = binomtest(hits, sets).proportion_ci(0.99)
@@ -76,30 +77,51 @@ def level_of_demo(sets: int, only: Sequence[str] = (), first: int = 0, *, spatia
             print(f"  {name:32} {method:26} {hits / sets:6.3f}  [{low:.3f}, {high:.3f}] {holds}", flush=True)
 
 
-def verdicts(counted: Tally, seed: int, *, spatial: bool) -> Verdicts:
-    """Whether each method offers something; the chance maps are drawn anew for every ledger.
+def verdicts(counted: Tally, seed: int, ways: Sequence[str] = ()) -> Verdicts:
+    """Whether each way to look (empty: all) offers something; the chance maps are drawn anew for every ledger.
 
     With one seed for all ledgers the same 199 chance maps, and so one threshold, would judge them all: its own chance
     (a standard deviation of 0.015 in the share) would be taken for the method's level.
     """
-    asked = replace(FAST, seed=seed)
-    long = replace(asked, shape=Shape.ELLIPSE, max_share=0.1)
-    ways = {"villages": asked, "townships": replace(asked, by=Unit.TOWNSHIP), "ellipses": long}
-    if not spatial:
-        ways["space-time"] = replace(asked, model=ScanModel.SPACE_TIME)
-        ways["prospective"] = replace(asked, model=ScanModel.SPACE_TIME, prospective=True)
-        ways["permutation"] = replace(asked, model=ScanModel.PERMUTATION)
-        ways["permutation, prospective"] = replace(asked, model=ScanModel.PERMUTATION, prospective=True)
     said: Verdicts = {}
-    for name, way in ways.items():
-        spots = find_hotspots(counted, replace(way, alpha=1.0, max_hotspots=10**6))
-        said[name] = any(spot.p_value <= ALPHA for spot in spots)
-        if way.model is not ScanModel.PERMUTATION:  # which compares villages with themselves
-            said[f"{name}, calibrated"] = any((spot.p_calibrated or 0.0) <= ALPHA for spot in spots)
-    local = local_statistics(counted, LocalParams(replicates=199, seed=seed))
-    said["local Gi*"] = any(s.kind is not LocalKind.NOT_SIGNIFICANT for s in local)
-    said["local Moran"] = any(s.moran_kind is not MoranKind.NOT_SIGNIFICANT for s in local)
+    for name in ways or WAYS:
+        said |= _LOCAL[name](counted, seed) if name in _LOCAL else _scanned(name, counted, seed)
     return said
+
+
+def _scanned(name: str, counted: Tally, seed: int) -> Verdicts:
+    way = replace(_SCANS[name], seed=seed, alpha=1.0, max_hotspots=10**6)
+    spots = find_hotspots(counted, way)
+    said = {name: any(spot.p_value <= ALPHA for spot in spots)}
+    if way.model is not ScanModel.PERMUTATION:  # which compares villages with themselves
+        said[f"{name}, calibrated"] = any((spot.p_calibrated or 0.0) <= ALPHA for spot in spots)
+    return said
+
+
+def _local(counted: Tally, seed: int) -> Verdicts:
+    found = local_statistics(counted, LocalParams(replicates=199, seed=seed))
+    return {
+        "local Gi*": any(s.kind is not LocalKind.NOT_SIGNIFICANT for s in found),
+        "local Moran": any(s.moran_kind is not MoranKind.NOT_SIGNIFICANT for s in found),
+    }
+
+
+def _emerging(counted: Tally, seed: int) -> Verdicts:
+    found = emerging_trends(counted, EmergingParams(replicates=199, seed=seed))
+    return {"emerging classes": any(t.trend is not TrendClass.NONE for t in found)}
+
+
+_SCANS: dict[str, ScanParams] = {
+    "villages": FAST,
+    "townships": replace(FAST, by=Unit.TOWNSHIP),
+    "ellipses": replace(FAST, shape=Shape.ELLIPSE, max_share=0.1),  # free shapes have the p-values of ellipses
+    "space-time": replace(FAST, model=ScanModel.SPACE_TIME),
+    "prospective": replace(FAST, model=ScanModel.SPACE_TIME, prospective=True),
+    "permutation": replace(FAST, model=ScanModel.PERMUTATION),
+    "permutation, prospective": replace(FAST, model=ScanModel.PERMUTATION, prospective=True),
+}
+_LOCAL: dict[str, Callable[[Tally, int], Verdicts]] = {"local": _local, "emerging": _emerging}
+WAYS = (*_SCANS, *_LOCAL)
 
 
 def null_tally(villages: Sequence[Village], nuisance: Nuisance, seed: int) -> Tally:

@@ -3,7 +3,8 @@
 Run ``python tests/benchmarks/hotspots.py [speed] [level] [power] [effect] [--sets N]``; without a name all of them. ``--sets`` is the
 number of data sets behind each rate (default 100; 1,000 for a report). ``level --county demo`` takes the demo county's villages
 and goes the whole way from petitions to hotspots; ``--only NAME`` (repeatable) one of its situations; ``--seed`` its first
-ledger, so that two runs can be independent. *Calibrated* is what ``ScanParams(strict=True)`` reports.
+ledger, so that two runs can be independent; ``--way NAME`` one way to look. ``level`` and ``power`` of the drawn county take
+``--method NAME``. *Calibrated* is what ``ScanParams(strict=True)`` reports.
 """
 
 from __future__ import annotations
@@ -183,12 +184,13 @@ def speed() -> None:
         print(f"  peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
-def level(sets: int) -> None:
+def level(sets: int, names: Iterable[str] = ()) -> None:
+    methods = {name: METHODS[name] for name in names or METHODS}
     low, high = (int(binom.ppf(q, sets, ALPHA)) / sets for q in (0.005, 0.995))
     print(f"share of {sets} null data sets with something significant; nominal {ALPHA}, 99 % interval {low:.3f}-{high:.3f}")
-    print(f"  {'':34}" + "".join(f"{name:>26}" for name in METHODS))
+    print(f"  {'':34}" + "".join(f"{name:>26}" for name in methods))
     for name, make in SITUATIONS.items():
-        rates = [_rate(make, method, sets) for method in METHODS.values()]
+        rates = [_rate(make, method, sets) for method in methods.values()]
         print(f"  {name:34}" + "".join(f"{rate:26.3f}" for rate in rates), flush=True)
 
 
@@ -239,12 +241,12 @@ SITUATIONS: dict[str, Callable[[County, np.random.Generator], Cases]] = {
 }
 
 
-def power(sets: int, forms: Iterable[str] = ()) -> None:
+def power(sets: int, forms: Iterable[str] = (), names: Iterable[str] = ()) -> None:
     print(f"planted clusters, {sets} data sets: power / precision / recall / mean Jaccard (standard error)")
     for form in forms or FORMS:
         for size, risk in ((6, 2.5), (12, 2.0), (25, 1.6)):
-            for name, method in METHODS.items():
-                figures = np.array([_planted(seed, form, (size, risk), method) for seed in range(sets)])
+            for name in names or METHODS:
+                figures = np.array([_planted(seed, form, (size, risk), METHODS[name]) for seed in range(sets)])
                 error = figures[:, 3].std() / np.sqrt(sets)
                 words = " / ".join(f"{figure:.3f}" for figure in figures.mean(axis=0))
                 print(f"  {form:9} {size:2d} villages RR {risk}: {name:26} {words} ({error:.3f})", flush=True)
@@ -314,18 +316,19 @@ def main(arguments: Iterable[str] | None = None) -> None:
     parser.add_argument("--only", action="append", default=[], choices=list(hotspot_nulls.SITUATIONS))
     parser.add_argument("--seed", type=int, default=0, help="of the first null ledger of the demo county")
     parser.add_argument("--form", action="append", default=[], choices=list(FORMS), help="of the planted clusters")
-    parser.add_argument("--spatial", action="store_true", help="leave out months: space-time and permutation")
+    parser.add_argument("--method", action="append", default=[], choices=list(METHODS), help="on the drawn county")
+    parser.add_argument("--way", action="append", default=[], choices=list(hotspot_nulls.WAYS), help="on the demo county")
     chosen = parser.parse_args(None if arguments is None else list(arguments))
     warnings.simplefilter("ignore", DeprecationWarning)
     levels = (
-        (lambda: hotspot_nulls.level_of_demo(chosen.sets, chosen.only, chosen.seed, spatial=chosen.spatial))
+        (lambda: hotspot_nulls.level_of_demo(chosen.sets, chosen.only, chosen.seed, chosen.way))
         if chosen.county == "demo"
-        else lambda: level(chosen.sets)
+        else lambda: level(chosen.sets, chosen.method)
     )
     runs = {
         "speed": speed,
         "level": levels,
-        "power": lambda: power(chosen.sets, chosen.form),
+        "power": lambda: power(chosen.sets, chosen.form, chosen.method),
         "effect": lambda: hotspot_effect.coverage(chosen.sets),
     }
     for name, run in runs.items():

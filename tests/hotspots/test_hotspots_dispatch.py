@@ -12,9 +12,11 @@ from fieldvisit.domain.hotspot import Hotspot
 from fieldvisit.domain.place import LonLat, PositionAccuracy, Village
 from fieldvisit.domain.visit import RatedCase
 from fieldvisit.errors import Text
+from fieldvisit.hotspots.context.township import Unit
 from fieldvisit.hotspots.dispatch.effect import EffectParams, comparison_villages, mission_effect
 from fieldvisit.hotspots.dispatch.rank import rank_for_dispatch
 from fieldvisit.hotspots.dispatch.suppression import suppressed
+from fieldvisit.hotspots.ground import ScanModel
 from fieldvisit.hotspots.kulldorff.search import SearchParams
 from fieldvisit.hotspots.scan import ScanParams, find_hotspots
 from fieldvisit.hotspots.stability import Question, narrowed, reasonable_settings, with_coarse_drawn
@@ -65,6 +67,51 @@ def test_a_concentration_of_one_month_long_ago_is_less_stable() -> None:
     found = find_hotspots(county(ONCE), ScanParams(replicates=199))
     assert found[0].stability is not None
     assert 0 < found[0].stability < 1
+
+
+LATELY = dict.fromkeys((0, 1, 6, 7), (1, 1, 1, 20))
+
+
+@pytest.mark.parametrize("model", [ScanModel.SPACE_TIME, ScanModel.PERMUTATION])
+@pytest.mark.parametrize("prospective", [False, True])
+def test_stability_is_asked_in_the_model_and_the_windows_of_the_hotspot(model: ScanModel, *, prospective: bool) -> None:
+    (found, *_) = find_hotspots(county(LATELY, base=4), ScanParams(replicates=99, model=model, prospective=prospective))
+    assert set(found.village_codes) == {"410423100200", "410423100201", "410423100206", "410423100207"}
+    assert found.stability == 1.0
+
+
+def test_a_hotspot_of_townships_has_a_stability_of_townships() -> None:
+    whole = by_six(county(dict.fromkeys(range(6), (5, 5, 5, 5))))
+    (found,) = find_hotspots(whole, ScanParams(replicates=99, by=Unit.TOWNSHIP))
+    assert found.township_codes == ("410423100",)
+    assert found.stability == pytest.approx(8 / 9)  # one township of five is more than a tenth of the households
+
+
+def test_a_township_hotspot_made_by_matters_known_only_to_it_does_not_stay_without_them() -> None:
+    whole = by_six(county({}), only=40)
+    (found,) = find_hotspots(whole, ScanParams(replicates=99, by=Unit.TOWNSHIP))
+    assert found.township_codes == ("410423100",)
+    assert found.stability == pytest.approx(7 / 9)
+
+
+def by_six(tally: Tally, *, only: int = 0) -> Tally:
+    """The county as five townships of six villages; of the first, ``only`` matters are known only to it, in every month alike."""
+    loads = [
+        replace(load, village=replace(load.village, township_code=f"41042310{n // 6}")) for n, load in enumerate(tally.villages)
+    ]
+    towns = []
+    for code in sorted({load.village.township_code for load in loads}):
+        members = [load for load in loads if load.village.township_code == code]
+        more = only if code == "410423100" else 0
+        crossed = {
+            month: {
+                category: sum(load.by_month_category[month][category] for load in members) + more // 8
+                for category in ("policy.housing", "infrastructure.road")
+            }
+            for month in MONTHS
+        }
+        towns.append(TownshipLoad(code, code, sum(load.matters for load in members), more, crossed))
+    return replace(tally, villages=tuple(loads), townships=tuple(towns))
 
 
 def test_there_are_nine_settings_and_the_first_is_the_one_asked_for() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import date
 
@@ -9,11 +10,15 @@ import numpy as np
 import pytest
 
 from fieldvisit.domain.caseload import Caseload, Tally, TownshipLoad
+from fieldvisit.domain.hotspot import LocalKind
 from fieldvisit.domain.place import LonLat, PositionAccuracy, Village
 from fieldvisit.errors import SettingsError
 from fieldvisit.hotspots.context.township import Unit
-from fieldvisit.hotspots.emerging import with_trend
+from fieldvisit.hotspots.density import dispatch_areas
+from fieldvisit.hotspots.dispatch.effect import mission_effect
+from fieldvisit.hotspots.emerging import EmergingParams, emerging_trends, with_trend
 from fieldvisit.hotspots.ground import ScanModel
+from fieldvisit.hotspots.local import LocalParams, local_statistics
 from fieldvisit.hotspots.scan import ScanParams, find_hotspots
 from fieldvisit.hotspots.tally import tally
 
@@ -118,6 +123,51 @@ def test_46000_villages_get_one_sentence_that_names_the_setting_and_its_value() 
     loads = tuple(replace(model, village=replace(model.village, code=f"41{n:010d}", location=p)) for n, p in enumerate(places))
     with pytest.raises(SettingsError, match=r"hotspots\.max_share 降到 0\.118"):
         find_hotspots(replace(county(EVEN), villages=loads), FAST)
+
+
+def test_46000_villages_get_one_sentence_from_the_local_statistics_too() -> None:
+    random = np.random.default_rng(1)
+    model, second = county(EVEN | {1: {"2026-08": 2}}).villages[:2]
+    places = [LonLat(float(lon), float(lat)) for lon, lat in random.uniform((110, 31), (117, 36), (46_000, 2))]
+    loads = tuple(
+        replace(second if n == 1 else model, village=replace(model.village, code=f"41{n:010d}", location=p))
+        for n, p in enumerate(places)
+    )
+    with pytest.raises(SettingsError, match="replicates 降到 543 以下"):
+        local_statistics(replace(county(EVEN), villages=loads))
+    with pytest.raises(SettingsError, match="replicates 降到 173611"):
+        emerging_trends(county(EVEN), EmergingParams(replicates=10**6))
+
+
+ODD = {
+    "all in one village": county({7: dict.fromkeys(MONTHS, 10)}),
+    "one month only": county({n: {"2026-08": 9 if n in (7, 8, 13) else 1} for n in range(36)}),
+    "no matter": county({}),
+    "zero households": replace(county(EVEN | {7: dict.fromkeys(MONTHS, 9)}, households=0), has_households=False),
+    "one village": county({0: dict.fromkeys(MONTHS, 5)}, size=1),
+}
+
+
+@pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
+def test_local_statistics_trends_areas_and_effects_of_odd_ledgers_are_results(odd: Tally) -> None:
+    codes = {load.village.code for load in odd.villages}
+    local, trends = local_statistics(odd, LocalParams(replicates=99)), emerging_trends(odd, EmergingParams(replicates=99))
+    assert {found.village_code for found in (*local, *trends)} <= codes
+    assert all(0 <= found.gi_p <= 1 and math.isfinite(found.gi_z) and math.isfinite(found.moran_i) for found in local)
+    assert all(math.isfinite(z) for trend in trends for z in trend.z_by_month)
+    assert {code for area in dispatch_areas(odd) for code in area.village_codes} <= codes
+    effect = mission_effect(odd, odd, sorted(codes)[:1])
+    assert effect.low <= 1 <= effect.high
+    if len(codes) == 1:
+        assert not local
+        assert not trends
+        assert "不能判断" in effect.sentence.zh
+
+
+def test_all_cases_in_one_village_are_a_local_hot_spot_at_most_around_it() -> None:
+    hot = [found for found in local_statistics(ODD["all in one village"]) if found.kind is LocalKind.HOT]
+    near = {f"4104231{town:02d}{200 + place:03d}" for town in range(5) for place in range(5)}
+    assert {found.village_code for found in hot} <= near
 
 
 def test_the_same_villages_in_another_order_give_the_same_hotspots() -> None:

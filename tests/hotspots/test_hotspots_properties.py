@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import replace
 from datetime import date, timedelta
@@ -14,20 +15,27 @@ from fieldvisit.domain.caseload import Tally
 from fieldvisit.domain.match import Match, MatchOutcome
 from fieldvisit.domain.petition import Petition
 from fieldvisit.domain.place import AdminLevel, LonLat, PositionAccuracy, Village
+from fieldvisit.domain.visit import RatedCase
 from fieldvisit.hotspots.context.family import across_maps
 from fieldvisit.hotspots.context.township import Unit
+from fieldvisit.hotspots.density import DensityParams, dispatch_areas
+from fieldvisit.hotspots.dispatch.effect import mission_effect
+from fieldvisit.hotspots.dispatch.rank import rank_for_dispatch
+from fieldvisit.hotspots.emerging import EmergingParams, emerging_trends
 from fieldvisit.hotspots.ground import ScanModel
 from fieldvisit.hotspots.kulldorff.zones import Shape
+from fieldvisit.hotspots.local import LocalParams, local_statistics
 from fieldvisit.hotspots.scan import ScanParams, find_hotspots
 from fieldvisit.hotspots.tally import tally
 from fieldvisit.io.exports import hotspots_table
 
 FAST = ScanParams(replicates=49, alpha=1.0, stability=False)
 ways = st.builds(
-    lambda model, by, shape: replace(FAST, model=model, by=by, shape=shape),
+    lambda model, by, shape, prospective: replace(FAST, model=model, by=by, shape=shape, prospective=prospective),
     st.sampled_from(ScanModel),
     st.sampled_from(Unit),
     st.sampled_from(Shape),
+    st.booleans(),
 )
 PLACES = tuple(
     Village(
@@ -91,3 +99,61 @@ def test_the_order_of_petitions_does_not_change_the_hotspots(
     letters, matches = ledger
     mixed = random.sample(letters, len(letters)), random.sample(matches, len(matches))
     assert find_hotspots(tally(*ledger, PLACES), way) == find_hotspots(tally(*mixed, PLACES), way)
+
+
+@given(ledgers(), ways)
+@settings(deadline=None, max_examples=10)
+def test_the_same_ledger_gives_the_same_hotspots_local_statistics_trends_and_areas(
+    ledger: tuple[list[Petition], list[Match]], way: ScanParams
+) -> None:
+    one, other = tally(*ledger, PLACES), tally(*ledger, PLACES)
+    assert find_hotspots(one, replace(way, stability=True)) == find_hotspots(other, replace(way, stability=True))
+    few = LocalParams(neighbours=4, replicates=49)
+    assert local_statistics(one, few) == local_statistics(other, few)
+    trends = EmergingParams(neighbours=4, replicates=49)
+    assert emerging_trends(one, trends) == emerging_trends(other, trends)
+    assert dispatch_areas(one, DensityParams(5)) == dispatch_areas(other, DensityParams(5))
+
+
+@given(ledgers(), ledgers(), st.sets(st.integers(0, 11), min_size=1, max_size=6))
+@settings(deadline=None, max_examples=60)
+def test_the_figures_of_the_sentence_of_an_effect_are_its_own(
+    before: tuple[list[Petition], list[Match]], after: tuple[list[Petition], list[Match]], visited: set[int]
+) -> None:
+    found = mission_effect(tally(*before, PLACES), tally(*after, PLACES), [PLACES[n].code for n in visited])
+    wanted = [str(n) for n in (found.visited_before, found.visited_after, found.compared_before, found.compared_after)]
+    if not math.isnan(found.ratio):
+        ends = [f"{end:.2f}" for end in (found.ratio, found.low, found.high) if math.isfinite(end)]
+        wanted += [*ends, "95"]
+        beyond = not found.low <= 1 <= found.high
+        assert ("超出偶然波动" in found.sentence.zh) is ("not distinguishable" not in found.sentence.en) is beyond
+    assert numbers(found.sentence.zh) == numbers(found.sentence.en) == sorted(wanted)
+
+
+@given(ledgers(), st.lists(st.tuples(st.integers(0, 11), st.booleans(), st.integers(-40, 40)), max_size=12))
+@settings(deadline=None, max_examples=30)
+def test_the_figures_of_the_sentence_of_a_rank_are_its_own(
+    ledger: tuple[list[Petition], list[Match]], open_cases: list[tuple[int, bool, int]]
+) -> None:
+    today = date(2026, 11, 23)
+    rated = [
+        RatedCase(f"P{n:03d}", PLACES[place].code, "other", is_key, 0.4, (), today + timedelta(days=left))
+        for n, (place, is_key, left) in enumerate(open_cases)
+    ]
+    for found in rank_for_dispatch(find_hotspots(tally(*ledger, PLACES), FAST), rated, today):
+        wanted = [found.hotspot_id[1:], f"{found.excess:.1f}", str(found.open_cases), str(found.key_cases)]
+        wanted += [] if found.days_left is None else [str(found.days_left)]
+        signed = sorted(word.lstrip("-") for word in wanted)
+        assert numbers(found.sentence.zh) == numbers(found.sentence.en) == signed
+        assert found.days_left is None or f"还剩{found.days_left}天" in found.sentence.zh
+
+
+@given(ledgers(), ways)
+@settings(deadline=None, max_examples=20)
+def test_a_free_shape_has_the_p_values_of_the_ellipses_it_was_made_from(
+    ledger: tuple[list[Petition], list[Match]], way: ScanParams
+) -> None:
+    way = replace(way, max_hotspots=99)
+    ellipses, free = (find_hotspots(tally(*ledger, PLACES), replace(way, shape=s)) for s in (Shape.ELLIPSE, Shape.FREE))
+    assert [s.p_value for s in free[:1]] == [s.p_value for s in ellipses[:1]]
+    assert {s.p_value for s in free} <= {s.p_value for s in ellipses}
