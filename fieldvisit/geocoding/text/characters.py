@@ -145,7 +145,11 @@ def heard_in(window: str) -> frozenset[str]:
 @lru_cache(maxsize=8192)
 def _meant_by(written: str) -> frozenset[str]:
     """The characters whose change into ``written`` costs less than a swap, itself included."""
-    return frozenset([wanted for wanted, cost in costs_into(written).items() if cost < SWAPPED])
+    near, folk, drawn = _near(), _folk_of().get(written, ()), _drawn_like().get(written, {})
+    found = [near[blurred(sound)] for sound in readings(written)]
+    found.append(dict.fromkeys([wanted for wanted, cost in folk if cost < SWAPPED]))
+    found.append(dict.fromkeys([wanted for wanted, overlap in drawn.items() if _shape_cost(overlap) < SWAPPED]))
+    return frozenset(written).union(*found)
 
 
 @cache
