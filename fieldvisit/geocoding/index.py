@@ -9,13 +9,13 @@ from functools import cached_property
 from pathlib import Path
 
 from fieldvisit.domain.place import AdminLevel, Gazetteer, GazetteerUnit
-from fieldvisit.geocoding.lexicon.forms import LEVEL_WORDS, Form, Name, Named, core_of
+from fieldvisit.geocoding.lexicon.forms import LEVEL_WORDS, Cores, Form, Name, core_of
 from fieldvisit.geocoding.lexicon.store import stored_tables
 from fieldvisit.geocoding.lexicon.surfaces import Doors, Found, Surfaces
 from fieldvisit.geocoding.lexicon.tables import Tables, bare_names, tables_of
 from fieldvisit.geocoding.text.characters import sound_keys
 
-__all__ = ["LEVEL_WORDS", "Doors", "Form", "Index", "Name", "Named", "Surfaces", "core_of"]
+__all__ = ["LEVEL_WORDS", "Cores", "Doors", "Form", "Index", "Name", "Surfaces", "core_of"]
 
 
 class Index:
@@ -38,7 +38,7 @@ class Index:
         self._paths: dict[str, str] = {}
         self._lines: dict[str, tuple[str, ...]] = {}
         self._cores: dict[str, tuple[str, ...]] = {}
-        self._named: dict[str, Named] = {}
+        self._named: dict[str, Cores] = {}
         self._within: dict[tuple[str, str], tuple[Name, ...]] = {}
         self._doors: dict[str, str] = {}
         self._once: dict[str, dict[str, tuple[Name, ...]]] = {}
@@ -239,27 +239,27 @@ class Index:
             found = self._cores[code] = self._cores.get(code) or bare_names(unit)
         return found
 
-    def village_cores(self, township: str) -> Named:
+    def village_cores(self, township: str) -> Cores:
         """The villages of a township with each of their bare names, in order of code."""
         found = self._named.get(township)
         if found is None:
             names, codes = self._below.get(township, "").split("|"), self._children.get(township, ())
             if len(codes) == len(names):
-                found = tuple([(code, core) for code, cores in zip(codes, names, strict=True) for core in cores.split(",")])
+                found = Cores.of([(code, core) for code, cores in zip(codes, names, strict=True) for core in cores.split(",")])
             else:
                 found = self._with_cores(self.village_codes(township))
             self._named[township] = found
         return found
 
-    def township_cores(self, county: str) -> Named:
+    def township_cores(self, county: str) -> Cores:
         """The townships of a county or zone with each of their bare names, in order of code."""
         found = self._named.get(county)
         if found is None:
             found = self._named[county] = self._with_cores(self.townships_in(county))
         return found
 
-    def _with_cores(self, codes: Iterable[str]) -> Named:
-        return tuple((code, core) for code in codes for core in self.cores(code))
+    def _with_cores(self, codes: Iterable[str]) -> Cores:
+        return Cores.of([(code, core) for code in codes for core in self.cores(code)])
 
     def sounding_like(self, written: str, county: str) -> tuple[str, ...]:
         """Villages of a county (or, without one, townships of the province) that sound like ``written``, in order of code."""
