@@ -11,7 +11,7 @@ from pathlib import Path
 from fieldvisit.domain.place import AdminLevel, Gazetteer, GazetteerUnit
 from fieldvisit.geocoding.lexicon.forms import LEVEL_WORDS, Cores, Form, Name, core_of
 from fieldvisit.geocoding.lexicon.store import stored_tables
-from fieldvisit.geocoding.lexicon.surfaces import Doors, Found, Surfaces
+from fieldvisit.geocoding.lexicon.surfaces import PACKED_BEFORE, Doors, Found, Surfaces, only_full_in
 from fieldvisit.geocoding.lexicon.tables import Tables, bare_names, tables_of
 from fieldvisit.geocoding.text.characters import sound_keys
 
@@ -40,7 +40,7 @@ class Index:
         self._cores: dict[str, tuple[str, ...]] = {}
         self._named: dict[str, Cores] = {}
         self._within: dict[tuple[str, str], tuple[Name, ...]] = {}
-        self._doors: dict[str, str] = {}
+        self._marks: dict[str, str] = {}
         self._once: dict[str, dict[str, tuple[Name, ...]]] = {}
         self._township_codes: dict[str, frozenset[str]] = {}
         self._sounds: dict[str, dict[str, str]] = {}
@@ -144,24 +144,25 @@ class Index:
 
     def township_at(self, county: str, text: str, start: int) -> tuple[str, int]:
         """The only township of a county or zone that the longest form at ``start`` fully names (empty: none), with its end."""
-        packed, doors = self.townships.packed, self._doors
-        for length in self.townships.lengths_at(text[start : start + 2]):
-            surface = text[start : start + length]
-            if surface in packed and len(surface) == length:
-                code = doors.get(county + surface)
-                if code is None:
-                    code = doors[county + surface] = self._find_door(county, surface)
-                if code:
-                    return code.strip("-"), start + length
+        packed, mark, most = self.townships.packed, self._marks.get(county), len(text) - start
+        if mark is None:
+            mark = self._marks[county] = self._find_mark(county)
+        for letter in self._townships_begin.get(text[start : start + 2], ""):
+            length = ord(letter)
+            if length <= most and (surface := text[start : start + length]) in packed:
+                if mark:
+                    code = only_full_in(packed[surface], mark)
+                else:
+                    names = [name for name in self.townships.named(surface) if name[0] in self.township_codes(county)]
+                    only = len(names) == 1 and names[0].form is Form.FULL
+                    code = names[0].code if only else "" if names else None
+                if code is not None:
+                    return code, start + length
         return "", start
 
-    def _find_door(self, county: str, surface: str) -> str:
-        """The only township of a county that is fully named so; empty when no township of it is written so, ``-`` when another or several are."""
-        codes = self.township_codes(county)
-        names = [name for name in self.townships.named(surface) if name[0] in codes]
-        if len(names) == 1 and names[0].form is Form.FULL:
-            return names[0].code
-        return "-" if names else ""
+    def _find_mark(self, county: str) -> str:
+        """What the codes of a county's townships begin with among the packed ones; empty where some begin otherwise."""
+        return PACKED_BEFORE + county if all(code.startswith(county) for code in self.townships_in(county)) else ""
 
     def villages_at(self, township: str, text: str, start: int) -> Found:
         """The written forms of a township's villages that begin at ``start`` as (end, names), longest first.
