@@ -72,17 +72,28 @@ class Index:
             end += length
         return end
 
+    def next_begin(self, text: str, start: int) -> int:
+        """Where the next name, of the province or outside it, may begin, at ``start`` or behind; the end of the text when none does."""
+        heads, outside = self._heads, _outside_heads()
+        for pos in range(start, len(text) - 1):
+            head = text[pos : pos + 2]
+            if head in heads or (head in outside and self.outside(text, pos) > pos):
+                return pos
+        return len(text)
+
     def may_begin(self, text: str, start: int) -> bool:
         """Whether any name, of the province or outside it, may begin at ``start``; a quick look at two characters."""
         head = text[start : start + 2]
-        if (
-            head in self._villages_begin
-            or head in self._townships_begin
-            or head in self._counties_begin
-            or head in self._cities_begin
-        ):
-            return True
-        return head in _outside_heads() and self.outside(text, start) > start
+        return head in self._heads or (head in _outside_heads() and self.outside(text, start) > start)
+
+    @cached_property
+    def _heads(self) -> frozenset[str]:
+        return frozenset(self._villages_begin).union(self.upper_heads)
+
+    @cached_property
+    def upper_heads(self) -> frozenset[str]:
+        """What the written forms of cities, counties and townships begin with, two characters each."""
+        return frozenset(self._townships_begin).union(self._counties_begin, self._cities_begin)
 
     def counties_of(self, code: str) -> tuple[str, ...]:
         """The counties a township or village lies in, the civil one first; empty for anything above."""
@@ -141,6 +152,14 @@ class Index:
     def county_doors(self) -> Doors:
         """The same for counties."""
         return self.counties.doors()
+
+    def city_at(self, text: str, start: int) -> tuple[str, int]:
+        """The only city that the longest form at ``start`` fully names (empty: none), with its end."""
+        return _door(self.city_doors, text, start)
+
+    def county_at(self, text: str, start: int) -> tuple[str, int]:
+        """The same for counties."""
+        return _door(self.county_doors, text, start)
 
     def township_at(self, county: str, text: str, start: int) -> tuple[str, int]:
         """The only township of a county or zone that the longest form at ``start`` fully names (empty: none), with its end."""
@@ -350,6 +369,13 @@ def _complete(gazetteer: Gazetteer) -> Tables:
     """The tables with what only an index can work out."""
     tables = tables_of(gazetteer)
     return replace(tables, sounds=Index(gazetteer, tables).sound_rows())
+
+
+def _door(doors: Doors, text: str, start: int) -> tuple[str, int]:
+    for surface, code in doors.get(text[start : start + 2], ()):
+        if text.startswith(surface, start):
+            return code, start + len(surface)
+    return "", start
 
 
 @kept

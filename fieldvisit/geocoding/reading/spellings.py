@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.index import LEVEL_WORDS, Cores
-from fieldvisit.geocoding.reading.established import only_full
 from fieldvisit.geocoding.reading.sight import Sight
 from fieldvisit.geocoding.reading.state import Move, State, Step
 from fieldvisit.geocoding.reading.unlisted import NAMED_COUNTY, NAMED_TOWNSHIP
@@ -157,7 +156,7 @@ def _one_apart(core: str, written: str) -> bool:
 
 def _confirmed(sight: Sight, end: int, county: str) -> bool:
     """Whether a township of the county follows by its full name, which no county with another name would have by chance."""
-    return only_full(sight.index.townships, sight.text, sight.skip(end), sight.index.township_codes(county)) is not None
+    return bool(sight.index.township_at(county, sight.text, sight.skip(end))[0])
 
 
 def _may_misspell(core: str, written: str, city: str) -> bool:
