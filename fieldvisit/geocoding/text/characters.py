@@ -38,13 +38,13 @@ def prefix_costs(name: str, text: str, limit: float = 9.0) -> tuple[tuple[int, f
 @lru_cache(maxsize=32768)
 def costs_of_prefixes(name: str, window: str, limit: float) -> tuple[tuple[int, float], ...]:
     """The same for a ``window`` not longer than needed that is known to resemble the name."""
-    row = _costs_for_two(name, window) if len(name) == 2 and len(window) == 3 else _costs_for_any(name, window)
+    row = costs_for_two(name, window) if len(name) == 2 and len(window) == 3 else costs_by_table(name, window)
     if len(name) > 2 and len(window) >= len(name) and sorted(window[: len(name)]) == sorted(name):
         row[len(name)] = min(row[len(name)], OTHER_ORDER)
     return tuple([(j, cost) for j, cost in enumerate(row) if j and cost <= limit])
 
 
-def _costs_for_any(name: str, window: str) -> list[float]:
+def costs_by_table(name: str, window: str) -> list[float]:
     """What each prefix of the window, the empty one first, costs as a spelling of the name."""
     highest = ANY_CHANGE if len(name) < 3 else ANY_CHANGE_IN_LONG
     before: list[float] = []
@@ -70,7 +70,7 @@ def _costs_for_any(name: str, window: str) -> list[float]:
     return row
 
 
-def _costs_for_two(name: str, window: str) -> list[float]:
+def costs_for_two(name: str, window: str) -> list[float]:
     """The same written out for a name of two characters and a window of three, the commonest by far."""
     first, second, one, two, three = name[0], name[1], window[0], window[1], window[2]
     change_1, change_2, change_3 = costs_into(one), costs_into(two), costs_into(three)
