@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.index import Index
+from fieldvisit.geocoding.lexicon.outside import outside_end
 from fieldvisit.geocoding.reading.established import named_fully
 from fieldvisit.geocoding.reading.exact import exact_moves
 from fieldvisit.geocoding.reading.sight import Sight
@@ -35,14 +36,15 @@ _BARE, _VILLAGE_BEHIND = 2.5, 2.0
 
 
 class _Moves(NamedTuple):
-    """What may be read next, and whether it plainly goes on, or probably with a village."""
+    """What may be read next, and whether it plainly goes on, or probably with a village, or with any listed name."""
 
     moves: tuple[Move, ...]
     plainly: bool
     listed: bool
+    exact: bool
 
 
-_NONE = _Moves((), False, False)
+_NONE = _Moves((), False, False, False)
 _Key = tuple[int, str, str, str, frozenset[str]]
 _CITY, _COUNTY, _TOWNSHIP, _VILLAGE = AdminLevel.CITY, AdminLevel.COUNTY, AdminLevel.TOWNSHIP, AdminLevel.VILLAGE
 _VILLAGE_LEFT, _UNCLEAR_LEFT = Leftover.VILLAGE, Leftover.UNCLEAR
@@ -66,6 +68,8 @@ class Reader:
         Other spellings are tried only if the exact ones are poor, and with ``spelling`` off only behind a name with its level
         word.
         """
+        if spelling and not self._may_be_clean(start, context):
+            return self._readings(start, context, spelling=True)
         found = self._readings(start, context, spelling=False)
         if found and _is_clean(found[0]):
             return found
@@ -73,6 +77,11 @@ class Reader:
             step.rule in ("full", "alias") and step.level is not AdminLevel.VILLAGE for r in found for step in r.steps
         )
         return self._readings(start, context, spelling=True) if spelling or anchored else found
+
+    def _may_be_clean(self, start: int, context: Context) -> bool:
+        """Whether a listed name follows what is beyond doubt; without one no exact reading ends in a village."""
+        state = self._established(start, context)
+        return bool(state.village or self._next(state, spelling=False).exact)
 
     def begins_low(self, start: int) -> bool:
         """Whether at ``start`` nothing but villages may be read: no unit above one, no place outside, no unlisted township."""
@@ -82,7 +91,7 @@ class Reader:
             or self.text[start] in "原旧"
             or any(sight.upper(start))
             or NAMED_TOWNSHIP.match(self.text, start)
-            or self.index.outside(self.text, start) > start
+            or outside_end(self.text, start) > start
         )
 
     def has_suffixed(self, start: int) -> bool:
@@ -104,7 +113,7 @@ class Reader:
             before, move = stack.pop()
             state = before if move is None else before.after(move)
             seen += 1
-            moves, plainly, listed = self._next(state, spelling=spelling)
+            moves, plainly, listed, _ = self._next(state, spelling=spelling)
             if not plainly and state[6]:
                 reading = self._finish(state, context, listed=listed)
                 finished += self._today(reading)
@@ -150,15 +159,16 @@ class Reader:
             found += unknown_moves(self._sight, state, pos)
         if len(found) > 1:
             found.sort(key=_dearest_first)
-        return _Moves(tuple(found), plainly, listed)
+        return _Moves(tuple(found), plainly, listed, exact.exact)
 
     def _listed(self, state: State, pos: int) -> _Moves:
         moves = exact_moves(self._sight, state, pos)
         plainly = any(goes_on(move, state.flags) for move in moves)
         listed = any(_is_likely(move[0]) for move in moves)
+        exact = bool(moves)
         if not (state.county or state.township):
             moves = [*outside_moves(self._sight, pos), *moves]
-        return _Moves(tuple(moves), plainly, listed)
+        return _Moves(tuple(moves), plainly, listed, exact)
 
     def _finish(self, state: State, context: Context, *, listed: bool) -> Reading:
         pos, city, county, township, village, cost, steps, flags = state

@@ -16,6 +16,7 @@ from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.candidates import Context, Reading, Step
 from fieldvisit.geocoding.explain import known_line
 from fieldvisit.geocoding.index import Doors, Form, Index
+from fieldvisit.geocoding.lexicon.surfaces import PACKED_BEFORE, only_full_in
 from fieldvisit.geocoding.text.residue import JOINTS, SUFFIX, SUFFIXES, Leftover, has_group, skip_words
 
 _MORE = re.compile("[县市镇乡区州盟旗省]|街道|办事处")
@@ -71,7 +72,7 @@ class ShortWay:
 
     def __init__(self, index: Index) -> None:
         self._index, self._units = index, index.by_code
-        self._packed, self._begin, self._scattered = index.villages.packed, index.villages.lengths_at, index.scattered
+        self._packed, self._begin, self._scattered = index.villages.packed, index.villages.lengths, index.scattered
         self._kept: dict[str, Opening] = {}
         self._lengths: dict[str, tuple[int, ...]] = {}
 
@@ -97,7 +98,8 @@ class ShortWay:
         """The address, if one village of the township is fully named behind ``end``."""
         start = skip_words(text, end) if text[end : end + 1] in JOINTS else end
         packed, most = self._packed, len(text) - start
-        for length in self._begin(text[start : start + 2]):
+        for letter in self._begin.get(text[start : start + 2], ""):
+            length = ord(letter)
             if length <= most and (surface := text[start : start + length]) in packed:
                 village = self._only(surface, township)
                 if village is not None:
@@ -108,13 +110,9 @@ class ShortWay:
     def _only(self, surface: str, township: str) -> str | None:
         """The only village of a township whose full name a form is; empty when it is no full name or shared, none when nobody's."""
         if township not in self._scattered:
-            units, mark = self._packed[surface], "|" + township
-            at = units.find(mark)
-            if at >= 0 and units.find(mark, at + 1) < 0:
-                behind = units.find("|", at + 1)
-                last = (behind if behind > 0 else len(units)) - 1
-                if units[last] == "F":
-                    return units[at + 1 : last]
+            village = only_full_in(self._packed[surface], PACKED_BEFORE + township)
+            if village:
+                return village
         names = self._index.villages_of(township, surface)
         if not names:
             return None

@@ -4,45 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import cache as kept
 from functools import cached_property
 from pathlib import Path
 
 from fieldvisit.domain.place import AdminLevel, Gazetteer, GazetteerUnit
-from fieldvisit.geocoding.lexicon.forms import LEVEL_WORDS, Form, Name, Named, core_of
+from fieldvisit.geocoding.lexicon.forms import LEVEL_WORDS, Cores, Form, Name, core_of
+from fieldvisit.geocoding.lexicon.outside import outside_end, outside_heads
 from fieldvisit.geocoding.lexicon.store import stored_tables
-from fieldvisit.geocoding.lexicon.surfaces import Doors, Found, Surfaces
+from fieldvisit.geocoding.lexicon.surfaces import PACKED_BEFORE, Doors, Found, Surfaces, only_full_in
 from fieldvisit.geocoding.lexicon.tables import Tables, bare_names, tables_of
+from fieldvisit.geocoding.lexicon.tree import Tree
 from fieldvisit.geocoding.text.characters import sound_keys
 
-__all__ = ["LEVEL_WORDS", "Doors", "Form", "Index", "Name", "Named", "Surfaces", "core_of"]
+__all__ = ["LEVEL_WORDS", "Cores", "Doors", "Form", "Index", "Name", "Surfaces", "core_of"]
 
 
-class Index:
-    """Written forms and tree of one gazetteer.
-
-    Development zones have two parents, the statistical zone (first six digits of the code) and the civil district the gazetteer
-    states; a township of a zone lies in both.
-    """
+class Index(Tree):
+    """Written forms and tree of one gazetteer."""
 
     def __init__(self, gazetteer: Gazetteer, tables: Tables | None = None) -> None:
         tables = tables_of(gazetteer) if tables is None else tables
         self.edition = gazetteer.edition
-        self.by_code: Mapping[str, GazetteerUnit] = {**gazetteer.by_code, **{unit.code: unit for unit in tables.gone}}
+        super().__init__({**gazetteer.by_code, **{unit.code: unit for unit in tables.gone}})
         self.cities, self.counties = tables.cities, tables.counties
         self.townships, self.villages = tables.townships, tables.villages
         self.successors, self._former_names = tables.successors, tables.former
         self.letters, self._below, self._heard = tables.letters, tables.below, tables.sounds
-        self._counties_of: dict[str, tuple[str, ...]] = {}
-        self._city_of: dict[str, str] = {}
-        self._paths: dict[str, str] = {}
-        self._lines: dict[str, tuple[str, ...]] = {}
         self._cores: dict[str, tuple[str, ...]] = {}
-        self._named: dict[str, Named] = {}
+        self._named: dict[str, Cores] = {}
         self._within: dict[tuple[str, str], tuple[Name, ...]] = {}
-        self._doors: dict[str, str] = {}
+        self._marks: dict[str, str] = {}
         self._once: dict[str, dict[str, tuple[Name, ...]]] = {}
-        self._township_codes: dict[str, frozenset[str]] = {}
         self._sounds: dict[str, dict[str, str]] = {}
         self._villages_begin, self._townships_begin = self.villages.lengths, self.townships.lengths
         self._counties_begin, self._cities_begin = self.counties.lengths, self.cities.lengths
@@ -55,82 +47,28 @@ class Index:
                 self._apart.append(unit)
                 self.scattered |= {unit.parent, *(unit.code[:length] for length in range(1, len(unit.code)))}
 
-    def outside(self, text: str, start: int) -> int:
-        """Where a place outside the province ends that is named at ``start``; ``start`` when none is.
-
-        A province without 省 counts only when another place outside follows.
-        """
-        if text[start : start + 2] not in _outside_heads():
-            return start
-        end = start
-        while (
-            length := next((n for n in range(11, 1, -1) if text[end : end + n] in _outside() and end + n <= len(text)), 0)
-        ) > 0:
-            bare = end == start and text[end : end + length][-1] not in "省市区县州盟旗"
-            if bare and not any(text[end + length : end + length + n] in _outside() for n in range(2, 12)):
-                return start
-            end += length
-        return end
+    def next_begin(self, text: str, start: int) -> int:
+        """Where the next name, of the province or outside it, may begin, at ``start`` or behind; the end of the text when none does."""
+        heads, outside = self._heads, outside_heads()
+        for pos in range(start, len(text) - 1):
+            head = text[pos : pos + 2]
+            if head in heads or (head in outside and outside_end(text, pos) > pos):
+                return pos
+        return len(text)
 
     def may_begin(self, text: str, start: int) -> bool:
         """Whether any name, of the province or outside it, may begin at ``start``; a quick look at two characters."""
         head = text[start : start + 2]
-        if (
-            head in self._villages_begin
-            or head in self._townships_begin
-            or head in self._counties_begin
-            or head in self._cities_begin
-        ):
-            return True
-        return head in _outside_heads() and self.outside(text, start) > start
+        return head in self._heads or (head in outside_heads() and outside_end(text, start) > start)
 
-    def counties_of(self, code: str) -> tuple[str, ...]:
-        """The counties a township or village lies in, the civil one first; empty for anything above."""
-        found = self._counties_of.get(code)
-        if found is None:
-            found = self._counties_of[code] = self._find_counties(code)
-        return found
+    @cached_property
+    def _heads(self) -> frozenset[str]:
+        return frozenset(self._villages_begin).union(self.upper_heads)
 
-    def _find_counties(self, code: str) -> tuple[str, ...]:
-        unit = self.by_code.get(code)
-        if unit is None or unit.level in (AdminLevel.PROVINCE, AdminLevel.CITY):
-            return ()
-        if unit.level is AdminLevel.COUNTY:
-            return (code,)
-        if unit.level is AdminLevel.VILLAGE:
-            return self.counties_of(unit.parent)
-        zone = code[:6]
-        return (unit.parent,) if zone == unit.parent or zone not in self.by_code else (unit.parent, zone)
-
-    def city_of(self, code: str) -> str:
-        """The prefecture above a unit; empty for counties directly under the province."""
-        found = self._city_of.get(code)
-        if found is None:
-            unit = self.by_code.get(code)
-            found = "" if unit is None else code if unit.level is AdminLevel.CITY else self.city_of(unit.parent)
-            self._city_of[code] = found
-        return found
-
-    def township_of(self, code: str) -> str:
-        """The township of a village."""
-        return self.by_code[code].parent
-
-    def inside(self, code: str, scope: str) -> bool:
-        """Whether a unit lies in another or is it; a zone contains its townships too."""
-        if not scope or code == scope:
-            return True
-        return scope in self.counties_of(code) or scope in self._line(code)
-
-    def townships_in(self, county: str) -> tuple[str, ...]:
-        """The townships of a county or zone in order of code."""
-        return self._townships_by_county.get(county, ())
-
-    def township_codes(self, county: str) -> frozenset[str]:
-        """The townships of a county or zone as a set."""
-        found = self._township_codes.get(county)
-        if found is None:
-            found = self._township_codes[county] = frozenset(self.townships_in(county))
-        return found
+    @cached_property
+    def upper_heads(self) -> frozenset[str]:
+        """What the written forms of cities, counties and townships begin with, two characters each."""
+        return frozenset(self._townships_begin).union(self._counties_begin, self._cities_begin)
 
     @cached_property
     def city_doors(self) -> Doors:
@@ -142,26 +80,35 @@ class Index:
         """The same for counties."""
         return self.counties.doors()
 
+    def city_at(self, text: str, start: int) -> tuple[str, int]:
+        """The only city that the longest form at ``start`` fully names (empty: none), with its end."""
+        return _door(self.city_doors, text, start)
+
+    def county_at(self, text: str, start: int) -> tuple[str, int]:
+        """The same for counties."""
+        return _door(self.county_doors, text, start)
+
     def township_at(self, county: str, text: str, start: int) -> tuple[str, int]:
         """The only township of a county or zone that the longest form at ``start`` fully names (empty: none), with its end."""
-        packed, doors = self.townships.packed, self._doors
-        for length in self.townships.lengths_at(text[start : start + 2]):
-            surface = text[start : start + length]
-            if surface in packed and len(surface) == length:
-                code = doors.get(county + surface)
-                if code is None:
-                    code = doors[county + surface] = self._find_door(county, surface)
-                if code:
-                    return code.strip("-"), start + length
+        packed, mark, most = self.townships.packed, self._marks.get(county), len(text) - start
+        if mark is None:
+            mark = self._marks[county] = self._find_mark(county)
+        for letter in self._townships_begin.get(text[start : start + 2], ""):
+            length = ord(letter)
+            if length <= most and (surface := text[start : start + length]) in packed:
+                if mark:
+                    code = only_full_in(packed[surface], mark)
+                else:
+                    names = [name for name in self.townships.named(surface) if name[0] in self.township_codes(county)]
+                    only = len(names) == 1 and names[0].form is Form.FULL
+                    code = names[0].code if only else "" if names else None
+                if code is not None:
+                    return code, start + length
         return "", start
 
-    def _find_door(self, county: str, surface: str) -> str:
-        """The only township of a county that is fully named so; empty when no township of it is written so, ``-`` when another or several are."""
-        codes = self.township_codes(county)
-        names = [name for name in self.townships.named(surface) if name[0] in codes]
-        if len(names) == 1 and names[0].form is Form.FULL:
-            return names[0].code
-        return "-" if names else ""
+    def _find_mark(self, county: str) -> str:
+        """What the codes of a county's townships begin with among the packed ones; empty where some begin otherwise."""
+        return PACKED_BEFORE + county if all(code.startswith(county) for code in self.townships_in(county)) else ""
 
     def villages_at(self, township: str, text: str, start: int) -> Found:
         """The written forms of a township's villages that begin at ``start`` as (end, names), longest first.
@@ -239,27 +186,27 @@ class Index:
             found = self._cores[code] = self._cores.get(code) or bare_names(unit)
         return found
 
-    def village_cores(self, township: str) -> Named:
+    def village_cores(self, township: str) -> Cores:
         """The villages of a township with each of their bare names, in order of code."""
         found = self._named.get(township)
         if found is None:
             names, codes = self._below.get(township, "").split("|"), self._children.get(township, ())
             if len(codes) == len(names):
-                found = tuple([(code, core) for code, cores in zip(codes, names, strict=True) for core in cores.split(",")])
+                found = Cores.of([(code, core) for code, cores in zip(codes, names, strict=True) for core in cores.split(",")])
             else:
                 found = self._with_cores(self.village_codes(township))
             self._named[township] = found
         return found
 
-    def township_cores(self, county: str) -> Named:
+    def township_cores(self, county: str) -> Cores:
         """The townships of a county or zone with each of their bare names, in order of code."""
         found = self._named.get(county)
         if found is None:
             found = self._named[county] = self._with_cores(self.townships_in(county))
         return found
 
-    def _with_cores(self, codes: Iterable[str]) -> Named:
-        return tuple((code, core) for code in codes for core in self.cores(code))
+    def _with_cores(self, codes: Iterable[str]) -> Cores:
+        return Cores.of([(code, core) for code in codes for core in self.cores(code)])
 
     def sounding_like(self, written: str, county: str) -> tuple[str, ...]:
         """Villages of a county (or, without one, townships of the province) that sound like ``written``, in order of code."""
@@ -269,41 +216,23 @@ class Index:
         found = {code for key in sound_keys(written) if key in table for code in table[key].split(",")}
         return tuple(sorted(found))
 
-    def path(self, code: str) -> str:
-        """The names from the city down, joined as people write them."""
-        found = self._paths.get(code)
-        if found is None:
-            unit = self.by_code[code]
-            found = unit.name if len(self._line(unit.parent)) < 2 else self.path(unit.parent) + unit.name
-            self._paths[code] = found
-        return found
-
     @cached_property
     def county_cores(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """The counties with their bare names, in order of code."""
         return tuple((code, self.cores(code)) for code, unit in self.by_code.items() if unit.level is AdminLevel.COUNTY)
 
-    @cached_property
-    def _townships_by_county(self) -> dict[str, tuple[str, ...]]:
-        found: dict[str, list[str]] = {}
-        for code, unit in self.by_code.items():
-            if unit.level is AdminLevel.TOWNSHIP:
-                for county in self.counties_of(code):
-                    found.setdefault(county, []).append(code)
-        return {county: tuple(sorted(codes)) for county, codes in found.items()}
-
     def sound_rows(self) -> dict[str, str]:
         """Which units sound how, per county as ``sounds=code,code`` separated by ``|``; townships of the province under an empty code."""
         return {
             county: "|".join([f"{key}={','.join(codes)}" for key, codes in self._sounding(county).items()])
-            for county in ("", *self._townships_by_county)
+            for county in ("", *self.townships_by_county)
         }
 
     def _sound_table(self, county: str) -> dict[str, str]:
         packed = self._heard.get(county)
         if packed is None:
             return {key: ",".join(codes) for key, codes in self._sounding(county).items()}
-        return dict([row.split("=") for row in packed.split("|")]) if packed else {}
+        return dict([row.split("=", 1) for row in packed.split("|")]) if packed else {}
 
     def _sounding(self, county: str) -> dict[str, tuple[str, ...]]:
         towns = self.townships_in(county)
@@ -322,14 +251,6 @@ class Index:
 
     def _all_townships(self) -> Iterator[str]:
         return (code for code, unit in self.by_code.items() if unit.level is AdminLevel.TOWNSHIP)
-
-    def _line(self, code: str) -> tuple[str, ...]:
-        """The unit and all above it, bottom up."""
-        found = self._lines.get(code)
-        if found is None:
-            unit = self.by_code.get(code)
-            found = self._lines[code] = () if unit is None else (code, *self._line(unit.parent))
-        return found
 
 
 def load_index(gazetteer: Gazetteer, cache: Path | None = None) -> Index:
@@ -351,12 +272,8 @@ def _complete(gazetteer: Gazetteer) -> Tables:
     return replace(tables, sounds=Index(gazetteer, tables).sound_rows())
 
 
-@kept
-def _outside() -> frozenset[str]:
-    lines = (Path(__file__).parent / "text" / "tables" / "outside.tsv").read_text(encoding="utf-8").splitlines()
-    return frozenset(line.split("\t")[0] for line in lines)
-
-
-@kept
-def _outside_heads() -> frozenset[str]:
-    return frozenset(name[:2] for name in _outside())
+def _door(doors: Doors, text: str, start: int) -> tuple[str, int]:
+    for surface, code in doors.get(text[start : start + 2], ()):
+        if text.startswith(surface, start):
+            return code, start + len(surface)
+    return "", start

@@ -20,7 +20,7 @@ from fieldvisit.geocoding.fast import Plain, ShortWay, plain_address, short_way
 from fieldvisit.geocoding.index import Index, load_index
 from fieldvisit.geocoding.role.model import claims
 from fieldvisit.geocoding.roles import Mention, choose, find_mentions, spots_of
-from fieldvisit.geocoding.text.normalize import Normalized, normalize
+from fieldvisit.geocoding.text.normalize import Normalized, common_text, normalize
 from fieldvisit.geocoding.text.residue import Leftover, leftover
 
 _ACCURACY = {
@@ -111,15 +111,16 @@ def _match(petition: Petition, index: Index, way: ShortWay, params: GeocodingPar
     address = not (original.isspace() or not original)
     if not address:
         original = petition.text
-    text = normalize(original)
-    context = _context(petition, index, params)
-    plain = way.find(text.text) if address and not (context.county or context.township) else None
-    if plain is None:
-        answer = _weigh(text.text, index, context, address=address)
-    elif not params.county_code or index.inside(plain.township, params.county_code):
-        return _plain((petition.id, original), text, plain, index, params)
-    else:
-        answer = _only(plain.reading())
+    context, plain, text = _context(petition, index, params), None, None
+    if address and not (context.county or context.township):
+        common = common_text(original)
+        if not common:
+            text = normalize(original)
+        plain = way.find(text.text if text is not None else common)
+        if plain is not None and (not params.county_code or index.inside(plain.township, params.county_code)):
+            return _plain((petition.id, original), text, plain, index, params)
+    text = normalize(original) if text is None else text
+    answer = _weigh(text.text, index, context, address=address) if plain is None else _only(plain.reading())
     if address and text.text.count(" ") > 1 and (answer.reading is None or answer.reading.cost > 1.5):
         turned = text.turned()
         if index.may_begin(turned.text, 0) and Reader(turned.text, index, context.office).begins_plainly(context):
@@ -233,13 +234,16 @@ def _decide(case: _Case, index: Index, params: GeocodingParams) -> Match:
     )
 
 
-def _plain(named: tuple[str, str], text: Normalized, plain: Plain, index: Index, params: GeocodingParams) -> Match:
-    """The match of an address that names every level by its full name once: the village, beside it only its township."""
+def _plain(named: tuple[str, str], text: Normalized | None, plain: Plain, index: Index, params: GeocodingParams) -> Match:
+    """The match of an address that names every level by its full name once: the village, beside it only its township.
+
+    ``text`` is nothing where the address stands in the original as it is compared.
+    """
     id_, original = named
     opening, above, begin, behind, code, start, end = plain
     unit, over = index.by_code[code], index.path(above)
     path = over + unit.name if unit.parent == above else index.path(code)
-    if text.same:
+    if text is None:
         evidence = (
             *opening.evidence,
             known_line(_TOWNSHIP, "full", original[begin:behind], index.by_code[above].name, begin),

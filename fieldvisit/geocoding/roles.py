@@ -89,7 +89,7 @@ def find_mentions(text: str, index: Index, context: Context, *, address: bool) -
     pos = skip_words(text, 0)
     if address:
         pos = _take(mentions, reader, pos, context, always=True)
-    while pos < len(text):
+    while (pos := index.next_begin(text, pos)) < len(text):
         pos = _take(mentions, reader, pos, context, always=False)
     return _one_address(mentions) if address else _nearest_to_trouble(text, tuple(mentions))
 
@@ -145,7 +145,7 @@ def spots_of(mentions: Sequence[Mention]) -> tuple[Spot, ...]:
 def _take(mentions: list[Mention], reader: Reader, pos: int, context: Context, *, always: bool) -> int:
     """Read a mention at ``pos`` if one begins there; the position to go on from."""
     text, index = reader.text, reader.index
-    if not always and not (index.may_begin(text, pos) and may_count(reader, pos, mentions)):
+    if not always and not may_count(reader, pos, mentions):
         return pos + 1
     readings = read_mention(reader, pos, context, mentions, always=always)
     if not readings:

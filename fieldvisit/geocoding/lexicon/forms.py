@@ -42,6 +42,20 @@ Named = tuple[tuple[str, str], ...]
 """Codes with one bare name each."""
 
 
+class Cores(NamedTuple):
+    """Units with their bare names, all the characters of those, and the length of the longest."""
+
+    names: Named
+    chars: frozenset[str]
+    longest: int
+
+    @classmethod
+    def of(cls, names: Iterable[tuple[str, str]]) -> Cores:
+        """The units with their bare names as they are given, in order."""
+        kept = tuple(names)
+        return cls(kept, frozenset("".join([core for _, core in kept])), max([len(core) for _, core in kept], default=0))
+
+
 @lru_cache(maxsize=131072)
 def core_of(name: str, level: AdminLevel) -> str:
     """A name without its level words, as compared: ``赵村`` of 赵村村民委员会, ``李庄`` of 李庄村, ``瓦屋`` of 瓦屋镇."""

@@ -23,6 +23,7 @@ _MADE_FROM = (
     "lexicon/forms.py",
     "lexicon/surfaces.py",
     "lexicon/tables.py",
+    "lexicon/tree.py",
     "lexicon/store.py",
     "history.py",
     "index.py",

@@ -8,7 +8,7 @@ from fieldvisit.geocoding.lexicon.forms import Form, Name
 
 _LETTERS = {Form.FULL: "F", Form.CORE: "C", Form.VARIANT: "V", Form.ALIAS: "A", Form.OLD: "O"}
 _FORMS = {letter: form for form, letter in _LETTERS.items()}
-_BEFORE = "|"
+PACKED_BEFORE = "|"
 Found = tuple[tuple[int, tuple[Name, ...]], ...]
 """What stands at a position: (end, whose names) longest first."""
 
@@ -28,6 +28,18 @@ def doors_of(pairs: Iterable[tuple[str, Name]]) -> Doors:
         ((code, form), *others) = units[surface].items()
         found.setdefault(surface[:2], []).append((surface, code if form is Form.FULL and not others else ""))
     return {head: tuple(forms) for head, forms in found.items()}
+
+
+def only_full_in(units: str, mark: str) -> str | None:
+    """The only one of packed units that begins with ``mark``, if by its full name; empty when not so or several, none when no one does."""
+    at = units.find(mark)
+    if at < 0:
+        return None
+    behind = units.find(PACKED_BEFORE, at + 1)
+    last = (behind if behind > 0 else len(units)) - 1
+    if units[last] != _LETTERS[Form.FULL] or (behind > 0 and units.find(mark, behind) > 0):
+        return ""
+    return units[at + 1 : last]
 
 
 class Surfaces:
@@ -51,7 +63,9 @@ class Surfaces:
         for surface, name in pairs:
             if len(surface) >= 2:
                 units.setdefault(surface, {}).setdefault(name.code, name.form)
-        packed = {s: "".join([_BEFORE + code + _LETTERS[form] for code, form in found.items()]) for s, found in units.items()}
+        packed = {
+            s: "".join([PACKED_BEFORE + code + _LETTERS[form] for code, form in found.items()]) for s, found in units.items()
+        }
         return cls(packed, _lengths(packed))
 
     @property
@@ -93,7 +107,7 @@ class Surfaces:
         return text[start : start + 2] in self._lengths
 
     def _open(self, surface: str) -> tuple[Name, ...]:
-        parts = self.packed[surface][1:].split(_BEFORE)
+        parts = self.packed[surface][1:].split(PACKED_BEFORE)
         found = self._opened[surface] = tuple([Name(part[:-1], _FORMS[part[-1]]) for part in parts])
         return found
 
@@ -104,24 +118,24 @@ class Surfaces:
     def under(self, surface: str, prefix: str) -> tuple[Name, ...]:
         """The units written exactly so today whose codes begin with ``prefix``, in order."""
         packed = self.packed[surface]
-        start = packed.find(_BEFORE + prefix)
+        start = packed.find(PACKED_BEFORE + prefix)
         if start < 0:
             return ()
         found = []
         while start >= 0:
-            end = packed.find(_BEFORE, start + 1)
+            end = packed.find(PACKED_BEFORE, start + 1)
             part = packed[start + 1 : end] if end > 0 else packed[start + 1 :]
             if part[-1] != _LETTERS[Form.OLD]:
                 found.append(Name(part[:-1], _FORMS[part[-1]]))
-            start = packed.find(_BEFORE + prefix, start + 1)
+            start = packed.find(PACKED_BEFORE + prefix, start + 1)
         return tuple(found)
 
     def begun_with(self, surface: str, prefix: str) -> tuple[Name, ...]:
         """The units written exactly so, today or once, whose codes begin with ``prefix``, in order."""
-        packed, mark, found = self.packed.get(surface, ""), _BEFORE + prefix, []
+        packed, mark, found = self.packed.get(surface, ""), PACKED_BEFORE + prefix, []
         start = packed.find(mark)
         while start >= 0:
-            end = packed.find(_BEFORE, start + 1)
+            end = packed.find(PACKED_BEFORE, start + 1)
             part = packed[start + 1 : end] if end > 0 else packed[start + 1 :]
             found.append(Name(part[:-1], _FORMS[part[-1]]))
             start = packed.find(mark, end) if end > 0 else -1

@@ -12,6 +12,7 @@ _PROVINCE = re.compile("河南省?")
 _LEVEL_ENDS = frozenset("县市区镇乡")
 _LEVEL_WORD_ENDS = frozenset("县市区镇乡道处")
 _LEVEL_NEXT = re.compile("[县市镇]|区(?!域)|乡(?!村)|街道|办事处")
+_NONE_ABOVE: tuple[Found, Found, Found] = ((), (), ())
 _FULL_FORMS = frozenset({Form.FULL, Form.ALIAS, Form.OLD})
 
 
@@ -69,7 +70,10 @@ class Sight:
         found = self._upper.get(pos)
         if found is None:
             index, text = self.index, self.text
-            found = index.cities.at(text, pos), index.counties.at(text, pos), index.townships.at(text, pos)
+            if text[pos : pos + 2] in index.upper_heads:
+                found = index.cities.at(text, pos), index.counties.at(text, pos), index.townships.at(text, pos)
+            else:
+                found = _NONE_ABOVE
             self._upper[pos] = found
         return found
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from fieldvisit.domain.place import AdminLevel
-from fieldvisit.geocoding.index import LEVEL_WORDS, Named
-from fieldvisit.geocoding.reading.established import only_full
+from fieldvisit.geocoding.index import LEVEL_WORDS, Cores
 from fieldvisit.geocoding.reading.sight import Sight
 from fieldvisit.geocoding.reading.state import Move, State, Step
 from fieldvisit.geocoding.reading.unlisted import NAMED_COUNTY, NAMED_TOWNSHIP
-from fieldvisit.geocoding.text.characters import costs_of_prefixes, heard_in, mostly, spelling_cost
+from fieldvisit.geocoding.text.characters import costs_of_prefixes, heard_of, mostly, spelling_cost
 from fieldvisit.geocoding.text.residue import Leftover
 
+_COUNTY, _TOWNSHIP, _VILLAGE = AdminLevel.COUNTY, AdminLevel.TOWNSHIP, AdminLevel.VILLAGE
+_Spelled = tuple[str, str, int, float]
+_WINDOW = 8
 _DOUBTFUL = 4.0
 _SIDES = frozenset("东西南北中前后大小上下老新")
 _ODD = ((0, 2.6), (3, 2.2), (10, 1.7), (25, 0.8))
@@ -31,7 +33,8 @@ def spelled_moves(sight: Sight, state: State, pos: int) -> Iterator[Move]:
     if _NO_NAME.match(sight.text, pos):
         return
     if state.township:
-        yield from _villages(sight, pos, index.village_cores(state.township), 7.6, 0.0)
+        window = sight.text[pos : pos + _WINDOW]
+        yield from _villages(sight, pos, _spelled(window, index.village_cores(state.township), 7.6), 0.0)
         return
     county = state.county or ("" if state.city else sight.office)
     if county:
@@ -43,32 +46,39 @@ def spelled_moves(sight: Sight, state: State, pos: int) -> Iterator[Move]:
             yield from _sounding_townships(sight, state, pos)
 
 
-def _villages(sight: Sight, pos: int, named: Named, limit: float, extra: float) -> Iterator[Move]:
-    for code, core, length, cost in _spelled(sight, pos, named, limit):
+def _villages(sight: Sight, pos: int, spelled: Iterable[_Spelled], extra: float) -> Iterator[Move]:
+    for code, core, length, cost in spelled:
         tail = sight.tail(pos + length)
         whole = cost + tail.cost + extra + (0.0 if tail.suffixed else _longer_name_cost(sight, pos + length))
         if cost >= _DOUBTFUL and length == len(core):
             whole -= _oddity(sight, pos, core)
         flag = "called_after" if _is_called_after(sight.text[pos : pos + length], core) else ""
-        yield Move(Step(AdminLevel.VILLAGE, code, pos, tail.end, f"spelling:{core}:{length}", whole), flag)
+        yield Move(Step(_VILLAGE, code, pos, tail.end, f"spelling:{core}:{length}", whole), flag)
 
 
-def _spelled(sight: Sight, pos: int, named: Named, limit: float) -> Iterator[tuple[str, str, int, float]]:
-    """Which of the names the words at ``pos`` may be another spelling of: code, name, number of characters, cost."""
-    window = sight.text[pos : pos + 8]
-    heard: dict[int, frozenset[str]] = {}
-    for code, core in named:
+def _spelled(window: str, named: Cores, limit: float) -> list[_Spelled]:
+    """Which of the names the first words of a window may be another spelling of: code, name, number of characters, cost."""
+    found: list[_Spelled] = []
+    heard = heard_of(window, named.chars, named.longest)
+    if not heard[-1]:
+        return found
+    for code, core in named.names:
         size = len(core)
-        chars = heard.get(size)
-        if chars is None:
-            chars = heard[size] = heard_in(window[: size + 1])
-        if chars.isdisjoint(core) or not (size < 3 or mostly(core, chars)):
-            continue
-        for length, cost in costs_of_prefixes(core, window[: size + 1], limit):
-            if cost > 0.0 and length > 1:
-                yield code, core, length, cost
-            elif cost > 0.0 and window[0] in core:
-                yield code, core, length, cost + _ONE_LEFT
+        chars = heard[size]
+        if not chars.isdisjoint(core) and (size < 3 or mostly(core, chars)):
+            found += _priced(code, core, window, limit)
+    return found
+
+
+def _priced(code: str, core: str, window: str, limit: float) -> list[_Spelled]:
+    """The prefixes of a window that may be another spelling of a name."""
+    found = []
+    for length, cost in costs_of_prefixes(core, window[: len(core) + 1], limit):
+        if cost > 0.0 and length > 1:
+            found.append((code, core, length, cost))
+        elif cost > 0.0 and window[0] in core:
+            found.append((code, core, length, cost + _ONE_LEFT))
+    return found
 
 
 def _is_called_after(written: str, core: str) -> bool:
@@ -92,21 +102,22 @@ def _longer_name_cost(sight: Sight, pos: int) -> float:
 
 
 def _sounding_villages(sight: Sight, state: State, pos: int, county: str) -> Iterator[Move]:
+    index, window, extra = sight.index, sight.text[pos : pos + _WINDOW], 1.0 if state.county else 2.0
     for length in (4, 3, 2):
-        codes = sight.index.sounding_like(sight.text[pos : pos + length], county)
+        codes = index.sounding_like(window[:length], county)
         if codes:
-            named = tuple((code, core) for code in codes for core in sight.index.cores(code))
-            yield from _villages(sight, pos, named, 4.5, 1.0 if state.county else 2.0)
+            named = Cores.of([(code, core) for code in codes for core in index.cores(code)])
+            yield from _villages(sight, pos, _spelled(window, named, 4.5), extra)
 
 
-def _townships(sight: Sight, pos: int, named: Named) -> Iterator[Move]:
-    for code, core, length, cost in _spelled(sight, pos, named, 7.0):
+def _townships(sight: Sight, pos: int, named: Cores) -> Iterator[Move]:
+    for code, core, length, cost in _spelled(sight.text[pos : pos + _WINDOW], named, 7.0):
         word = _LEVEL_WORD.match(sight.text, pos + length)
         if word is None and cost > 4.5:
             continue
         end = word.end() if word is not None else pos + length
         whole = cost + (0.0 if word is not None else 1.5)
-        yield Move(Step(AdminLevel.TOWNSHIP, code, pos, end, f"spelling:{core}", whole))
+        yield Move(Step(_TOWNSHIP, code, pos, end, f"spelling:{core}", whole))
 
 
 def _sounding_townships(sight: Sight, state: State, pos: int) -> Iterator[Move]:
@@ -119,7 +130,7 @@ def _sounding_townships(sight: Sight, state: State, pos: int) -> Iterator[Move]:
             continue
         cost = min(spelling_cost(core, written) for core in index.cores(code))
         if 0.0 < cost < 7.0:
-            yield Move(Step(AdminLevel.TOWNSHIP, code, pos, named.end(), f"spelling:{written}", cost + 0.5))
+            yield Move(Step(_TOWNSHIP, code, pos, named.end(), f"spelling:{written}", cost + 0.5))
 
 
 def _counties(sight: Sight, state: State, pos: int) -> Iterator[Move]:
@@ -137,7 +148,7 @@ def _counties(sight: Sight, state: State, pos: int) -> Iterator[Move]:
             cost = _CONFIRMED if _confirmed(sight, named.end(), code) else cost
         if 0.0 < cost < 5.5:
             extra = (0.0 if state.city else 0.8) + (_OTHER_LEVEL if other_level else 0.0)
-            yield Move(Step(AdminLevel.COUNTY, code, pos, named.end(), f"spelling:{written}", cost + extra))
+            yield Move(Step(_COUNTY, code, pos, named.end(), f"spelling:{written}", cost + extra))
 
 
 def _one_apart(core: str, written: str) -> bool:
@@ -147,7 +158,7 @@ def _one_apart(core: str, written: str) -> bool:
 
 def _confirmed(sight: Sight, end: int, county: str) -> bool:
     """Whether a township of the county follows by its full name, which no county with another name would have by chance."""
-    return only_full(sight.index.townships, sight.text, sight.skip(end), sight.index.township_codes(county)) is not None
+    return bool(sight.index.township_at(county, sight.text, sight.skip(end))[0])
 
 
 def _may_misspell(core: str, written: str, city: str) -> bool:

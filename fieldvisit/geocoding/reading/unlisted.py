@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from fieldvisit.domain.place import AdminLevel
+from fieldvisit.geocoding.lexicon.outside import outside_end
 from fieldvisit.geocoding.reading.sight import Sight
 from fieldvisit.geocoding.reading.state import FORMERLY, OUTSIDE, UNKNOWN_COUNTY, UNKNOWN_TOWNSHIP, Move, State, Step
 
@@ -18,7 +19,7 @@ _FORMERLY = re.compile(r"[原旧](?:属|系)?" + NAMED_TOWNSHIP.pattern)
 
 def outside_moves(sight: Sight, pos: int) -> Iterator[Move]:
     """A place outside the province named at ``pos``."""
-    end = sight.index.outside(sight.text, pos)
+    end = outside_end(sight.text, pos)
     if end > pos:
         cost = OUTSIDE if end - pos < 6 else OUTSIDE - 3.0
         yield Move(Step(AdminLevel.PROVINCE, "", pos, end, "outside", cost), "outside")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from itertools import accumulate, product
+from itertools import accumulate
 from pathlib import Path
 
 from fieldvisit.geocoding.text.normalize import DIGITS
@@ -38,6 +38,14 @@ def prefix_costs(name: str, text: str, limit: float = 9.0) -> tuple[tuple[int, f
 @lru_cache(maxsize=32768)
 def costs_of_prefixes(name: str, window: str, limit: float) -> tuple[tuple[int, float], ...]:
     """The same for a ``window`` not longer than needed that is known to resemble the name."""
+    row = costs_for_two(name, window) if len(name) == 2 and len(window) == 3 else costs_by_table(name, window)
+    if len(name) > 2 and len(window) >= len(name) and sorted(window[: len(name)]) == sorted(name):
+        row[len(name)] = min(row[len(name)], OTHER_ORDER)
+    return tuple([(j, cost) for j, cost in enumerate(row) if j and cost <= limit])
+
+
+def costs_by_table(name: str, window: str) -> list[float]:
+    """What each prefix of the window, the empty one first, costs as a spelling of the name."""
     highest = ANY_CHANGE if len(name) < 3 else ANY_CHANGE_IN_LONG
     before: list[float] = []
     added = [_ADDED_LIGHT if char in _LIGHT else _ADDED for char in window]
@@ -59,9 +67,29 @@ def costs_of_prefixes(name: str, window: str, limit: float) -> tuple[tuple[int, 
             line.append(best)
             left = best
         before, row, last = row, line, wanted
-    if len(name) > 2 and len(window) >= len(name) and sorted(window[: len(name)]) == sorted(name):
-        row[len(name)] = min(row[len(name)], OTHER_ORDER)
-    return tuple([(j, cost) for j, cost in enumerate(row) if j and cost <= limit])
+    return row
+
+
+def costs_for_two(name: str, window: str) -> list[float]:
+    """The same written out for a name of two characters and a window of three, the commonest by far."""
+    first, second, one, two, three = name[0], name[1], window[0], window[1], window[2]
+    change_1, change_2, change_3 = costs_into(one), costs_into(two), costs_into(three)
+    add_1 = _ADDED_LIGHT if one in _LIGHT else _ADDED
+    add_2 = _ADDED_LIGHT if two in _LIGHT else _ADDED
+    add_3 = _ADDED_LIGHT if three in _LIGHT else _ADDED
+    drop = _DROPPED_LIGHT if first in _LIGHT else _DROPPED
+    upper_1 = min(change_1.get(first, ANY_CHANGE), add_1 + drop)
+    upper_2 = min(add_1 + change_2.get(first, ANY_CHANGE), add_1 + add_2 + drop, upper_1 + add_2)
+    upper_3 = min(add_1 + add_2 + change_3.get(first, ANY_CHANGE), add_1 + add_2 + add_3 + drop, upper_2 + add_3)
+    drop_2 = _DROPPED_LIGHT if second in _LIGHT else _DROPPED
+    lower_1 = min(drop + change_1.get(second, ANY_CHANGE), upper_1 + drop_2, drop + drop_2 + add_1)
+    lower_2 = min(upper_1 + change_2.get(second, ANY_CHANGE), upper_2 + drop_2, lower_1 + add_2)
+    if second == one and first == two and first != second:
+        lower_2 = min(lower_2, SWAPPED)
+    lower_3 = min(upper_2 + change_3.get(second, ANY_CHANGE), upper_3 + drop_2, lower_2 + add_3)
+    if second == two and first == three and first != second:
+        lower_3 = min(lower_3, add_1 + SWAPPED)
+    return [drop + drop_2, lower_1, lower_2, lower_3]
 
 
 def change_cost(wanted: str, written: str) -> float:
@@ -109,12 +137,14 @@ def readings(char: str) -> tuple[str, ...]:
     return _readings().get(char, ())
 
 
-def sound_keys(name: str, most: int = 8) -> tuple[str, ...]:
-    """The ways a whole name can sound, toneless, at most ``most`` of them; unknown characters stand for themselves."""
-    options = [readings(char) or (char,) for char in name]
-    if all(len(sounds) == 1 for sounds in options):
-        return (" ".join([sounds[0] for sounds in options]),)
-    return tuple(" ".join(way) for way, _ in zip(product(*options), range(most), strict=False))
+@lru_cache(maxsize=4096)
+def sound_keys(name: str) -> tuple[str, ...]:
+    """The ways a whole name can sound, toneless, at most eight of them; unknown characters stand for themselves."""
+    keys: tuple[str, ...] = ("",)
+    for i, char in enumerate(name):
+        sounds = readings(char) or (char,)
+        keys = tuple([f"{key} {sound}" for key in keys for sound in sounds][:8]) if i else sounds[:8]
+    return keys
 
 
 @cache
@@ -142,10 +172,24 @@ def heard_in(window: str) -> frozenset[str]:
     return frozenset().union(*map(_meant_by, window))
 
 
+def heard_of(window: str, chars: frozenset[str], longest: int) -> list[frozenset[str]]:
+    """By the length of a name, which of ``chars`` one of the window's characters up to one more may stand for."""
+    heard: frozenset[str] = frozenset()
+    found = []
+    for i in range(longest + 1):
+        if i < len(window):
+            heard = heard | (_meant_by(window[i]) & chars)
+        found.append(heard)
+    return found
+
+
 @lru_cache(maxsize=8192)
 def _meant_by(written: str) -> frozenset[str]:
     """The characters whose change into ``written`` costs less than a swap, itself included."""
-    return frozenset([wanted for wanted, cost in costs_into(written).items() if cost < SWAPPED])
+    near, folk, drawn = _near(), _folk_of().get(written, ()), _drawn_like().get(written, {})
+    alike = [wanted for wanted, cost in folk if cost < SWAPPED]
+    alike += [wanted for wanted, overlap in drawn.items() if _shape_cost(overlap) < SWAPPED]
+    return frozenset(written).union(alike, *[near[blurred(sound)] for sound in readings(written)])
 
 
 @cache

@@ -60,8 +60,8 @@ class Normalized:
 
 def normalize(original: str) -> Normalized:
     """The text with numbers of persons and dates masked, forms of characters unified and punctuation turned into separators."""
-    if _common_text().fullmatch(original) is not None:
-        text = original if original.isalnum() else _COMMON_SEPARATOR.sub(SEPARATOR, original)
+    text = common_text(original)
+    if text:
         return Normalized(text, _PLACES[: len(text)] if len(text) <= len(_PLACES) else tuple(range(len(text))), True)
     masked = mask_private(original) if _MAY_BE_PRIVATE.search(original) else original
     loose = _loose_spaces(masked)
@@ -77,6 +77,13 @@ def normalize(original: str) -> Normalized:
             chars.append(form)
             offsets.append(place)
     return spell_numbers("".join(chars), tuple(offsets))
+
+
+def common_text(original: str) -> str:
+    """The comparable text of one that needs no change but of its separators; empty for any other."""
+    if _common_text().fullmatch(original) is None:
+        return ""
+    return original if original.isalnum() else _COMMON_SEPARATOR.sub(SEPARATOR, original)
 
 
 _FIRST_HAN, _LAST_HAN = 0x4E00, 0x9FFF

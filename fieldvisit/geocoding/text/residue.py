@@ -46,6 +46,7 @@ _TOWNSHIP_LIKE = re.compile(r"[\u4e00-\u9fff]{1,5}?(?:街道|办事处|镇|乡(?
 _PLAIN_AFTER = frozenset(
     "的是在有东西南北我他她你因被与和及到向村组一二三四五六七八九十第附内里境上下旁边原去对从、，。 0123456789"
 )
+_ROAD_NEXT = re.compile(r"[东西南北中一二三四五六七八九十]?(?:路|大道|大街|街(?!道|村|社|居|自然村|组))")
 _LOCAL = re.compile(r"(?:的|境内|辖区内?|所辖|所属|下辖|下属|人民政府|政府|公安局|党委)")
 
 
@@ -105,21 +106,20 @@ def leftover(text: str, pos: int) -> Leftover:
         return leftover(text, pos + 1) if pos < len(text) else Leftover.NOTHING
     if _GROUP.match(rest):
         return Leftover.GROUP
-    found = {
-        Leftover.VILLAGE: _VILLAGE_LIKE.match(rest),
-        Leftover.ROAD: _ROAD.match(rest),
-        Leftover.POI: _POI.match(rest),
-    }
-    village = found[Leftover.VILLAGE]
+    village = _VILLAGE_LIKE.match(rest)
     if (village is not None and village.end(1) <= 4) or _TOWNSHIP_LIKE.match(rest):
         return Leftover.VILLAGE
-    ends = [(match.end(), kind) for kind, match in found.items() if match is not None]
+    return _longer_leftover(rest, village)
+
+
+def _longer_leftover(rest: str, village: re.Match[str] | None) -> Leftover:
+    """What kind of words these are whose village-like part, if any, is a long one: what ends first counts."""
+    found = ((Leftover.VILLAGE, village), (Leftover.ROAD, _ROAD.match(rest)), (Leftover.POI, _POI.match(rest)))
+    ends = [(match.end(), kind) for kind, match in found if match is not None]
     if ends:
         first = min(ends)
         return Leftover.VILLAGE if village is not None and village.end(1) <= first[0] else first[1]
-    if _FOLK_NAME.match(rest):
-        return Leftover.VILLAGE
-    return Leftover.UNCLEAR
+    return Leftover.VILLAGE if _FOLK_NAME.match(rest) else Leftover.UNCLEAR
 
 
 def skip_words(text: str, pos: int) -> int:
@@ -137,10 +137,7 @@ def skip_words(text: str, pos: int) -> int:
 
 def is_road_next(text: str, pos: int) -> bool:
     """Whether the name that ends at ``pos`` is the first half of a road's name."""
-    return (
-        re.match(r"[东西南北中一二三四五六七八九十]?(?:路|大道|大街|街(?!道|村|社|居|自然村|组))", text[pos : pos + 5])
-        is not None
-    )
+    return _ROAD_NEXT.match(text, pos) is not None
 
 
 def has_group(text: str, pos: int) -> bool:

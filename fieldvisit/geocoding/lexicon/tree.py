@@ -1,0 +1,99 @@
+"""Which unit of a gazetteer lies in which, former townships included."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from fieldvisit.domain.place import AdminLevel, GazetteerUnit
+
+
+class Tree:
+    """Units and what lies above and below them.
+
+    Development zones have two parents, the statistical zone (first six digits of the code) and the civil district the gazetteer
+    states; a township of a zone lies in both.
+    """
+
+    def __init__(self, by_code: Mapping[str, GazetteerUnit]) -> None:
+        self.by_code = by_code
+        self._counties_of: dict[str, tuple[str, ...]] = {}
+        self._city_of: dict[str, str] = {}
+        self._paths: dict[str, str] = {}
+        self._lines: dict[str, tuple[str, ...]] = {}
+        self._township_codes: dict[str, frozenset[str]] = {}
+
+    def counties_of(self, code: str) -> tuple[str, ...]:
+        """The counties a township or village lies in, the civil one first; empty for anything above."""
+        found = self._counties_of.get(code)
+        if found is None:
+            found = self._counties_of[code] = self._find_counties(code)
+        return found
+
+    def _find_counties(self, code: str) -> tuple[str, ...]:
+        unit = self.by_code.get(code)
+        if unit is None or unit.level in (AdminLevel.PROVINCE, AdminLevel.CITY):
+            return ()
+        if unit.level is AdminLevel.COUNTY:
+            return (code,)
+        if unit.level is AdminLevel.VILLAGE:
+            return self.counties_of(unit.parent)
+        zone = code[:6]
+        return (unit.parent,) if zone == unit.parent or zone not in self.by_code else (unit.parent, zone)
+
+    def city_of(self, code: str) -> str:
+        """The prefecture above a unit; empty for counties directly under the province."""
+        found = self._city_of.get(code)
+        if found is None:
+            unit = self.by_code.get(code)
+            found = "" if unit is None else code if unit.level is AdminLevel.CITY else self.city_of(unit.parent)
+            self._city_of[code] = found
+        return found
+
+    def township_of(self, code: str) -> str:
+        """The township of a village."""
+        return self.by_code[code].parent
+
+    def inside(self, code: str, scope: str) -> bool:
+        """Whether a unit lies in another or is it; a zone contains its townships too."""
+        if not scope or code == scope:
+            return True
+        return scope in self.counties_of(code) or scope in self._line(code)
+
+    def townships_in(self, county: str) -> tuple[str, ...]:
+        """The townships of a county or zone in order of code."""
+        return self.townships_by_county.get(county, ())
+
+    def township_codes(self, county: str) -> frozenset[str]:
+        """The townships of a county or zone as a set."""
+        found = self._township_codes.get(county)
+        if found is None:
+            found = self._township_codes[county] = frozenset(self.townships_in(county))
+        return found
+
+    def path(self, code: str) -> str:
+        """The names from the city down, joined as people write them."""
+        found = self._paths.get(code)
+        if found is None:
+            unit = self.by_code[code]
+            found = unit.name if len(self._line(unit.parent)) < 2 else self.path(unit.parent) + unit.name
+            self._paths[code] = found
+        return found
+
+    @cached_property
+    def townships_by_county(self) -> dict[str, tuple[str, ...]]:
+        """The townships of each county or zone in order of code."""
+        found: dict[str, list[str]] = {}
+        for code, unit in self.by_code.items():
+            if unit.level is AdminLevel.TOWNSHIP:
+                for county in self.counties_of(code):
+                    found.setdefault(county, []).append(code)
+        return {county: tuple(sorted(codes)) for county, codes in found.items()}
+
+    def _line(self, code: str) -> tuple[str, ...]:
+        """The unit and all above it, bottom up."""
+        found = self._lines.get(code)
+        if found is None:
+            unit = self.by_code.get(code)
+            found = self._lines[code] = () if unit is None else (code, *self._line(unit.parent))
+        return found

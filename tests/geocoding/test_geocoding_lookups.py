@@ -1,0 +1,92 @@
+"""Look-ups that take a short way through packed tables find what the plain definition finds."""
+
+from __future__ import annotations
+
+from geocoding.names import HENAN
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fieldvisit.domain.place import AdminLevel
+from fieldvisit.geocoding.index import Form, Index
+from fieldvisit.geocoding.lexicon.outside import outside_end
+from fieldvisit.geocoding.matcher import index_of
+from fieldvisit.geocoding.text.characters import costs_by_table, costs_for_two, heard_in, heard_of, sound_keys
+
+COUNTIES = [unit.code for unit in HENAN.units if unit.level is AdminLevel.COUNTY]
+TOWNSHIPS = [unit.code for unit in HENAN.units if unit.level is AdminLevel.TOWNSHIP]
+COMMON = "王张李刘杨马赵家庄村寨占沟构河合东西南北前后大小老新店殿垌洞峒坡〇三十号x"
+
+
+def _index() -> Index:
+    return index_of(HENAN)
+
+
+@given(st.sampled_from(COUNTIES), st.lists(st.sampled_from([*"王张李刘杨马赵东西"]), min_size=1, max_size=8))
+@settings(max_examples=150, deadline=None)
+def test_villages_of_a_county_are_those_whose_townships_lie_in_it(county: str, heads: list[str]) -> None:
+    index = _index()
+    for surface in [head + tail for head in heads for tail in ("庄", "营", "楼")]:
+        named = [n for n in index.villages.named(surface) if county in index.counties_of(index.by_code[n.code].parent)]
+        assert list(index.names_within(surface, county)) == named
+
+
+@given(st.sampled_from(TOWNSHIPS))
+@settings(max_examples=80, deadline=None)
+def test_names_of_a_township_are_those_of_its_villages_one_by_one(township: str) -> None:
+    index = _index()
+    found = index.village_cores(township)
+    assert found.names == tuple((code, core) for code in index.village_codes(township) for core in index.cores(code))
+    assert found.chars == frozenset("".join(core for _, core in found.names))
+    assert found.longest == max((len(core) for _, core in found.names), default=0)
+
+
+@given(st.sampled_from(COUNTIES), st.sampled_from(TOWNSHIPS), st.sampled_from(["", "乡", "王庄村", "西", "区"]))
+@settings(max_examples=150, deadline=None)
+def test_a_township_is_beyond_doubt_when_the_longest_form_is_its_full_name_and_nobody_elses(
+    county: str, township: str, behind: str
+) -> None:
+    index = _index()
+    for scope in (county, *index.counties_of(township)):
+        text = index.by_code[township].name + behind
+        forms = [
+            (end, [n for n in names if n.code in index.township_codes(scope)]) for end, names in index.townships.at(text, 0)
+        ]
+        end, names = next(((end, names) for end, names in forms if names), (0, []))
+        wanted = (names[0].code, end) if len(names) == 1 and names[0].form is Form.FULL else ("", end)
+        assert index.township_at(scope, text, 0)[0] == wanted[0]
+        assert not wanted[0] or index.township_at(scope, text, 0)[1] == wanted[1]
+
+
+@given(st.text(COMMON, min_size=2, max_size=2), st.text(COMMON, min_size=3, max_size=3))
+@settings(max_examples=500, deadline=None)
+def test_a_name_of_two_characters_is_priced_as_any_other(name: str, window: str) -> None:
+    assert costs_for_two(name, window) == costs_by_table(name, window)
+
+
+@given(st.text(COMMON, max_size=9), st.frozensets(st.sampled_from(COMMON)), st.integers(0, 6))
+@settings(max_examples=200, deadline=None)
+def test_what_is_heard_among_some_characters_is_what_is_heard_at_all(window: str, chars: frozenset[str], longest: int) -> None:
+    assert heard_of(window, chars, longest) == [heard_in(window[: size + 1]) & chars for size in range(longest + 1)]
+
+
+@given(st.sampled_from(COUNTIES), st.sampled_from(TOWNSHIPS))
+@settings(max_examples=12, deadline=None)
+def test_villages_that_sound_like_a_name_share_a_way_to_say_it(county: str, township: str) -> None:
+    index = _index()
+    for _, core in index.village_cores(township).names[:3]:
+        keys = set(sound_keys(core))
+        villages = [code for town in index.townships_in(county) for code in index.village_codes(town)]
+        wanted = {code for code in villages if any(keys & set(sound_keys(name)) for name in index.cores(code))}
+        assert index.sounding_like(core, county) == tuple(sorted(wanted))
+
+
+@given(st.text(st.sampled_from("河北省石家庄市鲁山县张良镇，杨村王 x"), max_size=16))
+@settings(max_examples=200, deadline=None)
+def test_no_place_where_a_name_may_begin_is_passed_over(text: str) -> None:
+    index = _index()
+    tables = (index.cities, index.counties, index.townships, index.villages)
+    begins = [p for p in range(len(text)) if any(t.begins(text, p) for t in tables) or outside_end(text, p) > p]
+    found, pos = [], -1
+    while (pos := index.next_begin(text, pos + 1)) < len(text):
+        found.append(pos)
+    assert found == begins
