@@ -14,8 +14,8 @@ _LATER = ("packaging", "notebook", "browser")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """``--kills N``: how often each loop of the fault tests of cases kills its child (a few dozen; 100 and more by hand)."""
-    parser.addoption("--kills", type=int, default=25, help="kills in each random loop of tests/faults/test_case_faults.py")
+    """``--kills N``: how often each loop of the fault tests of cases kills its child (a few; 100 and more by hand)."""
+    parser.addoption("--kills", type=int, default=10, help="kills in each random loop of tests/faults")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import sys
 import time
@@ -15,7 +16,7 @@ from functools import partial
 from pathlib import Path
 
 import alembic.command  # noqa: F401 - loaded once here, not in every child
-from register_driver import killed_everywhere, ledger
+from register_driver import killed_everywhere, ledger, plan
 
 from fieldvisit.domain.access.roles import Role
 from fieldvisit.domain.access.scope import Scope
@@ -24,8 +25,9 @@ from fieldvisit.domain.cases.records import Appointment, Disposition, Outcome, R
 from fieldvisit.domain.cases.states import CaseState
 from fieldvisit.domain.visit import VisitKind
 from fieldvisit.errors import ConflictError
-from fieldvisit.register import Register
+from fieldvisit.register import Register, schema
 from fieldvisit.register.cases import CaseFilter
+from fieldvisit.register.engine import open_engine
 
 OFFICE = "410423"
 DAY = date(2026, 10, 20)
@@ -182,6 +184,64 @@ def _import(path: Path, first: int, rows: int, tell: Callable[[], None]) -> None
             register.add_intake(ledger(number * rows, rows), step=25)
             register.follow_ledger(OFFICE)
             tell()
+
+
+def plans_at_random(folder: str, loops: str) -> dict[str, object]:
+    """Plan after plan saved, killed at random times; every acknowledged version is there, one is current, none is double."""
+    path, chance = Path(folder) / "r.sqlite", random.Random(17)
+    Register.create(path).close()
+    kills, saved, odd = 0, 0, []
+    for loop in range(int(loops)):
+        died, acknowledged = _killed(partial(_plan, path, saved), chance.uniform(0, 0.05))
+        kills += died
+        with Register.open(path) as register:
+            plans = register.plans()
+        expected = [(f"PLAN-{n}", n == len(plans) - 1) for n in range(len(plans))]
+        if [(p.plan_id, p.is_current) for p in plans] != expected or len(plans) - saved - acknowledged not in (0, 1):
+            odd.append(loop)
+        saved = len(plans)
+    return {"kills": kills, "odd": odd, "saved": saved}
+
+
+def _plan(path: Path, first: int, tell: Callable[[], None]) -> None:
+    with Register.open(path) as register:
+        for number in range(first, first + 10_000):
+            register.save_plan(plan(number))
+            tell()
+
+
+def upgrades_at_random(folder: str, loops: str) -> dict[str, object]:
+    """An old register opened and killed at random times; opened again it is whole and newest, and nothing is lost."""
+    base, chance = Path(folder) / "base.sqlite", random.Random(19)
+    Register.create(base).close()
+    filled(base, 200)
+    engine = open_engine(base)
+    schema.migrate(engine, "0002")
+    engine.dispose()
+    kills, half, odd = 0, 0, []
+    for loop in range(int(loops)):
+        path = Path(folder) / "r.sqlite"
+        for left in Path(folder).glob("r.sqlite*"):
+            left.unlink()
+        shutil.copy(base, path)
+        died, _ = _killed(partial(_upgrade, path), chance.uniform(0, 0.12))
+        kills += died
+        engine = open_engine(path)
+        half += schema.revision_of(engine) not in ("0002", schema.HEAD)
+        engine.dispose()
+        with Register.open(path) as register:
+            register.follow_ledger(OFFICE)
+            petitions = [p.id for p in register.petitions()]
+            held = sorted(key for case in register.cases(scope()).cases(_ALL) for key in case.petition_ids)
+        if petitions != [f"P{n:05d}" for n in range(200)] or held != petitions:
+            odd.append(loop)
+    return {"kills": kills, "odd": odd, "between": half}
+
+
+def _upgrade(path: Path, tell: Callable[[], None]) -> None:
+    tell()
+    Register.open(path).close()
+    time.sleep(5)  # so that whoever was not killed inside is killed now
 
 
 def _killed(work: Callable[[Callable[[], None]], None], seconds: float) -> tuple[bool, int]:

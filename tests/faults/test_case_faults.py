@@ -40,3 +40,14 @@ def test_imports_with_their_cases_killed_at_random_lose_nothing_and_double_nothi
     result = outcome("imports_at_random", str(tmp_path), str(loops))
     assert (result["odd"], result["kills"]) == ([], loops)
     assert result["ledgers"] >= 2 * loops
+
+
+def test_plans_killed_at_random_are_all_there_with_one_current(tmp_path, loops):
+    result = outcome("plans_at_random", str(tmp_path), str(loops))
+    assert (result["odd"], result["kills"]) == ([], loops)
+    assert result["saved"] >= loops
+
+
+def test_upgrades_killed_at_random_succeed_when_the_register_is_opened_again_and_lose_nothing(tmp_path, loops):
+    result = outcome("upgrades_at_random", str(tmp_path), str(loops))
+    assert (result["odd"], result["kills"]) == ([], loops)

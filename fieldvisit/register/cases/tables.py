@@ -57,8 +57,9 @@ case_file = Table(
     Column("payload", Text, nullable=False),
     sqlite_strict=True,
 )
-Index("ix_case_file_unit_no_unit_depth", case_file.c.unit_no, case_file.c.unit_depth)
-Index("ix_case_file_is_gone_is_open_unit_no", case_file.c.is_gone, case_file.c.is_open, case_file.c.unit_no)
+_LISTED = ("unit_depth", "is_open", "is_key", "category", "state", "received_on")
+Index("ix_case_file_place", *(case_file.c[name] for name in ("unit_no", "is_gone", *_LISTED, "id")))
+Index("ix_case_file_order", *(case_file.c[name] for name in ("is_gone", "id", "unit_no", *_LISTED)))
 
 case_petition = Table(
     "case_petition",
@@ -92,6 +93,8 @@ case_exclusion = Table(
     Column("name", Text, nullable=False),
     sqlite_strict=True,
 )
+Index("ix_case_exclusion_unit", *(case_exclusion.c[name] for name in ("kind", "lo", "hi", "depth", "case_id")))
+Index("ix_case_exclusion_name", *(case_exclusion.c[name] for name in ("kind", "name", "case_id")))
 
 work_item = Table(
     "work_item",

@@ -24,8 +24,8 @@ SENTENCES = {
     ),
     "SQLITE_FULL": ("所在磁盘已满，请腾出空间后重试", "lies on a full disk; make room and try again"),
     "SQLITE_IOERR": (
-        "所在磁盘读写失败，请检查磁盘后重试",
-        "lies on a disk that fails to read or write; check the disk and try again",
+        "所在磁盘读写失败或已满，请检查磁盘后重试",
+        "lies on a disk that is full or fails to read or write; check the disk and try again",
     ),
     "SQLITE_READONLY": ("是只读的，请取得写权限后重试", "is read-only; get permission to write and try again"),
     "SQLITE_CANTOPEN": (

@@ -1,0 +1,190 @@
+"""A register of a whole province, measured: ``python tests/benchmarks/register.py [--petitions 1000000] [--place FILE|URL] [--keep]``.
+
+Makes synthetic petitions at the villages of the embedded gazetteer (heavy-tailed, fixed seed) and imports them month by month as an office
+does (ledger, matches, cases). Then asks as accounts do and prints times (p50, p99), counts and bytes on disk. The sentences are drawn from
+a few hundred parts, so words are both very common and rare. Nothing is asserted about time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+from fieldvisit.domain.access.roles import Role
+from fieldvisit.domain.access.scope import Scope
+from fieldvisit.domain.match import Match, MatchOutcome
+from fieldvisit.domain.petition import CaseStatus, Intake, Petition, RowRef, SourceLevel
+from fieldvisit.domain.place import AdminLevel
+from fieldvisit.io.gazetteer import load_gazetteer
+from fieldvisit.register import Register
+from fieldvisit.register.cases import CaseBook, CaseFilter, Table
+
+FIRST = date(2024, 1, 1)
+OFFICE = "410423"
+CATEGORIES = (
+    "policy.housing",
+    "policy.finance",
+    "infrastructure.road",
+    "infrastructure.water",
+    "conduct.favour",
+    "handling.delayed",
+    "other",
+)
+_WHAT = (
+    "危房改造补助",
+    "低保待遇",
+    "道路硬化",
+    "饮水管道",
+    "土地流转租金",
+    "公益岗位工资",
+    "小额贷款贴息",
+    "易地搬迁旧房",
+    "产业分红",
+    "评选名单公示",
+)
+_HOW = (
+    "一直没有发放",
+    "标准与邻村不同",
+    "多次反映无人答复",
+    "施工到一半停工",
+    "名单没有公开",
+    "答复后又反复",
+    "手续被压着不办",
+    "承诺的期限已过",
+)
+_WISH = ("请求派人核实", "请求尽快解决", "希望公开账目", "希望当面说明", "请求上级督办", "要求书面答复")
+RARE = "麒麟阁老碑"
+LEVELS = (SourceLevel.COUNTY,) * 14 + (SourceLevel.CITY,) * 3 + (SourceLevel.PROVINCE,) * 2 + (SourceLevel.NATIONAL,)
+
+
+def ledgers(count: int, size: int, villages: Sequence[tuple[str, str]]) -> Iterator[tuple[Intake, list[Match]]]:
+    """Ledgers of ``size`` petitions with their matches, the same for the same ``count``."""
+    chance = random.Random(20260101)
+    weights = [1 / (1 + n) ** 0.6 for n in range(len(villages))]
+    for start in range(0, count, size):
+        places = chance.choices(villages, weights, k=min(size, count - start))
+        rows = [_petition(start + n, name, chance, count) for n, (_, name) in enumerate(places)]
+        matches = [
+            Match(row.id, MatchOutcome.MATCHED, code=code, level=AdminLevel.VILLAGE, name_path=name, confidence=0.97)
+            for row, (code, name) in zip(rows, places, strict=True)
+        ]
+        yield Intake(tuple(rows), (), f"{start:08d}.xlsx", f"{start:064d}"), matches
+
+
+def _petition(number: int, name: str, chance: random.Random, count: int) -> Petition:
+    parts = [f"{name}{chance.choice(_WHAT)}{chance.choice(_HOW)}，{chance.choice(_WISH)}" for _ in range(chance.randint(1, 3))]
+    if chance.random() < 50 / count:
+        parts.append(f"涉及{RARE}")
+    received = FIRST + timedelta(days=number * 1050 // count)
+    return Petition(
+        id=f"P{number:08d}",
+        received_on=received,
+        place_text=name,
+        text="；".join(parts) + f"。登记{number % 9973}号",
+        category=chance.choice(CATEGORIES),
+        level=chance.choice(LEVELS),
+        status=CaseStatus.CLOSED if chance.random() < 0.8 else CaseStatus.OPEN,
+        source=RowRef("ledger.xlsx", "Sheet1", number + 2),
+        repeat_of=f"P{chance.randint(max(0, number - 5000), number - 1):08d}" if number and chance.random() < 0.05 else "",
+        assigned_on=received + timedelta(days=3),
+    )
+
+
+def fill(register: Register, count: int, size: int, villages: Sequence[tuple[str, str]]) -> None:
+    """Import everything; the cases are opened in four rounds."""
+    begun, cpu, rounds = time.perf_counter(), time.process_time(), max(1, count // size // 4)
+    for number, (intake, matches) in enumerate(ledgers(count, size, villages), 1):
+        register.add_intake(intake)
+        register.save_matches(matches)
+        if number % rounds == 0 or number * size >= count:
+            register.follow_ledger(OFFICE)
+            print(f"  {number * size:>9,} petitions, {time.perf_counter() - begun:7.0f} s", file=sys.stderr, flush=True)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"filled with {count:,} petitions: {time.process_time() - cpu:.0f} CPU s, peak {peak:.0f} MB")
+
+
+def timed(name: str, asks: Sequence[Callable[[], object]]) -> None:
+    """Ask each once, print the spread."""
+    times = []
+    for ask in asks:
+        begun = time.perf_counter()
+        ask()
+        times.append((time.perf_counter() - begun) * 1000)
+    times.sort()
+    p99 = times[min(len(times) - 1, int(len(times) * 0.99))]
+    print(f"{name:<58} p50 {times[len(times) // 2]:9.2f} ms   p99 {p99:9.2f} ms   n {len(times)}")
+
+
+def measure(register: Register, repeats: int) -> None:
+    """Print what accounts wait for."""
+    chance = random.Random(3)
+    with_cases = register.cases(Scope(Role.PROVINCE_OPERATOR, "41")).count(Table.TOWNSHIP).cells
+    townships = sorted(with_cases)
+    counties = sorted({code[:6] for code in townships})
+
+    def book(code: str, role: Role = Role.COUNTY_OPERATOR) -> CaseBook:
+        return register.cases(Scope(role, code, "bench"))
+
+    some = [book(chance.choice(counties)) for _ in range(repeats)]
+    province = book("41", Role.PROVINCE_OPERATOR)
+    ids = [case.id for one in some[:40] for case in one.cases(CaseFilter(limit=5))]
+    open_ = CaseFilter(open=True, limit=50)
+    timed("county: list of 50 open cases", [lambda b=b: b.cases(open_) for b in some])
+    after = [CaseFilter(open=True, after=chance.choice(ids), limit=50) for _ in some]
+    timed("county: a later page of 50", [lambda b=b, w=w: b.cases(w) for b, w in zip(some, after, strict=True)])
+    timed("county: list of 50 with all records", [lambda b=b: b.files(open_) for b in some])
+    one = [CaseFilter(open=True, category=chance.choice(CATEGORIES), key=True, limit=50) for _ in some]
+    timed("county: 50 open key cases of a category", [lambda b=b, w=w: b.cases(w) for b, w in zip(some, one, strict=True)])
+    low = [book(chance.choice(townships), Role.TOWNSHIP_OPERATOR) for _ in some]
+    timed("township: list of 50 open cases", [lambda b=b: b.cases(open_) for b in low])
+    timed("province: list of 50 open cases", [lambda: province.cases(open_) for _ in some])
+    timed(
+        "province: list of 50 open key cases", [lambda: province.cases(CaseFilter(open=True, key=True, limit=50)) for _ in some]
+    )
+    keys = chance.choices(ids, k=repeats)
+    timed("one record with everything about it", [lambda key=key: province.file(key) for key in keys])
+    timed("history of one record", [lambda key=key: province.events(key) for key in keys])
+    few = max(3, repeats // 25)
+    for table in Table:
+        timed(f"county: counts by {table.value}", [lambda b=b, t=table: b.count(t) for b in some[: few * 4]])
+    for table in Table:
+        timed(f"province: counts by {table.value}", [lambda t=table: province.count(t) for _ in range(few)])
+    for words, name in ((RARE, "rare"), ("饮水管道", "common"), ("不存在的词语", "absent"), ("低保", "two characters")):
+        timed(f"county: full text, {name}", [lambda b=b, w=words: b.search(w) for b in some[: few * 4]])
+        timed(f"province: full text, {name}", [lambda w=words: province.search(w) for _ in range(3)])
+
+
+def main() -> None:
+    """Fill and measure."""
+    words = argparse.ArgumentParser()
+    words.add_argument("--petitions", type=int, default=1_000_000)
+    words.add_argument("--ledger", type=int, default=50_000)
+    words.add_argument("--repeats", type=int, default=400)
+    words.add_argument("--place", default="")
+    given = words.parse_args()
+    villages = [(u.code, u.name) for u in load_gazetteer().units if len(u.code) == 12 and u.code.startswith("41")]
+    random.Random(1).shuffle(villages)
+    with tempfile.TemporaryDirectory() as folder:
+        place: Path | str = given.place or Path(folder) / "province.sqlite"
+        if isinstance(place, str) and "://" not in place:
+            place = Path(place)
+        if isinstance(place, str) or not place.exists():
+            Register.create(place).close()
+        with Register.open(place) as register:
+            if not register.intake_counts().petitions:
+                fill(register, given.petitions, given.ledger, villages)
+            measure(register, given.repeats)
+        if isinstance(place, Path):
+            size = sum(p.stat().st_size for p in place.parent.glob(f"{place.name}*") if ".before-" not in p.name)
+            print(f"bytes on disk: {size / 1e6:,.0f} MB ({size / given.petitions:,.0f} a petition)")
+
+
+if __name__ == "__main__":
+    main()
