@@ -18,7 +18,7 @@ from fieldvisit.hotspots.scan import ScanParams
 from fieldvisit.hotspots.tally import TallyParams
 from fieldvisit.io.ledgers import LedgerParams
 from fieldvisit.io.roads import LineParams
-from fieldvisit.register import RegisterParams
+from fieldvisit.register import AccessParams, RegisterParams
 from fieldvisit.routing.params import PlanningParams
 from fieldvisit.travel.estimate import EstimateParams
 from fieldvisit.travel.network import TravelParams
@@ -76,6 +76,7 @@ class Settings:
 
     county: CountyParams = field(default_factory=CountyParams)
     register: RegisterParams = field(default_factory=RegisterParams)
+    access: AccessParams = field(default_factory=AccessParams)
     ledger: LedgerParams = field(default_factory=LedgerParams)
     geocoding: GeocodingParams = field(default_factory=GeocodingParams)
     tally: TallyParams = field(default_factory=TallyParams)

@@ -19,6 +19,7 @@ from fieldvisit.cli import (
     roads,
     serve,
     stages,
+    users,
 )
 from fieldvisit.cli.output import SentenceGroup, lang_option
 
@@ -42,6 +43,7 @@ main.add_command(audit.audit)
 main.add_command(missions.effect)
 for command in (cases.case, cases.agenda, cases.consult, cases.campaign, cases.briefing):
     main.add_command(command)
+main.add_command(users.user)
 main.add_command(roads.roads)
 main.add_command(review.review)
 main.add_command(geocode_file.evaluate)

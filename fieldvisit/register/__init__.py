@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from fieldvisit.register.accounts import AccessParams, AccountBook, Door, Entry
 from fieldvisit.register.batches import ImportReceipt, IntakeCounts
 from fieldvisit.register.params import RegisterParams
 from fieldvisit.register.plans import PlanVersion
 from fieldvisit.register.store import Register
 
-__all__ = ["ImportReceipt", "IntakeCounts", "PlanVersion", "Register", "RegisterParams"]
+__all__ = [
+    "AccessParams",
+    "AccountBook",
+    "Door",
+    "Entry",
+    "ImportReceipt",
+    "IntakeCounts",
+    "PlanVersion",
+    "Register",
+    "RegisterParams",
+]

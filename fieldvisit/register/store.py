@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from types import TracebackType
@@ -19,6 +19,7 @@ from fieldvisit.domain.plan import Plan
 from fieldvisit.domain.review import Decision
 from fieldvisit.domain.travel import Route
 from fieldvisit.register import batches, making, petitions, plans, results, reviews, schema
+from fieldvisit.register.accounts import AccessParams, AccountBook
 from fieldvisit.register.audit import log
 from fieldvisit.register.batches import ImportReceipt, IntakeCounts
 from fieldvisit.register.cases import CaseBook, Followed
@@ -208,6 +209,10 @@ class Register:
         """Every plan version, oldest first."""
         with reading(self._engine) as connection:
             return plans.all_plans(connection)
+
+    def accounts(self, params: AccessParams, *, key: Callable[[], bytes], known: Sequence[str] = ()) -> AccountBook:
+        """Who may log in; ``key`` gives the office's key when one is needed, ``known`` are words no password may lean on."""
+        return AccountBook(self._engine, params, key=key, known=known)
 
     def record(self, deed: Deed) -> None:
         """Write one deed into the audit; it is not a change of the register's content."""

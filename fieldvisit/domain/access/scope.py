@@ -69,9 +69,19 @@ class Scope:
         return level_of(self.home) in _AT_COUNTY and self.role not in _BELOW
 
     @property
+    def may_count(self) -> bool:
+        """Whether the account sees any page of cases, be it only counts."""
+        return self.may(Right.COUNT)
+
+    @property
+    def may_read(self) -> bool:
+        """Whether the account sees cases and not only counts."""
+        return self.may(Right.READ)
+
+    @property
     def only_counts(self) -> bool:
         """Whether the account sees aggregates and no case."""
-        return Right.COUNT in RIGHTS[self.role] and Right.READ not in RIGHTS[self.role]
+        return self.may_count and not self.may_read
 
     @property
     def actor(self) -> Actor:
