@@ -59,6 +59,15 @@ _VILLAGE_LEVEL = frozenset(
 )
 
 
+OWN_LIST = "；本县名录"
+"""What divides the edition of the code list from the county's own list in the name of an edition."""
+
+
+def base_edition(edition: str) -> str:
+    """The edition of the code list, without the county's own list."""
+    return edition.partition(OWN_LIST)[0]
+
+
 class AdminLevel(StrEnum):
     """Levels of the administrative tree, top down."""
 

@@ -16,7 +16,7 @@ from datetime import datetime
 
 from fieldvisit.domain.match import Candidate, Evidence, Match, MatchOutcome, UnmatchedReason
 from fieldvisit.domain.petition import Petition
-from fieldvisit.domain.place import AdminLevel, Gazetteer, PositionAccuracy
+from fieldvisit.domain.place import AdminLevel, Gazetteer, PositionAccuracy, base_edition
 from fieldvisit.domain.review import AliasState, Decision, LearnedAlias, MatchStatus, PlaceKey, Verdict, status_of
 from fieldvisit.errors import Text
 from fieldvisit.geocoding.text.normalize import normalize
@@ -128,12 +128,19 @@ class _Known:
         codes = tuple(c for c in codes if not c or (c in self.gazetteer.by_code and inside(c, place.scope, self.gazetteer)))
         if not codes:
             return match
-        if not decided and alias is not None and alias.state is AliasState.ANSWERS and alias.edition == match.edition:
+        if (
+            not decided
+            and alias is not None
+            and alias.state is AliasState.ANSWERS
+            and _holds_in(match.edition, alias.edition, codes[0])
+        ):
             return self._answer(match, codes[0], place, _LEARNED, self.params.learned)
         return self._ask(match, codes, disputed=len(codes) > 1)
 
     def _settle(self, match: Match, decision: Decision, place: PlaceKey) -> Match:
-        if decision.edition != match.edition or (decision.code and decision.code not in self.gazetteer.by_code):
+        if not _holds_in(match.edition, decision.edition, decision.code) or (
+            decision.code and decision.code not in self.gazetteer.by_code
+        ):
             known = decision.code in self.gazetteer.by_code
             return replace(self._ask(match, (decision.code,) if known else ()), warnings=(*match.warnings, _OTHER_EDITION))
         return self._answer(match, decision.code, place, _day_line(decision), self.params.decided)
@@ -185,6 +192,14 @@ class _Known:
             for c in codes
         ]
         return (*first, *(replace(candidate, confidence=round(candidate.confidence * scale, 4)) for candidate in rest))
+
+
+def _holds_in(edition: str, decided_with: str, code: str) -> bool:
+    """Whether an answer given under one edition still answers under another.
+
+    A unit chosen stays what it is when only the county's own list was added or replaced; "in no list" must then be asked again.
+    """
+    return edition == decided_with or (bool(code) and base_edition(edition) == base_edition(decided_with))
 
 
 def _alias(key: tuple[str, str], voices: list[Decision], params: OverrideParams) -> LearnedAlias:

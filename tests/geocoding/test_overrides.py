@@ -11,7 +11,7 @@ from geocoding.names import HENAN
 
 from fieldvisit.domain.match import Match, MatchOutcome
 from fieldvisit.domain.petition import Petition
-from fieldvisit.domain.place import AdminLevel
+from fieldvisit.domain.place import OWN_LIST, AdminLevel
 from fieldvisit.domain.review import AliasState, Decision, PlaceKey, Verdict
 from fieldvisit.geocoding.matcher import GeocodingParams, geocode
 from fieldvisit.geocoding.overrides import apply_overrides, learn, place_key
@@ -126,6 +126,19 @@ def test_a_decision_of_another_edition_only_asks() -> None:
         match = applied([old], petition(2, place_text=written))[0]
         assert match.outcome is MatchOutcome.AMBIGUOUS
         assert match.candidates[0].code == LILAOZHUANG
+
+
+def test_a_chosen_unit_outlives_a_new_list_of_the_countys_own_and_not_in_list_is_asked_again() -> None:
+    own = replace(HENAN, edition=f"{HENAN.edition}{OWN_LIST} names.xlsx 12345678")
+    one, other = petition(2, place_text=WRITTEN), petition(3, place_text=OTHERWISE)
+    matches = geocode((one, other), own, GeocodingParams(county_code=OFFICE))
+    for before, now in ((HENAN.edition, own), (own.edition + "9", own)):
+        taught = [decision(WRITTEN, LILAOZHUANG, supervisor=True, edition=before)]
+        settled = apply_overrides(matches, (one, other), taught, now, office=OFFICE)
+        assert [match.code for match in settled] == [LILAOZHUANG, LILAOZHUANG]
+        missing = [decision(WRITTEN, "", supervisor=True, edition=before)]
+        asked = apply_overrides(matches, (one, other), missing, now, office=OFFICE)
+        assert "decided with another edition" in "".join(warning.en for warning in asked[0].warnings)
 
 
 def test_an_alias_never_leaves_its_township() -> None:

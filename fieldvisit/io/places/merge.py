@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from fieldvisit.domain.place import AdminLevel, Gazetteer, GazetteerUnit
+from fieldvisit.domain.place import OWN_LIST, AdminLevel, Gazetteer, GazetteerUnit
 from fieldvisit.io.gazetteer import HEADER
 from fieldvisit.io.places.own_list import OwnList, OwnUnit
 
@@ -31,7 +31,7 @@ def merge(gazetteer: Gazetteer, listed: OwnList, today: date) -> Gazetteer:
     for unit in rows:
         if unit.valid_to is not None and unit.valid_to < today:
             _retire(unit, units)
-    edition = f"{gazetteer.edition}；本县名录 {' '.join(listed.file.split())} {listed.sha256[:8]}"
+    edition = f"{gazetteer.edition}{OWN_LIST} {' '.join(listed.file.split())} {listed.sha256[:8]}"
     return Gazetteer(tuple(units[code] for code in sorted(units)), edition)
 
 
