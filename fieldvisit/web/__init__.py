@@ -1,4 +1,4 @@
-"""The viewer: Flask pages over one frozen run. ``create_app`` is the only thing other packages need."""
+"""The viewer: Flask pages over one frozen run. Other packages need ``create_app`` and, for logins, ``Entrance``."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from flask import Flask
 
 from fieldvisit.domain.run import Run
 from fieldvisit.resources import static
-from fieldvisit.web import language, screens, security
+from fieldvisit.web import gate, language, screens, security
+from fieldvisit.web.gate import Entrance
 
-__all__ = ["create_app"]
+__all__ = ["Entrance", "create_app"]
 
 
-def create_app(load_run: Callable[[], Run], *, hosts: Sequence[str] = ()) -> Flask:
+def create_app(load_run: Callable[[], Run], *, hosts: Sequence[str] = (), entrance: Entrance | None = None) -> Flask:
     """The viewer as a WSGI application.
 
     Parameters
@@ -24,6 +25,9 @@ def create_app(load_run: Callable[[], Run], *, hosts: Sequence[str] = ()) -> Fla
     hosts
         Names or addresses under which the pages may be asked for, beside this computer's own loopback names. A request
         with any other ``Host`` is refused. A wildcard address (``0.0.0.0``, ``::``) stands for this computer's names.
+    entrance
+        Logins, and what each account sees. Without one the pages are open to whoever reaches them: for the demo county on
+        this computer's own address, and nothing else.
     """
     mimetypes.add_type("text/javascript", ".js")
     app = Flask(__name__, static_folder=str(static()), static_url_path="/static")
@@ -32,5 +36,6 @@ def create_app(load_run: Callable[[], Run], *, hosts: Sequence[str] = ()) -> Fla
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     language.install(app)
     security.install(app)
-    screens.install(app)
+    gate.install(app, entrance)
+    screens.install(app, with_door=entrance is not None)
     return app
