@@ -7,27 +7,57 @@ from pathlib import Path
 import click
 
 from fieldvisit.cli.output import open_workspace, say, workspace_option
-from fieldvisit.errors import Text
-from fieldvisit.web import create_app
+from fieldvisit.errors import SettingsError, Text
+from fieldvisit.web import Entrance, create_app
 from fieldvisit.web.server import serve as serve_app
-from fieldvisit.workspace import Workspace
+from fieldvisit.workspace import Workspace, access
 from fieldvisit.workspace.review_desk import ReviewDesk
+from fieldvisit.workspace.viewing import Views
+
+_HERE = ("127.0.0.1", "localhost", "::1")
 
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on / 监听地址（默认仅本机）")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port / 端口")
 @click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Request threads / 线程数")
+@click.option("--https", is_flag=True, help="An https proxy on this computer stands before / 前面有本机的 https 代理")
+@click.option("--plain-http", is_flag=True, help="Serve the network without https all the same / 明知不加密仍向网络提供")
 @workspace_option
-def serve(folder: Path, host: str, port: int, threads: int) -> None:
+def serve(folder: Path, host: str, port: int, threads: int, **said: bool) -> None:
     """Show the map, lists and itineraries in a browser / 打开地图与行程网页."""
+    if host not in _HERE and not (said["https"] or said["plain_http"]):
+        raise SettingsError(
+            f"在 {host} 上提供网页时，密码会不加密地经过网络。请在前面放 https 代理并加 --https；确实只能用 http 时加 --plain-http。",
+            f"On {host} passwords would cross the network unencrypted. Put an https proxy before it and add --https, or add "
+            "--plain-http if http is all there is.",
+        )
     with open_workspace(folder) as workspace:
-        serve_workspace(workspace, host, port, threads)
+        serve_workspace(workspace, host, port, threads, https=said["https"])
 
 
-def serve_workspace(workspace: Workspace, host: str, port: int, threads: int) -> None:
-    """Serve the pages of a workspace until interrupted."""
-    app = create_app(workspace.run, hosts=(host,), desk=ReviewDesk(workspace))
+def serve_workspace(workspace: Workspace, host: str, port: int, threads: int, *, https: bool = False) -> None:
+    """Serve the pages of a workspace until interrupted.
+
+    Every page needs a login, with one exception: a demo workspace without accounts, on this computer's own address, not behind
+    a proxy. Its cases are invented and nobody else can reach it. Without an account a set-up token is printed.
+    """
     address = f"http://{host}:{port}/"
-    ready = Text(f"网页已就绪：{address}（按 Ctrl+C 停止）", f"Serving at {address} (Ctrl+C stops)")
-    serve_app(app, host, port, threads, on_ready=lambda: say(ready))
+    ready = [Text(f"网页已就绪：{address}（按 Ctrl+C 停止）", f"Serving at {address} (Ctrl+C stops)")]
+    door = access.door(workspace)
+    is_open = workspace.settings.county.demo and host in _HERE and not https and not door.book.any()
+    if not is_open and (token := door.new_setup_token()):
+        ready.append(
+            Text(
+                f"还没有账号。请打开 {address}setup 建立安全管理员，一次性口令：{token}",
+                f"There is no account yet. Make the security administrator at {address}setup with this one-time token: {token}",
+            )
+        )
+    entrance = None if is_open else Entrance(door, Views(workspace).run_of, https=https)
+    app = create_app(workspace.run, hosts=(host,), entrance=entrance, desk=ReviewDesk(workspace))
+    serve_app(app, host, port, threads, behind_proxy=https, on_ready=lambda: _say_all(ready))
+
+
+def _say_all(lines: list[Text]) -> None:
+    for line in lines:
+        say(line)

@@ -1,4 +1,4 @@
-"""The viewer: Flask pages over one frozen run. ``create_app`` is the only thing other packages need."""
+"""The viewer: Flask pages over one frozen run. Other packages need ``create_app`` and, for logins, ``Entrance``."""
 
 from __future__ import annotations
 
@@ -9,13 +9,20 @@ from flask import Flask
 
 from fieldvisit.domain.run import Run
 from fieldvisit.resources import static
-from fieldvisit.web import forms, language, screens, security
+from fieldvisit.web import forms, gate, language, screens, security
+from fieldvisit.web.gate import Entrance
 from fieldvisit.workspace.review_desk import ReviewDesk
 
-__all__ = ["create_app"]
+__all__ = ["Entrance", "create_app"]
 
 
-def create_app(load_run: Callable[[], Run], *, hosts: Sequence[str] = (), desk: ReviewDesk | None = None) -> Flask:
+def create_app(
+    load_run: Callable[[], Run],
+    *,
+    hosts: Sequence[str] = (),
+    entrance: Entrance | None = None,
+    desk: ReviewDesk | None = None,
+) -> Flask:
     """The viewer as a WSGI application.
 
     Parameters
@@ -25,6 +32,9 @@ def create_app(load_run: Callable[[], Run], *, hosts: Sequence[str] = (), desk: 
     hosts
         Names or addresses under which the pages may be asked for, beside this computer's own loopback names. A request
         with any other ``Host`` is refused. A wildcard address (``0.0.0.0``, ``::``) stands for this computer's names.
+    entrance
+        Logins, and what each account sees. Without one the pages are open to whoever reaches them: for the demo county on
+        this computer's own address, and nothing else.
     desk
         The review queue; without it the viewer has no page that changes anything.
     """
@@ -35,6 +45,8 @@ def create_app(load_run: Callable[[], Run], *, hosts: Sequence[str] = (), desk: 
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     language.install(app)
     security.install(app)
-    forms.install(app)
-    screens.install(app, desk)
+    if entrance is None:
+        forms.install(app)
+    gate.install(app, entrance)
+    screens.install(app, desk, with_door=entrance is not None)
     return app

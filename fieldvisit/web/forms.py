@@ -1,4 +1,4 @@
-"""Forms that change something: a token that only our own pages carry, and nothing accepted from another site.
+"""Forms of a viewer without logins: a token that only our own pages carry, and nothing accepted from another site.
 
 The token is a keyed hash of a random cookie of this browser; the key lives as long as the server. A request without the right pair,
 or one the browser itself marks as coming from elsewhere, changes nothing.
@@ -12,7 +12,7 @@ import secrets
 
 from flask import Flask, Response, abort, current_app, g, request
 
-FIELD = "token"
+FIELD = "csrf"
 _COOKIE = "form"
 _KEY = "fieldvisit.form_key"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})

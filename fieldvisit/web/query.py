@@ -95,7 +95,7 @@ def _allowed(run: Run) -> dict[str, dict[str, str]]:
     leaders = sorted(run.leaders, key=lambda leader: leader.id)
     return {
         "category": {code: name.in_(lang) for code, name in run.categories.items() if code in used},
-        "month": {month: month for month in sorted({mark.month for mark in run.marks})},
+        "month": {month: month for month in sorted({mark.month for mark in run.marks if mark.month})},
         "township": dict(townships),
         "leader": {leader.id: f"{numbers[leader.id]} · {leader.name}" for leader in leaders} if run.plan else {},
         "day": {day.isoformat(): short_day(day) for day in plan_days(run)},

@@ -10,14 +10,23 @@ from flask import Flask
 
 from fieldvisit.errors import SettingsError
 
+_PROXY = {"trusted_proxy": "127.0.0.1", "trusted_proxy_headers": {"x-forwarded-for"}, "clear_untrusted_proxy_headers": True}
+
 
 def serve(
-    app: Flask, host: str = "127.0.0.1", port: int = 8000, threads: int = 4, *, on_ready: Callable[[], None] = lambda: None
+    app: Flask,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    threads: int = 4,
+    *,
+    behind_proxy: bool = False,
+    on_ready: Callable[[], None] = lambda: None,
 ) -> None:
     """Serve the application until interrupted; on this computer only unless ``host`` says otherwise.
 
     With waitress's own limits 120 half-open connections stop the service; with these it answers at once. ``on_ready`` is
-    called when the port is ours, before the first request is answered.
+    called when the port is ours, before the first request is answered. ``behind_proxy`` takes the caller's address from the
+    https proxy on this computer, from no other.
 
     Raises
     ------
@@ -33,6 +42,7 @@ def serve(
             channel_timeout=10,
             cleanup_interval=3,
             ident="fieldvisit",
+            **(_PROXY if behind_proxy else {}),
         )
         on_ready()
         server.run()

@@ -45,7 +45,7 @@ def client(workspace: Workspace) -> FlaskClient:
 
 
 def token(page: str) -> str:
-    return re.findall(r'name="token" value="([0-9a-f]{64})"', page)[0]
+    return re.findall(r'name="csrf" value="([0-9a-f]{64})"', page)[0]
 
 
 def asked(page: str) -> str:
@@ -53,7 +53,7 @@ def asked(page: str) -> str:
 
 
 def send(client: FlaskClient, page: str, answer: str, **more: str) -> TestResponse:
-    fields = {"token": token(page), "q": asked(page), "answer": answer, "by": "李主任"} | more
+    fields = {"csrf": token(page), "q": asked(page), "answer": answer, "by": "李主任"} | more
     return client.post("/review/answer", data=fields)
 
 
@@ -93,10 +93,10 @@ def test_undo_takes_back_the_newest_answer_of_the_same_person_only(client: Flask
     before, page = open_places(client), client.get("/review").text
     send(client, page, "not_in_list:")
     other = client.get("/review").text
-    client.post("/review/undo", data={"token": token(other), "by": "王主任"})
+    client.post("/review/undo", data={"csrf": token(other), "by": "王主任"})
     assert open_places(client) == before - 1
     assert "撤销" in other
-    answer = client.post("/review/undo", data={"token": token(other), "by": "李主任"}, follow_redirects=True)
+    answer = client.post("/review/undo", data={"csrf": token(other), "by": "李主任"}, follow_redirects=True)
     assert "已撤销上一条" in answer.text
     assert open_places(client) == before
     assert len(workspace.register.decisions()) == 1
@@ -128,9 +128,9 @@ def test_an_unknown_verdict_and_an_empty_name_write_nothing(client: FlaskClient,
 def test_a_form_from_elsewhere_writes_nothing(client: FlaskClient, workspace: Workspace) -> None:
     page = client.get("/review").text
     fields = {"q": asked(page), "answer": answers(page)[0], "by": "李主任"}
-    good = fields | {"token": token(page)}
+    good = fields | {"csrf": token(page)}
     assert client.post("/review/answer", data=fields).status_code == 403
-    assert client.post("/review/answer", data=fields | {"token": "0" * 64}).status_code == 403
+    assert client.post("/review/answer", data=fields | {"csrf": "0" * 64}).status_code == 403
     assert client.post("/review/answer", data=good, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
     stranger = create_app(workspace.run, desk=ReviewDesk(workspace)).test_client()
     assert stranger.post("/review/answer", data=good).status_code == 403

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from flask import Flask
 
-from fieldvisit.web.screens import health, list_screen, map_screen, plan_screen, review_screen
+from fieldvisit.web.screens import door, health, list_screen, map_screen, plan_screen, review_screen
 from fieldvisit.web.screens.answer import DayConverter
 from fieldvisit.workspace.review_desk import ReviewDesk
 
 
-def install(app: Flask, desk: ReviewDesk | None = None) -> None:
-    """Add all screens to the application; the review queue only where there is a desk."""
+def install(app: Flask, desk: ReviewDesk | None = None, *, with_door: bool) -> None:
+    """Add all screens to the application; those of the door and the review queue only where there are such."""
     app.url_map.converters["day"] = DayConverter
     for blueprint in (map_screen.blueprint, list_screen.blueprint, plan_screen.blueprint, health.blueprint):
         app.register_blueprint(blueprint)
-    app.jinja_env.globals.update(has_review=desk is not None)
+    app.jinja_env.globals.update(may_review=review_screen.may_review if desk is not None else lambda: False)
     if desk is not None:
         app.extensions[review_screen.EXTENSION] = desk
         app.register_blueprint(review_screen.blueprint)
+    if with_door:
+        app.register_blueprint(door.blueprint)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import cast
 from urllib.parse import quote, unquote
 
-from flask import Blueprint, Response, abort, current_app, redirect, request, url_for
+from flask import Blueprint, Response, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from fieldvisit.domain.access.roles import Right
+from fieldvisit.domain.access.scope import Exclusions
 from fieldvisit.domain.review import Verdict
 from fieldvisit.errors import InputFileError
 from fieldvisit.web.present_review import review_page
@@ -19,6 +21,25 @@ blueprint = Blueprint("review", __name__)
 EXTENSION = "fieldvisit.review_desk"
 _COOKIE = "reviewer"
 _LONGEST_NAME = 40
+
+
+def may_review() -> bool:
+    """Whether this request may see the queue: who imports the whole county's ledgers, and nobody while previewing another role.
+
+    Without logins (the demo county on this computer) everybody may.
+    """
+    session = g.get("session")
+    if session is None:
+        return "fieldvisit.entrance" not in current_app.extensions
+    scope, county = session.scope, current_run().county_code
+    whole = scope.areas == (county,) and scope.categories is None and scope.exclusions == Exclusions()
+    return whole and session.view_as is None and scope.may(Right.IMPORT)
+
+
+@blueprint.before_request
+def _only_for_the_whole_county() -> None:
+    if not may_review():
+        abort(403)
 
 
 @blueprint.get("/review", defaults={"form": "html"})
@@ -70,11 +91,13 @@ def _coarse_arg() -> str | None:
 
 
 def _reviewer() -> str:
+    if g.get("session") is not None:
+        return str(g.session.account.name)
     return unquote(request.cookies.get(_COOKIE, ""))[:_LONGEST_NAME]
 
 
 def _named() -> str:
-    who = " ".join(request.form.get("by", "").split())[:_LONGEST_NAME]
+    who = _reviewer() if g.get("session") is not None else " ".join(request.form.get("by", "").split())[:_LONGEST_NAME]
     if not who:
         raise InputFileError(
             "请先在页面上方填写核定人，再选择。没有写入任何内容。",
@@ -85,5 +108,6 @@ def _named() -> str:
 
 def _remembered(response: object, who: str) -> Response:
     made = cast("Response", response)
-    made.set_cookie(_COOKIE, quote(who), samesite="Strict", httponly=True)
+    if g.get("session") is None:
+        made.set_cookie(_COOKIE, quote(who), samesite="Strict", httponly=True)
     return made

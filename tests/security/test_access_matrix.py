@@ -1,0 +1,297 @@
+"""Every route x every role x every relation to the county, generated from the URL map: nobody sees more than is theirs.
+
+A route without a line in ``KINDS`` fails. What each kind shows to each role is written out here and not taken from the program.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import shutil
+
+import pytest
+from door_browser import book_of
+from sqlalchemy import text
+
+from fieldvisit.domain.access.accounts import Account
+from fieldvisit.domain.access.roles import Role
+from fieldvisit.domain.access.scope import Exclusions, scope_of
+from fieldvisit.domain.petition import CaseStatus
+from fieldvisit.maps.layers import LAYERS
+from fieldvisit.register import Door
+from fieldvisit.register.engine import writing
+from fieldvisit.web import Entrance, create_app, gate
+from fieldvisit.workspace import Workspace
+from fieldvisit.workspace.review_desk import ReviewDesk
+from fieldvisit.workspace.viewing import Views
+
+KINDS = {
+    "static": "open",
+    "health.show": "open",
+    "door.login": "open",
+    "door.code": "half way",
+    "door.set_up": "gone",
+    "door.me": "oneself",
+    "door.password": "oneself",
+    "door.enrol": "oneself",
+    "door.log_out": "form",
+    "door.view_as": "form",
+    "map.show": "counts",
+    "map.layer": "counts",
+    "list.show": "counts",
+    "plan.show": "cases",
+    "plan.itinerary": "one case",
+    "review.show": "queue",
+    "review.decide": "form",
+    "review.undo": "form",
+}
+READERS = {"leader", "liaison", "team_member", "township", "county", "city", "province", "supervisor"}
+COUNTERS = READERS | {"analyst"}
+IMPORTERS = {"liaison", "county"}
+ADMINISTRATORS = {"system_admin", "security_admin", "audit_admin"}
+
+COUNTY, TOWNSHIP, OTHER, FOREIGN = "410423", "410423103", "410423104", "410422"
+PLACES = {
+    "own": (COUNTY, {}),
+    "parent": ("4104", {}),
+    "child": (TOWNSHIP, {}),
+    "sibling": (OTHER, {}),
+    "foreign": (FOREIGN, {}),
+    "excluded": (COUNTY, {"exclusions": Exclusions(areas=(TOWNSHIP,))}),
+    "nothing but excluded": (TOWNSHIP, {"exclusions": Exclusions(areas=(TOWNSHIP,))}),
+}
+BELOW = {"team_member", "township"}
+CASES = list(itertools.product([role.value for role in Role], PLACES))
+
+
+class Office:
+    """The demo county behind its gate, with one account for every role and relation."""
+
+    def __init__(self, workspace) -> None:
+        self.workspace = workspace
+        self.whole = workspace.run()
+        self.book = book_of(workspace.register)
+        self.door = Door(self.book)
+        for n, (role, relation) in enumerate(CASES):
+            home, more = PLACES[relation]
+            account = Account(f"u{n}", Role(role), home, **more)
+            with writing(self.book.engine) as connection:
+                self.book.insert(connection, account, "no password", "cli:test", must_change=False)
+        self.views = Views(workspace)
+        self.app = create_app(workspace.run, entrance=Entrance(self.door, self.views.run_of), desk=ReviewDesk(workspace))
+        stop = next(i for i in self.whole.plan.itineraries if i.stops).shift
+        self.values = {
+            "map.layer": [{"name": name} for name in LAYERS],
+            "plan.itinerary": [
+                {"leader_id": i.shift.leader_id, "day": i.shift.day} for i in self.whole.plan.itineraries if i.stops
+            ],
+            "static": [{"filename": "css/base.css"}],
+        }
+        self.first = stop
+
+    def browser(self, role, relation):
+        name = f"u{CASES.index((role, relation))}"
+        client = self.app.test_client()
+        client.set_cookie("fieldvisit", self.full_session(name))
+        return client
+
+    def scope(self, role, relation):
+        """The scope of the account of a role and relation."""
+        return self.book.state(f"u{CASES.index((role, relation))}").account.scope
+
+    def full_session(self, name):
+        """A session as after a second factor; roles of administrators would otherwise ask for one."""
+        token = self.door.renew(name).token
+        with writing(self.book.engine) as connection:
+            connection.execute(text("UPDATE session SET stage = 'full' WHERE account = :name"), {"name": name})
+        return token
+
+    def addresses(self, endpoint, forms):
+        """Every address of an endpoint: all its rules, with values that exist in the county."""
+        with self.app.test_request_context():
+            adapter = self.app.url_map.bind("localhost")
+            for rule in self.app.url_map.iter_rules(endpoint):
+                for values in self.values.get(endpoint, [{}]):
+                    for form in forms:
+                        given = {**values, **({"form": form} if "form" in rule.arguments or rule.defaults else {})}
+                        if rule.suitable_for(given, "GET"):
+                            yield adapter.build(endpoint, given, method="GET")
+
+    def inside(self, role, relation):
+        """Codes of villages that the role may see at this relation, said without the program's rules."""
+        home, more = PLACES[relation]
+        shut = more["exclusions"].areas if more else ()
+        codes = {v.code for v in self.whole.villages if v.code.startswith(home) and not v.code.startswith(tuple(shut) or "x")}
+        return set() if role in ADMINISTRATORS else codes
+
+
+@pytest.fixture(scope="module")
+def office(demo_folder, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("office") / "county"
+    shutil.copytree(demo_folder, folder)
+    with Workspace.open(folder) as workspace:
+        yield Office(workspace)
+
+
+def codes_in(text):
+    """Village and township codes of the county that stand in an answer."""
+    return set(re.findall(r"(?<!\d)410423\d{6}(?!\d)", text))
+
+
+def test_every_route_has_its_kind_and_every_kind_is_a_route(office):
+    assert {rule.endpoint for rule in office.app.url_map.iter_rules()} == set(KINDS)
+
+
+def test_the_gate_lets_no_route_through_that_is_in_none_of_its_lists(office):
+    assert set(KINDS) == gate.OPEN | gate.ONESELF | set(gate.NEEDS)
+
+
+def expected(kind, role, relation):
+    """The status codes a GET may have."""
+    return {
+        "open": {200},
+        "half way": {303},
+        "gone": {404},
+        "oneself": {200},
+        "form": {405},
+        "counts": {200} if role in COUNTERS else {403},
+        "cases": {200} if role in READERS else {403},
+        "one case": {200, 404} if role in READERS else {403},
+        "queue": {200} if role in IMPORTERS and relation == "own" else {403},
+    }[kind]
+
+
+@pytest.mark.parametrize(("role", "relation"), CASES)
+def test_a_role_sees_only_what_is_inside_its_place(office, role, relation):
+    allowed, client = office.inside(role, relation), office.browser(role, relation)
+    names = {v.name for v in office.whole.villages} - {v.name for v in office.whole.villages if v.code in allowed}
+    lone = {name for name in names if not any(name in other for other in _words_of(office, allowed))}
+    forms = ("html", "json") if role in ("county", "analyst") or len(allowed) < 100 else ("json",)  # a county's pages are large
+    for endpoint, kind in KINDS.items():
+        for address in office.addresses(endpoint, forms):
+            with client.get(address) as answer:
+                assert answer.status_code in expected(kind, role, relation), address
+                if endpoint != "static":
+                    assert codes_in(answer.text) <= allowed | {
+                        v.township_code for v in office.whole.villages if v.code in allowed
+                    }
+                    assert not [name for name in lone if f'"{name}"' in answer.text or f">{name}<" in answer.text], address
+
+
+def _words_of(office, allowed):
+    """Words that any page may hold: the allowed villages, townships, leaders and their bases."""
+    yield from (v.name for v in office.whole.villages if v.code in allowed)
+    yield from (word for v in office.whole.villages for word in (v.township,))
+    yield from (word for person in office.whole.leaders for word in (person.name, person.base_name))
+
+
+@pytest.mark.parametrize("relation", PLACES)
+@pytest.mark.parametrize("role", sorted(READERS))
+def test_the_counts_are_those_of_the_visible_open_petitions(office, role, relation):
+    run = office.views.run_of(office.scope(role, relation))
+    seen_keys = role not in BELOW and PLACES[relation][0] in ("4104", COUNTY, FOREIGN)
+    allowed, village = office.inside(role, relation), {m.petition_id: m.code for m in office.whole.matches}
+    known = {m.petition_id for m in run.matches}
+    for petition in office.workspace.petitions():
+        if petition.is_key and not seen_keys:
+            assert petition.id not in known
+        if village[petition.id] in allowed and (seen_keys or not key_matter(office, petition)):
+            assert petition.id in known
+    assert all(mark.village_code in allowed for mark in run.marks)
+    assert seen_keys or not any(mark.is_key for mark in run.marks)
+
+
+def key_matter(office, petition):
+    """Whether any petition of the same matter is key: then the whole case is."""
+    from fieldvisit.hotspots.tally import merge_repeats  # noqa: PLC0415
+
+    if not hasattr(office, "keys"):
+        matters = merge_repeats(office.workspace.petitions())
+        office.keys = {p.id for matter in matters if any(q.is_key for q in matter) for p in matter}
+    return petition.id in office.keys or petition.status is CaseStatus.CLOSED
+
+
+def scope(role, relation):
+    home, more = PLACES[relation]
+    return Account("x1", Role(role), home, **more).scope
+
+
+@pytest.mark.parametrize("role", sorted(ADMINISTRATORS))
+def test_an_administrators_run_cannot_even_be_made(office, role):
+    from fieldvisit.errors import PolicyRefusedError  # noqa: PLC0415
+
+    with pytest.raises(PolicyRefusedError):
+        office.views.run_of(scope(role, "own"))
+
+
+def test_an_analyst_gets_no_small_count_no_key_case_and_no_way_to_slice(office):
+    run = office.views.run_of(scope("analyst", "own"))
+    whole = {load.village.code: load.open_matters for load in office.whole.tally.villages}
+    shown = {load.village.code: load.open_matters for load in run.tally.villages}
+    assert shown
+    assert all(n == 0 or n >= 5 for n in shown.values())
+    assert all(shown[code] == whole[code] for code in shown)
+    hidden = [whole[code] for code in whole if code not in shown]
+    assert len(hidden) != 1
+    assert sum(hidden) == 0 or sum(hidden) >= 5
+    assert ({m.category for m in run.marks} | {m.month for m in run.marks}, run.plan) == ({""}, None)
+
+
+@pytest.mark.parametrize("other", ["township:410423103", "analyst:410423", "city:4104", "leader:410422"])
+def test_a_preview_never_shows_more_than_either_scope(office, other):
+    own, seen_as = scope("county", "excluded"), scope_of(other)
+    both = office.views.run_of(own, seen_as)
+    ids = {v.code for v in both.villages}
+    for one in (own, seen_as):
+        assert ids <= {v.code for v in office.views.run_of(one).villages}
+    if not seen_as.only_counts:
+        assert {m.petition_id for m in both.matches} <= {m.petition_id for m in office.views.run_of(own).matches}
+
+
+def test_below_the_county_nobody_sees_where_leaders_will_be(office):
+    for role in sorted(BELOW):
+        assert office.views.run_of(scope(role, "child")).plan is None
+
+
+def test_a_team_member_sees_the_own_days_only(office):
+    me = office.first.leader_id
+    account = Account("x1", Role.TEAM_MEMBER, COUNTY, person_id=me)
+    plan = office.views.run_of(account.scope).plan
+    assert plan is None or {i.shift.leader_id for i in plan.itineraries} == {me}
+
+
+def test_the_whole_office_sees_the_whole_plan(office):
+    assert office.views.run_of(scope("liaison", "own")).plan == office.whole.plan
+
+
+def test_a_recused_leader_sees_neither_the_case_nor_a_count_of_it(office):
+    from dataclasses import replace  # noqa: PLC0415
+
+    from fieldvisit.domain.cases.matter import Concern  # noqa: PLC0415
+
+    reader = scope("county", "own")
+    book = office.workspace.register.cases(reader)
+    case = next(c for c in book.cases() if c.is_open and not c.is_key)
+    book.change(case, replace(case, concern=Concern(leader_ids=("L99",))), "回避")
+    recused = Account("x1", Role.LEADER, COUNTY, person_id="L99").scope
+    gone = {f.petition_id for f in case.filings}
+    assert gone & {m.petition_id for m in office.views.run_of(reader).matches}
+    assert not gone & {m.petition_id for m in office.views.run_of(recused).matches}
+
+
+def test_the_queue_of_places_belongs_to_who_imports_for_the_whole_county_under_the_own_name(office):
+    page = office.browser("county", "own").get("/review").text
+    form = re.findall(r'name="csrf" value="([0-9a-f]+)"', page)[0]
+    asked, answer = (re.findall(rf'name="{name}" value="([^"]+)"', page)[0] for name in ("q", "answer"))
+    fields = {"csrf": form, "q": asked, "answer": answer, "by": "somebody else"}
+    before = len(office.workspace.register.decisions())
+    for role, relation in CASES:
+        if role not in IMPORTERS or relation != "own":
+            assert office.browser(role, relation).post("/review/answer", data=fields).status_code == 403
+    assert len(office.workspace.register.decisions()) == before
+    client = office.browser("county", "own")
+    fields["csrf"] = re.findall(r'name="csrf" value="([0-9a-f]+)"', client.get("/review").text)[0]
+    assert client.post("/review/answer", data=fields).status_code == 303
+    lines = office.workspace.register.decisions()[before:]
+    assert {line.by for line in lines} == {f"u{CASES.index(('county', 'own'))}"}
+    assert client.post("/review/undo", data=fields).status_code == 303
