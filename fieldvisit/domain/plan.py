@@ -125,3 +125,8 @@ class Plan:
     synthetic: bool = False
     conditions: tuple[Text, ...] = ()
     made_with: str = ""
+
+    @property
+    def planned(self) -> int:
+        """How many visits are made; a joint visit counts once however many people go."""
+        return len({stop.visit_id for itinerary in self.itineraries for stop in itinerary.stops})

@@ -68,3 +68,4 @@ def test_a_joint_visit_of_the_table_stands_in_both_itineraries_at_the_same_minut
     starts = {it.shift.leader_id: stop.start_min for it in plan.itineraries for stop in it.stops if stop.visit_id == "V001"}
     assert set(starts) == {"L01", "L02"}
     assert len(set(starts.values())) == 1
+    assert plan.planned + len(plan.unassigned) == len(made)
