@@ -17,6 +17,7 @@ from fieldvisit.domain.plan import Plan
 from fieldvisit.domain.review import Decision
 from fieldvisit.domain.travel import Closure, RoadNetwork, Route, TravelMatrix
 from fieldvisit.domain.visit import RatedCase, Visit
+from fieldvisit.domain.wish import VisitWish
 from fieldvisit.errors import Text
 from fieldvisit.geocoding.matcher import geocode
 from fieldvisit.geocoding.overrides import apply_overrides
@@ -30,6 +31,7 @@ from fieldvisit.policy.urgency import rate_cases
 from fieldvisit.routing.apart.parent import solve_apart
 from fieldvisit.routing.check import check_plan
 from fieldvisit.routing.problem import build_problem
+from fieldvisit.routing.wishes import arranged_visits
 from fieldvisit.settings import Settings
 from fieldvisit.travel.basis.choose import Basis, Sources, choose_basis, routes_of, travel_times
 from fieldvisit.travel.basis.conditions import conditions_of
@@ -51,6 +53,7 @@ class County:
     policy: PolicyProfile
     closures: tuple[Closure, ...] = ()
     matrix: TravelMatrix | None = None
+    wishes: tuple[VisitWish, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,10 +97,11 @@ def rated(petitions: Sequence[Petition], matches: Sequence[Match], county: Count
 def visits_of(
     petitions: Sequence[Petition], matches: Sequence[Match], hotspots: Sequence[Hotspot], county: County, settings: Settings
 ) -> tuple[Visit, ...]:
-    """What must be visited and how urgently, by the policy's rules as of today."""
+    """What must be visited and how urgently, by the policy's rules as of today and as people have arranged it."""
     last = settings.county.plan_start + timedelta(days=settings.planning.days - 1)
     params = settings.visits if settings.visits.must_by else replace(settings.visits, must_by=last.isoformat())
-    return propose_visits(rated(petitions, matches, county, settings), county.villages, hotspots, params)
+    proposed = propose_visits(rated(petitions, matches, county, settings), county.villages, hotspots, params)
+    return arranged_visits(proposed, county.wishes, county.villages, [leader.id for leader in county.leaders])
 
 
 def plan_week(visits: Sequence[Visit], county: County, settings: Settings, progress: Progress | None = None) -> Planned:

@@ -34,6 +34,7 @@ class CountyParams:
 
     ``today`` fixes the day every deadline is counted from (``YYYY-MM-DD``; empty: the clock); ``first_day`` the first day
     of the plan (empty: the Monday after ``today``). ``roads`` may be empty: travel times are then estimated and say so.
+    ``arrangements`` is a table of what was agreed about visits (``fieldvisit.io.arrangements``).
     ``closures`` is a GeoJSON file of closed roads with their days, ``matrix`` the county's own table of travel times.
     ``travel`` names the source of travel times: ``graph`` (roads), ``given`` (the table), ``http`` (the server of
     ``[http]``), ``osrm`` (the data of ``[osrm]``) or ``estimate``; empty: roads where there are roads, else an estimate. ``weld_gaps`` joins loose pieces of road that lie within 30 m of the main network.
@@ -55,6 +56,7 @@ class CountyParams:
     travel: str = ""
     weld_gaps: bool = False
     roster: str = "county/roster.csv"
+    arrangements: str = ""
     foreign_share: float = 0.8
 
     @property

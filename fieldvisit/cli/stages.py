@@ -85,13 +85,18 @@ def hotspots(folder: Path, out: Path | None, audience: str, as_json: bool, **ask
 
 @click.command()
 @click.option("--first-day", type=click.DateTime(["%Y-%m-%d"]), help="First day of the plan / 行程第一天，如 2026-11-30")
+@click.option(
+    "--arrangements",
+    type=click.Path(path_type=Path),
+    help="Table of joint visits, appointments, order / 同去、预约、先后的安排表",
+)
 @workspace_option
 @json_option
-def plan(folder: Path, first_day: datetime | None, as_json: bool) -> None:
+def plan(folder: Path, first_day: datetime | None, arrangements: Path | None, as_json: bool) -> None:
     """Plan next week's itineraries / 编排下周的带案下访行程."""
     start: date | None = first_day.date() if first_day else None
     with open_workspace(folder) as workspace, progress() as tell:
-        made = workspace.plan(tell, first_day=start)
+        made = workspace.plan(tell, first_day=start, arrangements=arrangements)
         outputs = workspace.write_plan()
         run = workspace.run()
     show(

@@ -80,6 +80,7 @@ class UnassignedReason(StrEnum):
     NOT_TOGETHER = "not_together"
     FIRST_VISIT = "first_visit"
     TRADED_OFF = "traded_off"
+    NOT_TRIED = "not_tried"
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,8 @@ class Plan:
     """Itineraries plus unassigned visits: together every visit that was asked for.
 
     ``travel_source`` is ``"graph"``, ``"given"`` (the county's own table) or ``"estimate"`` (then every page that shows
-    times says 估算). ``seed``, ``iterations`` and ``input_sha256`` make the run repeatable; no clock time is part of a plan.
+    times says 估算). ``seed``, ``made_with`` (versions and every limit of the search) and ``input_sha256`` make the run
+    repeatable; no clock time is part of a plan.
     ``conditions`` say what the travel times assume: closed roads, factors of season and weather, how an estimate was made.
     """
 
@@ -122,3 +124,9 @@ class Plan:
     input_sha256: str
     synthetic: bool = False
     conditions: tuple[Text, ...] = ()
+    made_with: str = ""
+
+    @property
+    def planned(self) -> int:
+        """How many visits are made; a joint visit counts once however many people go."""
+        return len({stop.visit_id for itinerary in self.itineraries for stop in itinerary.stops})

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from fieldvisit.domain.people import Absence, Leader, TravellerKind
-from fieldvisit.domain.visit import TimeWindow
 from fieldvisit.io.rows import CsvRow, parse_position, read_rows
+from fieldvisit.io.spans import day_of, window_of
 
 HEADERS = {
     "id": ("编号",),
@@ -27,6 +27,9 @@ HEADERS = {
     "lunch_min": ("午休分钟",),
     "max_drive_min": ("每日行车上限分钟",),
     "max_visits": ("每日走访上限",),
+    "max_villages_a_day": ("每日村数上限",),
+    "max_days": ("本期出行天数上限",),
+    "max_days_in_a_row": ("连续出行天数上限",),
     "categories": ("问题类别",),
     "synthetic": ("合成",),
 }
@@ -40,7 +43,8 @@ def read_roster(path: Path) -> tuple[Leader, ...]:
 
     ``days`` and ``days_off`` hold days or ranges ``2026-11-30..2026-12-04``, separated by ``;``; the days off are taken
     away from the days. ``absences`` hold ``2026-12-01 09:00-11:00``, separated by ``;``. ``hours`` and ``lunch`` are
-    ``08:30-17:30``; an empty ``lunch`` means no break.
+    ``08:30-17:30``; an empty ``lunch`` means no break. ``max_villages_a_day``, ``max_days`` and ``max_days_in_a_row`` are
+    for people who stay in an area for several days; empty or 0 means no limit.
 
     Raises
     ------
@@ -68,11 +72,14 @@ def _leader(row: CsvRow) -> Leader:
         base_name=row["base"],
         base=parse_position(row),
         days=_working_days(row),
-        hours=_window(row, row["hours"]),
-        lunch=_window(row, row["lunch"]) if row["lunch"] else None,
+        hours=window_of(row, row["hours"]),
+        lunch=window_of(row, row["lunch"]) if row["lunch"] else None,
         lunch_min=row.whole("lunch_min", 60),
         max_drive_min=row.whole("max_drive_min", 240),
         max_visits=row.whole("max_visits", 6),
+        max_villages_a_day=row.whole("max_villages_a_day", 0),
+        max_days=row.whole("max_days", 0),
+        max_days_in_a_row=row.whole("max_days_in_a_row", 0),
         categories=tuple(part for part in re.split(r"[;；]\s*", row["categories"]) if part),
         synthetic=row.flag("synthetic"),
         absences=_absences(row),
@@ -99,7 +106,7 @@ def _days(row: CsvRow, field: str) -> set[date]:
     found: set[date] = set()
     for part in filter(None, re.split(r"[;；]\s*", row[field])):
         first, _, last = part.partition("..")
-        start, end = _day(row, first), _day(row, last or first)
+        start, end = day_of(row, first), day_of(row, last or first)
         if not start <= end <= start + _LONGEST_RANGE:
             raise row.error(
                 f"日期范围 {part} 前后颠倒或超过一年，请改正，如 2026-11-30..2026-12-04",
@@ -109,26 +116,9 @@ def _days(row: CsvRow, field: str) -> set[date]:
     return found
 
 
-def _day(row: CsvRow, text: str) -> date:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise row.error(f"{text} 不是日期，应写成 2026-11-30", f"{text} is not a date; write it as 2026-11-30") from None
-
-
-def _window(row: CsvRow, text: str) -> TimeWindow:
-    found = re.fullmatch(r"([0-9]{1,2})[:：]([0-5][0-9])\s*[-–~至]\s*([0-9]{1,2})[:：]([0-5][0-9])", text)
-    if found:
-        hours, minutes, end_hours, end_minutes = map(int, found.groups())
-        start, end = 60 * hours + minutes, 60 * end_hours + end_minutes
-        if start < end <= 24 * 60:
-            return TimeWindow(start, end)
-    raise row.error(f"{text} 不是时间段，应写成 08:30-17:30", f"{text} is not a time span; write it as 08:30-17:30")
-
-
 def _absences(row: CsvRow) -> tuple[Absence, ...]:
     absences = []
     for part in filter(None, re.split(r"[;；]\s*", row["absences"])):
         day, _, span = part.strip().partition(" ")
-        absences.append(Absence(_day(row, day), _window(row, span.strip())))
+        absences.append(Absence(day_of(row, day), window_of(row, span.strip())))
     return tuple(sorted(absences))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from importlib.metadata import version
 from itertools import pairwise
 
 from fieldvisit.domain.plan import Itinerary, Plan, Stop, Unassigned
 from fieldvisit.domain.travel import TravelMatrix
 from fieldvisit.routing.engines.draft import Draft
-from fieldvisit.routing.explain import explain_unassigned
+from fieldvisit.routing.explain import explain_unassigned, not_tried
 from fieldvisit.routing.outer.arrangement import Arrangement
 from fieldvisit.routing.outer.reasons import tied_reasons
 from fieldvisit.routing.params import PlanningParams
@@ -21,17 +21,18 @@ from fieldvisit.routing.schedule import DayPlan
 
 @dataclass(frozen=True)
 class Found:
-    """A finished draft and how it was found: ``exact`` means proved optimal by ``PlanValue``."""
+    """A draft and how it was found: ``exact`` means proved optimal by ``PlanValue``, ``hasty`` that not every visit was tried."""
 
     draft: Draft
     exact: bool
     cut_short: bool
+    hasty: bool = False
 
 
 def plan_of(found: Found, params: PlanningParams, engines: str = "") -> Plan:
     """The plan of a draft, with exact times and a reason for every visit that found no place."""
     problem = found.draft.tables.problem
-    parts = itineraries_of(found.draft), reasons_of(found.draft)
+    parts = itineraries_of(found.draft), (hasty_reasons if found.hasty else reasons_of)(found.draft)
     return _plan(problem, params, parts, _solver(params, found.exact, found.cut_short, engines))
 
 
@@ -60,12 +61,19 @@ def _plan(
         seed=params.seed,
         solver=solver,
         input_sha256=problem.input_sha256,
+        made_with=made_with(params),
     )
 
 
 def _solver(params: PlanningParams, exact: bool, cut_short: bool, engines: str) -> str:
     engines = engines or f"{params.engine} lns{'+routing' if params.engine_failures else ''}+packing"
     return f"{'exact' if exact else engines} (ortools {version('ortools')})" + (", cut short" if cut_short else "")
+
+
+def made_with(params: PlanningParams) -> str:
+    """Versions and settings of a search, in one line."""
+    settings = " ".join(f"{one.name}={getattr(params, one.name)}" for one in fields(params))
+    return f"fieldvisit {version('fieldvisit')}, ortools {version('ortools')}; {settings}"
 
 
 def plan_id(problem: Problem, params: PlanningParams) -> str:
@@ -76,6 +84,12 @@ def plan_id(problem: Problem, params: PlanningParams) -> str:
 def reasons_of(draft: Draft) -> tuple[Unassigned, ...]:
     """A reason for every loose visit, in order of id."""
     return tuple(explain_unassigned(draft, v) for v in sorted(draft.loose))
+
+
+def hasty_reasons(draft: Draft) -> tuple[Unassigned, ...]:
+    """The same for a draft in which not every visit was tried: told apart are only visits impossible alone."""
+    tables = draft.tables
+    return tuple(not_tried(tables, v) if tables.shifts_for[v] else explain_unassigned(draft, v) for v in sorted(draft.loose))
 
 
 def itineraries_of(draft: Draft) -> tuple[Itinerary, ...]:

@@ -15,6 +15,7 @@ from fieldvisit.routing.schedule import ANY_TIME, NEVER, Kind, Tables, earliest
 from fieldvisit.routing.wording import day_text, leader_name, shift_text
 
 ORDER = tuple(UnassignedReason)
+MOST_COMPARED = 300
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,17 @@ def explain_unassigned(draft: Draft, v: int) -> Unassigned:
         If the visit can simply be inserted: then the draft was not settled, which is a bug.
     """
     return explain_alone(draft.tables, v) or _traded_off(draft, v)
+
+
+def not_tried(tables: Tables, v: int) -> Unassigned:
+    """Visit ``v`` is feasible alone, and the time was over before its turn or before a place was found."""
+    visit = tables.problem.visits[v]
+    name = visit.village.full_name
+    text = Text(
+        f"{name}单独去来得及，但时间到了还没有为它找到位置；请调大设置项 planning.time_limit_s。",
+        f"Feasible alone, but the time was over before a place was found for {name}; raise planning.time_limit_s.",
+    )
+    return Unassigned(visit.id, UnassignedReason.NOT_TRIED, text, {"score": visit.score})
 
 
 def explain_alone(tables: Tables, v: int) -> Unassigned | None:
@@ -210,12 +222,13 @@ def _traded_off(draft: Draft, v: int) -> Unassigned:
     """Feasible alone but without a place: what binds on its shifts, and whom it would displace."""
     tables = draft.tables
     visit = tables.problem.visits[v]
-    full, displaced = 0, None
+    full, compared, displaced = 0, 0, None
     for s in tables.shifts_for[v]:
         if insertion(tables, s, draft.routes[s], v) is not None:
             raise RuntimeError(f"visit {visit.id} fits into shift {tables.problem.shifts[s].id} but was left out")
         full += len(draft.routes[s]) >= tables.kinds[tables.kind_of[s]].max_visits
-        for r in draft.routes[s]:
+        compared += len(draft.routes[s])
+        for r in draft.routes[s] if compared <= MOST_COMPARED else ():
             rest = tuple(u for u in draft.routes[s] if u != r)
             if insertion(tables, s, rest, v) is not None:
                 cost = (tables.tier[r], tables.points[r], r, s)

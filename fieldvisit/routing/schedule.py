@@ -93,7 +93,11 @@ class Tables:
         self._number_kinds()
         self._drive_of: dict[tuple[int, Route], int] = {}
         self.insertions: dict[tuple[int, Route, int], tuple[int, Route]] = {}
-        self.shifts_for = [self._possible_shifts(v) for v in range(self.count)]
+        self.fresh = [replace(kind, begun=()) for kind in self.kinds]
+        self.shifts_of: dict[str, list[int]] = {}
+        for s, shift in enumerate(problem.shifts):
+            self.shifts_of.setdefault(shift.leader_id, []).append(s)
+        self.shifts_for = [self._possible_shifts(v, {}) for v in range(self.count)]
         self.open_to = [frozenset(shifts) for shifts in self.shifts_for]
 
     def _number_kinds(self) -> None:
@@ -114,26 +118,30 @@ class Tables:
 
     def allowed_shifts(self, v: int) -> tuple[int, ...]:
         """Shifts whose leader may take visit ``v`` on a day it allows; times and distances not yet looked at."""
-        visit = self.problem.visits[v]
-        lock = self.problem.lock_of.get(visit.id)
+        problem, visit = self.problem, self.problem.visits[v]
+        lock = problem.lock_of.get(visit.id)
+        mine = [shifts for one, shifts in self.shifts_of.items() if may_visit(visit, problem.leader_by_id[one])]
         return tuple(
             s
-            for s, shift in enumerate(self.problem.shifts)
-            if (lock is None or (lock.leader_id, lock.day) == (shift.leader_id, shift.day))
-            and day_fits(visit, shift)
-            and may_visit(visit, self.problem.leader_by_id[shift.leader_id])
+            for s in sorted(s for shifts in mine for s in shifts)
+            if day_fits(visit, problem.shifts[s])
+            and (lock is None or (lock.leader_id, lock.day) == (problem.shifts[s].leader_id, problem.shifts[s].day))
         )
 
     def lost(self, s: int, v: int) -> int:
         """Thousandths of score that visit ``v`` loses by waiting for shift ``s``."""
         return delay_of(self.problem, self.problem.visits[v], self.problem.shifts[s].day)
 
-    def _possible_shifts(self, v: int) -> tuple[int, ...]:
+    def _possible_shifts(self, v: int, alone: dict[int, bool]) -> tuple[int, ...]:
+        """Shifts on which a visit is feasible alone; ``alone`` remembers by kind, which most shifts share."""
         if self.place[v] < 0 or self.problem.visits[v].needs_consent:
             return ()
-        return tuple(
-            s for s in self.allowed_shifts(v) if self._measure(replace(self.kinds[self.kind_of[s]], begun=()), (v,)) >= 0
-        )
+        return tuple(s for s in self.allowed_shifts(v) if self._alone_on(v, self.kind_of[s], alone))
+
+    def _alone_on(self, v: int, kind: int, known: dict[int, bool]) -> bool:
+        if kind not in known:
+            known[kind] = self._measure(self.fresh[kind], (v,)) >= 0
+        return known[kind]
 
     def drive_of(self, kind: int, route: Route) -> int:
         """Driving minutes of a route on a kind of shift, or -1 when it breaks a rule."""

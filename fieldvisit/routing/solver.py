@@ -23,6 +23,8 @@ from fieldvisit.routing.problem import PlanValue, Problem
 from fieldvisit.routing.schedule import Tables
 from fieldvisit.routing.ties import is_tied
 
+MANY = 200
+
 
 class Search(Protocol):
     """A search from a draft: ``run`` does counted work, ``best`` is the best draft by ``PlanValue`` so far."""
@@ -87,11 +89,16 @@ def search(
     """The draft of a plan: exact when all routes can be enumerated, else the best of all engines."""
     tell = on_progress or (lambda _: None)
 
-    def say(share: float, draft: Draft) -> None:
-        tell(SolveProgress(share, draft.value, lambda: plan_of(Found(draft, exact=False, cut_short=False), params)))
+    def say(share: float, draft: Draft, *, hasty: bool = False) -> None:
+        tell(
+            SolveProgress(share, draft.value, lambda: plan_of(Found(draft, exact=False, cut_short=False, hasty=hasty), params))
+        )
 
-    first = greedy(tables)
-    say(0.0, first)
+    first = Draft.empty(tables)
+    if tables.count > MANY:
+        first.fill()
+        say(0.0, first, hasty=True)
+    say(0.0, first.settle())
     columns = every_route(tables, params.exact_routes)
     if columns is not None:
         packing = pack(tables, columns, first, params.pool_effort, params.seed)
@@ -100,16 +107,18 @@ def search(
     return _portfolio(first, params, say, cancelled or (lambda: False))
 
 
-def at_once(problem: Problem, params: PlanningParams) -> Plan:
-    """A valid plan without a search; ``Plan.solver`` ends in ``cut short``."""
+def at_once(problem: Problem, params: PlanningParams, is_over: IsOver = lambda: False) -> Plan:
+    """A valid plan without a search; ``Plan.solver`` ends in ``cut short``.
+
+    Once ``is_over``, visits that are still waiting are left out with that as their reason.
+    """
     if is_tied(problem):
         return tied_plan(first_arrangement(Ground(nodes_of(problem))), params, exact=False, cut_short=True)
-    return plan_of(Found(greedy(Tables(problem)), exact=False, cut_short=True), params)
-
-
-def greedy(tables: Tables) -> Draft:
-    """A valid plan at once: visits by tier and score, each at its cheapest place, then exchanged until settled."""
-    return Draft.empty(tables).settle()
+    draft = Draft.empty(Tables(problem))
+    draft.fill(is_over)
+    if is_over():
+        return plan_of(Found(draft, exact=False, cut_short=True, hasty=True), params)
+    return plan_of(Found(draft.settle(), exact=False, cut_short=True), params)
 
 
 def improved(start: Draft, params: PlanningParams) -> Draft:

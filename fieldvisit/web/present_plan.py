@@ -170,5 +170,9 @@ def _reason_names() -> dict[UnassignedReason, str]:
         UnassignedReason.WINDOW_MISSED: gettext("Time window missed"),
         UnassignedReason.TOO_FAR: gettext("Too far for a day"),
         UnassignedReason.DAY_TOO_SHORT: gettext("Day too short"),
+        UnassignedReason.NO_CONSENT: gettext("Household has not agreed yet"),
+        UnassignedReason.NOT_TOGETHER: gettext("People cannot meet there"),
+        UnassignedReason.FIRST_VISIT: gettext("Visit before it is not possible"),
+        UnassignedReason.NOT_TRIED: gettext("Time ran out"),
         UnassignedReason.TRADED_OFF: gettext("Gave way to more urgent visits"),
     }

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from fieldvisit.domain.place import AdminLevel, Gazetteer
 from fieldvisit.errors import InputFileError, NotFoundError
+from fieldvisit.io.arrangements import read_arrangements
 from fieldvisit.io.boundary import read_boundaries
 from fieldvisit.io.gazetteer import load_gazetteer
 from fieldvisit.io.roster import read_roster
@@ -104,6 +105,7 @@ def _read_county(folder: Path, settings: Settings) -> County:
         policy=load_profile(params.policy),
         closures=load_closures(folder, settings),
         matrix=load_table(folder, settings),
+        wishes=read_arrangements(folder / params.arrangements) if params.arrangements else (),
     )
 
 

@@ -21,6 +21,7 @@ from fieldvisit.errors import InputFileError, NotFoundError, Text
 from fieldvisit.geocoding.matcher import index_of
 from fieldvisit.hotspots.dispatch.effect import MissionEffect
 from fieldvisit.hotspots.tally import merge_repeats
+from fieldvisit.io.arrangements import read_arrangements
 from fieldvisit.io.ledgers import read_ledger
 from fieldvisit.maps.selection import case_marks
 from fieldvisit.pipeline import County, Progress
@@ -33,7 +34,8 @@ from fieldvisit.workspace.asking import HotspotAnswer, HotspotQuestion, answer
 from fieldvisit.workspace.files import CountyFiles
 from fieldvisit.workspace.making import make_workspace
 from fieldvisit.workspace.missions import MissionQuestion, effect_of
-from fieldvisit.workspace.roads.load import CACHE_FOLDER
+from fieldvisit.workspace.roads.keep import changed_text, keep_settings
+from fieldvisit.workspace.roads.load import CACHE_FOLDER, COUNTY_FOLDER, write_copy
 from fieldvisit.workspace.summary import ImportSummary, counts_of
 
 _FEWEST_TO_JUDGE = 5
@@ -190,15 +192,39 @@ class Workspace:
         ledger = self.petitions(), self.matches()
         return effect_of(question, ledger, self._register.hotspots(), self.county, self.settings)
 
-    def plan(self, progress: Progress | None = None, *, first_day: date | None = None) -> Plan:
-        """Plan the week from what the register holds and keep the plan as its current one."""
-        settings = self.settings
+    def plan(
+        self, progress: Progress | None = None, *, first_day: date | None = None, arrangements: Path | None = None
+    ) -> Plan:
+        """Plan the week from what the register holds and keep the plan as its current one.
+
+        ``arrangements`` is a table of what was agreed about visits; it is kept for the plans to come once this one is made.
+
+        Raises
+        ------
+        InputFileError
+            If the table cannot be read or names what does not exist.
+        """
+        settings, county = self.settings, self.county
+        if arrangements is not None:
+            county = replace(county, wishes=read_arrangements(arrangements))
         if first_day is not None:
             settings = replace(settings, county=replace(settings.county, first_day=first_day.isoformat()))
-        visits = pipeline.visits_of(self.petitions(), self.matches(), self._register.hotspots(), self.county, settings)
-        planned = pipeline.plan_week(visits, self.county, settings, progress)
+        visits = pipeline.visits_of(self.petitions(), self.matches(), self._register.hotspots(), county, settings)
+        planned = pipeline.plan_week(visits, county, settings, progress)
+        if arrangements is not None:
+            self._keep_arrangements(arrangements)
         self._register.save_plan(planned.plan, planned.routes)
         return planned.plan
+
+    def _keep_arrangements(self, path: Path) -> None:
+        kept = f"{COUNTY_FOLDER}/arrangements{path.suffix.lower()}"
+        after = replace(self.settings, county=replace(self.settings.county, arrangements=kept))
+        changed_text(self.folder, self.settings, after)
+        if path.resolve() != (self.folder / kept).resolve():
+            write_copy(path, self.folder / kept)
+        keep_settings(self.folder, self.settings, after)
+        self.settings = after
+        self.__dict__.pop("county", None)  # read anew
 
     def run_everything(self, progress: Progress | None = None) -> Run:
         """All stages after import; a demo workspace imports its shipped ledger first."""

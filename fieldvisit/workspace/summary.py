@@ -136,7 +136,7 @@ def plan_figures(plan: Plan, run: Run) -> dict[str, object]:
         "first_day": plan.first_day.isoformat(),
         "last_day": plan.last_day.isoformat(),
         "visits": len(plan.visits),
-        "planned": sum(len(i.stops) for i in plan.itineraries),
+        "planned": plan.planned,
         "unassigned": len(plan.unassigned),
         "travel_source": plan.travel_source,
         "conditions": [condition.zh for condition in plan.conditions],
@@ -146,7 +146,7 @@ def plan_figures(plan: Plan, run: Run) -> dict[str, object]:
 
 def plan_sentences(plan: Plan, run: Run) -> list[Text]:
     """The equation of visits, kilometres and hours per leader, and why visits are left over."""
-    planned = sum(len(i.stops) for i in plan.itineraries)
+    planned = plan.planned
     estimate = plan.travel_source == "estimate"
     lines = [
         Text(

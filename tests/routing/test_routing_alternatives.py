@@ -5,13 +5,14 @@ from dataclasses import replace
 import pytest
 from builders import MONDAY, leader, line_matrix, visit
 from routing_cases import QUICK, tight_problem
+from routing_ties import EXACT, tied_problem
 
 from fieldvisit.routing.answers.alternatives import alternatives
 from fieldvisit.routing.answers.figures import compare, figures_of
 from fieldvisit.routing.check import check_plan
 from fieldvisit.routing.params import PlanningParams
 from fieldvisit.routing.problem import build_problem, plan_value
-from fieldvisit.routing.solver import solve
+from fieldvisit.routing.solver import at_once, solve
 
 ONE_DAY = PlanningParams(days=1, rounds=1, iterations=200)
 
@@ -50,3 +51,10 @@ def test_a_comparison_names_what_only_one_plan_visits() -> None:
     assert (found.only_a, found.only_b) == (("V002",), ())
     assert [one.zh for one in found.sentences[:2]] == ["少去 1 处：示例镇示例村2。", "全程少开车 24 分钟。"]
     assert found.b.drive_min - found.a.drive_min == -24
+
+
+@pytest.mark.parametrize("seed", range(4000, 4006))
+def test_alternatives_under_every_rule_are_valid(seed: int) -> None:
+    problem = tied_problem(seed)
+    for one in alternatives(problem, at_once(problem, EXACT)):
+        assert check_plan(one.plan, problem) == ()

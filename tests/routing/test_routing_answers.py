@@ -12,7 +12,8 @@ from fieldvisit.domain.plan import Plan
 from fieldvisit.domain.visit import TimeWindow
 from fieldvisit.errors import NotFoundError
 from fieldvisit.routing.answers.reason import ReasonKind, explain_all, explain_visit
-from fieldvisit.routing.answers.smallest import Relaxed, applied
+from fieldvisit.routing.answers.rules import applied
+from fieldvisit.routing.answers.smallest import UNPROVED, Relaxed
 from fieldvisit.routing.answers.why_here import why_here
 from fieldvisit.routing.changes.replan import announced_shifts
 from fieldvisit.routing.check import check_plan
@@ -72,7 +73,7 @@ def test_the_smallest_change_is_enough(seed: int) -> None:
     plan = solve(problem, QUICK)
     for one in explain_all(plan, problem):
         change = one.smallest_change
-        if change is None or change.relaxed in (Relaxed.POSITION, Relaxed.ROAD, Relaxed.WORKING_DAY):
+        if change is None or change.relaxed in UNPROVED:
             continue
         changed = applied(problem, change)
         if one.kind is ReasonKind.RED:
@@ -128,11 +129,13 @@ def test_a_visit_nobody_may_take_names_a_leader_who_could() -> None:
 
 def test_nobody_who_is_recused_is_proposed_instead() -> None:
     both = [leader(1), leader(2)]
-    for recused, proposed in ((("L01",), "L02"), (("L01", "L02"), None)):
+    for recused, proposed in ((("L01",), "L02"), (("L01", "L02"), "")):
         one = visit(1, eligible_leader_ids=(), recused_leader_ids=recused)
         problem = build_problem([one], both, line_matrix(), MONDAY, ONE_DAY)
         change = explain_visit(solve(problem, ONE_DAY), problem, "V001").smallest_change
-        assert (change and change.shift_id.partition("@")[0]) == proposed
+        assert change is not None
+        assert change.shift_id.partition("@")[0] == proposed
+        assert (change.relaxed is Relaxed.ANOTHER_PERSON) == (proposed == "")
 
 
 def test_a_plan_that_simply_left_a_visit_out_gets_the_better_plan() -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from builders import MONDAY, WEEK, leader, line_matrix, visit
 from routing_cases import QUICK, tight_problem
+from routing_ties import EXACT, tied_problem
 
 from fieldvisit.domain.plan import Plan
 from fieldvisit.errors import NotFoundError
@@ -13,7 +14,7 @@ from fieldvisit.routing.changes.replan import ChangeKind, ReplanParams, announce
 from fieldvisit.routing.check import check_plan
 from fieldvisit.routing.params import PlanningParams
 from fieldvisit.routing.problem import Problem, build_problem
-from fieldvisit.routing.solver import solve
+from fieldvisit.routing.solver import at_once, solve
 
 TWO_DAYS = PlanningParams(days=2)
 
@@ -128,3 +129,41 @@ def test_slots_for_a_visit_that_does_not_exist_are_refused() -> None:
     problem = tight_problem(1)
     with pytest.raises(NotFoundError, match="V999"):
         best_slots(solve(problem, QUICK), problem, "V999")
+
+
+@pytest.mark.parametrize("max_changes", [0, 1, 2])
+@pytest.mark.parametrize("seed", range(3000, 3040))
+def test_no_more_stops_change_than_allowed_under_every_rule(seed: int, max_changes: int) -> None:
+    problem = tied_problem(seed, most=9)
+    announced, after = at_once(problem, EXACT), tied_event(problem, seed)
+    result = replan(announced, after, ReplanParams(max_changes))
+    assert check_plan(result.plan, after) == ()
+    unforced = [one for one in result.changes if not one.forced and one.kind is not ChangeKind.ADDED]
+    assert len(unforced) <= max_changes
+    was, now = announced_shifts(announced, after), announced_shifts(result.plan, after)
+    assert {one.visit_id for one in result.changes} == {v for v in was.keys() | now.keys() if was.get(v) != now.get(v)}
+
+
+@pytest.mark.parametrize("seed", range(3002, 3042, 4))
+def test_locked_visits_stay_under_every_rule_when_a_must_visit_arrives(seed: int) -> None:
+    problem = tied_problem(seed, most=9)
+    announced, after = at_once(problem, EXACT), tied_event(problem, seed)
+    was = announced_shifts(announced, after)
+    result = replan(announced, after, ReplanParams(9, locked_visit_ids=tuple(was)))
+    assert {one: shift for one, shift in announced_shifts(result.plan, after).items() if one in was} == was
+
+
+def tied_event(problem: Problem, seed: int) -> Problem:
+    """The same events; a visit that others come after is not cancelled."""
+    visits, leaders = list(problem.visits), list(problem.leaders)
+    if seed % 4 == 0:
+        leaders[0] = replace(leaders[0], days=leaders[0].days[1:])
+    elif seed % 4 == 1:
+        visits[0] = replace(visits[0], service_min=visits[0].service_min + 60)
+    elif seed % 4 == 2:
+        visits.append(replace(visit(2, must=True), id="V900"))
+    else:
+        gone = next(one for one in reversed(visits) if one.id not in {other.after_visit_id for other in visits})
+        visits = [one for one in visits if one.id != gone.id]
+    locks = [lock for lock in problem.locks if set(lock.visit_ids) <= {one.id for one in visits}]
+    return build_problem(visits, leaders, problem.matrix, problem.first_day, problem.params, locks=locks)

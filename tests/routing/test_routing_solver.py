@@ -170,3 +170,11 @@ def test_a_cancelled_search_returns_a_valid_plan_and_says_so(engine: str) -> Non
     plan = solve(problem, params, cancelled=lambda: True)
     assert plan.solver.endswith("cut short")
     assert check_plan(plan, problem) == ()
+
+
+def test_a_plan_says_with_which_versions_and_limits_it_was_made() -> None:
+    problem = tight_problem(3)
+    made = solve(problem, QUICK).made_with
+    assert made.startswith("fieldvisit ")
+    for said in ("ortools ", "seed=1", f"iterations={QUICK.iterations}", f"time_limit_s={QUICK.time_limit_s}"):
+        assert said in made

@@ -16,6 +16,7 @@ from fieldvisit.routing.engines.draft import Draft
 from fieldvisit.routing.problem import Problem, plan_value
 from fieldvisit.routing.schedule import Tables
 from fieldvisit.routing.solver import improved, solve
+from fieldvisit.routing.ties import is_tied
 from fieldvisit.routing.wording import clock
 
 EARLIER_MIN = 60
@@ -77,10 +78,12 @@ def _relenting(first: Plan, problem: Problem, tighten: Tighten) -> Plan:
 
 def _under(first: Plan, problem: Problem, shifts: tuple[Shift, ...]) -> Plan:
     """The first plan mended and searched on under tighter shifts, told in the shifts of the problem."""
-    tables = Tables(replace(problem, shifts=shifts))
-    params = problem.params
-    draft = improved(Draft.of(first, tables).settle(), params)
-    tight = plan_of(Found(draft, exact=False, cut_short=False), params, "alternative")
+    tighter, params = replace(problem, shifts=shifts), problem.params
+    if is_tied(problem):
+        tight = solve(tighter, params)
+    else:
+        draft = improved(Draft.of(first, Tables(tighter)).settle(), params)
+        tight = plan_of(Found(draft, exact=False, cut_short=False), params, "alternative")
     by_id = {shift.id: shift for shift in problem.shifts}
     known = {one.visit_id: one for one in first.unassigned}
     return replace(

@@ -48,7 +48,7 @@ class Comparison:
 def figures_of(plan: Plan) -> PlanFigures:
     """The figures of a plan; zeros for an empty one."""
     visits = {visit.id: visit for visit in plan.visits}
-    stops = [visits[stop.visit_id] for it in plan.itineraries for stop in it.stops]
+    stops = [visits[one] for one in sorted({stop.visit_id for it in plan.itineraries for stop in it.stops})]
     per_leader = Counter({it.shift.leader_id: 0 for it in plan.itineraries})
     for it in plan.itineraries:
         per_leader[it.shift.leader_id] += len(it.stops)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
-from fieldvisit.domain.people import Shift
-from fieldvisit.domain.visit import TimeWindow, Visit
+from fieldvisit.domain.visit import Visit
 from fieldvisit.errors import Text
 from fieldvisit.routing.problem import Problem, has_position, may_visit
 from fieldvisit.routing.schedule import ANY_TIME, NEVER, Kind, Route, Tables
@@ -29,6 +28,20 @@ class Relaxed(StrEnum):
     WINDOW_LATER = "window_later"
     ANY_TIME = "any_time"
     ONE_DAY = "one_day"
+    CONSENT = "consent"
+    ORDER = "order"
+    ALONE = "alone"
+    AGREED_TIME = "agreed_time"
+    EXPERTISE = "expertise"
+    DAYS_OUT = "days_out"
+    VILLAGES = "villages"
+    LOCK = "lock"
+    LONGER_DAY = "longer_day"
+    ANOTHER_PERSON = "another_person"
+
+
+UNPROVED = (Relaxed.POSITION, Relaxed.ROAD, Relaxed.WORKING_DAY, Relaxed.ANOTHER_PERSON)
+"""Changes that lie outside a problem, so that they cannot be tried out."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +49,8 @@ class SmallestChange:
     """What must give way, and by how much, for a visit to have a place on one leader-day (``shift_id``; may be empty).
 
     ``later_min`` is how much later the visit's last window would have to end, ``home_min`` how much later the day,
-    ``drive_min`` how much more driving and ``visits`` how many more stops the leader-day would have to allow.
+    ``drive_min`` how much more driving and ``visits`` how many more stops the leader-day would have to allow. ``also`` are
+    further rules that would have to give way with the first.
     """
 
     visit_id: str
@@ -47,6 +61,7 @@ class SmallestChange:
     home_min: int = 0
     drive_min: int = 0
     visits: int = 0
+    also: tuple[Relaxed, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,40 +97,6 @@ def smallest_change(tables: Tables, v: int, routes: list[Route]) -> SmallestChan
     if shifts:
         return _plain(visit, Relaxed.ROAD, "道路可以通车", "a road to it can be driven")
     return _other_people_or_days(tables, v)
-
-
-def applied(problem: Problem, change: SmallestChange) -> Problem:
-    """The problem with the change made: what a forced re-solve uses to verify that the change is enough.
-
-    A change of position or roads is not something a problem can be given here: the problem comes back as it is.
-    """
-    visits = tuple(_admitted(visit, change) if visit.id == change.visit_id else visit for visit in problem.visits)
-    shifts = tuple(_extended(shift, change) if shift.id == change.shift_id else shift for shift in problem.shifts)
-    return replace(problem, visits=visits, shifts=shifts)
-
-
-def _admitted(visit: Visit, change: SmallestChange) -> Visit:
-    leader_id, _, _day = change.shift_id.rpartition("@")
-    if change.relaxed is Relaxed.ANOTHER_LEADER:
-        return replace(visit, eligible_leader_ids=(leader_id,))
-    if change.relaxed is Relaxed.ANOTHER_DAY:
-        return replace(visit, earliest_day=None, latest_day=None)
-    if change.relaxed is Relaxed.ANY_TIME:
-        return replace(visit, windows=())
-    if change.relaxed is Relaxed.WINDOW_LATER:
-        last = max(visit.windows, key=lambda w: w.end_min)
-        rest = tuple(w for w in visit.windows if w != last)
-        return replace(visit, windows=(*rest, TimeWindow(last.start_min, last.end_min + change.later_min)))
-    return visit
-
-
-def _extended(shift: Shift, change: SmallestChange) -> Shift:
-    return replace(
-        shift,
-        hours=TimeWindow(shift.hours.start_min, shift.hours.end_min + change.home_min),
-        max_drive_min=shift.max_drive_min + change.drive_min,
-        max_visits=shift.max_visits + change.visits,
-    )
 
 
 def _needs(tables: Tables, v: int, s: int, route: Route) -> Iterator[_Need]:

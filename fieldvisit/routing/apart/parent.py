@@ -26,6 +26,7 @@ from fieldvisit.routing.solver import at_once
 
 POLL_S = 0.05
 SMALL = 500
+AT_ONCE_S = 0.2
 
 
 class Ended(StrEnum):
@@ -110,7 +111,8 @@ def solve_apart(
         if plan is None:
             if ended is Ended.TIME and len(problem.visits) > SMALL:
                 raise _too_short(problem, params)
-            plan = at_once(problem, params)
+            until = time.monotonic() + AT_ONCE_S
+            plan = at_once(problem, params, lambda: time.monotonic() > until)
             child.first_s = child.age
         if ended is not Ended.DONE and not plan.solver.endswith("cut short"):
             plan = replace(plan, solver=f"{plan.solver}, cut short")

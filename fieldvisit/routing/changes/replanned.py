@@ -147,13 +147,15 @@ def _headline(problem: Problem, event: ReplanEvent) -> Text:
 def _count(announced: Plan, left: StillToCome, changes: tuple[Change, ...]) -> Text:
     number = {kind: sum(1 for one in changes if one.kind is kind) for kind in ChangeKind}
     days = {shift.id for shift in left.problem.shifts}
-    stops = sum(len(it.stops) for it in announced.itineraries)
+    stops = announced.planned
     touched = number[ChangeKind.MOVED] + number[ChangeKind.DROPPED]
-    gone = sum(
-        1
-        for it in announced.itineraries
-        for stop in it.stops
-        if it.shift.id in days and stop.visit_id not in left.problem.visit_by_id
+    gone = len(
+        {
+            stop.visit_id
+            for it in announced.itineraries
+            for stop in it.stops
+            if it.shift.id in days and stop.visit_id not in left.problem.visit_by_id
+        }
     )
     same = stops - touched - gone
     return Text(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
@@ -88,16 +88,23 @@ class Draft:
     def cheapest(self, v: int, shifts: Iterable[int]) -> Insertion | None:
         """The insertion of ``v`` with the least extra driving over the given shifts; ``None`` when it fits nowhere."""
         best: Insertion | None = None
+        seen: set[tuple[int, Route]] = set()
         for s in shifts:
+            alike = self.tables.kind_of[s], self.routes[s]
+            if alike in seen:
+                continue
+            seen.add(alike)
             found = insertion(self.tables, s, self.routes[s], v)
             if found is not None and (best is None or found.extra < best.extra):
                 best = found
         return best
 
-    def fill(self) -> bool:
-        """Insert loose visits, the weightiest first, until nothing fits any more; whether anything was inserted."""
+    def fill(self, is_over: Callable[[], bool] = lambda: False) -> bool:
+        """Insert loose visits, the weightiest first, each if it fits, until ``is_over``; whether anything was inserted."""
         tables, changed = self.tables, False
         for v in sorted(self.loose, key=lambda v: (-tables.tier[v], -tables.points[v], v)):
+            if is_over():
+                break
             found = self.cheapest(v, tables.shifts_for[v])
             if found is not None:
                 self.set_route(found.shift, found.route)

@@ -1,0 +1,106 @@
+"""Visits as people have arranged them: what the office asks for put into what the policy proposes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from fieldvisit.domain.place import Village
+from fieldvisit.domain.visit import UrgencyReason, Visit, VisitKind
+from fieldvisit.domain.wish import VisitWish
+from fieldvisit.errors import InputFileError, Text
+
+SERVICE_MIN = 60
+SCORE = 0.5
+
+
+def arranged_visits(
+    visits: Sequence[Visit], wishes: Sequence[VisitWish], villages: Sequence[Village], leader_ids: Sequence[str]
+) -> tuple[Visit, ...]:
+    """The visits with every wish put in, in order of id; visits nobody has a wish about stay as they are.
+
+    Raises
+    ------
+    InputFileError
+        If a wish names a petition, village, person or earlier visit that does not exist; names its row.
+    """
+    at = {petition: visit.id for visit in visits for petition in visit.petition_ids}
+    found = {visit.id: visit for visit in visits}
+    ids: dict[str, str] = {}
+    for wish in wishes:
+        _check_people(wish, leader_ids)
+        ids[wish.id] = at.get(wish.petition_id, "") if wish.petition_id else f"W-{wish.id}"
+        if not ids[wish.id]:
+            raise _unknown(wish, "信访件", "petition", wish.petition_id)
+    for wish in wishes:
+        one = found[ids[wish.id]] if wish.petition_id else _further(wish, _village(wish, villages))
+        found[one.id] = replace(one, **_fields(wish, one), **_order(wish, ids, at))
+    return tuple(visit for _, visit in sorted(found.items()))
+
+
+def _unknown(wish: VisitWish, zh: str, en: str, name: str) -> InputFileError:
+    return InputFileError(
+        f"{wish.row}：找不到{zh} {name}（或本期没有它的走访），请改正。",
+        f"{wish.row}: there is no {en} {name} (or no visit for it now); correct it.",
+    )
+
+
+def _check_people(wish: VisitWish, known: Sequence[str]) -> None:
+    named = (*wish.leader_ids, *wish.recused_ids, *(one for group in wish.partners for one in group))
+    for one in named:
+        if one not in known:
+            raise _unknown(wish, "人员", "person", one)
+
+
+def _village(wish: VisitWish, villages: Sequence[Village]) -> Village:
+    fitting = [one for one in villages if wish.village in (one.code, one.full_name)]
+    if not fitting:
+        fitting = [one for one in villages if wish.village in one.full_name]
+    if len(fitting) != 1:
+        raise _unknown(wish, "唯一的村", "single village", wish.village)
+    return fitting[0]
+
+
+def _further(wish: VisitWish, village: Village) -> Visit:
+    text = Text("单位安排", "arranged by the office")
+    score = SCORE if wish.score is None else wish.score
+    return Visit(
+        id=f"W-{wish.id}",
+        village=village,
+        kind=wish.kind or VisitKind.SUPERVISION,
+        petition_ids=(),
+        categories=(),
+        service_min=wish.service_min or SERVICE_MIN,
+        score=score,
+        reasons=(UrgencyReason("arranged", score, text),),
+    )
+
+
+def _fields(wish: VisitWish, one: Visit) -> dict[str, Any]:
+    """The fields of a visit that a wish changes."""
+    wanted: Mapping[str, Any] = {
+        "kind": wish.kind,
+        "service_min": wish.service_min,
+        "must": wish.must,
+        "windows": wish.windows,
+        "appointments": wish.appointments,
+        "consented": wish.consented,
+        "partners": wish.partners,
+        "eligible_leader_ids": wish.leader_ids,
+        "recused_leader_ids": tuple(sorted({*one.recused_leader_ids, *wish.recused_ids})),
+        "expertise": wish.expertise,
+        "earliest_day": wish.earliest_day,
+        "latest_day": wish.latest_day,
+    }
+    changed = {key: value for key, value in wanted.items() if value}
+    return changed if wish.score is None else {**changed, "score": wish.score}
+
+
+def _order(wish: VisitWish, ids: Mapping[str, str], at: Mapping[str, str]) -> dict[str, Any]:
+    if not wish.after:
+        return {}
+    first = ids.get(wish.after) or at.get(wish.after)
+    if first is None:
+        raise _unknown(wish, "先访的编号或信访件", "earlier visit", wish.after)
+    return {"after_visit_id": first, "after_days": wish.after_days}
