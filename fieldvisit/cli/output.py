@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ from rich.markup import escape
 
 from fieldvisit.errors import FieldVisitError, Text, language
 from fieldvisit.workspace import Workspace
+
+_UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 DEFAULT_FOLDER = "demo-county"
 
@@ -61,19 +64,28 @@ class SentenceGroup(click.Group):
         try:
             return super().invoke(ctx)
         except FieldVisitError as error:
-            Console(stderr=True, soft_wrap=True, highlight=False).print(f"[bold red]✗[/] {escape(str(error))}")
+            Console(stderr=True, soft_wrap=True, highlight=False).print(f"[bold red]✗[/] {escape(visible(str(error)))}")
             ctx.exit(error.exit_code)
+
+
+def visible(text: str) -> str:
+    """The text with characters that steer a terminal or turn the direction of writing spelled out by their code."""
+    return _UNSEEN.sub(_named, text)
+
+
+def _named(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
 
 
 def say(text: Text) -> None:
     """Print one sentence of the result on stdout, in the language of the terminal."""
-    Console(soft_wrap=True, highlight=False).print(escape(str(text)))
+    Console(soft_wrap=True, highlight=False).print(escape(visible(str(text))))
 
 
 def show(as_json: bool, figures: Mapping[str, object], sentences: Callable[[], list[Text]]) -> None:
     """Print either the figures as one JSON object or the sentences, one a line."""
     if as_json:
-        click.echo(json.dumps(figures, ensure_ascii=False, indent=2, sort_keys=True))
+        click.echo(_UNSEEN.sub(_named, json.dumps(figures, ensure_ascii=False, indent=2, sort_keys=True)))
         return
     for sentence in sentences():
         say(sentence)
@@ -84,10 +96,10 @@ def progress() -> Iterator[Callable[[Text], None]]:
     """A reporter of what is being done, on stderr: a spinner on a terminal, one line a step elsewhere."""
     console = Console(stderr=True, highlight=False)
     if not console.is_terminal:
-        yield lambda text: console.print(f"… {escape(str(text))}")
+        yield lambda text: console.print(f"… {escape(visible(str(text)))}")
         return
     with console.status("") as status:
-        yield lambda text: status.update(escape(str(text)))
+        yield lambda text: status.update(escape(visible(str(text))))
 
 
 @contextmanager

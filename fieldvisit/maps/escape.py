@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-_DANGEROUS = re.compile("[&<>\"'`${}%#\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_DANGEROUS = re.compile("[&<>\"'`${}%#\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]|(?<=/)/")
+"""The second of two slashes too: a text with ``url(//...)`` must not look like a reference of the page itself."""
 
 
 def entities(text: str) -> str:

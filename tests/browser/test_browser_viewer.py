@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from hostile import SHOWN
 from line_run import line_run
 
 pytestmark = pytest.mark.browser
@@ -174,6 +175,25 @@ def test_a_hostile_name_is_drawn_as_text_and_never_run(serve_run, watched, name)
         page = watched.open(f"{address}/#11/33.7/113.007/-itineraries")
         page.locator(".leaflet-fv-villages-pane path").first.hover(force=True)
         assert name in page.locator(".leaflet-tooltip").evaluate("box => box.textContent")
+        watched.assert_clean(address)
+
+
+def test_forty_hostile_names_are_read_on_list_plan_and_day_as_written_and_never_run(serve_run, watched):
+    shown = []
+
+    def current():
+        run, name = line_run(), shown[-1]
+        villages = tuple(replace(v, name=name) for v in run.villages)
+        visits = tuple(replace(v, village=replace(v.village, name=name)) for v in run.plan.visits)
+        leaders = tuple(replace(person, name=name) for person in run.leaders)
+        return replace(run, villages=villages, leaders=leaders, plan=replace(run.plan, visits=visits))
+
+    shown.append(SHOWN[0])
+    with serve_run(current) as address:
+        for number, name in enumerate(SHOWN):
+            shown.append(name)
+            page = watched.open(f"{address}{('/list', '/plan', '/plan/L01/2026-11-30')[number % 3]}")
+            assert name in page.locator("body").evaluate("box => box.textContent")
         watched.assert_clean(address)
 
 

@@ -44,6 +44,8 @@ def _reasons(file: CaseFile, today: date, profile: PolicyProfile) -> Iterator[Te
         yield Text(f"已办 {age} 天，超过 {rule.open_days} 天", f"open for {age} days, more than {rule.open_days}")
     if case.returns >= rule.returns:
         yield Text(f"已退回 {case.returns} 次", f"returned {case.returns} times")
+    if len(file.transfers) >= rule.hops:
+        yield Text(f"已转交 {len(file.transfers)} 次", f"handed on {len(file.transfers)} times")
     left = case_days_left(case, today, profile)
     if case.is_key and left is not None and left < rule.days_left:
         zh, en = (f"已超期 {-left} 天", f"{-left} days overdue") if left < 0 else (f"只剩 {left} 天", f"{left} days left")

@@ -60,14 +60,15 @@ class StateRule:
 class ConsultationRule:
     """When cases are heard together.
 
-    A case is on the agenda when it has several units, is open for longer than ``open_days``, was returned ``returns`` times, or is
-    a key case with fewer than ``days_left`` days left.
+    A case is on the agenda when it has several units, is open for longer than ``open_days``, was returned ``returns`` times, was
+    handed on ``hops`` times, or is a key case with fewer than ``days_left`` days left.
     """
 
     clause: str
     open_days: int
     returns: int
     days_left: int
+    hops: int = 3
 
 
 @dataclass(frozen=True, slots=True)
