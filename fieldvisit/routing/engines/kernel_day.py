@@ -20,6 +20,7 @@ from fieldvisit.routing.engines.kernel_clock import (
     compiled,
     earliest,
     free,
+    inlined,
     last_lunch,
     latest,
     uniform,
@@ -70,8 +71,9 @@ class State(NamedTuple):
     """A plan being changed: routes (m, w), sizes, loads, driving; shift of each visit or -1.
 
     ``done``/``fed`` (m, w) are the earliest ends of each service before and after the break, ``late``/``late_fed`` the
-    latest arrivals in either state. On plain shifts only ``done`` and ``late`` are kept. ``random`` (1,) uint64 is the
-    state of the generator.
+    latest arrivals in either state. On plain shifts only ``done`` and ``late`` are kept. ``room`` (m,) is what driving,
+    services and a break within working hours leave of the day, an upper bound of what one more stop may take. ``random``
+    (1,) uint64 is the state of the generator.
     """
 
     route: Ints
@@ -82,6 +84,7 @@ class State(NamedTuple):
     late_fed: Ints
     driven: Ints
     loaded: Ints
+    room: Ints
     where: Ints
     random: npt.NDArray[np.uint64]
 
@@ -89,13 +92,16 @@ class State(NamedTuple):
 def _refresh(inst: Instance, state: State, s: int) -> int:
     """Driving, load and both clocks of a changed shift; returns 0 when its route is not feasible."""
     size, route, drive, place = state.size[s], state.route[s], inst.drive, inst.place
-    here, driven, loaded = inst.base[s], 0, 0
+    here, driven, loaded, room = inst.base[s], 0, 0, inst.closes[s] - inst.opens[s]
     for i in range(size):
         driven += drive[here, place[route[i]]]
         loaded += inst.load[route[i]]
+        room -= inst.service[route[i]]
         here = place[route[i]]
-    state.driven[s] = driven + drive[here, inst.base[s]]
-    state.loaded[s] = loaded
+    driven += drive[here, inst.base[s]]
+    if inst.opens[s] <= inst.lunch[s, 0] and inst.lunch[s, 1] + inst.lunch[s, 2] <= inst.closes[s]:
+        room -= inst.lunch[s, 2]
+    state.driven[s], state.loaded[s], state.room[s] = driven, loaded, room - driven
     if state.driven[s] > inst.max_drive[s] or loaded > inst.max_load[s]:
         return 0
     return int(refresh_plain(inst, state, s) if inst.plain[s] == 1 else refresh_full(inst, state, s))
@@ -168,8 +174,8 @@ def _serve(inst: Instance, s: int, fast: int, fed: int, v: int) -> tuple[int, in
     return fast, min(fed, after_lunch(fast, inst.lunch[s], meetings))
 
 
-arrive: Any = compiled(_arrive)
-serve: Any = compiled(_serve)
+arrive: Any = inlined(_arrive)
+serve: Any = inlined(_serve)
 refresh_full: Any = compiled(_refresh_full)
 refresh: Any = compiled(_refresh)
 
@@ -191,7 +197,7 @@ def _fits_full(inst: Instance, state: State, s: int, i: int, v: int) -> bool:
     return bool(free(fast, leg, meetings) + leg <= limit or free(fed, leg, meetings) + leg <= inst.closes[s])
 
 
-fits_full: Any = compiled(_fits_full)
+fits_full: Any = inlined(_fits_full)
 
 
 def _place_in(  # noqa: PLR0917 - numba takes positional arguments only
@@ -202,7 +208,9 @@ def _place_in(  # noqa: PLR0917 - numba takes positional arguments only
     size, there, last, position, start = state.size[s], place[v], inst.shuts[v], -1, inst.fixed[s]
     if size >= inst.max_visits[s] or size >= state.route.shape[1] or state.loaded[s] + inst.load[v] > inst.max_load[s]:
         return best, -1
-    spare = inst.max_drive[s] - state.driven[s] if size > 0 else inst.max_drive[s]
+    spare = min(inst.max_drive[s] - state.driven[s], state.room[s] - inst.service[v])
+    if spare < 0:
+        return best, -1
     plain, first, stays = inst.plain[s] == 1, inst.windows[v, 0, 0], inst.service[v]
     here, clock = inst.base[s], inst.opens[s]
     if start > 0:
@@ -226,7 +234,7 @@ def _place_in(  # noqa: PLR0917 - numba takes positional arguments only
     return best, position
 
 
-place_in: Any = compiled(_place_in)
+place_in: Any = inlined(_place_in)
 
 
 def _insert(inst: Instance, state: State, s: int, i: int, v: int) -> None:
@@ -247,6 +255,6 @@ def empty_state(inst: Instance, seed: int) -> State:
     m, n = len(inst.base), len(inst.place)
     most = int(max(1, min(MOST_STOPS, n, inst.max_visits.max(initial=1))))
     table = [np.zeros((m, most), dtype=np.int64) for _ in range(5)]
-    flat = [np.zeros(m, dtype=np.int64) for _ in range(3)]
+    flat = [np.zeros(m, dtype=np.int64) for _ in range(4)]
     random = np.array([seed * 2654435761 + 88172645463325252], dtype=np.uint64)
-    return State(table[0], flat[0], *table[1:], flat[1], flat[2], np.full(n, -1, dtype=np.int64), random)
+    return State(table[0], flat[0], *table[1:], *flat[1:], np.full(n, -1, dtype=np.int64), random)
