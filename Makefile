@@ -13,6 +13,7 @@ serve: $(READY)
 
 test: $(READY) lint
 	sh .ci/system-packages
+	sh .ci/peers
 	$(BIN)/pytest -n 2 --dist loadfile --nbmake --nbmake-timeout=600 tests notebooks
 
 lint: $(READY)

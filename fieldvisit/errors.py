@@ -62,3 +62,14 @@ class PolicyRefusedError(FieldVisitError):
     """A rule of the policy forbids what was asked; names the rule."""
 
     exit_code = 5
+
+
+class ConflictError(FieldVisitError):
+    """Somebody else changed the same thing first; carries the version that was seen and the one that stands, as JSON of both."""
+
+    exit_code = 6
+
+    def __init__(self, zh: str, en: str, *, seen: str, current: str) -> None:
+        super().__init__(zh, en)
+        self.seen = seen
+        self.current = current

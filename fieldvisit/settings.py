@@ -18,7 +18,8 @@ from fieldvisit.hotspots.scan import ScanParams
 from fieldvisit.hotspots.tally import TallyParams
 from fieldvisit.io.ledgers import LedgerParams
 from fieldvisit.io.roads import LineParams
-from fieldvisit.routing.problem import PlanningParams
+from fieldvisit.register import RegisterParams
+from fieldvisit.routing.params import PlanningParams
 from fieldvisit.travel.estimate import EstimateParams
 from fieldvisit.travel.network import TravelParams
 from fieldvisit.travel.servers.osrm import OsrmParams
@@ -74,6 +75,7 @@ class Settings:
     """All params, one section per stage, under the stage's name."""
 
     county: CountyParams = field(default_factory=CountyParams)
+    register: RegisterParams = field(default_factory=RegisterParams)
     ledger: LedgerParams = field(default_factory=LedgerParams)
     geocoding: GeocodingParams = field(default_factory=GeocodingParams)
     tally: TallyParams = field(default_factory=TallyParams)

@@ -13,7 +13,8 @@ from fieldvisit.domain.people import Absence, Leader
 from fieldvisit.domain.plan import Plan
 from fieldvisit.domain.travel import TravelMatrix
 from fieldvisit.domain.visit import TimeWindow, Visit
-from fieldvisit.routing.problem import PlanningParams, PlanValue, Problem, build_problem, has_position, may_visit
+from fieldvisit.routing.params import PlanningParams
+from fieldvisit.routing.problem import PlanValue, Problem, build_problem, has_position, may_visit
 
 QUICK = PlanningParams(days=2, rounds=1, iterations=60, engine_failures=20, pool_effort=0.2, engine="portable")
 
@@ -147,5 +148,5 @@ def brute_force(problem: Problem) -> PlanValue:
             values.append(PlanValue(
                 sum(one.must for one in missed),
                 sum(not one.must and problem.has_deadline(one) for one in missed),
-                sum(max(1, round(1000 * one.score)) for one in missed), drive))  # fmt: skip
+                sum(max(1, round(1000 * one.score)) for one in missed), 0, drive))  # fmt: skip
     return min(values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from fieldvisit import __version__
-from fieldvisit.cli import county, demo, gazetteer, geocode_file, planning, review, roads, serve, stages
+from fieldvisit.cli import advice, audit, county, demo, gazetteer, geocode_file, planning, review, roads, serve, stages
 from fieldvisit.cli.output import SentenceGroup
 
 
@@ -23,9 +23,10 @@ def main() -> None:
 for command in (demo.demo, county.init, county.import_, stages.geocode, stages.hotspots, stages.plan, stages.map_, serve.serve):
     main.add_command(command)
 main.add_command(county.doctor)
+main.add_command(audit.audit)
 main.add_command(roads.roads)
 main.add_command(review.review)
 main.add_command(geocode_file.evaluate)
 main.add_command(gazetteer.gazetteer)
-for command in (planning.explain, planning.replan, planning.compare):
+for command in (planning.explain, planning.replan, planning.compare, advice.slots, advice.detours):
     main.add_command(command)

@@ -22,10 +22,16 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--seats", type=_FILE, help="Township seats: csv / 乡镇驻地")
 @click.option("--boundaries", type=_FILE, help="County outline: GeoJSON / 县界")
 @click.option("--roads", type=_FILE, help="Road network: .osm .pbf .graphml .geojson .gpkg .shp / 路网；不提供则按直线估算")
+@click.option(
+    "--register",
+    "register_url",
+    default="",
+    help="PostgreSQL: postgresql+psycopg://user@host/name / 登记库地址，默认为目录内的文件",
+)
 @json_option
-def init(folder: Path, code: str, as_json: bool, **files: Path | None) -> None:
+def init(folder: Path, code: str, register_url: str, as_json: bool, **files: Path | None) -> None:
     """Make a workspace for one county / 新建一个县的工作目录."""
-    workspace = Workspace.create(folder, code, CountyFiles(**files))  # type: ignore[arg-type]
+    workspace = Workspace.create(folder, code, CountyFiles(**files), register_url=register_url)  # type: ignore[arg-type]
     with workspace:
         county = workspace.county
         figures = {

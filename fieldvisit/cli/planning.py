@@ -11,7 +11,7 @@ import click
 from fieldvisit.cli.output import json_option, open_workspace, show, workspace_option
 from fieldvisit.domain.codec import to_dict
 from fieldvisit.errors import InputFileError, Text
-from fieldvisit.routing.answers.events import (
+from fieldvisit.routing.changes.events import (
     LeaderSick,
     Moment,
     ReplanEvent,
@@ -20,7 +20,7 @@ from fieldvisit.routing.answers.events import (
     VisitCancelled,
     VisitOverran,
 )
-from fieldvisit.routing.replan import ReplanParams
+from fieldvisit.routing.changes.replan import ReplanParams
 from fieldvisit.workspace import Workspace
 from fieldvisit.workspace.planning import choice_sentences, choices, current_plan, explained, replanned, visit_named
 

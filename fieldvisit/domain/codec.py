@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar, get_args, get_origin
@@ -64,6 +64,8 @@ def _converter() -> Converter:
         converter.register_structure_hook(kind, _strict(kind))
     converter.register_structure_hook(date, lambda value, _: date.fromisoformat(value))
     converter.register_unstructure_hook(date, date.isoformat)
+    converter.register_structure_hook(datetime, lambda value, _: datetime.fromisoformat(value))
+    converter.register_unstructure_hook(datetime, datetime.isoformat)
     converter.register_unstructure_hook(StrEnum, lambda member: member.value)
     converter.register_structure_hook_factory(_is_sequence, lambda kind: _tuple_of(converter, kind))
     return converter

@@ -64,10 +64,20 @@ class Hotspot:
 
 
 class LocalKind(StrEnum):
-    """What a village is among its neighbours after false discovery control."""
+    """What a village with its neighbours is beyond chance, by Gi*."""
 
     HOT = "hot"
     COLD = "cold"
+    NOT_SIGNIFICANT = "not_significant"
+
+
+class MoranKind(StrEnum):
+    """What a village is beside its neighbours beyond chance, by local Moran."""
+
+    HIGH_AMONG_HIGH = "high_among_high"
+    LOW_AMONG_LOW = "low_among_low"
+    HIGH_AMONG_LOW = "high_among_low"
+    LOW_AMONG_HIGH = "low_among_high"
     NOT_SIGNIFICANT = "not_significant"
 
 
@@ -76,9 +86,9 @@ class LocalStatistic:
     """One village among its neighbours.
 
     ``rate`` is matters per household (per village without households), ``smoothed_rate`` its empirical Bayes estimate.
-    ``gi_z`` and ``gi_p`` (two-sided, analytic) are Getis-Ord Gi* of the smoothed rates; ``moran_i`` and ``moran_p``
-    (two-sided) the local Moran of the rates; ``kind`` judges ``gi_p`` by the false discovery
-    rate over all villages. ``neighbours`` of 0 is an island.
+    ``gi_z`` is the Getis-Ord Gi* of the smoothed rates, ``moran_i`` the local Moran of the rates; ``gi_p`` and ``moran_p``
+    are two-sided shares of chance maps. ``kind`` and ``moran_kind`` judge them over all villages together: where chance
+    alone is at work, each names any village at all in one county of twenty. ``neighbours`` of 0 is an island.
     """
 
     village_code: str
@@ -90,6 +100,7 @@ class LocalStatistic:
     moran_i: float
     moran_p: float
     kind: LocalKind
+    moran_kind: MoranKind = MoranKind.NOT_SIGNIFICANT
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,9 @@ class Leader:
     ``base`` is where a day starts and ends. ``days`` are the working days on which they can travel.
     ``categories`` are the category codes of their department (empty: no preference). ``absences`` are meetings on
     working days. Times in minutes.
+
+    Limits of those who stay in an area for several days, 0 for none: ``max_villages_a_day`` different villages a day (two
+    stops in one village count once), ``max_days`` days out within a plan, ``max_days_in_a_row`` days out before a day of rest.
     """
 
     id: str
@@ -52,6 +55,9 @@ class Leader:
     categories: tuple[str, ...] = ()
     synthetic: bool = False
     absences: tuple[Absence, ...] = ()
+    max_villages_a_day: int = 0
+    max_days: int = 0
+    max_days_in_a_row: int = 0
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,7 @@ class Shift:
     """One leader on one day: the vehicle of the routing model.
 
     ``lunch`` is the window in which a break of ``lunch_min`` must start; ``None`` for no break. ``unavailable`` are
-    meetings during which nobody drives or visits.
+    meetings during which nobody drives or visits. ``max_villages`` different villages at most (0: no limit).
     """
 
     id: str
@@ -72,3 +78,4 @@ class Shift:
     max_drive_min: int
     max_visits: int
     unavailable: tuple[TimeWindow, ...] = ()
+    max_villages: int = 0

@@ -43,16 +43,42 @@ class Itinerary:
     lunch_start_min: int | None = None
 
 
+class LockLevel(StrEnum):
+    """What a lock keeps: leader and day; also the order of its stops among themselves; also the minute they start."""
+
+    DAY = "day"
+    ORDER = "order"
+    TIME = "time"
+
+
+@dataclass(frozen=True)
+class Lock:
+    """Stops that somebody has fixed on one leader's day, in order, and how firmly.
+
+    A locked visit is made there or nowhere, before every other consideration. ``start_min`` has the minute of each stop for the
+    level ``TIME`` and is empty otherwise.
+    """
+
+    leader_id: str
+    day: date
+    visit_ids: tuple[str, ...]
+    level: LockLevel = LockLevel.DAY
+    start_min: tuple[int, ...] = ()
+
+
 class UnassignedReason(StrEnum):
     """Why a visit is not in the plan, in the order in which the reasons are tested."""
 
     NO_POSITION = "no_position"
+    NO_CONSENT = "no_consent"
     UNREACHABLE = "unreachable"
     NOBODY_ELIGIBLE = "nobody_eligible"
     NO_DAY_LEFT = "no_day_left"
     WINDOW_MISSED = "window_missed"
     TOO_FAR = "too_far"
     DAY_TOO_SHORT = "day_too_short"
+    NOT_TOGETHER = "not_together"
+    FIRST_VISIT = "first_visit"
     TRADED_OFF = "traded_off"
 
 

@@ -40,6 +40,14 @@ class TimeWindow:
             raise ValueError(f"not a time window: {self.start_min}-{self.end_min}")
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Appointment:
+    """A day and a window agreed with the people visited; the visit must start inside it on that day."""
+
+    day: date
+    window: TimeWindow
+
+
 @dataclass(frozen=True, slots=True)
 class UrgencyReason:
     """One cause of a visit's urgency: the rule, the points it brought, and the words to show."""
@@ -78,6 +86,12 @@ class Visit:
     means any time of the shift. ``eligible_leader_ids`` is ``None`` when anybody may go and an empty tuple when nobody
     may. ``recused_leader_ids`` may not go whatever else allows it (the petition concerns them). ``must`` visits come
     before every other consideration.
+
+    ``expertise`` are category codes of which the department of whoever goes must know at least one (empty: any
+    department). ``appointments`` are the days and hours agreed, one of which must be kept (empty: none agreed). A visit of
+    the kind ``HOME_APPOINTMENT`` is planned only with ``consented``: the household has agreed to be visited.
+    ``partners`` make it a joint visit: from each group one more person of the roster stands at the same stop from the same
+    minute, or nobody goes. ``after_visit_id`` names the visit that must be made first, at least ``after_days`` days before.
     """
 
     id: str
@@ -95,3 +109,19 @@ class Visit:
     eligible_leader_ids: tuple[str, ...] | None = None
     hotspot_id: str = ""
     recused_leader_ids: tuple[str, ...] = ()
+    expertise: tuple[str, ...] = ()
+    appointments: tuple[Appointment, ...] = ()
+    consented: bool = False
+    partners: tuple[tuple[str, ...], ...] = ()
+    after_visit_id: str = ""
+    after_days: int = 1
+
+    @property
+    def needs_consent(self) -> bool:
+        """Whether the visit waits for the household's consent."""
+        return self.kind is VisitKind.HOME_APPOINTMENT and not self.consented
+
+    @property
+    def people(self) -> int:
+        """How many people of the roster the visit takes."""
+        return 1 + len(self.partners)

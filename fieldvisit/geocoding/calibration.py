@@ -18,7 +18,8 @@ from fieldvisit.geocoding.candidates import Reading
 from fieldvisit.geocoding.index import Index
 
 ROLE_UNTOLD, _CLEAR_ROLE = 0.6, 0.7
-DOUBTFUL, CALLED_AFTER, REPAIRED, SURE = 0.1, 0.5, 0.975, 0.995
+DOUBTFUL, CALLED_AFTER, GUESSED, REPAIRED, SURE = 0.1, 0.5, 0.8, 0.975, 0.995
+FAR = 4.0
 _MODEL = Path(__file__).parent / "text" / "tables" / "calibration.json"
 NAMES = (
     "odds", "margin_village", "margin_above", "spelling", "spelling_more", "spelling_fewer", "called_after", "spelling_swapped", "spelling_short", "spelling_above",
@@ -103,6 +104,8 @@ def most(reading: Reading) -> float:
         return DOUBTFUL
     if "called_after" in reading.flags:
         return CALLED_AFTER
+    if any(s.level is AdminLevel.COUNTY and s.rule.startswith("spelling") and s.cost >= FAR for s in reading.steps):
+        return GUESSED
     return REPAIRED if any(step.rule.startswith("spelling") for step in reading.steps) else SURE
 
 

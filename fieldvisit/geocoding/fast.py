@@ -9,7 +9,7 @@ import re
 
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.candidates import Context, Reading, Step
-from fieldvisit.geocoding.index import Index
+from fieldvisit.geocoding.index import Form, Index
 from fieldvisit.geocoding.reading.established import only_full
 from fieldvisit.geocoding.text.residue import SUFFIX, Leftover, has_group, skip_words
 
@@ -41,7 +41,7 @@ def _below_county(text: str, index: Index, county: str, pos: int, steps: list[St
         return None
     steps.append(Step(AdminLevel.TOWNSHIP, township[0], pos, township[1], "full", 0.0))
     start = skip_words(text, township[1])
-    village = only_full(index.villages_in(township[0]), text, start)
+    village = _only_village(township[0], text, start, index)
     if village is None:
         return None
     suffix = SUFFIX.match(text, village[1])
@@ -50,6 +50,16 @@ def _below_county(text: str, index: Index, county: str, pos: int, steps: list[St
         return None
     steps.append(Step(AdminLevel.VILLAGE, village[0], start, end, "full", 0.0))
     return Reading(village[0], AdminLevel.VILLAGE, 0.0, steps[0].start, end, tuple(steps), Leftover.NOTHING, frozenset())
+
+
+def _only_village(township: str, text: str, start: int, index: Index) -> tuple[str, int] | None:
+    """The only village of a township whose full name is the longest form at ``start``, with its end."""
+    packed = index.villages.packed
+    for length in index.villages.lengths_at(text[start : start + 2]):
+        surface = text[start : start + length]
+        if len(surface) == length and surface in packed and (names := index.villages_of(township, surface)):
+            return (names[0].code, start + length) if len(names) == 1 and names[0].form is Form.FULL else None
+    return None
 
 
 def _ends_well(text: str, end: int, core_end: int, kind: str) -> bool:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache as kept
 from functools import cached_property
 from pathlib import Path
 
 from fieldvisit.domain.place import AdminLevel, Gazetteer, GazetteerUnit
-from fieldvisit.geocoding.lexicon.forms import LEVEL_WORDS, Form, Name, Named, core_of, forms_of
+from fieldvisit.geocoding.lexicon.forms import LEVEL_WORDS, Form, Name, Named, core_of
 from fieldvisit.geocoding.lexicon.store import stored_tables
-from fieldvisit.geocoding.lexicon.surfaces import Surfaces
-from fieldvisit.geocoding.lexicon.tables import Tables, tables_of
+from fieldvisit.geocoding.lexicon.surfaces import Found, Surfaces
+from fieldvisit.geocoding.lexicon.tables import Tables, bare_names, tables_of
 from fieldvisit.geocoding.text.characters import sound_keys
 
 __all__ = ["LEVEL_WORDS", "Form", "Index", "Name", "Named", "Surfaces", "core_of"]
@@ -31,7 +32,7 @@ class Index:
         self.cities, self.counties = tables.cities, tables.counties
         self.townships, self.villages = tables.townships, tables.villages
         self.successors, self._former_names = tables.successors, tables.former
-        self.letters = tables.letters
+        self.letters, self._below, self._heard = tables.letters, tables.below, tables.sounds
         self._counties_of: dict[str, tuple[str, ...]] = {}
         self._city_of: dict[str, str] = {}
         self._paths: dict[str, str] = {}
@@ -39,12 +40,17 @@ class Index:
         self._cores: dict[str, tuple[str, ...]] = {}
         self._named: dict[str, Named] = {}
         self._within: dict[tuple[str, str], tuple[Name, ...]] = {}
-        self._villages_in: dict[str, Surfaces] = {}
+        self._once: dict[str, dict[str, tuple[Name, ...]]] = {}
         self._township_codes: dict[str, frozenset[str]] = {}
         self._sounds: dict[str, dict[str, tuple[str, ...]]] = {}
+        self._villages_begin, self._townships_begin = self.villages.lengths, self.townships.lengths
+        self._counties_begin, self._cities_begin = self.counties.lengths, self.cities.lengths
         self._children: dict[str, list[str]] = {}
+        self._scattered: set[str] = set()
         for unit in gazetteer.units:
             self._children.setdefault(unit.parent, []).append(unit.code)
+            if unit.level is AdminLevel.VILLAGE and not unit.code.startswith(unit.parent):
+                self._scattered |= {unit.parent, *(unit.code[:length] for length in range(1, len(unit.code)))}
 
     def outside(self, text: str, start: int) -> int:
         """Where a place outside the province ends that is named at ``start``; ``start`` when none is.
@@ -65,19 +71,15 @@ class Index:
 
     def may_begin(self, text: str, start: int) -> bool:
         """Whether any name, of the province or outside it, may begin at ``start``; a quick look at two characters."""
-        return text[start : start + 2] in self._heads and (
-            text[start : start + 2] not in _outside_heads()
-            or any(table.begins(text, start) for table in self._tables)
-            or self.outside(text, start) > start
-        )
-
-    @property
-    def _tables(self) -> tuple[Surfaces, ...]:
-        return self.counties, self.townships, self.cities, self.villages
-
-    @cached_property
-    def _heads(self) -> frozenset[str]:
-        return frozenset().union(_outside_heads(), *(table.lengths for table in self._tables))
+        head = text[start : start + 2]
+        if (
+            head in self._villages_begin
+            or head in self._townships_begin
+            or head in self._counties_begin
+            or head in self._cities_begin
+        ):
+            return True
+        return head in _outside_heads() and self.outside(text, start) > start
 
     def counties_of(self, code: str) -> tuple[str, ...]:
         """The counties a township or village lies in, the civil one first; empty for anything above."""
@@ -101,8 +103,9 @@ class Index:
         """The prefecture above a unit; empty for counties directly under the province."""
         found = self._city_of.get(code)
         if found is None:
-            above = (self.by_code[above] for above in self._line(code))
-            found = self._city_of[code] = next((unit.code for unit in above if unit.level is AdminLevel.CITY), "")
+            unit = self.by_code.get(code)
+            found = "" if unit is None else code if unit.level is AdminLevel.CITY else self.city_of(unit.parent)
+            self._city_of[code] = found
         return found
 
     def township_of(self, code: str) -> str:
@@ -126,15 +129,35 @@ class Index:
             found = self._township_codes[county] = frozenset(self.townships_in(county))
         return found
 
-    def villages_in(self, township: str) -> Surfaces:
-        """The written forms of a township's villages, former names and villages that moved away included; made on first use."""
-        found = self._villages_in.get(township)
+    def villages_at(self, township: str, text: str, start: int) -> Found:
+        """The written forms of a township's villages that begin at ``start`` as (end, names), longest first.
+
+        Former names, also of villages that moved away, stand where no village of today is written so.
+        """
+        found = []
+        for length in self.villages.lengths_at(text[start : start + 2]):
+            surface = text[start : start + length]
+            if len(surface) == length and surface in self.villages.packed and (names := self.villages_of(township, surface)):
+                found.append((start + length, names))
+        return tuple(found)
+
+    def villages_of(self, township: str, surface: str) -> tuple[Name, ...]:
+        """The villages of a township that are written, or once were, exactly as a listed ``surface``."""
+        if township in self._scattered:
+            named = self.villages.named(surface)
+            names = tuple([n for n in named if n.form is not Form.OLD and self.by_code[n.code].parent == township])
+        else:
+            names = self.villages.under(surface, township)
+        if names or surface + ":" not in self._former_names.get(township, ""):
+            return names
+        return self._former_of(township).get(surface, ())
+
+    def _former_of(self, township: str) -> Mapping[str, tuple[Name, ...]]:
+        found = self._once.get(township)
         if found is None:
-            units = [self.by_code[code] for code in self._children.get(township, ())]
-            present = list(forms_of(units, AdminLevel.VILLAGE))
-            taken = {surface for surface, _ in present}
-            former = [(core, Name(code, Form.OLD)) for core, code in self._former(township) if core not in taken]
-            found = self._villages_in[township] = Surfaces.of((*present, *former))
+            found = self._once[township] = {}
+            for core, code in dict.fromkeys(self._former(township)):
+                found[core] = (*found.get(core, ()), Name(code, Form.OLD))
         return found
 
     def names_within(self, surface: str, scope: str) -> tuple[Name, ...]:
@@ -143,7 +166,8 @@ class Index:
         if found is None:
             named = self.villages.named(surface)
             if len(scope) == 6:
-                found = tuple([name for name in named if scope in self.counties_of(name.code)])
+                towns = self.township_codes(scope)
+                found = tuple([name for name in named if self.by_code[name.code].parent in towns])
             else:
                 found = tuple([name for name in named if self.city_of(name.code) == scope])
             self._within[surface, scope] = found
@@ -159,8 +183,11 @@ class Index:
         found = self._cores.get(code)
         if found is None:
             unit = self.by_code[code]
-            names = (core_of(name, unit.level) for name in (unit.name, *unit.aliases))
-            found = self._cores[code] = tuple(dict.fromkeys(names))
+            for child, names in zip(
+                self._children.get(unit.parent, ()), self._below.get(unit.parent, "").split("|"), strict=False
+            ):
+                self._cores[child] = tuple(names.split(","))
+            found = self._cores[code] = self._cores.get(code) or bare_names(unit)
         return found
 
     def village_cores(self, township: str) -> Named:
@@ -192,8 +219,9 @@ class Index:
         """The names from the city down, joined as people write them."""
         found = self._paths.get(code)
         if found is None:
-            names = [self.by_code[c].name for c in reversed(self._line(code))]
-            found = self._paths[code] = "".join(names[1:]) if len(names) > 1 else "".join(names)
+            unit = self.by_code[code]
+            found = unit.name if len(self._line(unit.parent)) < 2 else self.path(unit.parent) + unit.name
+            self._paths[code] = found
         return found
 
     @cached_property
@@ -210,7 +238,20 @@ class Index:
                     found.setdefault(county, []).append(code)
         return {county: tuple(sorted(codes)) for county, codes in found.items()}
 
+    def sound_rows(self) -> dict[str, str]:
+        """Which units sound how, per county as ``sounds=code,code`` separated by ``|``; townships of the province under an empty code."""
+        return {
+            county: "|".join([f"{key}={','.join(codes)}" for key, codes in self._sounding(county).items()])
+            for county in ("", *self._townships_by_county)
+        }
+
     def _sound_table(self, county: str) -> dict[str, tuple[str, ...]]:
+        packed = self._heard.get(county)
+        if packed is None:
+            return self._sounding(county)
+        return {key: tuple(codes.split(",")) for key, _, codes in [row.partition("=") for row in packed.split("|")]}
+
+    def _sounding(self, county: str) -> dict[str, tuple[str, ...]]:
         towns = self.townships_in(county)
         codes = [v for t in towns for v in self.village_codes(t)] if county else list(self._all_townships())
         table: dict[str, list[str]] = {}
@@ -218,7 +259,7 @@ class Index:
             for core in self.cores(code):
                 for key in sound_keys(core):
                     table.setdefault(key, []).append(code)
-        return {key: tuple(found) for key, found in table.items()}
+        return {key: tuple(dict.fromkeys(found)) for key, found in table.items()}
 
     def _former(self, township: str) -> list[tuple[str, str]]:
         """The former names of a township's villages, each with a unit of today."""
@@ -247,7 +288,13 @@ def load_index(gazetteer: Gazetteer, cache: Path | None = None) -> Index:
     OSError
         If the folder is missing or cannot be written.
     """
-    return Index(gazetteer, None if cache is None else stored_tables(gazetteer, cache))
+    return Index(gazetteer, None if cache is None else stored_tables(gazetteer, cache, _complete))
+
+
+def _complete(gazetteer: Gazetteer) -> Tables:
+    """The tables with what only an index can work out."""
+    tables = tables_of(gazetteer)
+    return replace(tables, sounds=Index(gazetteer, tables).sound_rows())
 
 
 @kept

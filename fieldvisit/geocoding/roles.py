@@ -9,6 +9,8 @@ from enum import StrEnum
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.candidates import CONFLICT, Context, Reader, Reading
 from fieldvisit.geocoding.index import Index
+from fieldvisit.geocoding.reading.state import DEAD_ENDS
+from fieldvisit.geocoding.reading.unlisted import NAMED_COUNTY
 from fieldvisit.geocoding.text.residue import SUFFIX, has_group, skip_words
 
 _CREDIBLE = frozenset({"full", "alias", "old", "outside"})
@@ -86,7 +88,15 @@ def find_mentions(text: str, index: Index, context: Context, *, address: bool) -
         pos = _take(mentions, reader, pos, context, always=True)
     while pos < len(text):
         pos = _take(mentions, reader, pos, context, always=False)
-    return tuple(mentions) if address else _nearest_to_trouble(text, tuple(mentions))
+    return _one_address(mentions) if address else _nearest_to_trouble(text, tuple(mentions))
+
+
+def _one_address(mentions: list[Mention]) -> tuple[Mention, ...]:
+    """The mentions of an address; behind a place outside the province, or an unknown county, only those that name their own county."""
+    if not mentions or not mentions[0].readings[0].flags & DEAD_ENDS:
+        return tuple(mentions)
+    own = [m for m in mentions[1:] if any(s.level in (AdminLevel.CITY, AdminLevel.COUNTY) for s in m.readings[0].steps)]
+    return (mentions[0], *own)
 
 
 def _nearest_to_trouble(text: str, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
@@ -176,6 +186,8 @@ def _belongs_to_last(reading: Reading, text: str, earlier: list[Mention]) -> boo
     if any(step.level in above for step in reading.steps):
         return False
     open_end = last.readings[0].level is not AdminLevel.VILLAGE
+    if "outside" in last.readings[0].flags and " " not in text[last.end : reading.start].strip():
+        return True
     return open_end and " " not in text[last.end : reading.start].strip() and reading.start - last.end <= 6
 
 
@@ -201,6 +213,8 @@ def _contradicts(reading: Reading, text: str, last: Mention, index: Index) -> bo
     """Whether the words before name a county or city in front of a unit that does not lie in it."""
     before = last.readings[0]
     above = {AdminLevel.CITY, AdminLevel.COUNTY}
+    if before.level is AdminLevel.CITY and NAMED_COUNTY.fullmatch(text[last.end : reading.start].strip()):
+        return not any(step.level in above for step in reading.steps)
     if before.level not in above or not reading.code or any(step.level in above for step in reading.steps):
         return False
     return not text[last.end : reading.start].strip() and not index.inside(reading.code, before.code)

@@ -12,10 +12,11 @@ import numpy.typing as npt
 
 from fieldvisit.domain.caseload import Caseload, Tally
 from fieldvisit.domain.place import LonLat
+from fieldvisit.geo import to_local_m
 from fieldvisit.hotspots.kulldorff.expectations import from_margins, scaled, time_windows
-from fieldvisit.hotspots.kulldorff.nulls import Null, PermutationNull, PoissonNull
+from fieldvisit.hotspots.kulldorff.nulls import Null, PoissonNull, permutation_of
 from fieldvisit.hotspots.kulldorff.search import Field
-from fieldvisit.hotspots.kulldorff.zones import on_sphere
+from fieldvisit.hotspots.kulldorff.zones import Shape, on_sphere
 
 BY_HOUSEHOLDS = "households"
 BY_VILLAGES = "villages"
@@ -52,20 +53,20 @@ class Windows:
     prospective: bool = False
 
 
-def ground_of(tally: Tally, model: ScanModel, windows: Windows = Windows()) -> Ground | None:
-    """The field of a tally; ``None`` when there is nothing to compare: no matter, or fewer than two countable villages."""
+def ground_of(tally: Tally, model: ScanModel, windows: Windows = Windows(), shape: Shape = Shape.CIRCLE) -> Ground | None:
+    """The field of a tally, on the sphere for circles and else on a plane; ``None`` when there is nothing to compare: no matter, or fewer than two countable villages."""
     loads = tuple(load for load in tally.villages if is_countable(load))
     if len(loads) < 2 or not any(load.matters for load in loads):
         return None
     if model is ScanModel.PERMUTATION:
-        return _permuted(loads, tally, windows)
+        return _permuted(loads, tally, windows, shape)
     population = np.array([_weight(load, tally.has_households) for load in loads], dtype=np.float64)
     months = months_of(tally) if model is ScanModel.SPACE_TIME else ()
     cases = _by_month(loads, months) if months else np.array([[load.matters] for load in loads], dtype=np.int64)
     days = np.array([_days(month, tally) for month in months] or [1.0])
     expected = scaled(population[:, None] * days[None, :], float(cases.sum()))
     spans = time_windows(len(days), windows.max_share, prospective=windows.prospective)
-    field = Field(_points(loads), cases, expected, population, spans)
+    field = Field(_points(loads, shape), cases, expected, population, spans)
     denominator = BY_HOUSEHOLDS if tally.has_households else BY_VILLAGES
     return Ground(loads, field, PoissonNull(expected, int(cases.sum())), denominator, months)
 
@@ -95,7 +96,7 @@ def month_bounds(month: str, tally: Tally) -> tuple[date, date]:
     return max(first, tally.first_day), min(last, tally.last_day)
 
 
-def _permuted(loads: tuple[Caseload, ...], tally: Tally, windows: Windows) -> Ground | None:
+def _permuted(loads: tuple[Caseload, ...], tally: Tally, windows: Windows, shape: Shape) -> Ground | None:
     """Months shuffled within each category; a zone's size is limited by its share of the matters."""
     months = months_of(tally)
     if len(months) < 2:
@@ -108,19 +109,19 @@ def _permuted(loads: tuple[Caseload, ...], tally: Tally, windows: Windows) -> Gr
                 crossed[i, j, categories.index(category)] += count
     if not crossed.any():
         return None
-    place, period, stratum = np.repeat(np.argwhere(crossed), crossed[crossed > 0], axis=0).T
     spans = time_windows(len(months), windows.max_share, prospective=windows.prospective)
     cases = crossed.sum(axis=2)
-    field = Field(_points(loads), cases, from_margins(crossed), cases.sum(axis=1).astype(np.float64), spans)
-    null = PermutationNull(place, period, stratum, (len(loads), len(months)))
-    return Ground(loads, field, null, BY_MARGINS, months)
+    field = Field(_points(loads, shape), cases, from_margins(crossed), cases.sum(axis=1).astype(np.float64), spans)
+    return Ground(loads, field, permutation_of(crossed), BY_MARGINS, months)
 
 
 def _weight(load: Caseload, has_households: bool) -> float:
     return float(load.village.households or 0) if has_households else 1.0
 
 
-def _points(loads: tuple[Caseload, ...]) -> npt.NDArray[np.float64]:
+def _points(loads: tuple[Caseload, ...], shape: Shape) -> npt.NDArray[np.float64]:
+    if shape is not Shape.CIRCLE:
+        return to_local_m([location_of(load) for load in loads])
     return on_sphere(np.array([(place.lon, place.lat) for place in map(location_of, loads)]))
 
 

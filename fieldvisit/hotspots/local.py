@@ -1,4 +1,4 @@
-"""Local statistics from esda: which villages stand out among their neighbours, with false discovery control."""
+"""Local statistics from esda: which villages stand out among their neighbours, judged against chance maps of the same county."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ import numpy.typing as npt
 from esda.smoothing import Empirical_Bayes
 from libpysal.graph import Graph
 from scipy.spatial import KDTree
-from scipy.stats import norm
 
 from fieldvisit.domain.caseload import Caseload, Tally
-from fieldvisit.domain.hotspot import LocalKind, LocalStatistic
+from fieldvisit.domain.hotspot import LocalKind, LocalStatistic, MoranKind
 from fieldvisit.domain.travel import TravelMatrix
 from fieldvisit.geo import to_local_m
+from fieldvisit.hotspots.discovery import Discovery, discoveries, gi_star_of_maps, local_moran_of_maps
 from fieldvisit.hotspots.ground import is_countable, location_of
+from fieldvisit.hotspots.kulldorff.dispersion import Gauge
+from fieldvisit.hotspots.kulldorff.expectations import scaled
+from fieldvisit.hotspots.kulldorff.nulls import GammaPoissonNull
 
 _Floats = npt.NDArray[np.float64]
 
@@ -27,14 +30,17 @@ class LocalParams:
     """Neighbours and significance.
 
     ``neighbours`` nearest villages by straight line, or by road time where a travel matrix is given and ``by_road``.
-    ``alpha`` is the false discovery rate over all villages. ``smooth_locally`` shrinks rates towards those of the
-    neighbourhood instead of the county's.
+    ``alpha`` is the probability that anything stands out where chance alone is at work, held against ``replicates`` maps
+    from ``seed``. ``smooth_locally`` shows rates shrunk towards the neighbourhood's instead of the county's; significance
+    is always that of rates shrunk towards the county's.
     """
 
     neighbours: int = 8
     by_road: bool = False
     alpha: float = 0.05
     smooth_locally: bool = False
+    replicates: int = 999
+    seed: int = 20201231
 
 
 def local_statistics(
@@ -42,8 +48,11 @@ def local_statistics(
 ) -> tuple[LocalStatistic, ...]:
     """Gi* of smoothed rates and local Moran of rates for every countable village, in order of code.
 
-    Empty when fewer villages than twice the neighbours can be counted or there is no matter: nothing can stand out then.
-    Villages without a household are left out where households count.
+    Analytic p-values of smoothed rates mislead (on chance maps, raw rates with false discovery control show something in
+    one county of ten): significance is that of chance maps with the villages' households and their differences in
+    reporting, judged by the same rule (``discovery.discoveries``). Empty when fewer villages than twice the neighbours can
+    be counted or there is no matter: nothing can stand out then. Villages without a household are left out where households
+    count.
     """
     loads = tuple(load for load in tally.villages if is_countable(load) and _base(load, tally) > 0)
     cases = np.array([float(load.matters) for load in loads])
@@ -52,10 +61,9 @@ def local_statistics(
     base = np.array([_base(load, tally) for load in loads])
     graph = neighbour_graph(loads, params, matrix)
     smoothed = local_empirical_bayes(cases, base, graph) if params.smooth_locally else empirical_bayes(cases, base)
-    z = gi_star(smoothed, graph)
-    p = 2 * norm.sf(np.abs(z))
-    moran_i, moran_p = _local_moran(cases, base, graph)
-    hot = _survives(p, params.alpha)
+    z, moran = gi_star(smoothed, graph), _local_moran(cases, base, graph)
+    gi_chance, moran_chance = _against_chance(cases, base, graph, params)
+    above = cases / base > cases.sum() / base.sum()
     return tuple(
         LocalStatistic(
             load.village.code,
@@ -63,13 +71,28 @@ def local_statistics(
             smoothed_rate=float(smoothed[i]),
             neighbours=int(graph.cardinalities.loc[i]),
             gi_z=float(z[i]),
-            gi_p=float(p[i]),
-            moran_i=float(moran_i[i]),
-            moran_p=float(moran_p[i]),
-            kind=_kind(float(z[i]), significant=bool(hot[i])),
+            gi_p=float(gi_chance.p[i]),
+            moran_i=float(moran[i]),
+            moran_p=float(moran_chance.p[i]),
+            kind=_kind(float(z[i]), significant=bool(gi_chance.found[i])),
+            moran_kind=_moran_kind(float(moran[i]), above=bool(above[i]), significant=bool(moran_chance.found[i])),
         )
         for i, load in enumerate(loads)
     )
+
+
+def _against_chance(cases: _Floats, base: _Floats, graph: Graph, params: LocalParams) -> tuple[Discovery, Discovery]:
+    """What stands out by Gi* and by local Moran, beyond maps with the reporting differences found among neighbours."""
+    expected = scaled(base, float(cases.sum()))
+    points = np.asarray(graph.sparse.nonzero()).T
+    pairs = np.unique(np.sort(points[points[:, 0] != points[:, 1]], axis=1), axis=0)
+    variance = float(Gauge(pairs, expected).variances(cases[None].astype(np.int64))[0])
+    null = GammaPoissonNull(expected[:, None], int(cases.sum()), variance)
+    chance = null.draw(np.random.default_rng(params.seed), params.replicates)[:, :, 0].astype(np.float64)
+    maps = np.concatenate([cases[None], chance])
+    measured = [measure(maps, base, graph) for measure in (gi_star_of_maps, local_moran_of_maps)]
+    gi, moran = (discoveries(values[0], values[1:], params.alpha) for values in measured)
+    return gi, moran
 
 
 def empirical_bayes(cases: _Floats, base: _Floats) -> _Floats:
@@ -107,17 +130,11 @@ def gi_star(values: _Floats, graph: Graph) -> _Floats:
     return z
 
 
-def _local_moran(cases: _Floats, base: _Floats, graph: Graph) -> tuple[_Floats, _Floats]:
-    """Local Moran of Assuncao-Reis rates and its two-sided p-values.
-
-    Normal, with esda's mean and variance under conditional randomisation (Sokal 1998): a permutation p-value has a floor
-    that does not survive false discovery control over hundreds of villages, and esda compiles for 15 seconds for it.
-    """
+def _local_moran(cases: _Floats, base: _Floats, graph: Graph) -> _Floats:
+    """Local Moran of Assuncao-Reis rates (n,)."""
     with warnings.catch_warnings(), np.errstate(invalid="ignore", divide="ignore"):  # esda sets filters; 0/0 for islands
         moran = esda.Moran_Local_Rate(cases, base, graph, permutations=0)
-        z = (np.asarray(moran.Is) - moran.EIc) / np.sqrt(moran.VIc)
-    p_values: _Floats = np.where(np.isfinite(z), 2 * norm.sf(np.abs(z)), 1.0)
-    return np.asarray(moran.Is, dtype=np.float64), p_values
+    return np.asarray(moran.Is, dtype=np.float64)
 
 
 def neighbour_graph(loads: tuple[Caseload, ...], params: LocalParams, matrix: TravelMatrix | None = None) -> Graph:
@@ -149,16 +166,18 @@ def _by_road(loads: tuple[Caseload, ...], count: int, matrix: TravelMatrix) -> l
     return near
 
 
-def _survives(p_values: _Floats, alpha: float) -> npt.NDArray[np.bool_]:
-    cut = float(esda.fdr(p_values, alpha))
-    kept: npt.NDArray[np.bool_] = p_values <= cut
-    return kept
-
-
 def _kind(z: float, *, significant: bool) -> LocalKind:
     if not significant:
         return LocalKind.NOT_SIGNIFICANT
     return LocalKind.HOT if z > 0 else LocalKind.COLD
+
+
+def _moran_kind(moran: float, *, above: bool, significant: bool) -> MoranKind:
+    if not significant:
+        return MoranKind.NOT_SIGNIFICANT
+    if moran > 0:
+        return MoranKind.HIGH_AMONG_HIGH if above else MoranKind.LOW_AMONG_LOW
+    return MoranKind.HIGH_AMONG_LOW if above else MoranKind.LOW_AMONG_HIGH
 
 
 def _base(load: Caseload, tally: Tally) -> float:

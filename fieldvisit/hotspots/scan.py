@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,8 +17,12 @@ from fieldvisit.hotspots.ground import BY_MARGINS, Ground, ScanModel, Windows, g
 from fieldvisit.hotspots.kulldorff.dispersion import Gauge, coefficient
 from fieldvisit.hotspots.kulldorff.nulls import GammaPoissonNull
 from fieldvisit.hotspots.kulldorff.search import Cluster, SearchParams, search
+from fieldvisit.hotspots.kulldorff.zones import Shape
 from fieldvisit.hotspots.sentence import sentence_of
-from fieldvisit.hotspots.stability import with_stability
+from fieldvisit.hotspots.stability import Question, placed_only, with_coarse_drawn, with_stability
+from fieldvisit.hotspots.table.scanning import TableCluster, TableParams, scan_table
+
+__all__ = ["ScanParams", "TableCluster", "TableParams", "find_hotspots", "relative_risk", "scan_table"]
 
 _Calibration = tuple[float | None, float | None]
 
@@ -33,8 +37,10 @@ class ScanParams:
     case; the other is printed as well and may then be larger than ``alpha``). ``model`` chooses places alone, places and
     months, or months within places; of the months a hotspot spans at most ``max_time_share``, and with ``prospective`` it
     must last until the end. ``stop_after`` > 0 ends the replicates once so many chance maxima reach the strongest cluster.
-    ``stability`` also looks under other reasonable settings (spatial model only). ``by`` the township compares whole
-    townships, with the matters that are known only to them.
+    ``stability`` also looks under other reasonable settings. ``by`` the township compares whole
+    townships, with the matters that are known only to them. ``shape`` allows ellipses
+    besides circles, or with ``free`` whatever circles and ellipses around the strongest one agree on (``max_share`` 0.1 is
+    then quicker).
     """
 
     max_share: float = 0.5
@@ -49,6 +55,7 @@ class ScanParams:
     stop_after: int = 0
     stability: bool = True
     by: Unit = Unit.VILLAGE
+    shape: Shape = Shape.CIRCLE
 
 
 def find_hotspots(tally: Tally, params: ScanParams = ScanParams()) -> tuple[Hotspot, ...]:
@@ -65,18 +72,25 @@ def find_hotspots(tally: Tally, params: ScanParams = ScanParams()) -> tuple[Hots
         If the county is too large for ``max_share`` to fit in memory.
     """
     if params.by is Unit.TOWNSHIP:
-        return _of_townships(find_hotspots(townships_as_places(tally), replace(params, by=Unit.VILLAGE)), tally)
-    ground = ground_of(tally, params.model, Windows(params.max_time_share, params.prospective))
+        spots = _found(townships_as_places(tally), lambda: townships_as_places(placed_only(tally)), params)
+        return _of_townships(spots, tally)
+    return _found(tally, lambda: with_coarse_drawn(tally, params.seed), params)
+
+
+def _found(tally: Tally, otherwise: Callable[[], Tally], params: ScanParams) -> tuple[Hotspot, ...]:
+    """The hotspots of the tally; their stability also looks at the tally with the ``otherwise`` treatment of coarse positions."""
+    windows = Windows(params.max_time_share, params.prospective)
+    ground = ground_of(tally, params.model, windows, params.shape)
     if ground is None:
         return ()
-    plan = SearchParams(params.max_share, params.replicates, params.seed, params.stop_after)
+    plan = SearchParams(params.max_share, params.replicates, params.seed, params.stop_after, shape=params.shape)
     strict = params.strict and ground.denominator != BY_MARGINS
     clusters = [c for c in search(ground.field, ground.null, plan) if strict or c.p_value <= params.alpha]
     calibrations = _calibrations(clusters, ground, plan)
-    spots = [_hotspot(cluster, ground, tally, pair) for cluster, pair in zip(clusters, calibrations, strict=True)]
+    spots = [_hotspot(cluster, ground, tally, pair, params.shape) for cluster, pair in zip(clusters, calibrations, strict=True)]
     kept = [s for s in spots if not strict or (s.p_calibrated or 0.0) <= params.alpha][: params.max_hotspots]
-    if params.stability and params.model is ScanModel.SPATIAL:
-        kept = list(with_stability(kept, tally, plan, params.alpha))
+    if params.stability and kept:
+        kept = list(with_stability(kept, Question(tally, otherwise(), plan, params.alpha, params.model, windows)))
     return tuple(replace(spot, id=f"H{rank:02d}") for rank, spot in enumerate(kept, start=1))
 
 
@@ -116,13 +130,13 @@ def _calibrations(clusters: Sequence[Cluster], ground: Ground, plan: SearchParam
     return [(found.get(cluster.places, 1.0), coefficient(variance)) for cluster in clusters]
 
 
-def _hotspot(cluster: Cluster, ground: Ground, tally: Tally, calibration: _Calibration) -> Hotspot:
+def _hotspot(cluster: Cluster, ground: Ground, tally: Tally, calibration: _Calibration, shape: Shape) -> Hotspot:
     members = [ground.loads[i] for i in cluster.places]
     center = ground.loads[cluster.center]
     months = ground.months[cluster.window[0] : cluster.window[1] + 1]
     hotspot = Hotspot(
         id="",
-        method=_method(ground),
+        method=_method(ground, shape),
         village_codes=tuple(sorted(load.village.code for load in members)),
         center=location_of(center),
         radius_km=max(haversine_km(location_of(center), location_of(load)) for load in members),
@@ -146,9 +160,10 @@ def _hotspot(cluster: Cluster, ground: Ground, tally: Tally, calibration: _Calib
     return replace(hotspot, sentence=sentence_of(hotspot, center.village, everything=everything))
 
 
-def _method(ground: Ground) -> str:
+def _method(ground: Ground, shape: Shape) -> str:
     model = ScanModel.PERMUTATION if ground.denominator == BY_MARGINS else ScanModel.SPACE_TIME
-    return f"kulldorff:{model if ground.months else ScanModel.SPATIAL}"
+    tail = "" if shape is Shape.CIRCLE else f":{shape}"
+    return f"kulldorff:{model if ground.months else ScanModel.SPATIAL}{tail}"
 
 
 def _categories(members: Sequence[Caseload], months: Sequence[str]) -> Mapping[str, int]:

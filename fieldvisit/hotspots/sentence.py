@@ -8,6 +8,7 @@ from fieldvisit.domain.hotspot import Hotspot
 from fieldvisit.domain.place import Village
 from fieldvisit.errors import Text
 from fieldvisit.hotspots.ground import BY_HOUSEHOLDS, BY_MARGINS, BY_VILLAGES, ScanModel
+from fieldvisit.hotspots.kulldorff.zones import Shape
 
 
 class _Words(NamedTuple):
@@ -41,6 +42,9 @@ _EN = {
 
 
 SPACE_TIME = f"kulldorff:{ScanModel.SPACE_TIME}"
+SHAPED = (f":{Shape.ELLIPSE}", f":{Shape.FREE}")
+_SHAPED_ZH = ("圆形和椭圆形范围中最集中的一处", "综合各种可能的范围得出，概率是其中最集中一处的")
+_SHAPED_EN = ("the strongest of circles and ellipses", "agreed by the possible areas; the probability is that of the strongest")
 _AS_TOWNSHIPS_ZH = (
     ("其余各村", "其余各乡镇"),
     ("每村", "每个乡镇"),
@@ -75,9 +79,11 @@ def _rewritten(sentence: str, words: tuple[tuple[str, str], ...], name: str) -> 
 def _chinese(spot: Hotspot, center: Village, everything: bool) -> str:
     words = _ZH[spot.denominator]
     where = center.full_name
-    if len(spot.village_codes) > 1:
+    if spot.method.endswith(SHAPED):
+        where = f"{where}一带{len(spot.village_codes)}个村（{_SHAPED_ZH[spot.method.endswith(Shape.FREE)]}）"
+    elif len(spot.village_codes) > 1:
         where = f"以{where}为中心、半径{spot.radius_km:.1f}公里内的{len(spot.village_codes)}个村"
-    spans_months = spot.method == SPACE_TIME
+    spans_months = spot.method.startswith(SPACE_TIME)
     ratio = "其余各村没有" if everything else words.ratio.format(spot.relative_risk)
     ratio = ratio.replace("其余各村", "其余各村和月份") if spans_months else ratio
     even = words.chance + (_ALL_MONTHS_ZH if spans_months else "")
@@ -91,10 +97,13 @@ def _chinese(spot: Hotspot, center: Village, everything: bool) -> str:
 def _english(spot: Hotspot, center: Village, everything: bool) -> str:
     words = _EN[spot.denominator]
     where = center.full_name
-    if len(spot.village_codes) > 1:
+    if spot.method.endswith(SHAPED):
+        villages = "villages" if len(spot.village_codes) > 1 else "village"
+        where = f"{len(spot.village_codes)} {villages} around {where} ({_SHAPED_EN[spot.method.endswith(Shape.FREE)]})"
+    elif len(spot.village_codes) > 1:
         where = f"{len(spot.village_codes)} villages within {spot.radius_km:.1f} km of {where}"
     ratio = "none elsewhere" if everything else words.ratio.format(spot.relative_risk)
-    spans_months = spot.method == SPACE_TIME
+    spans_months = spot.method.startswith(SPACE_TIME)
     ratio = ratio.replace("elsewhere", "elsewhere and in other months") if spans_months else ratio
     even = words.chance + (_ALL_MONTHS_EN if spans_months else "")
     allowed = "" if spot.p_calibrated is None else f"; allowing for villages that report differently, {spot.p_calibrated:.3f}"

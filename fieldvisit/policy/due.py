@@ -4,12 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Protocol
 
-from fieldvisit.domain.petition import Petition
+from fieldvisit.domain.petition import SourceLevel
 from fieldvisit.policy.profile import PolicyProfile
 from fieldvisit.policy.sections import DayCounting, StartEvent
 
 _DAY = timedelta(days=1)
+
+
+class Dated(Protocol):
+    """What the clock needs to know: a petition, or one filing of a case."""
+
+    @property
+    def received_on(self) -> date:
+        """The day it came."""
+
+    @property
+    def assigned_on(self) -> date | None:
+        """The day it was assigned."""
+
+    @property
+    def level(self) -> SourceLevel:
+        """Who received it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,25 +39,25 @@ class Runway:
     report_by: date
 
 
-def report_due(petition: Petition, profile: PolicyProfile) -> date | None:
-    """The last day for the report of a key case; ``None`` when the rule does not bind because it is no key case.
+def report_due(petition: Dated, profile: PolicyProfile) -> date | None:
+    """The last day for the report of a key case; ``None`` when the rule does not bind (it may bind key cases alone).
 
     The start day does not count: assigned on the 1st with 25 days, the report is due on the 26th. A petition without a day
     of assignment counts from the day it was received.
     """
-    if not profile.is_key(petition):
+    if not profile.has_report(petition.level):
         return None
     return move_days(clock_start(petition, profile), profile.report.days, profile)
 
 
-def clock_start(petition: Petition, profile: PolicyProfile) -> date:
+def clock_start(petition: Dated, profile: PolicyProfile) -> date:
     """The day from which the profile counts."""
-    if profile.report.start is StartEvent.RECEIVED:
-        return petition.received_on
-    return petition.assigned_on or petition.received_on
+    if profile.report.start is StartEvent.ASSIGNED:
+        return petition.assigned_on or petition.received_on
+    return petition.received_on
 
 
-def days_left(petition: Petition, today: date, profile: PolicyProfile) -> int | None:
+def days_left(petition: Dated, today: date, profile: PolicyProfile) -> int | None:
     """Days after ``today`` up to the day the report is due: 0 on that day, negative after it; ``None`` without a due date.
 
     Under working-day counting only worked days are counted.
@@ -49,21 +66,24 @@ def days_left(petition: Petition, today: date, profile: PolicyProfile) -> int | 
     return None if due is None else days_between(today, due, profile)
 
 
-def runway(petition: Petition, profile: PolicyProfile) -> Runway | None:
+def runway(petition: Dated, profile: PolicyProfile) -> Runway | None:
     """The suggested dates before the report, counted back from the day it is due; ``None`` without a due date.
 
     Under working-day counting ``visit_by`` and the others are worked days.
     """
     due = report_due(petition, profile)
-    if due is None:
-        return None
+    return None if due is None else runway_to(due, profile)
+
+
+def runway_to(due: date, profile: PolicyProfile) -> Runway:
+    """The suggested dates counted back from ``due``."""
     rule = profile.report
     check = move_days(due, -rule.check_to_report, profile)
     finding = move_days(check, -rule.finding_to_check, profile)
     return Runway(move_days(finding, -rule.visit_to_finding, profile), finding, check, due)
 
 
-def latest_visit_day(petition: Petition, first_day: date, profile: PolicyProfile) -> date | None:
+def latest_visit_day(petition: Dated, first_day: date, profile: PolicyProfile) -> date | None:
     """The last day on which a first visit from ``first_day`` on still keeps a date of the case.
 
     That is the suggested ``visit_by``; once it has passed, the day the report is due; ``None`` when that has passed too

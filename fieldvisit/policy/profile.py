@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -17,8 +17,16 @@ from cattrs import transform_error
 from cattrs.errors import BaseValidationError
 from cattrs.v import format_exception
 
-from fieldvisit.domain.petition import Petition
+from fieldvisit.domain.petition import Petition, SourceLevel
 from fieldvisit.errors import NotFoundError, SettingsError, Text
+from fieldvisit.policy.cases.sections import (
+    CampaignRule,
+    ConsultationRule,
+    DeadlineRule,
+    Requirement,
+    StateRule,
+    VolumeRule,
+)
 from fieldvisit.policy.sections import (
     BriefingRule,
     Category,
@@ -36,7 +44,10 @@ _SHIPPED = Path(__file__).parent / "profiles"
 
 @dataclass(frozen=True)
 class PolicyProfile:
-    """All rules of one policy document. A rule's ``clause`` is the id of one of ``clauses``."""
+    """All rules of one policy document. A rule's ``clause`` is the id of one of ``clauses``.
+
+    ``verify_wording`` says that the clauses were written from memory and must be compared with the document first.
+    """
 
     id: str
     name: Text
@@ -47,12 +58,23 @@ class PolicyProfile:
     urgency: UrgencyRule
     protection: ProtectionRule
     briefing: BriefingRule
+    states: StateRule
+    requirements: tuple[Requirement, ...]
+    consultation: ConsultationRule
+    volume: VolumeRule
+    campaign: CampaignRule
     categories: tuple[Category, ...]
+    deadlines: tuple[DeadlineRule, ...] = ()
+    verify_wording: bool = False
     calendar: WorkCalendar = field(default_factory=WorkCalendar)
 
     def is_key(self, petition: Petition) -> bool:
         """Whether the petition comes from one of the key levels."""
         return petition.level in self.key.levels
+
+    def has_report(self, level: SourceLevel) -> bool:
+        """Whether a petition received by this level must be reported on by a day."""
+        return level in self.key.levels or not self.report.only_key
 
     def clause(self, clause_id: str) -> Clause:
         """The clause of this id; ids are checked when a profile is read."""
@@ -70,7 +92,7 @@ class PolicyProfile:
 
     @cached_property
     def _clauses(self) -> Mapping[str, Clause]:
-        return {clause.id: clause for clause in self.clauses}
+        return {clause.id: replace(clause, verify_wording=self.verify_wording) for clause in self.clauses}
 
 
 def load_profile(name: str = "henan-2020-31") -> PolicyProfile:
@@ -157,6 +179,8 @@ def _contradictions(profile: PolicyProfile) -> Iterator[str]:
     gaps = (report.visit_to_finding, report.finding_to_check, report.check_to_report)
     if min(gaps) < 0 or sum(gaps) >= report.days:
         yield "report.visit_to_finding + finding_to_check + check_to_report must leave at least one of report.days"
+    if not 0 < profile.volume.drop_share < 1:
+        yield "volume.drop_share must lie between 0 and 1"
     if profile.protection.suppress_below < 3:
         yield "protection.suppress_below must be at least 3"
     yield from (f"duplicate category {code}" for code, n in Counter(c.code for c in profile.categories).items() if n > 1)
@@ -177,5 +201,13 @@ def _unknown_clauses(profile: PolicyProfile) -> Iterator[str]:
         "urgency.repeats_clause": urgency.repeats_clause,
         "protection.clause": profile.protection.clause,
         "briefing.clause": profile.briefing.clause,
+        "states.clause": profile.states.clause,
+        "states.recusal_clause": profile.states.recusal_clause,
+        "states.visit_clause": profile.states.visit_clause,
+        "consultation.clause": profile.consultation.clause,
+        "volume.clause": profile.volume.clause,
+        "campaign.clause": profile.campaign.clause,
     }
+    used |= {f"requirements[{n}].clause": rule.clause for n, rule in enumerate(profile.requirements)}
+    used |= {f"deadlines[{n}].clause": rule.clause for n, rule in enumerate(profile.deadlines)}
     yield from (f"{key} = {clause!r} names no clause" for key, clause in used.items() if clause not in known)

@@ -23,11 +23,12 @@ _LEVELS = {
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """The answer of one gate: whether it is open, why in one sentence, and by which clause."""
+    """The answer of one gate: whether it is open, why in one sentence, by which clause, and what is missing."""
 
     allowed: bool
     sentence: Text
     clause: Clause
+    missing: tuple[Text, ...] = ()
 
     def enforce(self) -> None:
         """Pass when allowed.
@@ -38,10 +39,16 @@ class Ruling:
             When not allowed; carries the sentence and names the clause.
         """
         if not self.allowed:
-            raise PolicyRefusedError(
-                f"{self.sentence.zh}（{self.clause.ref}）",
-                f"{self.sentence.en} (clause {self.clause.ref})",
-            )
+            said = self.in_words
+            raise PolicyRefusedError(said.zh, said.en)
+
+    @property
+    def in_words(self) -> Text:
+        """The sentence, what is missing, and the clause."""
+        zh = f"：缺{'、'.join(m.zh for m in self.missing)}" if self.missing else ""
+        en = f"; missing: {', '.join(m.en for m in self.missing)}" if self.missing else ""
+        cited = self.clause.cited
+        return Text(f"{self.sentence.zh}{zh}（{cited.zh}）", f"{self.sentence.en}{en} ({cited.en})")
 
 
 def may_handle(level: AdminLevel, is_key: bool, profile: PolicyProfile) -> Ruling:

@@ -16,6 +16,7 @@ class StartEvent(StrEnum):
 
     ASSIGNED = "assigned"
     RECEIVED = "received"
+    ACCEPTED = "accepted"
 
 
 class DayCounting(StrEnum):
@@ -27,18 +28,34 @@ class DayCounting(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A clause of the document: where it stands, its own words (``quote``, may be empty), and what it means in ours."""
+    """A clause of the document: where it stands, its own words (``quote``, may be empty), and what it means in ours.
+
+    ``verify_wording`` says that nobody has compared it with the document yet.
+    """
 
     id: str
     ref: str
     label: Text
     paraphrase: Text
     quote: str = ""
+    verify_wording: bool = False
+
+    @property
+    def cited(self) -> Text:
+        """How a sentence names the clause, with a warning while its wording still has to be checked against the text."""
+        if self.verify_wording:
+            return Text(
+                f"{self.ref}，条文凭记忆录入，使用前请核对原文", f"clause {self.ref}, from memory: check against the text"
+            )
+        return Text(self.ref, f"clause {self.ref}")
 
 
 @dataclass(frozen=True, slots=True)
 class ReportRule:
-    """Report within ``days`` of the start event; the three gaps are the suggested days between the inner dates."""
+    """Report within ``days`` of the start event; the three gaps are the suggested days between the inner dates.
+
+    ``only_key`` binds key cases alone; ``extension_days`` come on top where the case was extended.
+    """
 
     clause: str
     days: int
@@ -47,6 +64,8 @@ class ReportRule:
     visit_to_finding: int
     finding_to_check: int
     check_to_report: int
+    only_key: bool = True
+    extension_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)

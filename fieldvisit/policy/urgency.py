@@ -127,41 +127,41 @@ def _key_reasons(
 ) -> Iterator[UrgencyReason]:
     if not keys:
         return
-    rule, ref = profile.urgency, profile.clause(profile.urgency.key_clause).ref
+    rule, cited = profile.urgency, profile.clause(profile.urgency.key_clause).cited
     yield UrgencyReason(
-        "key", rule.key, Text(f"省级及以上重点件（{ref}）", f"Key case from the province or above (clause {ref})")
+        "key", rule.key, Text(f"省级及以上重点件（{cited.zh}）", f"Key case from the province or above ({cited.en})")
     )
     if not eligible:
-        yield UrgencyReason("lead_leader", 0.0, _nobody_leads(keys, ref))
+        yield UrgencyReason("lead_leader", 0.0, _nobody_leads(keys, cited))
     left = days_left(keys[0], today, profile) or 0
     share = min(1.0, max(0.0, 1 - left / profile.report.days))
     yield UrgencyReason("deadline", rule.deadline * share, _deadline_text(left, profile))
 
 
-def _nobody_leads(keys: Sequence[Petition], ref: str) -> Text:
+def _nobody_leads(keys: Sequence[Petition], cited: Text) -> Text:
     if any(petition.lead_leader.strip() for petition in keys):
         return Text(
-            f"台账所填包案领导不在人员名册中或不唯一，请核对（{ref}）",
-            f"the lead leader in the ledger is not on the roster, or not the only one of that name: check it (clause {ref})",
+            f"台账所填包案领导不在人员名册中或不唯一，请核对（{cited.zh}）",
+            f"the lead leader in the ledger is not on the roster, or not the only one of that name: check it ({cited.en})",
         )
-    return Text(f"台账未填包案领导，请补填（{ref}）", f"the ledger names no lead leader: add one (clause {ref})")
+    return Text(f"台账未填包案领导，请补填（{cited.zh}）", f"the ledger names no lead leader: add one ({cited.en})")
 
 
 def _deadline_text(left: int, profile: PolicyProfile) -> Text:
-    days, ref = profile.report.days, profile.clause(profile.urgency.deadline_clause).ref
+    days, cited = profile.report.days, profile.clause(profile.urgency.deadline_clause).cited
     if left < 0:
-        return Text(f"{days}天报告期限已过{-left}天（{ref}）", f"{days}-day report overdue, days: {-left} (clause {ref})")
-    return Text(f"{days}天报告期限还剩{left}天（{ref}）", f"{days}-day report, days left: {left} (clause {ref})")
+        return Text(f"{days}天报告期限已过{-left}天（{cited.zh}）", f"{days}-day report overdue, days: {-left} ({cited.en})")
+    return Text(f"{days}天报告期限还剩{left}天（{cited.zh}）", f"{days}-day report, days left: {left} ({cited.en})")
 
 
 def _waiting_reasons(matter: _Matter, today: date, profile: PolicyProfile) -> Iterator[UrgencyReason]:
     rule = profile.urgency
     age = max(0, (today - min(p.received_on for p in matter.open)).days)
-    ref = profile.clause(rule.age_clause).ref
+    cited = profile.clause(rule.age_clause).cited
     if age:
-        text = Text(f"已等待{age}天（{ref}）", f"Days waiting: {age} (clause {ref})")
+        text = Text(f"已等待{age}天（{cited.zh}）", f"Days waiting: {age} ({cited.en})")
         yield UrgencyReason("age", rule.age * min(1.0, age / rule.age_full_days), text)
-    ref = profile.clause(rule.repeats_clause).ref
+    cited = profile.clause(rule.repeats_clause).cited
     if matter.repeats:
-        text = Text(f"同一事项重复反映{matter.repeats}次（{ref}）", f"Times raised again: {matter.repeats} (clause {ref})")
+        text = Text(f"同一事项重复反映{matter.repeats}次（{cited.zh}）", f"Times raised again: {matter.repeats} ({cited.en})")
         yield UrgencyReason("repeats", rule.repeats * min(1.0, matter.repeats / rule.repeats_full), text)

@@ -1,4 +1,4 @@
-"""Ledgers into the register: one batch a file, all of it or nothing, never twice.
+"""Ledgers into the register: one batch a file, never twice; large ones in steps that go on where they were interrupted.
 
 What a county office expects of a number that is already there: the same content is left alone; changed content is the newer
 state of the same case and becomes its next version, and the version before is kept in the history. A file that was imported
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select, update
 
 from fieldvisit.domain.codec import from_json, to_json
 from fieldvisit.domain.petition import Intake, Petition, RejectedRow
@@ -55,8 +55,17 @@ class IntakeCounts:
         return self.rows_read - self.rejected - self.petitions
 
 
-def add_intake(connection: Connection, intake: Intake, *, demo: bool) -> ImportReceipt:
-    """Store a ledger in the caller's transaction.
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A ledger that was checked and may be stored, with the hash of what it says."""
+
+    intake: Intake
+    content_sha256: str
+    firsts: tuple[tuple[int, Petition], ...]
+
+
+def prepare(intake: Intake, *, demo: bool) -> Prepared:
+    """Check a ledger before anything of it is stored.
 
     Raises
     ------
@@ -64,41 +73,69 @@ def add_intake(connection: Connection, intake: Intake, *, demo: bool) -> ImportR
         If the ledger is of the other kind than the workspace (demo or real), or contradicts itself; names the row.
     """
     _refuse_other_kind(intake, demo=demo)
-    content = _content_sha256(intake)
-    before = connection.execute(
-        select(import_batch.c.id, import_batch.c.content_sha256).where(
-            import_batch.c.sha256 == intake.sha256, import_batch.c.superseded_by.is_(None)
-        )
-    ).first()
-    if before is not None and before.content_sha256 == content:
-        return ImportReceipt(batch_name(before.id), 0, 0, len(intake.petitions), known_file=True)
-    given = _distinct(intake)
+    first_at = _distinct(intake)
+    return Prepared(intake, _content_sha256(intake), tuple((n, intake.petitions[n]) for n in first_at))
+
+
+def add_step(connection: Connection, ledger: Prepared, step: int) -> ImportReceipt | None:
+    """Store the next ``step`` rows of a ledger in the caller's transaction, together with how far it got.
+
+    Returns the receipt when the ledger is complete, ``None`` when rows are left. An interrupted import goes on where it stopped.
+    """
+    intake, active = ledger.intake, is_active()
+    known = connection.execute(select(import_batch).where(import_batch.c.sha256 == intake.sha256, active)).first()
+    same = known is not None and known.content_sha256 == ledger.content_sha256
+    if known is not None and same and known.resume_at is None:
+        return ImportReceipt(batch_name(known.id), 0, 0, len(intake.petitions), known_file=True)
+    if known is not None and same:
+        batch, start = known.id, known.resume_at
+    else:
+        batch, start = _open_batch(connection, ledger), 0
+        if known is not None:
+            connection.execute(update(import_batch).where(import_batch.c.id == known.id).values(superseded_by=batch))
+        _reject(connection, intake.rejected, batch)
+    return _store_rows(connection, ledger, batch, (start, start + step))
+
+
+def _store_rows(connection: Connection, ledger: Prepared, batch: int, rows: tuple[int, int]) -> ImportReceipt | None:
+    start, end = rows
+    given = {p.id: p for n, p in ledger.firsts if start <= n < end}
     there = stored(connection, given)
     new = [p for p in given.values() if p.id not in there]
     changed = [p for p in given.values() if p.id in there and not same_content(p, there[p.id][0])]
-    batch = _open_batch(connection, intake, content, (len(new), len(changed)))
-    if before is not None:
-        connection.execute(update(import_batch).where(import_batch.c.id == before.id).values(superseded_by=batch))
     _insert(connection, new, batch)
     _change(connection, changed, there, batch)
-    _reject(connection, intake.rejected, batch)
-    return ImportReceipt(
-        batch_name(batch), len(new), len(changed), len(intake.petitions) - len(new) - len(changed), known_file=False
-    )
+    total = len(ledger.intake.petitions)
+    c = import_batch.c
+    progress = {
+        "rows_read": c.rows_read + min(end, total) - min(start, total),
+        "added": c.added + len(new),
+        "updated": c.updated + len(changed),
+        "resume_at": end if end < total else None,
+    }
+    connection.execute(update(import_batch).where(c.id == batch).values(progress))
+    if end < total:
+        return None
+    done = connection.execute(select(c.added, c.updated).where(c.id == batch)).one()
+    return ImportReceipt(batch_name(batch), done.added, done.updated, total - done.added - done.updated, known_file=False)
+
+
+def is_active() -> ColumnElement[bool]:
+    """The batches that count: neither replaced by a later reading of the same file nor taken back."""
+    return import_batch.c.superseded_by.is_(None) & import_batch.c.undone_at.is_(None)
 
 
 def rejected_rows(connection: Connection) -> tuple[RejectedRow, ...]:
     """Rejected rows of all ledgers as last read, in order of import and row."""
-    query = select(rejected_row.c.payload).join(import_batch).where(import_batch.c.superseded_by.is_(None))
+    query = select(rejected_row.c.payload).join(import_batch).where(is_active())
     rows = connection.scalars(query.order_by(rejected_row.c.batch_id, rejected_row.c.position))
     return tuple(from_json(text, RejectedRow) for text in rows)
 
 
 def intake_counts(connection: Connection) -> IntakeCounts:
     """Where every row of every ledger went."""
-    active = import_batch.c.superseded_by.is_(None)
     sums = select(func.coalesce(func.sum(import_batch.c.rows_read), 0), func.coalesce(func.sum(import_batch.c.rejected), 0))
-    rows_read, rejected = connection.execute(sums.where(active)).one()
+    rows_read, rejected = connection.execute(sums.where(is_active())).one()
     return IntakeCounts(rows_read, rejected, connection.execute(select(func.count()).select_from(petition)).scalar_one())
 
 
@@ -126,10 +163,11 @@ def _refuse_other_kind(intake: Intake, *, demo: bool) -> None:
     )
 
 
-def _distinct(intake: Intake) -> dict[str, Petition]:
-    distinct: dict[str, Petition] = {}
-    for p in intake.petitions:
-        first = distinct.setdefault(p.id, p)
+def _distinct(intake: Intake) -> list[int]:
+    """Where each number stands first in the ledger."""
+    first_at: dict[str, int] = {}
+    for n, p in enumerate(intake.petitions):
+        first = intake.petitions[first_at.setdefault(p.id, n)]
         if not same_content(first, p):
             raise InputFileError(
                 f"{intake.file} 第 {first.source.row} 行与第 {p.source.row} 行编号相同（{p.id}）但内容不同；未导入任何内容。"
@@ -137,7 +175,7 @@ def _distinct(intake: Intake) -> dict[str, Petition]:
                 f"{intake.file}: rows {first.source.row} and {p.source.row} have the same number ({p.id}) but say different "
                 "things; nothing was imported. Correct the number, or keep one of the rows.",
             )
-    return distinct
+    return list(first_at.values())
 
 
 def _content_sha256(intake: Intake) -> str:
@@ -147,17 +185,19 @@ def _content_sha256(intake: Intake) -> str:
     return digest.hexdigest()
 
 
-def _open_batch(connection: Connection, intake: Intake, content: str, counts: tuple[int, int]) -> int:
+def _open_batch(connection: Connection, ledger: Prepared) -> int:
+    intake = ledger.intake
     headers = {"columns": dict(intake.columns), "ignored": intake.ignored_columns, "dropped": intake.dropped_columns}
     result = connection.execute(
         insert(import_batch).values(
             file=intake.file,
             sha256=intake.sha256,
-            content_sha256=content,
-            rows_read=intake.rows_read,
+            content_sha256=ledger.content_sha256,
+            rows_read=len(intake.rejected),
             rejected=len(intake.rejected),
-            added=counts[0],
-            updated=counts[1],
+            added=0,
+            updated=0,
+            resume_at=0,
             headers=json.dumps(headers, ensure_ascii=False, sort_keys=True),
             imported_at=datetime.now(UTC).isoformat(timespec="seconds"),
         )

@@ -2,44 +2,28 @@
 
 from __future__ import annotations
 
-import os
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import Engine, inspect, text
 
 from fieldvisit.errors import InputFileError
-from fieldvisit.register.engine import in_plain_words, reading, writer
+from fieldvisit.register.engine import in_plain_words, is_file, name_of, reading, writer
+from fieldvisit.register.engines import postgres, sqlite
 
-HEAD = "0003"
+HEAD = "0008"
 """The newest revision; a test compares it with the migrations."""
 
-KNOWN = ("0001", "0002", "0003")
+KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 
 
-def use_wal(engine: Engine) -> None:
-    """Switch the file to write-ahead logging; it stays so for good.
-
-    Raises
-    ------
-    InputFileError
-        If the file's place cannot do it (network drives cannot, and are not safe for a register).
-    """
-    with in_plain_words(engine), engine.connect() as connection:
-        driver = connection.connection.driver_connection
-        assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - tells the type checker which driver this is
-        mode = driver.execute("PRAGMA journal_mode = WAL").fetchone()[0]
-    if mode != "wal":
-        name = Path(str(engine.url.database)).name
-        raise InputFileError(
-            f"登记库 {name} 所在的磁盘不支持安全写入（可能是网络盘），请放到本机磁盘上。",
-            f"The register {name} lies on a disk that cannot write safely (a network drive?); move it to a local disk.",
-        )
+def make_safe(engine: Engine) -> None:
+    """Make sure that the register's place keeps what is acknowledged; raises ``InputFileError`` when it cannot."""
+    with in_plain_words(engine):
+        (sqlite.use_wal if is_file(engine) else postgres.refuse_unfit)(engine)
 
 
 def revision_of(engine: Engine) -> str:
-    """The revision of the schema in the file; empty when the file holds no register."""
+    """The revision of the schema; empty when there is no register."""
     with reading(engine) as connection:
         if not inspect(connection).has_table("alembic_version"):
             return ""
@@ -59,38 +43,29 @@ def migrate(engine: Engine, target: str = "head") -> None:
         (command.downgrade if down else command.upgrade)(config, target)
 
 
-def bring_up_to_date(engine: Engine, path: Path) -> None:
-    """Make sure the file has the newest schema; before an upgrade the old file is copied beside it.
+def bring_up_to_date(engine: Engine) -> None:
+    """Make sure the register has the newest schema; before an upgrade a SQLite file is copied beside itself.
 
     Raises
     ------
     InputFileError
-        If the file holds no register, or one that a newer version of the program made.
+        If the place holds no register, or one that a newer version of the program made.
     """
-    found = revision_of(engine)
+    found, name = revision_of(engine), name_of(engine)
     if found == HEAD:
         return
     if not found:
         raise InputFileError(
-            f"{path.name} 不是登记库，请检查是否拿错了文件。",
-            f"{path.name} is no register; check whether it is the right file.",
+            f"{name} 不是登记库，请检查是否拿错了文件。",
+            f"{name} is no register; check whether it is the right file.",
         )
     if found not in KNOWN:
         raise InputFileError(
-            f"登记库 {path.name} 由更新版本的程序建立（结构版本 {found}，本程序到 {HEAD}）。请升级程序后再打开。",
-            f"The register {path.name} was made by a newer version of the program (schema {found}, this program knows up to "
+            f"登记库 {name} 由更新版本的程序建立（结构版本 {found}，本程序到 {HEAD}）。请升级程序后再打开。",
+            f"The register {name} was made by a newer version of the program (schema {found}, this program knows up to "
             f"{HEAD}). Upgrade the program to open it.",
         )
-    copy_of(path, path.with_name(f"{path.name}.before-{HEAD}"))
+    if is_file(engine):
+        path = Path(str(engine.url.database))
+        sqlite.copy_of(path, path.with_name(f"{path.name}.before-{HEAD}"))
     migrate(engine)
-
-
-def copy_of(path: Path, target: Path) -> None:
-    """Write a consistent copy of the register, also while it is in use; an existing copy is replaced as a whole."""
-    building = target.with_name(f"{target.name}.part")
-    building.unlink(missing_ok=True)
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(building)) as copy:
-        source.backup(copy)
-    with building.open("rb+") as written:
-        os.fsync(written.fileno())
-    building.replace(target)

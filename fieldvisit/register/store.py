@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, select, update
 
+from fieldvisit.domain.access.audit import Act, Anchor, AuditFault, AuditLine, Deed
+from fieldvisit.domain.access.scope import Scope
 from fieldvisit.domain.hotspot import Hotspot
 from fieldvisit.domain.match import Match
 from fieldvisit.domain.petition import Intake, Petition, RejectedRow
 from fieldvisit.domain.plan import Plan
 from fieldvisit.domain.review import Decision
 from fieldvisit.domain.travel import Route
-from fieldvisit.errors import InputFileError, NotFoundError
-from fieldvisit.register import batches, petitions, plans, results, reviews, schema
+from fieldvisit.register import batches, making, petitions, plans, results, reviews, schema
+from fieldvisit.register.audit import log
 from fieldvisit.register.batches import ImportReceipt, IntakeCounts
-from fieldvisit.register.engine import open_engine, reading, writing
+from fieldvisit.register.cases import CaseBook, Followed
+from fieldvisit.register.cases.follow import follow_ledger
+from fieldvisit.register.engine import Place, reading, writing
 from fieldvisit.register.plans import PlanVersion
 from fieldvisit.register.tables import meta
+
+IMPORT_STEP = 20_000
+"""Rows of a ledger in one transaction."""
 
 
 class Register:
@@ -37,55 +43,36 @@ class Register:
         self.demo = demo
 
     @classmethod
-    def create(cls, path: Path, *, demo: bool = False) -> Register:
-        """A new, empty register at ``path``, built beside it and moved there when complete.
+    def create(cls, place: Place, *, demo: bool = False) -> Register:
+        """A new, empty register at ``place``, the path of a file or the address of an empty PostgreSQL database.
 
         Raises
         ------
         InputFileError
-            If the file exists or cannot be written.
+            If there is a register already, or the place cannot be written.
         """
-        if path.exists():
-            raise InputFileError(
-                f"登记库 {path.name} 已存在，不会覆盖。", f"The register {path.name} exists and is not overwritten."
-            )
-        building = path.with_name(f"{path.name}.new")
-        for left_over in ("", "-wal", "-shm"):
-            building.with_name(building.name + left_over).unlink(missing_ok=True)
-        engine = open_engine(building)
-        try:
-            schema.use_wal(engine)
-            schema.migrate(engine)
-            with writing(engine) as connection:
-                connection.execute(insert(meta).values(id=1, demo=int(demo), data_version=0))
-        finally:
-            engine.dispose()
-        building.rename(path)
-        return cls.open(path)
+        making.make_register(place, demo=demo)
+        return cls.open(place)
 
     @classmethod
-    def open(cls, path: Path) -> Register:
-        """The register at ``path``, brought to the newest schema; before that, the old file is copied beside it.
+    def open(cls, place: Place) -> Register:
+        """The register at ``place``, brought to the newest schema; before that, an old SQLite file is copied beside itself.
 
         Raises
         ------
         NotFoundError
             If there is no such file.
         InputFileError
-            If the file is no register, or a newer version of the program made it.
+            If it is no register, or a newer version of the program made it.
         """
-        if not path.is_file():
-            raise NotFoundError(f"没有找到登记库 {path.name}。", f"There is no register {path.name}.")
-        engine = open_engine(path)
+        engine = making.existing(place)
         try:
-            schema.bring_up_to_date(engine, path)
-            schema.use_wal(engine)
-            with reading(engine) as connection:
-                demo = bool(connection.execute(select(meta.c.demo)).scalar_one())
+            schema.bring_up_to_date(engine)
+            schema.make_safe(engine)
+            return cls(engine, demo=making.is_demo(engine))
         except BaseException:
             engine.dispose()
             raise
-        return cls(engine, demo=demo)
 
     def __enter__(self) -> Self:
         return self
@@ -102,19 +89,40 @@ class Register:
         with reading(self._engine) as connection:
             return int(connection.execute(select(meta.c.data_version)).scalar_one())
 
-    def add_intake(self, intake: Intake) -> ImportReceipt:
+    def add_intake(self, intake: Intake, *, step: int = IMPORT_STEP) -> ImportReceipt:
         """Store a ledger: all of it, or nothing when it raises. See ``batches`` for files and numbers seen before.
+
+        A ledger of more than ``step`` rows is stored in several transactions, so that others can work in between; when it is
+        interrupted, importing the same file again goes on where it stopped.
 
         Raises
         ------
         InputFileError
             If the ledger is of the other kind than the workspace (demo or real), contradicts itself, or cannot be written.
         """
+        ledger = batches.prepare(intake, demo=self.demo)
+        while True:
+            with writing(self._engine) as connection:
+                receipt = batches.add_step(connection, ledger, step)
+                if receipt is None or not receipt.known_file:
+                    _count_change(connection)
+            if receipt is not None:
+                return receipt
+
+    def cases(self, scope: Scope, *, fewest: int = 5) -> CaseBook:
+        """The cases as this scope may see and change them; counts below ``fewest`` are hidden from those who see only counts."""
+        return CaseBook(self._engine, scope, demo=self.demo, fewest=fewest)
+
+    def follow_ledger(self, office: str, leads: Mapping[str, str] | None = None) -> Followed:
+        """Open a case for every new matter and let cases follow what ledgers and matches say; returns numbers only.
+
+        ``office`` is the county that handles them, ``leads`` gives the leader's id for each name that ledgers write.
+        """
         with writing(self._engine) as connection:
-            receipt = batches.add_intake(connection, intake, demo=self.demo)
-            if not receipt.known_file:
+            followed = follow_ledger(connection, office, leads or {}, demo=self.demo)
+            if followed.any:
                 _count_change(connection)
-        return receipt
+        return followed
 
     def petitions(self) -> tuple[Petition, ...]:
         """Every petition in its newest version, in order of id."""
@@ -200,6 +208,26 @@ class Register:
         """Every plan version, oldest first."""
         with reading(self._engine) as connection:
             return plans.all_plans(connection)
+
+    def record(self, deed: Deed) -> None:
+        """Write one deed into the audit; it is not a change of the register's content."""
+        with writing(self._engine) as connection:
+            log.append(connection, deed)
+
+    def audit(self, *, after: int = 0, who: str = "", act: Act | None = None) -> tuple[AuditLine, ...]:
+        """The audit's lines after a number, oldest first."""
+        with reading(self._engine) as connection:
+            return tuple(log.lines(connection, after=after, who=who, act=act))
+
+    def audit_head(self) -> Anchor:
+        """What to keep elsewhere so that nobody can rewrite the audit unnoticed."""
+        with reading(self._engine) as connection:
+            return log.head(connection)
+
+    def audit_faults(self, anchors: Sequence[Anchor] = ()) -> tuple[AuditFault, ...]:
+        """Where the audit does not hold; empty when it does. Without anchors a rewritten or shortened audit looks whole."""
+        with reading(self._engine) as connection:
+            return tuple(log.faults(connection, tuple(anchors)))
 
     @contextmanager
     def _changing(self) -> Iterator[Connection]:

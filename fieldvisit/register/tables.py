@@ -45,6 +45,8 @@ import_batch = Table(
     Column("headers", Text, nullable=False),
     Column("imported_at", Text, nullable=False),
     Column("superseded_by", Integer, ForeignKey("import_batch.id")),
+    Column("resume_at", Integer),
+    Column("undone_at", Text),
     sqlite_strict=True,
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from fieldvisit.domain.travel import Access, PlaceAccess, TravelMatrix
@@ -30,6 +31,8 @@ def why_unreachable(matrix: TravelMatrix, code: str, bases: Sequence[str], name:
 
 def _by_access(there: PlaceAccess, name: str) -> Text:
     if there.access is Access.NO_ROAD:
+        if math.isinf(there.gap_m):
+            return Text(f"路线服务在{name}附近找不到道路。", f"The routing server knows no road near {name}.")
         km = f"{there.gap_m / 1000:.1f}"
         return Text(f"{name}距最近的道路 {km} 公里，不通车。", f"{name} lies {km} km from the nearest road.")
     if there.access is Access.ISOLATED and there.main_gap_m is not None:

@@ -35,7 +35,11 @@ def explain_unassigned(draft: Draft, v: int) -> Unassigned:
     RuntimeError
         If the visit can simply be inserted: then the draft was not settled, which is a bug.
     """
-    tables = draft.tables
+    return explain_alone(draft.tables, v) or _traded_off(draft, v)
+
+
+def explain_alone(tables: Tables, v: int) -> Unassigned | None:
+    """Why visit ``v`` cannot be made even as the only stop of a day; ``None`` when it can."""
     visit = tables.problem.visits[v]
     early = _before_any_shift(tables, visit)
     if early is not None:
@@ -45,7 +49,7 @@ def explain_unassigned(draft: Draft, v: int) -> Unassigned:
         return _no_day_left(tables, visit)
     if all(one.reason is not None for one in tries):
         return _impossible_alone(tables, visit, tries)
-    return _traded_off(draft, v)
+    return None
 
 
 def _before_any_shift(tables: Tables, visit: Visit) -> Unassigned | None:
@@ -59,6 +63,15 @@ def _before_any_shift(tables: Tables, visit: Visit) -> Unassigned | None:
             Text(
                 f"{name}还没有村级点位，暂时排不进行程；请先补充该村坐标。",
                 f"{name} has no village-level position, so no route can reach it; add its coordinates first.",
+            ),
+        )
+    if visit.needs_consent:
+        return Unassigned(
+            visit.id,
+            UnassignedReason.NO_CONSENT,
+            Text(
+                f"{name}是入户约访，还没有登记对方同意，暂不安排；请先联系并登记。",
+                f"{name} is a visit at home without recorded consent, so it is not planned; ask and record it first.",
             ),
         )
     entitled = [leader for leader in problem.leaders if may_visit(visit, leader)]

@@ -4,44 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from fieldvisit.domain.people import Leader, Shift, TravellerKind
-from fieldvisit.domain.plan import Plan
+from fieldvisit.domain.plan import Lock, Plan
 from fieldvisit.domain.travel import TravelMatrix
 from fieldvisit.domain.visit import TimeWindow, Visit
-from fieldvisit.errors import InputFileError, SettingsError
-
-ENGINES = ("portable", "compiled")
-
-
-@dataclass(frozen=True)
-class PlanningParams:
-    """How a plan is searched for.
-
-    ``days`` is the horizon in calendar days from the first day. ``minutes_per_point`` is the exchange rate that guides
-    the search: driving minutes worth spending for 0.01 of score (10 to 20 is the measured sweet spot); the plan kept is
-    always the best by ``PlanValue``, never by this sum. The amount of work is counted, not timed, so that a plan does
-    not depend on how busy the machine is: ``rounds`` of ``iterations`` of ruin and recreate, ``engine_failures`` dead
-    ends of the OR-Tools routing search (0 leaves it out), ``pool_routes`` routes kept for recombination, ``pool_effort``
-    deterministic seconds of CP-SAT, ``exact_routes`` routes enumerated per kind of shift before giving up on a complete
-    pool. ``engine`` is ``compiled`` (numba; the first run on a machine compiles for some
-    seconds) or ``portable`` (plain Python, a hundred times slower). ``time_limit_s`` is a safety net in wall-clock seconds; a run that it cuts short says so in ``Plan.solver``.
-    """
-
-    days: int = 5
-    seed: int = 1
-    rounds: int = 3
-    iterations: int = 16000
-    minutes_per_point: int = 15
-    engine_failures: int = 60
-    pool_routes: int = 4000
-    pool_effort: float = 0.5
-    exact_routes: int = 2500
-    engine: str = "compiled"
-    time_limit_s: float = 120.0
+from fieldvisit.errors import InputFileError
+from fieldvisit.routing.params import DEFAULT, PlanningParams, check_params
+from fieldvisit.routing.ties import check_ties
 
 
 @dataclass(frozen=True)
@@ -49,7 +23,8 @@ class Problem:
     """Everything a plan depends on. Visits in order of id, shifts in order of day and leader.
 
     ``input_sha256`` covers visits, leaders, horizon and matrix, not the params. ``begun`` (shift id to visit ids) are
-    the stops with which a day that is under way must begin, in order; replanning during a day fills it.
+    the stops with which a day that is under way must begin, in order; replanning during a day fills it. ``locks`` are stops
+    that somebody has fixed.
     """
 
     visits: tuple[Visit, ...]
@@ -61,12 +36,20 @@ class Problem:
     params: PlanningParams
     input_sha256: str
     begun: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    locks: tuple[Lock, ...] = ()
     visit_by_id: Mapping[str, Visit] = field(init=False, repr=False, compare=False)
     leader_by_id: Mapping[str, Leader] = field(init=False, repr=False, compare=False)
+    lock_of: Mapping[str, Lock] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "visit_by_id", {visit.id: visit for visit in self.visits})
         object.__setattr__(self, "leader_by_id", {leader.id: leader for leader in self.leaders})
+        object.__setattr__(self, "lock_of", {one: lock for lock in self.locks for one in lock.visit_ids})
+
+    @property
+    def travellers(self) -> tuple[str, ...]:
+        """Ids of the people who have a shift that allows a visit, in order."""
+        return tuple(sorted({shift.leader_id for shift in self.shifts if shift.max_visits > 0}))
 
     def has_deadline(self, visit: Visit) -> bool:
         """Whether the visit's last day falls inside the horizon: left out now, it is late for good."""
@@ -77,25 +60,48 @@ class Problem:
 class PlanValue:
     """What a plan is worth, compared field by field: less is better, and no field can be bought with a later one.
 
-    Must-visits missed; visits missed whose deadline falls inside the horizon; thousandths of score left unserved; driving
-    minutes.
+    Must-visits missed; visits missed whose deadline falls inside the horizon; thousandths of score left unserved or lost by
+    waiting (``delay_permille``); stops beyond a fair share (``fair_spread``); driving minutes.
     """
 
     musts_missed: int
     deadlines_missed: int
     points_missed: int
+    unfair: int
     drive_min: int
 
 
 def plan_value(plan: Plan, problem: Problem) -> PlanValue:
     """The value of a plan, counted from its unassigned visits and its driving."""
     missed = [problem.visit_by_id[unassigned.visit_id] for unassigned in plan.unassigned]
+    made = {stop.visit_id: itinerary.shift.day for itinerary in plan.itineraries for stop in itinerary.stops}
+    waited = sum(delay_of(problem, problem.visit_by_id[one], day) for one, day in made.items())
+    stops = Counter(dict.fromkeys(problem.travellers, 0))
+    for itinerary in plan.itineraries:
+        stops[itinerary.shift.leader_id] += len(itinerary.stops)
     return PlanValue(
-        musts_missed=sum(1 for visit in missed if visit.must),
-        deadlines_missed=sum(1 for visit in missed if not visit.must and problem.has_deadline(visit)),
-        points_missed=sum(points_of(visit) for visit in missed),
+        musts_missed=sum(1 for visit in missed if is_must(problem, visit)),
+        deadlines_missed=sum(1 for visit in missed if not is_must(problem, visit) and problem.has_deadline(visit)),
+        points_missed=sum(points_of(visit) for visit in missed) + waited,
+        unfair=unfairness(problem.params, stops.values()),
         drive_min=sum(itinerary.drive_min for itinerary in plan.itineraries),
     )
+
+
+def delay_of(problem: Problem, visit: Visit, day: date) -> int:
+    """Thousandths of score that a visit loses by waiting until the day."""
+    return points_of(visit) * problem.params.delay_permille * (day - problem.first_day).days // 1000
+
+
+def unfairness(params: PlanningParams, stops: Iterable[int]) -> int:
+    """Stops of the busiest leader beyond those of the idlest and the spread allowed; 0 where fairness is left out."""
+    counts = sorted(stops)
+    return max(0, counts[-1] - counts[0] - params.fair_spread) if params.fair_spread and counts else 0
+
+
+def is_must(problem: Problem, visit: Visit) -> bool:
+    """Whether a visit comes before every other consideration: a must-visit, or one that somebody has locked."""
+    return visit.must or visit.id in problem.lock_of
 
 
 def points_of(visit: Visit) -> int:
@@ -111,10 +117,11 @@ def base_place(leader_id: str) -> str:
 def may_visit(visit: Visit, leader: Leader) -> bool:
     """Whether the leader may take the visit at all.
 
-    Whoever is recused may not. A visit that names its leaders is theirs alone. Otherwise every leader may go, and a work
-    team may go where it is sent: to visits inside a hotspot.
+    Whoever is recused may not, nor whose department knows nothing of the expertise asked for. A visit that names its
+    leaders is theirs alone. Otherwise every leader may go, and a work team may go where it is sent: to visits inside a
+    hotspot.
     """
-    if leader.id in visit.recused_leader_ids:
+    if leader.id in visit.recused_leader_ids or (visit.expertise and set(visit.expertise).isdisjoint(leader.categories)):
         return False
     if visit.eligible_leader_ids is not None:
         return leader.id in visit.eligible_leader_ids
@@ -154,6 +161,7 @@ def _shift(leader: Leader, day: date) -> Shift | None:
         max_drive_min=leader.max_drive_min,
         max_visits=leader.max_visits,
         unavailable=meetings,
+        max_villages=leader.max_villages_a_day,
     )
 
 
@@ -173,7 +181,9 @@ def build_problem(
     leaders: Sequence[Leader],
     matrix: TravelMatrix,
     first_day: date,
-    params: PlanningParams = PlanningParams(),
+    params: PlanningParams = DEFAULT,
+    *,
+    locks: Sequence[Lock] = (),
 ) -> Problem:
     """The validated problem of one planning run.
 
@@ -188,13 +198,14 @@ def build_problem(
     ValueError
         If the matrix lacks a base or a village with a usable position: the caller's mistake, not the user's.
     """
-    _check_params(params)
+    check_params(params)
     _unique((visit.id for visit in visits), "走访任务", "visits")
     _unique((leader.id for leader in leaders), "人员名册", "the roster")
     for visit in visits:
         _check_visit(visit, matrix)
     for leader in leaders:
         _check_leader(leader, matrix)
+    check_ties(visits, leaders, locks)
     ordered = tuple(sorted(visits, key=lambda visit: visit.id))
     people = tuple(sorted(leaders, key=lambda leader: leader.id))
     return Problem(
@@ -205,29 +216,9 @@ def build_problem(
         first_day=first_day,
         last_day=first_day + timedelta(days=params.days - 1),
         params=params,
-        input_sha256=_fingerprint(ordered, people, matrix, first_day, params.days),
+        input_sha256=_fingerprint((ordered, people, *([tuple(locks)] if locks else [])), matrix, first_day, params.days),
+        locks=tuple(locks),
     )
-
-
-def _check_params(params: PlanningParams) -> None:
-    least: dict[str, float] = {
-        "days": 1,
-        "rounds": 1,
-        "iterations": 0,
-        "minutes_per_point": 1,
-        "engine_failures": 0,
-        "pool_routes": 1,
-        "exact_routes": 0,
-    }
-    for key, low in least.items():
-        if getattr(params, key) < low:
-            raise SettingsError(f"设置项 planning.{key} 不能小于 {low}。", f"Setting planning.{key} must be at least {low}.")
-    if params.engine not in ENGINES:
-        known = "、".join(ENGINES)
-        raise SettingsError(f"设置项 planning.engine 只能是 {known}。", f"Setting planning.engine must be one of {known}.")
-    for key in ("pool_effort", "time_limit_s"):
-        if not getattr(params, key) > 0:
-            raise SettingsError(f"设置项 planning.{key} 必须大于 0。", f"Setting planning.{key} must be above 0.")
 
 
 def _unique(ids: Iterable[str], zh: str, en: str) -> None:
@@ -259,7 +250,7 @@ def _check_visit(visit: Visit, matrix: TravelMatrix) -> None:
 
 
 def _check_leader(leader: Leader, matrix: TravelMatrix) -> None:
-    for key in ("lunch_min", "max_drive_min", "max_visits"):
+    for key in ("lunch_min", "max_drive_min", "max_visits", "max_villages_a_day", "max_days", "max_days_in_a_row"):
         if getattr(leader, key) < 0:
             raise InputFileError(
                 f"人员名册中 {leader.id} 的 {key} 为负数，请改为 0 或正数。",
@@ -269,9 +260,9 @@ def _check_leader(leader: Leader, matrix: TravelMatrix) -> None:
         raise ValueError(f"the travel matrix lacks the base of leader {leader.id}")
 
 
-def _fingerprint(visits: Sequence[Visit], leaders: Sequence[Leader], matrix: TravelMatrix, first_day: date, days: int) -> str:
+def _fingerprint(asked: tuple[object, ...], matrix: TravelMatrix, first_day: date, days: int) -> str:
     digest = hashlib.sha256()
-    digest.update(repr((first_day, days, visits, leaders, matrix.place_ids, matrix.source)).encode())
+    digest.update(repr((first_day, days, *asked, matrix.place_ids, matrix.source)).encode())
     digest.update(matrix.minutes.astype("<i4").tobytes())
     digest.update(matrix.km.astype("<f4").tobytes())
     digest.update(matrix.reachable.astype("u1").tobytes())

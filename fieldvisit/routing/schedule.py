@@ -11,14 +11,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from fieldvisit.domain.people import Shift
+from fieldvisit.domain.plan import LockLevel
 from fieldvisit.domain.visit import Visit
-from fieldvisit.routing.problem import Problem, base_place, has_position, may_visit, points_of
+from fieldvisit.routing.problem import Problem, base_place, delay_of, has_position, is_must, may_visit, points_of
+from fieldvisit.routing.ties import hours_of
 
 NEVER = 10**7
 MOST_REMEMBERED = 500_000
 Route = tuple[int, ...]
 Spans = tuple[tuple[int, int], ...]
 ANY_TIME: Spans = ((0, NEVER),)
+NO_TIME: Spans = ((NEVER, NEVER),)
+WHOLE_DAY: Spans = ((0, 24 * 60),)
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,8 @@ class Kind:
     """What a shift allows, without its day: shifts of one kind can exchange their routes.
 
     ``lunch`` is first start, last start and length of the break, all in minutes; ``None`` for no break. ``begun`` are
-    the visits with which every route must begin, because they are made already.
+    the visits with which every route must begin, because they are made already; ``order`` those that keep their order among
+    themselves. ``max_villages`` different villages at most (0: no limit).
     """
 
     base: int
@@ -37,6 +42,8 @@ class Kind:
     max_visits: int
     meetings: Spans
     begun: Route = ()
+    order: Route = ()
+    max_villages: int = 0
 
 
 @dataclass(frozen=True)
@@ -78,9 +85,9 @@ class Tables:
         ]
         self.place = [matrix.index[v.village.code] if has_position(v) else -1 for v in problem.visits]
         self.service = [v.service_min for v in problem.visits]
-        self.windows = [spans_of(v) for v in problem.visits]
+        self.windows = [spans_of(problem, v) for v in problem.visits]
         self.points = [points_of(v) for v in problem.visits]
-        self.tier = [2 if v.must else 1 if problem.has_deadline(v) else 0 for v in problem.visits]
+        self.tier = [2 if is_must(problem, v) else 1 if problem.has_deadline(v) else 0 for v in problem.visits]
         self.kinds: list[Kind] = []
         self.kind_of: list[int] = []
         self._number_kinds()
@@ -94,21 +101,35 @@ class Tables:
         number = {visit.id: v for v, visit in enumerate(self.problem.visits)}
         for shift in self.problem.shifts:
             begun = tuple(number[one] for one in self.problem.begun.get(shift.id, ()))
-            kind = replace(kind_of(shift, self.problem.matrix.index[base_place(shift.leader_id)]), begun=begun)
+            order = tuple(number[one] for one in self._ordered(shift) if one in number)
+            kind = replace(kind_of(shift, self.problem.matrix.index[base_place(shift.leader_id)]), begun=begun, order=order)
             self.kind_of.append(known.setdefault(kind, len(known)))
         self.kinds = list(known)
+
+    def _ordered(self, shift: Shift) -> tuple[str, ...]:
+        """Ids of the stops whose order a lock keeps on a shift."""
+        fixed = (LockLevel.ORDER, LockLevel.TIME)
+        mine = [one for one in self.problem.locks if (one.leader_id, one.day) == (shift.leader_id, shift.day)]
+        return tuple(visit for lock in mine if lock.level in fixed for visit in lock.visit_ids)
 
     def allowed_shifts(self, v: int) -> tuple[int, ...]:
         """Shifts whose leader may take visit ``v`` on a day it allows; times and distances not yet looked at."""
         visit = self.problem.visits[v]
+        lock = self.problem.lock_of.get(visit.id)
         return tuple(
             s
             for s, shift in enumerate(self.problem.shifts)
-            if day_fits(visit, shift) and may_visit(visit, self.problem.leader_by_id[shift.leader_id])
+            if (lock is None or (lock.leader_id, lock.day) == (shift.leader_id, shift.day))
+            and day_fits(visit, shift)
+            and may_visit(visit, self.problem.leader_by_id[shift.leader_id])
         )
 
+    def lost(self, s: int, v: int) -> int:
+        """Thousandths of score that visit ``v`` loses by waiting for shift ``s``."""
+        return delay_of(self.problem, self.problem.visits[v], self.problem.shifts[s].day)
+
     def _possible_shifts(self, v: int) -> tuple[int, ...]:
-        if self.place[v] < 0:
+        if self.place[v] < 0 or self.problem.visits[v].needs_consent:
             return ()
         return tuple(
             s for s in self.allowed_shifts(v) if self._measure(replace(self.kinds[self.kind_of[s]], begun=()), (v,)) >= 0
@@ -138,6 +159,10 @@ class Tables:
             return -1
         if not route:
             return 0
+        if kind.max_villages and len({self.place[v] for v in route}) > kind.max_villages:
+            return -1
+        if kind.order and not _in_order(kind.order, route):
+            return -1
         total = self.length(kind, route)
         if total > kind.max_drive or total + sum(self.service[v] for v in route) > kind.closes - kind.opens:
             return -1
@@ -171,10 +196,10 @@ class Tables:
         drive = self.drive_of(self.kind_of[shift], route)
         if drive < 0:
             raise ValueError(f"route does not fit shift {self.problem.shifts[shift].id}")
-        options = [plan for gap in range(2 * len(route) + 2) if (plan := self._with_lunch_at(kind, route, gap)) is not None]
+        options = [plan for gap in range(2 * len(route) + 2) if (plan := self.with_lunch_at(kind, route, gap)) is not None]
         return min(options, key=lambda plan: (plan.returns, -plan.leaves, plan.lunch_starts or 0))
 
-    def _with_lunch_at(self, kind: Kind, route: Route, gap: int) -> DayPlan | None:
+    def with_lunch_at(self, kind: Kind, route: Route, gap: int) -> DayPlan | None:
         """The day with the break in the given gap: 0 before leaving, 2 i + 1 after leg i, 2 i + 2 after service i."""
         if kind.lunch is None and gap > 0:
             return None
@@ -199,6 +224,12 @@ class Tables:
         return _day_plan(legs, services, lunch, late=gap != 1, meetings=kind.meetings)
 
 
+def _in_order(order: Route, route: Route) -> bool:
+    """Whether those of the order that are in the route come in it as in the order."""
+    places = [route.index(v) for v in order if v in route]
+    return places == sorted(places)
+
+
 def _log(into: list[tuple[int, int]], clock: int, minutes: int, spans: Spans, meetings: Spans) -> int:
     start = earliest(clock, minutes, spans, meetings)
     into.append((start, start + minutes))
@@ -220,13 +251,18 @@ def _day_plan(
     return DayPlan(total, first[0], stops, driven[-1][0], driven[-1][1], lunch)
 
 
-def spans_of(visit: Visit) -> Spans:
-    """The visit's time windows as pairs, in order; any time when it has none."""
-    return tuple(sorted((w.start_min, w.end_min) for w in visit.windows)) or ANY_TIME
+def spans_of(problem: Problem, visit: Visit) -> Spans:
+    """The spans in which the visit may start, in order; any time when nothing binds, ``NO_TIME`` when nothing is left."""
+    if not visit.windows and not visit.appointments and visit.id not in problem.lock_of:
+        return ANY_TIME
+    found = tuple(sorted(set(hours_of(problem, visit))))
+    return (ANY_TIME if found == WHOLE_DAY else found) or NO_TIME
 
 
 def day_fits(visit: Visit, shift: Shift) -> bool:
     """Whether the visit allows the shift's day and the shift allows a visit at all."""
+    if visit.appointments and shift.day not in {one.day for one in visit.appointments}:
+        return False
     early = visit.earliest_day is not None and shift.day < visit.earliest_day
     late = visit.latest_day is not None and shift.day > visit.latest_day
     return not (early or late) and shift.max_visits > 0
@@ -237,7 +273,8 @@ def kind_of(shift: Shift, base: int) -> Kind:
     lunch = None if shift.lunch is None else (shift.lunch.start_min, shift.lunch.end_min, shift.lunch_min)
     meetings = tuple((w.start_min, w.end_min) for w in shift.unavailable)
     hours = shift.hours
-    return Kind(base, hours.start_min, hours.end_min, lunch, shift.max_drive_min, shift.max_visits, meetings)
+    limits = (shift.max_drive_min, shift.max_visits, meetings)
+    return Kind(base, hours.start_min, hours.end_min, lunch, *limits, max_villages=shift.max_villages)
 
 
 def earliest(clock: int, minutes: int, spans: Spans, meetings: Spans) -> int:

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from importlib.metadata import version
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
-from itertools import pairwise
 from typing import Protocol
 
-from fieldvisit.domain.plan import Itinerary, Plan, Stop, Unassigned
-from fieldvisit.domain.travel import TravelMatrix
+from fieldvisit.domain.plan import Plan
 from fieldvisit.errors import SettingsError
+from fieldvisit.routing.assembly import Found, plan_of, tied_plan
 from fieldvisit.routing.engines.draft import Draft
 from fieldvisit.routing.engines.lns import IsOver, RoutePool, RuinAndRecreate, merit_of, weights_of
 from fieldvisit.routing.engines.pool import every_route, pack
 from fieldvisit.routing.engines.reference import improve_with_routing_library
-from fieldvisit.routing.explain import explain_unassigned
-from fieldvisit.routing.problem import PlanningParams, PlanValue, Problem, base_place
+from fieldvisit.routing.outer.search import search_tied
+from fieldvisit.routing.params import PlanningParams
+from fieldvisit.routing.problem import PlanValue, Problem
 from fieldvisit.routing.schedule import Tables
+from fieldvisit.routing.ties import is_tied
 
 
 class Search(Protocol):
@@ -31,15 +30,6 @@ class Search(Protocol):
     def run(self, iterations: int, stop: IsOver) -> int:
         """Search for so many iterations or until ``stop`` says so; returns those done."""
         ...
-
-
-@dataclass(frozen=True)
-class Found:
-    """A finished draft and how it was found: ``exact`` means proved optimal by ``PlanValue``."""
-
-    draft: Draft
-    exact: bool
-    cut_short: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +56,22 @@ def solve(
     are limited by counted work. Only when ``time_limit_s`` ends a run early does the machine's speed matter, and then
     ``Plan.solver`` ends in ``cut short``. Itineraries are in order of day and leader; a shift without stops has none.
     """
-    tables = Tables(problem)
-    return plan_of(search(tables, params, on_progress, cancelled), params)
+    problem = problem if problem.params == params else replace(problem, params=params)
+    if is_tied(problem):
+        return _solve_tied(problem, params, on_progress or (lambda _: None), cancelled or (lambda: False))
+    return plan_of(search(Tables(problem), params, on_progress, cancelled), params)
+
+
+def _solve_tied(problem: Problem, params: PlanningParams, tell: OnProgress, cancelled: IsOver) -> Plan:
+    clock = _Clock(params.time_limit_s, cancelled)
+    found = search_tied(
+        problem,
+        params,
+        lambda draft, number: _round(draft, number, params, clock, RoutePool()),
+        lambda share, value: tell(SolveProgress(share, value)),
+        clock.is_over,
+    )
+    return tied_plan(found.arrangement, params, exact=found.exact, cut_short=clock.struck and not found.exact)
 
 
 def search(
@@ -108,7 +112,7 @@ def _portfolio(tables: Tables, params: PlanningParams, tell: OnProgress, cancell
 
 def _round(best: Draft, number: int, params: PlanningParams, clock: _Clock, pool: RoutePool) -> Draft:
     """One search by every engine and the packing of what they found; cut short when the clock says so."""
-    ruin = _ruin_and_recreate(best, params, params.seed + number, pool)
+    ruin = engine_for(best, params, params.seed + number, pool)
     ruin.run(params.iterations, clock.is_over)
     best = min(ruin.best.copy().settle(), best, key=_value)
     if clock.is_over():
@@ -120,7 +124,7 @@ def _round(best: Draft, number: int, params: PlanningParams, clock: _Clock, pool
     return pack(best.tables, pool.best(params.pool_routes), best, params.pool_effort, params.seed).draft.copy().settle()
 
 
-def _ruin_and_recreate(start: Draft, params: PlanningParams, seed: int, pool: RoutePool) -> Search:
+def engine_for(start: Draft, params: PlanningParams, seed: int, pool: RoutePool) -> Search:
     """The search engine that the params name.
 
     Raises
@@ -170,64 +174,3 @@ class _Clock:
 
 def _value(draft: Draft) -> PlanValue:
     return draft.value
-
-
-def plan_of(found: Found, params: PlanningParams, engines: str = "") -> Plan:
-    """The plan of a draft, with exact times and a reason for every visit that found no place."""
-    problem = found.draft.tables.problem
-    engines = engines or f"{params.engine} lns{'+routing' if params.engine_failures else ''}+packing"
-    return Plan(
-        id=plan_id(problem, params),
-        first_day=problem.first_day,
-        last_day=problem.last_day,
-        visits=problem.visits,
-        itineraries=itineraries_of(found.draft),
-        unassigned=reasons_of(found.draft),
-        travel_source=problem.matrix.source,
-        seed=params.seed,
-        solver=f"{'exact' if found.exact else engines} (ortools {version('ortools')})"
-        + (", cut short" if found.cut_short else ""),
-        input_sha256=problem.input_sha256,
-    )
-
-
-def plan_id(problem: Problem, params: PlanningParams) -> str:
-    """Sixteen hexadecimal digits that name input and settings: the same question has the same plan id."""
-    return hashlib.sha256(f"{problem.input_sha256} {params!r}".encode()).hexdigest()[:16]
-
-
-def reasons_of(draft: Draft) -> tuple[Unassigned, ...]:
-    """A reason for every loose visit, in order of id."""
-    return tuple(explain_unassigned(draft, v) for v in sorted(draft.loose))
-
-
-def itineraries_of(draft: Draft) -> tuple[Itinerary, ...]:
-    """One itinerary per shift that has stops, in order of day and leader."""
-    return tuple(_itinerary(draft, s) for s, route in enumerate(draft.routes) if route)
-
-
-def _itinerary(draft: Draft, s: int) -> Itinerary:
-    problem, route = draft.tables.problem, draft.routes[s]
-    shift, day = problem.shifts[s], draft.tables.simulate(s, route)
-    base = base_place(shift.leader_id)
-    places = [base, *(problem.visits[v].village.code for v in route), base]
-    legs = [_km(problem.matrix, a, b) for a, b in pairwise(places)]
-    stops = tuple(
-        Stop(problem.visits[v].id, at.arrives, at.starts, at.departs, at.arrives - at.leg_starts, km)
-        for v, at, km in zip(route, day.stops, legs, strict=False)
-    )
-    return Itinerary(
-        shift=shift,
-        stops=stops,
-        leave_min=day.leaves,
-        return_min=day.returns,
-        return_drive_min=day.returns - day.home_leg_starts,
-        return_drive_km=legs[-1],
-        drive_min=day.drive,
-        drive_km=round(sum(legs), 1),
-        lunch_start_min=day.lunch_starts,
-    )
-
-
-def _km(matrix: TravelMatrix, a: str, b: str) -> float:
-    return round(float(matrix.km[matrix.index[a], matrix.index[b]]), 1)

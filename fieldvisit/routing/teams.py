@@ -16,7 +16,8 @@ from fieldvisit.domain.plan import Plan
 from fieldvisit.domain.travel import TravelMatrix
 from fieldvisit.domain.visit import Visit
 from fieldvisit.errors import Text
-from fieldvisit.routing.problem import PlanningParams, Problem, base_place, build_problem
+from fieldvisit.routing.params import PlanningParams
+from fieldvisit.routing.problem import Problem, base_place, build_problem
 from fieldvisit.routing.solver import solve
 from fieldvisit.routing.wording import day_text
 

@@ -39,7 +39,10 @@ def shift_text(problem: Problem, shift: Shift) -> Text:
 
 
 def shift_id_text(problem: Problem, shift_id: str) -> Text:
-    """Leader and day of a shift id, also of a shift that is no more; empty for the empty id."""
+    """Leader and day of a shift id, also of a shift that is no more or of several joined by ``+``; empty for the empty id."""
+    if "+" in shift_id:
+        several = [shift_id_text(problem, one) for one in shift_id.split("+")]
+        return Text("与".join(one.zh for one in several), " with ".join(one.en for one in several))
     leader_id, _, day = shift_id.rpartition("@")
     if not day:
         return Text("", "")

@@ -21,7 +21,7 @@ __all__ = ["TravelParams", "routes", "travel_matrix"]
 def travel_matrix(places: Mapping[str, LonLat], network: RoadNetwork, params: TravelParams = DEFAULTS) -> TravelMatrix:
     """Fastest travel by road between all places, with the reason for each that cannot be reached normally.
 
-    Exact: Dijkstra on the contracted graph, whole milliseconds and metres. One bad place never spoils the others. The
+    Exact: the sums of Dijkstra on the full graph, whole milliseconds and metres. One bad place never spoils the others. The
     entry of a pair does not depend on which other places are asked for, nor on their order.
 
     Parameters

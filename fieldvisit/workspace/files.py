@@ -69,6 +69,11 @@ class CountyFiles:
         return named
 
 
+def register_place(folder: Path, settings: Settings) -> Path | str:
+    """Where the workspace's register lies: the database its settings name, else a file in the folder."""
+    return settings.register.url or folder / REGISTER
+
+
 def load_county(folder: Path, settings: Settings) -> County:
     """Read everything a county brought from the files its settings name.
 

@@ -6,16 +6,16 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-from fieldvisit.errors import InputFileError
+from fieldvisit.errors import InputFileError, SettingsError
 from fieldvisit.io.atomic import write_text
 from fieldvisit.io.gazetteer import load_gazetteer
-from fieldvisit.register import Register
+from fieldvisit.register import Register, RegisterParams
 from fieldvisit.settings import FILE_NAME, CountyParams, Settings, settings_toml
 from fieldvisit.workspace import files
 from fieldvisit.workspace.files import CountyFiles
 
 
-def make_workspace(folder: Path, code: str, given: CountyFiles, *, demo: bool) -> None:
+def make_workspace(folder: Path, code: str, given: CountyFiles, *, demo: bool, register_url: str = "") -> None:
     """Make a workspace in ``folder`` for the county with ``code``, beside it first and moved there when complete.
 
     Raises
@@ -32,13 +32,20 @@ def make_workspace(folder: Path, code: str, given: CountyFiles, *, demo: bool) -
     shutil.rmtree(building, ignore_errors=True)
     building.mkdir(parents=True)
     try:
-        settings = _settings_for(building, code, given, demo=demo)
+        settings = replace(_settings_for(building, code, given, demo=demo), register=_register_at(register_url))
         files.load_county(building, settings)
         write_text(building / FILE_NAME, settings_toml(settings))
-        Register.create(building / files.REGISTER, demo=demo).close()
+        Register.create(files.register_place(building, settings), demo=demo).close()
         _move(building, target)
     finally:
         shutil.rmtree(building, ignore_errors=True)
+
+
+def _register_at(url: str) -> RegisterParams:
+    try:
+        return RegisterParams(url)
+    except ValueError as error:
+        raise SettingsError(f"登记库地址有误：{error}。", f"The register's address is wrong: {error}.") from error
 
 
 def _settings_for(folder: Path, code: str, given: CountyFiles, *, demo: bool) -> Settings:

@@ -11,14 +11,15 @@ from fieldvisit.domain.plan import Plan
 from fieldvisit.domain.visit import Visit
 from fieldvisit.errors import InputFileError, NotFoundError, Text
 from fieldvisit.routing.answers.alternatives import NamedPlan, alternatives
-from fieldvisit.routing.answers.events import Moment, ReplanEvent
 from fieldvisit.routing.answers.figures import Comparison, compare
 from fieldvisit.routing.answers.reason import Reason, explain_all, explain_visit
-from fieldvisit.routing.answers.replanned import EventAnswer, replan_on
 from fieldvisit.routing.answers.why_here import WhyHere, why_here
+from fieldvisit.routing.changes.advice import SMALL, Detour, DetourParams, Slot, best_slots, detours
+from fieldvisit.routing.changes.events import Moment, ReplanEvent
+from fieldvisit.routing.changes.replan import ReplanParams
+from fieldvisit.routing.changes.replanned import EventAnswer, replan_on
 from fieldvisit.routing.check import check_plan
 from fieldvisit.routing.problem import Problem, build_problem
-from fieldvisit.routing.replan import ReplanParams
 from fieldvisit.travel.basis.choose import routes_of, travel_times
 
 if TYPE_CHECKING:
@@ -119,6 +120,18 @@ def replanned(
         places = pipeline.places_of(plan.visits, workspace.county.leaders)
         workspace.register.save_plan(plan, routes_of(pipeline.legs_of(plan), places, basis))
     return answer
+
+
+def slots_for(workspace: Workspace, word: str, count: int = 5) -> tuple[Slot, ...]:
+    """The best places in the plan in force for the visit named, nothing else moving; raises like ``visit_named``."""
+    current = current_plan(workspace)
+    return best_slots(current.plan, current.problem, visit_named(current.plan, word).id, count)
+
+
+def small_detours(workspace: Workspace, params: DetourParams = SMALL) -> tuple[Detour, ...]:
+    """Visits left out of the plan in force that lie almost on somebody's way, the smallest detour first."""
+    current = current_plan(workspace)
+    return detours(current.plan, current.problem, params)
 
 
 def choices(workspace: Workspace) -> tuple[Choice, ...]:

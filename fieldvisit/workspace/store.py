@@ -49,9 +49,9 @@ class Workspace:
         self._run: tuple[int, Run] | None = None
 
     @classmethod
-    def create(cls, folder: Path, code: str, given: CountyFiles, *, demo: bool = False) -> Workspace:
+    def create(cls, folder: Path, code: str, given: CountyFiles, *, demo: bool = False, register_url: str = "") -> Workspace:
         """A new workspace in ``folder`` for the county with ``code``; raises like ``make_workspace``."""
-        make_workspace(folder, code, given, demo=demo)
+        make_workspace(folder, code, given, demo=demo, register_url=register_url)
         return cls.open(folder)
 
     @classmethod
@@ -63,7 +63,7 @@ class Workspace:
                 f"{folder} is no workspace (it has no {FILE_NAME}). Make one with fieldvisit init, or name one with -w.",
             )
         settings = load_settings(folder / FILE_NAME)
-        return cls(folder, settings, Register.open(folder / files.REGISTER))
+        return cls(folder, settings, Register.open(files.register_place(folder, settings)))
 
     @classmethod
     def demo(cls, folder: Path) -> Workspace:

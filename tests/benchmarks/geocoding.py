@@ -1,8 +1,11 @@
-"""Speed and accuracy beside cpca and JioNLP, in one run: ``python tests/benchmarks/geocoding.py [texts]``.
+"""Speed and accuracy beside cpca and JioNLP, in one run: ``python tests/benchmarks/geocoding.py [texts] [rounds]``.
 
-The peers are installed into a scratch environment under ``.cache`` and run there as a person would call them, on the same texts, on one
-core, one after the other. Prints texts per CPU second and the share of names that are right per level; asserts nothing. Names are
-compared without level words, since no peer returns codes of villages.
+The peers are installed into a scratch environment under ``.cache`` and run there as a person would call them. Every system works in a
+process of its own on the same texts, round by round in turns, so that a busy machine slows all alike. No text comes twice: what is
+timed was never seen by the process before. The first round, with other texts, only warms up and is not counted (its figure is printed
+as ``first``). Prints texts per CPU second over all rounds, the ratio to fieldvisit with the lowest and highest round, and the share of
+names that are right per level; then CPU seconds from the start of a process to a loaded index, and its memory. Asserts nothing. Names
+are compared without level words, since no peer returns codes of villages.
 """
 
 from __future__ import annotations
@@ -12,18 +15,20 @@ import subprocess
 import sys
 import time
 import venv
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from fieldvisit.domain.petition import CaseStatus, Petition, RowRef, SourceLevel
 from fieldvisit.domain.place import AdminLevel, Gazetteer
-from fieldvisit.geocoding.evaluation.cases import LabelledCase
 from fieldvisit.geocoding.evaluation.generate import GenerateParams, generate
 from fieldvisit.geocoding.index import core_of
-from fieldvisit.geocoding.matcher import geocode
+from fieldvisit.geocoding.matcher import geocode, index_of
 from fieldvisit.io.gazetteer import load_gazetteer
 
-SCRATCH = Path(__file__).resolve().parents[2] / ".cache" / "peers"
+CACHE = Path(__file__).resolve().parents[2] / ".cache"
+SCRATCH, STORE = CACHE / "peers", CACHE / "index"
 PEERS = ("cpca==0.5.5", "jionlp==1.5.31", "setuptools<81")
 CLEAN = ("clean",)
 HARD = (
@@ -35,44 +40,97 @@ HARD = (
     "narrative_one_place",
     "unknown_village",
 )
+LEVELS = (AdminLevel.COUNTY, AdminLevel.TOWNSHIP, AdminLevel.VILLAGE)
 RUNNER = """
 import json, sys, time, warnings, contextlib, io
 warnings.filterwarnings("ignore")
-name, texts = sys.argv[1], json.load(sys.stdin)
+answers, name = sys.stdout, sys.argv[1]
 with contextlib.redirect_stdout(io.StringIO()):
     if name == "cpca":
         import cpca
-        cpca.transform(texts[:5])
-        start = time.process_time()
-        frame = cpca.transform(texts)
-        spent = time.process_time() - start
-        rows = [[c if isinstance(c, str) else "", "", ""] for c in frame["区"]]
-    elif name == "jionlp":
+        work = cpca.transform
+        names = lambda frame: [[c if isinstance(c, str) else "", "", ""] for c in frame["区"]]
+    else:
         import jionlp
-        jionlp.parse_location(texts[0], town_village=True)
+        work = lambda texts: [jionlp.parse_location(t, town_village=True) for t in texts]
+        names = lambda found: [[f.get("county") or "", f.get("town") or "", f.get("village") or ""] for f in found]
+    for line in sys.stdin:
+        texts = [text for _, text in json.loads(line)]
         start = time.process_time()
-        found = [jionlp.parse_location(t, town_village=True) for t in texts]
+        found = work(texts)
         spent = time.process_time() - start
-        rows = [[f.get("county") or "", f.get("town") or "", f.get("village") or ""] for f in found]
-json.dump({"spent": spent, "rows": rows}, sys.stdout, ensure_ascii=False)
+        answers.write(json.dumps({"spent": spent, "rows": names(found)}, ensure_ascii=True) + "\\n")
+        answers.flush()
 """
+
+
+class Round(NamedTuple):
+    """Texts as (form, text) with the true names of county, township and village."""
+
+    texts: list[tuple[str, str]]
+    truth: list[list[str]]
+
+
+@dataclass
+class Worker:
+    """One system in its own process, and what it answered: CPU seconds per round and rows."""
+
+    name: str
+    process: subprocess.Popen[str]
+    spent: list[float] = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
+
+    def work(self, texts: list[tuple[str, str]]) -> None:
+        """Let the process answer one round."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(json.dumps(texts) + "\n")
+        self.process.stdin.flush()
+        answer: dict[str, Any] = json.loads(self.process.stdout.readline())
+        self.spent.append(float(answer["spent"]))
+        self.rows += answer["rows"]
 
 
 def main() -> None:
     """Run everything and print the table."""
     per_kind = int(sys.argv[1]) if len(sys.argv) > 1 else 40
+    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 5
     gazetteer = load_gazetteer()
+    STORE.mkdir(parents=True, exist_ok=True)
+    index_of(gazetteer, STORE)
     python = peers()
     for title, kinds in (("clean address fields", CLEAN), ("mixed hard texts", HARD)):
-        many = per_kind * 20 if kinds == CLEAN else per_kind
-        cases = [c for c in generate(gazetteer, GenerateParams(11, many, kinds)) if c.code]
-        texts = [c.text for c in cases]
-        truth = [names(c.code, gazetteer) for c in cases]
-        ours, spent = fieldvisit_rows(cases, gazetteer)
-        show(f"fieldvisit, {title}", ours, truth, len(texts) / spent, 1.0)
-        for peer in ("cpca", "jionlp"):
-            rows, other = peer_rows(python, peer, texts)
-            show(f"{peer}, {title}", rows, truth, len(texts) / other, other / spent)
+        many = per_kind * 10 if kinds == CLEAN else per_kind
+        race(title, python, list(written(gazetteer, kinds, many, rounds + 1)))
+    cold = [ready(started(ours())) for _ in range(3)]
+    seconds, resident = min(c for c, _ in cold), max(m for _, m in cold)
+    sys.stdout.write(f"start to loaded index: {seconds:.2f} CPU s (best of 3), {resident:.0f} MB resident\n")
+
+
+def race(title: str, python: Path, rounds: list[Round]) -> None:
+    """Let all systems answer the rounds in turns and print their lines."""
+    workers = [
+        Worker("fieldvisit", started(ours())),
+        *(Worker(peer, started([str(python), "-c", RUNNER, peer])) for peer in ("cpca", "jionlp")),
+    ]
+    ready(workers[0].process)
+    for number, found in enumerate(rounds):
+        for worker in workers if number % 2 else reversed(workers):
+            worker.work(found.texts)
+    for worker in workers:
+        worker.process.communicate()
+        show(title, worker, workers[0], rounds)
+
+
+def written(gazetteer: Gazetteer, kinds: tuple[str, ...], per_kind: int, rounds: int) -> list[Round]:
+    """Rounds of generated texts of the kinds; no text comes twice in all of them."""
+    seen: set[str] = set()
+    found = []
+    for seed in range(rounds):
+        cases = [c for c in generate(gazetteer, GenerateParams(1100 + seed, per_kind, kinds)) if c.code and c.text not in seen]
+        seen.update(c.text for c in cases)
+        found.append(Round([(c.form, c.text) for c in cases], [names(c.code, gazetteer) for c in cases]))
+    return found
 
 
 def peers() -> Path:
@@ -84,29 +142,57 @@ def peers() -> Path:
     return python
 
 
-def peer_rows(python: Path, peer: str, texts: list[str]) -> tuple[list[list[str]], float]:
-    """County, township and village names as the peer sees them, and its CPU seconds."""
-    answer = subprocess.run(
-        [str(python), "-c", RUNNER, peer], input=json.dumps(texts), capture_output=True, text=True, check=True
+def ours() -> list[str]:
+    """The command of our own worker."""
+    return [sys.executable, __file__, "worker"]
+
+
+def started(command: list[str]) -> subprocess.Popen[str]:
+    """A worker that reads rounds and writes answers, a line each."""
+    return subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8"
     )
-    found = json.loads(answer.stdout)
-    return found["rows"], float(found["spent"])
 
 
-def fieldvisit_rows(cases: list[LabelledCase], gazetteer: Gazetteer) -> tuple[list[list[str]], float]:
-    """The same from ``geocode`` with its full result objects; the index is warm."""
-    petitions = [petition(i, case) for i, case in enumerate(cases)]
-    geocode(petitions, gazetteer)
-    start = time.process_time()
-    matches = geocode(petitions, gazetteer)
-    spent = time.process_time() - start
-    return [names(m.code, gazetteer) if m.code else ["", "", ""] for m in matches], spent
+def ready(process: subprocess.Popen[str]) -> tuple[float, float]:
+    """CPU seconds and resident MB of one of our workers once its index is loaded."""
+    assert process.stdout is not None
+    seconds, resident = json.loads(process.stdout.readline())
+    return float(seconds), float(resident)
 
 
-def petition(number: int, case: LabelledCase) -> Petition:
+def serve() -> None:
+    """Our own worker: ``geocode`` with its full result objects on every round that comes in."""
+    gazetteer = load_gazetteer()
+    index_of(gazetteer, STORE)
+    tell([time.process_time(), resident_mb()])
+    number = 0
+    for line in sys.stdin:
+        petitions = [petition(number + i, form, text) for i, (form, text) in enumerate(json.loads(line))]
+        number += len(petitions)
+        start = time.process_time()
+        matches = geocode(petitions, gazetteer)
+        spent = time.process_time() - start
+        tell({"spent": spent, "rows": [names(m.code, gazetteer) if m.code else ["", "", ""] for m in matches]})
+
+
+def tell(answer: object) -> None:
+    """Write one line for the parent."""
+    sys.stdout.write(json.dumps(answer) + "\n")
+    sys.stdout.flush()
+
+
+def resident_mb() -> float:
+    """Memory of this process in MB; nan where the system does not tell."""
+    status = Path("/proc/self/status")
+    lines = status.read_text(encoding="ascii").splitlines() if status.exists() else []
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS")), float("nan"))
+
+
+def petition(number: int, form: str, text: str) -> Petition:
     """A petition that consists of its address, or of its narrative."""
     source = RowRef("benchmark", "", number + 1)
-    address, narrative = (case.text, "") if case.form == "address" else ("", case.text)
+    address, narrative = (text, "") if form == "address" else ("", text)
     return Petition(
         str(number), date(2026, 1, 1), address, narrative, "other", SourceLevel.COUNTY, CaseStatus.OPEN, source, synthetic=True
     )
@@ -115,19 +201,24 @@ def petition(number: int, case: LabelledCase) -> Petition:
 def names(code: str, gazetteer: Gazetteer) -> list[str]:
     """County, township and village of a unit; empty where it has none."""
     found = {unit.level: unit.name for unit in gazetteer.path(code)}
-    return [found.get(level, "") for level in (AdminLevel.COUNTY, AdminLevel.TOWNSHIP, AdminLevel.VILLAGE)]
+    return [found.get(level, "") for level in LEVELS]
 
 
-def show(title: str, rows: list[list[str]], truth: list[list[str]], speed: float, ratio: float) -> None:
-    """One line of the table."""
-    levels = (AdminLevel.COUNTY, AdminLevel.TOWNSHIP, AdminLevel.VILLAGE)
+def show(title: str, worker: Worker, base: Worker, rounds: list[Round]) -> None:
+    """One line of the table, the first round left out."""
+    first, texts = len(rounds[0].texts), sum(len(r.texts) for r in rounds[1:])
+    truth = [true for found in rounds[1:] for true in found.truth]
+    rows = worker.rows[first:]
+    ratios = [mine / other for mine, other in zip(worker.spent[1:], base.spent[1:], strict=True)]
     right = [
         sum(1 for row, true in zip(rows, truth, strict=True) if core_of(row[i], level) == core_of(true[i], level)) / len(truth)
-        for i, level in enumerate(levels)
+        for i, level in enumerate(LEVELS)
     ]
-    shares = "  ".join(f"{level.value} {share:6.1%}" for level, share in zip(levels, right, strict=True))
-    sys.stdout.write(f"{title:40s} {speed:9.0f} texts/s  (fieldvisit is {ratio:7.2f} x)  {shares}\n")
+    shares = "  ".join(f"{level.value} {share:6.1%}" for level, share in zip(LEVELS, right, strict=True))
+    ratio = f"{sum(worker.spent[1:]) / sum(base.spent[1:]):7.2f} x [{min(ratios):.2f}, {max(ratios):.2f}]"
+    speed = f"{texts / sum(worker.spent[1:]):8.0f} texts/s (first {first / worker.spent[0]:.0f})"
+    sys.stdout.write(f"{worker.name:10s} {title:20s} {speed}  fieldvisit is {ratio}  {shares}\n")
 
 
 if __name__ == "__main__":
-    main()
+    serve() if sys.argv[1:] == ["worker"] else main()

@@ -1,7 +1,8 @@
 """How good the geocoding is, as text tables: ``python tests/benchmarks/geocoding_quality.py --set generated --n 50 --seed 7``.
 
 ``--set labelled`` measures the hand-written set, ``editions`` names of former editions of the list, ``generated`` synthetic cases
-(``--groups b`` keeps to one group of sentences), ``all`` one after the other. ``--failures K`` prints the worst K of each kind. Prints; asserts nothing.
+(``--groups b`` keeps to one group of sentences), ``held`` those of the second generator, which no fit has seen, ``all`` one after the other.
+``--failures K`` prints the worst K of each kind. Prints; asserts nothing.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ from fieldvisit.geocoding.evaluation.report import failures, table
 from fieldvisit.io.gazetteer import load_gazetteer
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "geocoding"
+sys.path.insert(0, str(REFERENCE))
+
+from held import kinds as held  # noqa: E402
 
 
 def main() -> None:
@@ -26,12 +30,14 @@ def main() -> None:
     options = arguments()
     gazetteer = load_gazetteer()
     sets: dict[str, tuple[LabelledCase, ...]] = {}
-    for name in ("labelled", "editions"):
+    for name in ("labelled", "editions", "roles"):
         if options.set in (name, "all"):
             sets[name] = read_cases(REFERENCE / f"{name}.csv")
     if options.set in ("generated", "all"):
         params = GenerateParams(options.seed, options.n, tuple(options.kinds), tuple(options.groups), options.county)
         sets["generated"] = generate(gazetteer, params)
+    if options.set in ("held", "roles", "all"):
+        sets["held"] = held.generate(gazetteer, options.n, options.seed)
     for name, cases in sets.items():
         start = time.process_time()
         verdicts = judge(cases, gazetteer)
@@ -43,7 +49,7 @@ def main() -> None:
 def arguments() -> argparse.Namespace:
     """What to measure."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--set", choices=("labelled", "editions", "generated", "all"), default="all")
+    parser.add_argument("--set", choices=("labelled", "editions", "generated", "held", "roles", "all"), default="all")
     parser.add_argument("--n", type=int, default=30, help="generated cases of each kind")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--kinds", nargs="*", default=[])

@@ -25,11 +25,13 @@ from scipy.spatial import KDTree
 from scipy.stats import binom, norm
 from sklearn.cluster import DBSCAN, HDBSCAN
 
+from fieldvisit.hotspots.discovery import discoveries, gi_star_of_maps, local_moran_of_maps
 from fieldvisit.hotspots.kulldorff.dispersion import Gauge
 from fieldvisit.hotspots.kulldorff.expectations import scaled
 from fieldvisit.hotspots.kulldorff.nulls import GammaPoissonNull, PoissonNull
 from fieldvisit.hotspots.kulldorff.search import Field, SearchParams, search
-from fieldvisit.hotspots.kulldorff.zones import circular_zones
+from fieldvisit.hotspots.kulldorff.zones import Shape, circular_zones
+from fieldvisit.hotspots.local import empirical_bayes
 
 SATSCAN_CPU_S = 18.0  # SaTScan 10, 3,000 villages, cap 50 %, 999 replicates, as measured for the design page
 VILLAGES, CASES, ALPHA = 500, 1500, 0.05
@@ -68,12 +70,54 @@ def calibrated_scan(county: County, cases: Cases, seed: int) -> frozenset[int]:
     return _members(field, GammaPoissonNull(field.expected, int(cases.sum()), variance), seed, gauge)
 
 
-def gi_star_rates(county: County, cases: Cases, _: int) -> frozenset[int]:
-    near = KDTree(county.points).query(county.points, k=9)[1]
-    graph = Graph.from_arrays(np.repeat(np.arange(len(near)), 9), near.ravel(), np.ones(near.size))
-    z = np.asarray(esda.G_Local(cases / county.population, graph, transform="B", permutations=0, star=None).Zs)
+def shaped(shape: Shape) -> Method:
+    """The scan with zones of this shape up to a tenth of the population."""
+
+    def found(county: County, cases: Cases, seed: int) -> frozenset[int]:
+        field = county.field(cases)
+        return _members(field, PoissonNull(field.expected, int(cases.sum())), seed, shape=shape, share=0.1)
+
+    return found
+
+
+def _gi_star(county: County, rates: npt.NDArray[np.float64]) -> frozenset[int]:
+    graph = _graph(county, own=True)
+    z = np.asarray(esda.G_Local(rates, graph, transform="B", permutations=0, star=None).Zs)
     p = 2 * norm.sf(np.abs(z))
     return frozenset(np.flatnonzero((p <= esda.fdr(p, ALPHA)) & (z > 0)).tolist())
+
+
+def _graph(county: County, *, own: bool) -> Graph:
+    near = KDTree(county.points).query(county.points, k=9)[1]
+    near = near if own else near[:, 1:]
+    return Graph.from_arrays(np.repeat(np.arange(len(near)), near.shape[1]), near.ravel(), np.ones(near.size))
+
+
+def gi_star_rates(county: County, cases: Cases, _: int) -> frozenset[int]:
+    return _gi_star(county, cases / county.population)
+
+
+def gi_star_smoothed(county: County, cases: Cases, _: int) -> frozenset[int]:
+    return _gi_star(county, empirical_bayes(cases.astype(np.float64), county.population))
+
+
+def gi_star_calibrated(county: County, cases: Cases, seed: int) -> frozenset[int]:
+    return _local(gi_star_of_maps, county, cases, seed)
+
+
+def moran_calibrated(county: County, cases: Cases, seed: int) -> frozenset[int]:
+    return _local(local_moran_of_maps, county, cases, seed)
+
+
+def _local(measure: Callable[..., npt.NDArray[np.float64]], county: County, cases: Cases, seed: int) -> frozenset[int]:
+    """As ``local_statistics`` judges: against chance maps with the reporting differences found among near villages."""
+    expected = scaled(county.population[:, None], float(cases.sum()))
+    variance = float(Gauge.of(county.points, expected[:, 0]).variances(cases[None])[0])
+    chance = GammaPoissonNull(expected, int(cases.sum()), variance).draw(np.random.default_rng(seed), 199)[:, :, 0]
+    maps = np.concatenate([cases[None], chance]).astype(np.float64)
+    values = measure(maps, county.population, _graph(county, own=False))
+    high = cases / county.population > cases.sum() / county.population.sum()
+    return frozenset(np.flatnonzero(discoveries(values[0], values[1:], ALPHA).found & (values[0] > 0) & high).tolist())
 
 
 def weighted_dbscan(county: County, cases: Cases, _: int) -> frozenset[int]:
@@ -92,14 +136,28 @@ def weighted_hdbscan(county: County, cases: Cases, _: int) -> frozenset[int]:
 METHODS: dict[str, Method] = {
     "scan": scan,
     "scan, calibrated": calibrated_scan,
+    "scan, up to 10 %": shaped(Shape.CIRCLE),
+    "scan, ellipses": shaped(Shape.ELLIPSE),
+    "scan, free": shaped(Shape.FREE),
+    "Gi*, chance maps": gi_star_calibrated,
+    "local Moran, chance maps": moran_calibrated,
     "esda Gi* on rates + FDR": gi_star_rates,
+    "esda Gi* on EB rates + FDR": gi_star_smoothed,
     "weighted DBSCAN": weighted_dbscan,
     "weighted HDBSCAN": weighted_hdbscan,
 }
 
 
-def _members(field: Field, null: PoissonNull | GammaPoissonNull, seed: int, gauge: Gauge | None = None) -> frozenset[int]:
-    found = search(field, null, SearchParams(replicates=199, seed=seed, stop_after=12), gauge)
+def _members(
+    field: Field,
+    null: PoissonNull | GammaPoissonNull,
+    seed: int,
+    gauge: Gauge | None = None,
+    *,
+    shape: Shape = Shape.CIRCLE,
+    share: float = 0.5,
+) -> frozenset[int]:
+    found = search(field, null, SearchParams(share, 199, seed, stop_after=12, shape=shape), gauge)
     return frozenset(place for cluster in found if cluster.p_value <= ALPHA for place in cluster.places)
 
 
@@ -180,23 +238,60 @@ SITUATIONS: dict[str, Callable[[County, np.random.Generator], Cases]] = {
 }
 
 
-def power(sets: int) -> None:
-    print(f"planted clusters of nearest villages, {sets} data sets: power / precision / recall / mean Jaccard")
-    for size, risk in ((6, 2.5), (12, 2.0), (25, 1.6)):
-        for name, method in METHODS.items():
-            figures = np.mean([_planted(seed, size, risk, method) for seed in range(sets)], axis=0)
-            print(f"  {size:2d} villages RR {risk}: {name:26}" + " / ".join(f"{figure:.2f}" for figure in figures), flush=True)
+def power(sets: int, forms: Iterable[str] = ()) -> None:
+    print(f"planted clusters, {sets} data sets: power / precision / recall / mean Jaccard (standard error)")
+    for form in forms or FORMS:
+        for size, risk in ((6, 2.5), (12, 2.0), (25, 1.6)):
+            for name, method in METHODS.items():
+                figures = np.array([_planted(seed, form, (size, risk), method) for seed in range(sets)])
+                error = figures[:, 3].std() / np.sqrt(sets)
+                words = " / ".join(f"{figure:.3f}" for figure in figures.mean(axis=0))
+                print(f"  {form:9} {size:2d} villages RR {risk}: {name:26} {words} ({error:.3f})", flush=True)
 
 
-def _planted(seed: int, size: int, risk: float, method: Method) -> tuple[float, float, float, float]:
-    county, random = County.drawn(seed), np.random.default_rng(10**6 + seed)
+def nearest(county: County, size: int, random: np.random.Generator) -> list[int]:
     center = county.points[random.integers(VILLAGES)]
-    true = frozenset(np.asarray(KDTree(county.points).query(center, k=size)[1]).tolist())
+    return np.asarray(KDTree(county.points).query(center, k=size)[1]).tolist()
+
+
+def elongated(county: County, size: int, random: np.random.Generator) -> list[int]:
+    """The villages of an ellipse four times as long as wide, in any direction."""
+    center, angle = county.points[random.integers(VILLAGES)], random.random() * np.pi
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    away = (((county.points - center) @ turn / [2.0, 0.5]) ** 2).sum(axis=1)
+    return np.argsort(away, kind="stable")[:size].tolist()
+
+
+def ragged(county: County, size: int, random: np.random.Generator) -> list[int]:
+    """Villages added one by one, each near (among five) to one that is in."""
+    near = KDTree(county.points).query(county.points, k=6)[1]
+    inside = [int(random.integers(VILLAGES))]
+    while len(inside) < size:
+        inside.append(
+            int(
+                random.choice(
+                    [j for i in inside for j in near[i] if j not in inside] or list(set(range(VILLAGES)) - set(inside))
+                )
+            )
+        )
+    return inside
+
+
+FORMS: dict[str, Callable[[County, int, np.random.Generator], list[int]]] = {
+    "round": nearest,
+    "elongated": elongated,
+    "ragged": ragged,
+}
+
+
+def _planted(seed: int, form: str, plan: tuple[int, float], method: Method) -> tuple[float, float, float, float]:
+    county, random = County.drawn(seed), np.random.default_rng(10**6 + seed)
+    true = frozenset(FORMS[form](county, plan[0], random))
     factors = np.ones(VILLAGES)
-    factors[list(true)] = risk
+    factors[list(true)] = plan[1]
     found = method(county, county.cases(random, factors), seed)
     both = len(found & true)
-    return float(both > 0), both / len(found) if found else 0.0, both / size, both / len(found | true)
+    return float(both > 0), both / len(found) if found else 0.0, both / plan[0], both / len(found | true)
 
 
 def _rate(make: Callable[[County, np.random.Generator], Cases], method: Method, sets: int) -> float:
@@ -217,6 +312,7 @@ def main(arguments: Iterable[str] | None = None) -> None:
     parser.add_argument("--county", choices=["drawn", "demo"], default="drawn")
     parser.add_argument("--only", action="append", default=[], choices=list(hotspot_nulls.SITUATIONS))
     parser.add_argument("--seed", type=int, default=0, help="of the first null ledger of the demo county")
+    parser.add_argument("--form", action="append", default=[], choices=list(FORMS), help="of the planted clusters")
     parser.add_argument("--spatial", action="store_true", help="leave out months: space-time and permutation")
     chosen = parser.parse_args(None if arguments is None else list(arguments))
     warnings.simplefilter("ignore", DeprecationWarning)
@@ -225,7 +321,7 @@ def main(arguments: Iterable[str] | None = None) -> None:
         if chosen.county == "demo"
         else lambda: level(chosen.sets)
     )
-    for name, run in {"speed": speed, "level": levels, "power": lambda: power(chosen.sets)}.items():
+    for name, run in {"speed": speed, "level": levels, "power": lambda: power(chosen.sets, chosen.form)}.items():
         if name in chosen.what or not chosen.what:
             run()
 

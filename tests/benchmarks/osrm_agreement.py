@@ -1,21 +1,15 @@
 """Our travel times against OSRM's on the same network at the same speeds.
 
-``python tests/benchmarks/osrm_agreement.py FOLDER [NETWORK.osm.pbf]``, where FOLDER holds the unpacked wheel of ``osrm-bindings``
-(``pip download --no-deps --python-version 3.12 --only-binary=:all: osrm-bindings``, then unzip): its programs run without
-Python, so any Python will do here. The server listens on 127.0.0.1 only and is ended at the end.
+``sh .ci/peers`` first, then ``python tests/benchmarks/osrm_agreement.py [NETWORK.osm.pbf]``. The server listens on 127.0.0.1 only and is
+ended at the end.
 """
 
 from __future__ import annotations
 
 import json
-import socket
-import subprocess
 import sys
 import tempfile
-import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,14 +17,16 @@ import numpy as np
 import numpy.typing as npt
 
 from fieldvisit.domain.place import LonLat
-from fieldvisit.domain.travel import Access, RoadNetwork
+from fieldvisit.domain.travel import Access
 from fieldvisit.geo import haversine_km
-from fieldvisit.io.roads import read_roads, write_osm
+from fieldvisit.io.roads import read_roads
 from fieldvisit.travel.engine.search import many_to_many
 from fieldvisit.travel.engine.weight import unpack
 from fieldvisit.travel.joined import JoinedNetwork, join_places
 from fieldvisit.travel.network import TravelParams
-from fieldvisit.travel.speeds import segment_seconds
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from peers import osrm_data, osrm_server
 
 LIECHTENSTEIN = Path(__file__).parents[1] / "reference" / "osm" / "liechtenstein-2013-08-03.osm.pbf"
 BLOCK, COUNT = 100, 600
@@ -40,41 +36,6 @@ Floats = npt.NDArray[np.float64]
 def say(line: str) -> None:
     """One line of the report."""
     sys.stdout.write(line + "\n")
-
-
-def prepared(tools: Path, folder: Path, network: RoadNetwork) -> Path:
-    """The network written with our speeds, extracted and contracted (CH)."""
-    path = folder / "network.osm.pbf"
-    write_osm(path, network, network.length_m * 3.6 / segment_seconds(network))
-    profile = Path(__file__).with_name("osrm_profile.lua")
-    extract = [tools / "osrm-extract", "-p", profile, "--small-component-size", "0", "-t", "1", path]
-    for command in (extract, [tools / "osrm-contract", "-t", "1", folder / "network.osrm"]):
-        subprocess.run(list(map(str, command)), check=True, capture_output=True, cwd=folder)
-    return folder / "network.osrm"
-
-
-@contextmanager
-def served(tools: Path, data: Path) -> Iterator[str]:
-    """The address of a server of the prepared network."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [tools / "osrm-routed", "-i", "127.0.0.1", "-p", port, "-t", "1", "--max-table-size", "5000", data]
-    with subprocess.Popen(list(map(str, command)), stdout=subprocess.DEVNULL) as server:
-        try:
-            _wait_for(port)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(100):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise TimeoutError("the OSRM server does not answer")
 
 
 def table(address: str, places: list[LonLat]) -> tuple[Floats, list[LonLat]]:
@@ -112,14 +73,14 @@ class Agreement:
     off: Floats
 
 
-def compare(tools: Path, source: Path = LIECHTENSTEIN) -> Agreement:
+def compare(source: Path = LIECHTENSTEIN) -> Agreement:
     """Both engines on one network: 600 places near roads, pairs of more than a minute."""
     network = read_roads(source)
     rng = np.random.default_rng(11)
     points = network.geometry[rng.integers(len(network.geometry), size=COUNT)] + rng.normal(0, 0.0005, (COUNT, 2))
     places = {f"p{i:04d}": LonLat(*map(float, p)) for i, p in enumerate(points)}
     joined = join_places(places, network, TravelParams())
-    with tempfile.TemporaryDirectory() as folder, served(tools, prepared(tools, Path(folder), network)) as address:
+    with tempfile.TemporaryDirectory() as folder, osrm_server(osrm_data(Path(folder), network)) as address:
         seconds, snapped = table(address, list(places.values()))
     same = np.flatnonzero(alike(joined, snapped))
     ours = unpack(many_to_many(joined.arcs, joined.node[same]))[0] / 1000
@@ -131,8 +92,8 @@ def compare(tools: Path, source: Path = LIECHTENSTEIN) -> Agreement:
 
 def main() -> None:
     """Compare and print."""
-    source = Path(sys.argv[2]) if len(sys.argv) > 2 else LIECHTENSTEIN
-    found = compare(Path(sys.argv[1]) / "osrm" / "bin", source)
+    source = Path(sys.argv[1]) if len(sys.argv) > 1 else LIECHTENSTEIN
+    found = compare(source)
     p50, p90, p99, worst = (100 * float(np.quantile(np.abs(found.off), q)) for q in (0.5, 0.9, 0.99, 1.0))
     say(
         f"{source.name}: {found.places} of {COUNT} places snapped alike; pairs with a way: {found.ours} ours, {found.theirs} OSRM"

@@ -71,4 +71,7 @@ def instance_of(case: Case, routes: int, units_per_point: int) -> Instance:
         allowed=np.ones((routes, n), dtype=np.int64),
         plain=ones,
         near=np.argsort(case.distance[1:, 1:], axis=1, kind="stable")[:, : min(n, 150)].copy(),
+        special=0 * ones,
+        turn=np.zeros(n, dtype=np.int64),
+        most_villages=0 * ones,
     )

@@ -1,11 +1,15 @@
 """CPU seconds of the road engine against peers in the same run, one thread: ``python tests/benchmarks/travel.py``.
 
 Smallest of three by ``time.process_time``. Prints ratios; asserts only that the answers are equal. The peer is scipy on the
-full junction graph; OSRM is compared by ``osrm_agreement.py`` where its bindings can be installed (Python 3.12+).
+full junction graph; OSRM is compared by ``osrm_speed.py`` and ``osrm_agreement.py``. A "fresh process" counts
+its imports and the loading of compiled code; "nothing compiled yet" happens once on a machine.
 """
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -75,8 +79,30 @@ def random_places(network: RoadNetwork, count: int, seed: int) -> dict[str, LonL
     return {f"p{i:04d}": LonLat(*map(float, p)) for i, p in enumerate(points)}
 
 
+FRESH = """
+import json, pathlib, resource, sys, time
+from fieldvisit.domain.place import LonLat
+from fieldvisit.io.roads import cached_roads, read_roads
+from fieldvisit.travel.network import travel_matrix
+path, cache = map(pathlib.Path, sys.argv[1:3])
+places = {name: LonLat(*at) for name, at in json.load(sys.stdin).items()}
+imported = time.process_time()
+travel_matrix(places, cached_roads(path, cache) if cache.exists() else read_roads(path))
+most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(f"{time.process_time():.2f} CPU s, of which imports {imported:.2f}; peak {most:.0f} MB")
+"""
+
+
+def fresh(path: Path, cache: Path, places: Mapping[str, LonLat], **environment: str) -> str:
+    """What a process of its own needs from a road file, or its cache, to the matrix."""
+    asked = json.dumps({name: (p.lon, p.lat) for name, p in places.items()})
+    command = [sys.executable, "-c", FRESH, str(path), str(cache)]
+    done = subprocess.run(command, input=asked, check=True, capture_output=True, text=True, env=os.environ | environment)
+    return done.stdout.strip()
+
+
 def main() -> None:
-    """Run everything; about two minutes."""
+    """Run everything; about a minute."""
     county = county3000.build()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "county3000.osm.pbf"
@@ -84,11 +110,17 @@ def main() -> None:
         network = read_roads(path)
         some = dict(list(county.places.items())[:1500])
         say(f"county3000: {len(network.geometry) - len(network.length_m)} segments, {len(network.node_lonlat)} junctions")
+        travel_matrix(dict(list(county.places.items())[:2]), network)  # compiled, if it was not yet
         say(f"county3000 read the .osm.pbf: {cpu_seconds(lambda: read_roads(path)):.2f} s")
         say(f"county3000 .osm.pbf to first 1500^2 matrix: {cpu_seconds(lambda: travel_matrix(some, read_roads(path))):.2f} s")
         cache = Path(folder) / "cache"
         cached_roads(path, cache)
         say(f"county3000 cache to 1500^2 matrix: {cpu_seconds(lambda: travel_matrix(some, cached_roads(path, cache))):.2f} s")
+        nowhere = Path(folder) / "nowhere"
+        say(f"fresh process, .osm.pbf to 1500^2, nothing compiled yet: {fresh(path, nowhere, some, NUMBA_CACHE_DIR=folder)}")
+        say(f"fresh process, .osm.pbf to 1500^2: {fresh(path, nowhere, some)}")
+        say(f"fresh process, cache to 1500^2: {fresh(path, cache, some)}")
+        say(f"fresh process, cache to 3000^2: {fresh(path, cache, county.places)}")
         say(f"county3000 network in memory to 1500^2 matrix: {cpu_seconds(lambda: travel_matrix(some, network)):.2f} s")
     compare("county3000", network, county.places, (1500, 2900))
     real = read_roads(LIECHTENSTEIN)
@@ -96,6 +128,7 @@ def main() -> None:
     tracemalloc.start()
     travel_matrix(county.places, network)
     say(f"county3000 3000^2 matrix, peak of traced memory: {tracemalloc.get_traced_memory()[1] / 1e6:.0f} MB")
+    tracemalloc.stop()
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from fieldvisit.hotspots.dispatch.rank import rank_for_dispatch
 from fieldvisit.hotspots.dispatch.suppression import suppressed
 from fieldvisit.hotspots.kulldorff.search import SearchParams
 from fieldvisit.hotspots.scan import ScanParams, find_hotspots
-from fieldvisit.hotspots.stability import narrowed, reasonable_settings, with_coarse_drawn
+from fieldvisit.hotspots.stability import Question, narrowed, reasonable_settings, with_coarse_drawn
 
 TODAY = date(2026, 11, 23)
 MONTHS = ("2026-07", "2026-08", "2026-09", "2026-10")
@@ -66,7 +66,7 @@ def test_a_concentration_of_one_month_long_ago_is_less_stable() -> None:
 
 
 def test_there_are_nine_settings_and_the_first_is_the_one_asked_for() -> None:
-    settings = reasonable_settings(county(STEADY), SearchParams())
+    settings = reasonable_settings(Question(county(STEADY), county(STEADY), SearchParams(), 0.05))
     assert len(settings) == len({s.name for s in settings}) == 9
     assert settings[0].tally == county(STEADY)
 

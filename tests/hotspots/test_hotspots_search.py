@@ -180,3 +180,11 @@ def test_an_inner_loop_without_a_place_to_be_remembered_is_compiled_all_the_same
     names: dict[str, Callable[[int], int]] = {}
     exec("def doubled(n):\n    return 2 * n", names)  # noqa: S102 - a function without a file, as numba sees a read-only one
     assert compiled(names["doubled"])(21) == 42
+
+
+def test_the_farthest_corner_of_the_field_is_the_last_neighbour() -> None:
+    corners = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
+    (zones,) = circular_zones(corners, np.ones(4), 1.0)
+    first, last = zones.start[:-1], zones.start[1:] - 1
+    assert zones.members[first].tolist() == [0, 1, 2, 3]
+    assert zones.members[last].tolist() == [3, 2, 1, 0]

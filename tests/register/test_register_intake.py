@@ -41,13 +41,18 @@ def test_petitions_come_back_as_they_went_in_and_in_order_of_id(register):
     assert register.petitions() == (petition(1), full)
 
 
-def test_a_register_keeps_its_petitions_when_it_is_closed_and_opened(empty_register, tmp_path):
-    path = shutil.copy(empty_register, tmp_path / "r.sqlite")
+def test_a_register_keeps_its_petitions_when_it_is_closed_and_opened(place):
+    with Register.open(place) as opened:
+        opened.add_intake(ledger(petition(1)))
+    with Register.open(place) as opened:
+        assert opened.petitions() == (petition(1),)
+
+
+def test_a_closed_register_is_one_file(empty_register, tmp_path):
+    shutil.copy(empty_register, tmp_path / "r.sqlite")
     with Register.open(tmp_path / "r.sqlite") as opened:
         opened.add_intake(ledger(petition(1)))
-    with Register.open(tmp_path / "r.sqlite") as opened:
-        assert opened.petitions() == (petition(1),)
-    assert [p.name for p in tmp_path.iterdir()] == ["r.sqlite"], path
+    assert [p.name for p in tmp_path.iterdir()] == ["r.sqlite"]
 
 
 def test_rejected_rows_come_back_in_order(register):
@@ -129,8 +134,8 @@ def test_a_real_petition_is_refused_in_a_demo_register_with_file_and_row(registe
     assert register.petitions() == ()
 
 
-def test_a_synthetic_petition_is_refused_in_a_real_register(tmp_path):
-    with Register.create(tmp_path / "real.sqlite") as real:
+def test_a_synthetic_petition_is_refused_in_a_real_register(new_place):
+    with Register.create(new_place()) as real:
         with pytest.raises(InputFileError, match="演示数据"):
             real.add_intake(ledger(petition(1)))
         assert real.petitions() == ()
@@ -148,10 +153,8 @@ def test_an_import_that_fails_in_the_middle_leaves_nothing(register):
     assert register.add_intake(ledger(petition(2), sha256=OTHER_SHA)).added == 1
 
 
-def test_two_open_registers_see_each_others_imports(empty_register, tmp_path):
-    path = tmp_path / "r.sqlite"
-    shutil.copy(empty_register, path)
-    with Register.open(path) as one, Register.open(path) as other:
+def test_two_open_registers_see_each_others_imports(place):
+    with Register.open(place) as one, Register.open(place) as other:
         one.add_intake(ledger(petition(1)))
         assert other.add_intake(ledger(petition(1))).known_file
         other.add_intake(ledger(petition(2), sha256=OTHER_SHA))
@@ -159,7 +162,8 @@ def test_two_open_registers_see_each_others_imports(empty_register, tmp_path):
         assert one.data_version() == other.data_version() == 2
 
 
-texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
+# PostgreSQL holds no NUL; the ledger reader makes a space of it (``io.ledger.cells.text_of``)
+texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
 days = st.dates(date(1990, 1, 1), date(2100, 1, 1))
 any_petition = st.builds(
     Petition,
@@ -183,11 +187,9 @@ rows_of_one_file = st.lists(any_petition, max_size=6, unique_by=lambda p: p.id)
 
 @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(files=st.lists(rows_of_one_file, max_size=4))
-def test_the_register_holds_the_last_word_of_each_number_and_every_word_before_it(empty_register, tmp_path_factory, files):
-    path = tmp_path_factory.mktemp("law") / "r.sqlite"
-    shutil.copy(empty_register, path)
+def test_the_register_holds_the_last_word_of_each_number_and_every_word_before_it(empty_place, files):
     said: dict[str, list[Petition]] = {}
-    with Register.open(path) as opened:
+    with Register.open(empty_place()) as opened:
         for n, rows in enumerate(files):
             receipt = opened.add_intake(ledger(*rows, sha256=f"{n:064d}"))
             assert receipt.added + receipt.updated + receipt.already_there == len(rows)

@@ -11,10 +11,12 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from builders import petition
+from sqlalchemy import inspect
 
 from fieldvisit.domain.petition import Intake, Petition
 from fieldvisit.errors import InputFileError, NotFoundError
 from fieldvisit.register import Register, engine, schema
+from fieldvisit.register.engines import sqlite
 from fieldvisit.register.tables import metadata
 
 LEDGER = Intake((petition(1), petition(2)), (), "ledger.xlsx", "a" * 64)
@@ -36,6 +38,15 @@ def opened_engine(path):
     made.dispose()
 
 
+@pytest.fixture
+def placed_engine(place):
+    with Register.open(place) as opened:
+        opened.add_intake(LEDGER)
+    made = engine.open_engine(place)
+    yield made
+    made.dispose()
+
+
 def ask(path, sql):
     with closing(sqlite3.connect(path)) as connection, connection:
         return connection.execute(sql).fetchall()
@@ -49,8 +60,8 @@ def test_the_code_knows_the_newest_and_all_migrations():
     assert sorted(step.revision for step in script.walk_revisions()) == list(schema.KNOWN)
 
 
-def test_the_migrations_make_exactly_the_tables_of_the_code(opened_engine):
-    with opened_engine.connect() as connection:
+def test_the_migrations_make_exactly_the_tables_of_the_code(placed_engine):
+    with placed_engine.connect() as connection:
         options = {"compare_type": True, "compare_server_default": True}
         assert compare_metadata(MigrationContext.configure(connection, opts=options), metadata) == []
 
@@ -73,17 +84,17 @@ def test_connections_sync_every_commit_check_references_and_use_the_log(path, op
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
 
 
-def test_the_schema_goes_down_and_up_again_with_the_petitions_kept(path, opened_engine):
-    schema.migrate(opened_engine, "0001")
-    assert {"match", "plan"}.isdisjoint(row[0] for row in ask(path, "SELECT name FROM sqlite_master"))
-    schema.migrate(opened_engine)
-    with Register.open(path) as opened:
+def test_the_schema_goes_down_and_up_again_with_the_petitions_kept(place, placed_engine):
+    schema.migrate(placed_engine, "0001")
+    assert {"match", "plan"}.isdisjoint(inspect(placed_engine).get_table_names())
+    schema.migrate(placed_engine)
+    with Register.open(place) as opened:
         assert opened.petitions() == LEDGER.petitions
 
 
-def test_the_schema_goes_down_to_nothing(path, opened_engine):
-    schema.migrate(opened_engine, "base")
-    assert [row[0] for row in ask(path, "SELECT name FROM sqlite_master WHERE type = 'table'")] == ["alembic_version"]
+def test_the_schema_goes_down_to_nothing(placed_engine):
+    schema.migrate(placed_engine, "base")
+    assert inspect(placed_engine).get_table_names() == ["alembic_version"]
 
 
 def test_opening_an_older_register_upgrades_it_and_keeps_a_copy_of_the_old_file(path, opened_engine):
@@ -92,11 +103,11 @@ def test_opening_an_older_register_upgrades_it_and_keeps_a_copy_of_the_old_file(
     with Register.open(path) as opened:
         assert opened.petitions() == LEDGER.petitions
         opened.save_hotspots([])
-    copy = path.with_name("register.sqlite.before-0003")
+    copy = path.with_name(f"register.sqlite.before-{schema.HEAD}")
     assert ask(copy, "SELECT version_num FROM alembic_version") == [("0001",)]
     assert ask(copy, "SELECT id FROM petition ORDER BY id") == [("P001",), ("P002",)]
     assert ask(copy, "PRAGMA integrity_check") == [("ok",)]
-    assert sorted(p.name for p in path.parent.iterdir()) == ["register.sqlite", "register.sqlite.before-0003"]
+    assert sorted(p.name for p in path.parent.iterdir()) == ["register.sqlite", f"register.sqlite.before-{schema.HEAD}"]
 
 
 def test_opening_a_current_register_makes_no_copy(path):
@@ -107,11 +118,18 @@ def test_opening_a_current_register_makes_no_copy(path):
 def test_a_register_of_a_newer_program_is_refused_and_left_alone(path):
     ask(path, "UPDATE alembic_version SET version_num = '0999'")
     before = path.read_bytes()
-    with pytest.raises(InputFileError) as refused:
+    with pytest.raises(InputFileError):
         Register.open(path)
+    assert path.read_bytes() == before
+
+
+def test_a_register_of_a_newer_program_is_refused_in_words(place, placed_engine):
+    with engine.writing(placed_engine) as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0999'")
+    with pytest.raises(InputFileError) as refused:
+        Register.open(place)
     assert "0999" in refused.value.text.zh
     assert "newer version" in refused.value.text.en
-    assert path.read_bytes() == before
 
 
 @pytest.mark.parametrize("content", [b"not a database, but longer than the header of one" * 30, b""], ids=["text", "empty"])
@@ -136,19 +154,19 @@ def test_a_missing_register_is_not_found_and_not_made(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_existing_file_is_not_overwritten(path):
+def test_an_existing_register_is_not_overwritten(place, placed_engine):
     with pytest.raises(InputFileError, match="已存在"):
-        Register.create(path)
-    with Register.open(path) as opened:
+        Register.create(place)
+    with Register.open(place) as opened:
         assert len(opened.petitions()) == 2
 
 
-def test_a_register_is_demo_or_real_for_life(tmp_path):
-    Register.create(tmp_path / "demo.sqlite", demo=True).close()
-    Register.create(tmp_path / "real.sqlite").close()
-    for name, demo in (("demo.sqlite", True), ("real.sqlite", False)):
-        with Register.open(tmp_path / name) as opened:
-            assert opened.demo is demo
+@pytest.mark.parametrize("demo", [True, False])
+def test_a_register_is_demo_or_real_for_life(new_place, demo):
+    place = new_place()
+    Register.create(place, demo=demo).close()
+    with Register.open(place) as opened:
+        assert opened.demo is demo
 
 
 def test_the_leavings_of_a_killed_creation_do_not_matter(tmp_path):
@@ -159,7 +177,7 @@ def test_the_leavings_of_a_killed_creation_do_not_matter(tmp_path):
 
 
 def test_a_register_that_another_program_keeps_locked_says_so(path, monkeypatch):
-    monkeypatch.setattr(engine, "_BUSY_MS", 50)
+    monkeypatch.setattr(sqlite, "BUSY_MS", 50)
     with closing(sqlite3.connect(path, isolation_level=None)) as other, Register.open(path) as opened:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(InputFileError, match="另一个程序"):
@@ -168,8 +186,8 @@ def test_a_register_that_another_program_keeps_locked_says_so(path, monkeypatch)
         assert opened.save_hotspots([]) == "R0001"
 
 
-def test_a_reader_sees_one_state_while_another_writes(path, opened_engine):
-    with engine.reading(opened_engine) as connection, Register.open(path) as opened:
+def test_a_reader_sees_one_state_while_another_writes(place, placed_engine):
+    with engine.reading(placed_engine) as connection, Register.open(place) as opened:
         before = connection.exec_driver_sql("SELECT count(*) FROM petition").scalar()
         opened.add_intake(Intake((petition(3),), (), "next.xlsx", "b" * 64))
         assert connection.exec_driver_sql("SELECT count(*) FROM petition").scalar() == before == 2

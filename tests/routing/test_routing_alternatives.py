@@ -9,7 +9,8 @@ from routing_cases import QUICK, tight_problem
 from fieldvisit.routing.answers.alternatives import alternatives
 from fieldvisit.routing.answers.figures import compare, figures_of
 from fieldvisit.routing.check import check_plan
-from fieldvisit.routing.problem import PlanningParams, build_problem, plan_value
+from fieldvisit.routing.params import PlanningParams
+from fieldvisit.routing.problem import build_problem, plan_value
 from fieldvisit.routing.solver import solve
 
 ONE_DAY = PlanningParams(days=1, rounds=1, iterations=200)

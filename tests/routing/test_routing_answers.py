@@ -14,10 +14,11 @@ from fieldvisit.errors import NotFoundError
 from fieldvisit.routing.answers.reason import ReasonKind, explain_all, explain_visit
 from fieldvisit.routing.answers.smallest import Relaxed, applied
 from fieldvisit.routing.answers.why_here import why_here
+from fieldvisit.routing.changes.replan import announced_shifts
 from fieldvisit.routing.check import check_plan
 from fieldvisit.routing.engines.draft import Draft, insertion
-from fieldvisit.routing.problem import PlanningParams, Problem, build_problem, plan_value
-from fieldvisit.routing.replan import announced_shifts
+from fieldvisit.routing.params import PlanningParams
+from fieldvisit.routing.problem import Problem, build_problem, plan_value
 from fieldvisit.routing.schedule import Tables
 from fieldvisit.routing.solver import solve
 

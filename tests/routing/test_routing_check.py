@@ -14,7 +14,8 @@ from fieldvisit.domain.people import Absence, Leader, TravellerKind
 from fieldvisit.domain.plan import Itinerary, Plan
 from fieldvisit.domain.visit import TimeWindow, Visit
 from fieldvisit.routing.check import check_plan
-from fieldvisit.routing.problem import PlanningParams, Problem, build_problem
+from fieldvisit.routing.params import PlanningParams
+from fieldvisit.routing.problem import Problem, build_problem
 from fieldvisit.routing.solver import solve
 
 PARAMS = PlanningParams(days=1)

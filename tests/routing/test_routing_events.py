@@ -12,7 +12,7 @@ from routing_cases import QUICK, tight_problem
 
 from fieldvisit.domain.plan import Plan, Stop
 from fieldvisit.errors import NotFoundError
-from fieldvisit.routing.answers.events import (
+from fieldvisit.routing.changes.events import (
     LeaderSick,
     Moment,
     ReplanEvent,
@@ -21,10 +21,11 @@ from fieldvisit.routing.answers.events import (
     VisitCancelled,
     VisitOverran,
 )
-from fieldvisit.routing.answers.replanned import replan_on
+from fieldvisit.routing.changes.replan import ChangeKind, ReplanParams
+from fieldvisit.routing.changes.replanned import replan_on
 from fieldvisit.routing.check import check_plan
-from fieldvisit.routing.problem import PlanningParams, Problem, build_problem
-from fieldvisit.routing.replan import ChangeKind, ReplanParams
+from fieldvisit.routing.params import PlanningParams
+from fieldvisit.routing.problem import Problem, build_problem
 from fieldvisit.routing.solver import solve
 
 TWO_DAYS = PlanningParams(days=2)

@@ -17,7 +17,8 @@ from fieldvisit.domain.travel import TravelMatrix
 from fieldvisit.domain.visit import TimeWindow, Visit
 from fieldvisit.routing.engines.draft import Draft
 from fieldvisit.routing.explain import explain_unassigned
-from fieldvisit.routing.problem import PlanningParams, build_problem
+from fieldvisit.routing.params import PlanningParams
+from fieldvisit.routing.problem import build_problem
 from fieldvisit.routing.schedule import Tables
 from fieldvisit.routing.solver import solve
 

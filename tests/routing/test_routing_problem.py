@@ -9,7 +9,8 @@ from builders import MONDAY, WEEK, leader, line_matrix, visit
 from fieldvisit.domain.people import Absence, TravellerKind
 from fieldvisit.domain.visit import TimeWindow
 from fieldvisit.errors import InputFileError, SettingsError
-from fieldvisit.routing.problem import PlanningParams, build_problem, may_visit, shifts_of
+from fieldvisit.routing.params import PlanningParams
+from fieldvisit.routing.problem import build_problem, may_visit, shifts_of
 
 
 def test_every_working_day_of_the_horizon_gives_one_shift_in_order_of_day_and_leader() -> None:

@@ -8,9 +8,11 @@ from routing_cases import QUICK, tight_problem
 
 from fieldvisit.domain.plan import Plan
 from fieldvisit.errors import NotFoundError
+from fieldvisit.routing.changes.advice import best_slots
+from fieldvisit.routing.changes.replan import ChangeKind, ReplanParams, announced_shifts, replan
 from fieldvisit.routing.check import check_plan
-from fieldvisit.routing.problem import PlanningParams, Problem, build_problem
-from fieldvisit.routing.replan import ChangeKind, ReplanParams, announced_shifts, best_slots, replan
+from fieldvisit.routing.params import PlanningParams
+from fieldvisit.routing.problem import Problem, build_problem
 from fieldvisit.routing.solver import solve
 
 TWO_DAYS = PlanningParams(days=2)

@@ -13,7 +13,8 @@ from fieldvisit.domain.visit import TimeWindow
 from fieldvisit.routing.check import check_plan
 from fieldvisit.routing.engines.draft import Draft
 from fieldvisit.routing.engines.reference import improve_with_routing_library
-from fieldvisit.routing.problem import PlanningParams, PlanValue, build_problem, plan_value
+from fieldvisit.routing.params import PlanningParams
+from fieldvisit.routing.problem import PlanValue, build_problem, plan_value
 from fieldvisit.routing.schedule import Tables
 from fieldvisit.routing.solver import SolveProgress, solve
 
@@ -147,9 +148,10 @@ def test_a_run_that_the_clock_ends_says_so_and_is_still_valid() -> None:
 
 
 def test_values_compare_tier_by_tier() -> None:
-    assert PlanValue(0, 9, 9000, 900) < PlanValue(1, 0, 0, 0)
-    assert PlanValue(0, 0, 9000, 900) < PlanValue(0, 1, 0, 0)
-    assert PlanValue(0, 0, 1, 900) < PlanValue(0, 0, 2, 0)
+    assert PlanValue(0, 9, 9000, 9, 900) < PlanValue(1, 0, 0, 0, 0)
+    assert PlanValue(0, 0, 9000, 9, 900) < PlanValue(0, 1, 0, 0, 0)
+    assert PlanValue(0, 0, 1, 9, 900) < PlanValue(0, 0, 2, 0, 0)
+    assert PlanValue(0, 0, 1, 1, 900) < PlanValue(0, 0, 1, 2, 0)
 
 
 def test_listening_to_progress_changes_nothing_and_values_never_get_worse() -> None:

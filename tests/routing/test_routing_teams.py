@@ -11,7 +11,7 @@ from builders import WEEK, leader, line_matrix, visit
 from fieldvisit.domain.people import Leader, TravellerKind
 from fieldvisit.domain.travel import TravelMatrix
 from fieldvisit.routing.check import check_plan
-from fieldvisit.routing.problem import PlanningParams
+from fieldvisit.routing.params import PlanningParams
 from fieldvisit.routing.teams import HotspotTask, TeamParams, assign_teams, plan_teams, tasks_of
 
 LINE = line_matrix()

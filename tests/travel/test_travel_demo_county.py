@@ -20,7 +20,7 @@ from fieldvisit.io.villages import read_villages
 from fieldvisit.pipeline import County, Planned, plan_week
 from fieldvisit.policy.profile import load_profile
 from fieldvisit.resources import geodata
-from fieldvisit.routing.problem import PlanningParams
+from fieldvisit.routing.params import PlanningParams
 from fieldvisit.settings import CountyParams, Settings
 from fieldvisit.travel.closures import close_roads
 from fieldvisit.travel.engine.search import many_to_many, one_to_all

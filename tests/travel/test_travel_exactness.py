@@ -7,11 +7,14 @@ import heapq
 import numpy as np
 import pytest
 from road_builders import LIECHTENSTEIN, random_network
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
 
 from fieldvisit.domain.place import LonLat
 from fieldvisit.domain.travel import RoadNetwork
 from fieldvisit.io.roads import read_roads
 from fieldvisit.travel.engine.search import many_to_many, one_to_all
+from fieldvisit.travel.engine.split import Arcs
 from fieldvisit.travel.engine.weight import METRES, unpack
 from fieldvisit.travel.joined import join_places
 from fieldvisit.travel.network import TravelParams, travel_matrix
@@ -100,3 +103,25 @@ def test_one_number_carries_milliseconds_and_metres_and_sums_of_both() -> None:
     assert milliseconds.tolist()[:1] + milliseconds.tolist()[2:] == [14, 0]
     assert metres[0] == 10
     assert np.isinf(milliseconds[1])
+
+
+def test_a_tangled_directed_graph_gives_scipys_integers() -> None:
+    # Every node has six neighbours anywhere: taking nodes out joins nearly all that are left, far more links than there were.
+    rng = np.random.default_rng(12)
+    count, each = 300, 6
+    tail, head = np.repeat(np.arange(count), each), rng.integers(count, size=count * each)
+    head = np.where(tail == head, (head + 1) % count, head)
+    key, first = np.unique(tail * count + head, return_index=True)
+    weight = rng.integers(1, 50, size=len(first)) * METRES + rng.integers(1000, size=len(first))
+    spare = np.zeros(len(first))
+    arcs = Arcs(count + 5, key // count, key % count, weight, spare.astype(np.int64), spare, spare)
+    nodes = rng.integers(count + 5, size=150)
+    graph = csr_array((arcs.weight, (arcs.tail, arcs.head)), shape=(count + 5, count + 5))
+    assert (many_to_many(arcs, nodes) == dijkstra(graph, indices=nodes)[:, nodes]).all()
+
+
+def test_a_graph_without_arcs_or_nodes_is_answered() -> None:
+    nothing = np.zeros(0)
+    arcs = Arcs(3, *(nothing.astype(np.int64),) * 2, nothing, nothing.astype(np.int64), nothing, nothing)
+    assert many_to_many(arcs, np.array([2, 0, 2])).tolist() == [[0, np.inf, 0], [np.inf, 0, np.inf], [0, np.inf, 0]]
+    assert many_to_many(arcs, np.zeros(0, dtype=np.int64)).shape == (0, 0)

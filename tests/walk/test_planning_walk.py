@@ -100,3 +100,10 @@ def test_three_plans_are_told_with_their_differences(county: Path) -> None:
     assert [line[:3] for line in lines if line.startswith("方案")] == ["方案A", "方案B", "方案C"]
     found = json.loads(said("compare", "--json", "-w", county))["plans"]
     assert [one["key"] for one in found] == ["A", "B", "C"]
+
+
+def test_slots_for_a_village_name_the_day_and_the_minutes(county: Path) -> None:
+    name = NAMES[next(iter(AT))]
+    assert "多开车" in said("slots", name, "-w", county)
+    assert json.loads(said("slots", name, "--count", 2, "--json", "-w", county))["slots"][0]["extra_drive_min"] >= 0
+    assert said("detours", "-w", county) == "没有顺路的村。\n"

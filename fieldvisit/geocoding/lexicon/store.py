@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from fieldvisit.domain.place import AdminLevel, Gazetteer, GazetteerUnit
 from fieldvisit.geocoding.lexicon.surfaces import Surfaces
-from fieldvisit.geocoding.lexicon.tables import Tables, tables_of
+from fieldvisit.geocoding.lexicon.tables import Tables
 
 _STAGE = Path(__file__).parents[1]
 _MADE_FROM = (
@@ -24,14 +25,17 @@ _MADE_FROM = (
     "lexicon/tables.py",
     "lexicon/store.py",
     "history.py",
+    "index.py",
+    "text/characters.py",
     "text/normalize.py",
+    "text/tables/readings.tsv",
     "text/tables/simplified.tsv",
     "text/tables/history.tsv.xz",
 )
 _SURFACES = ("cities", "counties", "townships", "villages")
 
 
-def stored_tables(gazetteer: Gazetteer, folder: Path) -> Tables:
+def stored_tables(gazetteer: Gazetteer, folder: Path, make: Callable[[Gazetteer], Tables]) -> Tables:
     """The tables of a gazetteer from the folder, which must exist; if it has none they are made and stored there.
 
     Raises
@@ -44,7 +48,7 @@ def stored_tables(gazetteer: Gazetteer, folder: Path) -> Tables:
     checksum, _, body = data.partition(b"\n")
     if body and checksum.decode("ascii", "replace") == hashlib.sha256(body).hexdigest():
         return _opened(json.loads(body))
-    tables = tables_of(gazetteer)
+    tables = make(gazetteer)
     body = json.dumps(_packed(tables), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
     _write(path, hashlib.sha256(body).hexdigest().encode("ascii") + b"\n" + body)
     return tables
@@ -75,6 +79,8 @@ def _packed(tables: Tables) -> dict[str, Any]:
         "successors": {code: "|".join(codes) for code, codes in tables.successors.items()},
         "former": tables.former,
         "letters": tables.letters,
+        "below": tables.below,
+        "sounds": tables.sounds,
     }
 
 
@@ -84,7 +90,8 @@ def _opened(stored: dict[str, Any]) -> Tables:
         GazetteerUnit(code, AdminLevel.TOWNSHIP, name, name, parent, kind, name) for code, name, parent, kind in stored["gone"]
     )
     successors = {code: tuple(codes.split("|")) for code, codes in stored["successors"].items()}
-    return Tables(cities, counties, townships, villages, tuple(gone), successors, stored["former"], stored["letters"])
+    rest = (stored[name] for name in ("former", "letters", "below", "sounds"))
+    return Tables(cities, counties, townships, villages, tuple(gone), successors, *rest)
 
 
 def _write(path: Path, data: bytes) -> None:

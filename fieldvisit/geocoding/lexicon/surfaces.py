@@ -8,13 +8,17 @@ from fieldvisit.geocoding.lexicon.forms import Form, Name
 
 _LETTERS = {Form.FULL: "F", Form.CORE: "C", Form.VARIANT: "V", Form.ALIAS: "A", Form.OLD: "O"}
 _FORMS = {letter: form for form, letter in _LETTERS.items()}
-_BETWEEN = "|"
+_BEFORE = "|"
 Found = tuple[tuple[int, tuple[Name, ...]], ...]
 """What stands at a position: (end, whose names) longest first."""
 
 
 class Surfaces:
-    """Written forms by their first two characters; ``packed`` holds the units of each form as one string."""
+    """Written forms by their first two characters.
+
+    ``packed`` holds the units of each form as one string, every one as ``|`` with its code and the letter of its form, so that
+    those of a township are found by their first digits without opening the others.
+    """
 
     __slots__ = ("_lengths", "_opened", "_tried", "packed")
 
@@ -30,7 +34,7 @@ class Surfaces:
         for surface, name in pairs:
             if len(surface) >= 2:
                 units.setdefault(surface, {}).setdefault(name.code, name.form)
-        packed = {s: _BETWEEN.join([code + _LETTERS[form] for code, form in found.items()]) for s, found in units.items()}
+        packed = {s: "".join([_BEFORE + code + _LETTERS[form] for code, form in found.items()]) for s, found in units.items()}
         return cls(packed, _lengths(packed))
 
     @property
@@ -73,9 +77,28 @@ class Surfaces:
         return text[start : start + 2] in self._lengths
 
     def _open(self, surface: str) -> tuple[Name, ...]:
-        parts = self.packed[surface].split(_BETWEEN)
+        parts = self.packed[surface][1:].split(_BEFORE)
         found = self._opened[surface] = tuple([Name(part[:-1], _FORMS[part[-1]]) for part in parts])
         return found
+
+    def lengths_at(self, head: str) -> tuple[int, ...]:
+        """The lengths of the forms that begin with two characters, longest first."""
+        return (self._tried.get(head) or self._lengths_of(head)) if head in self._lengths else ()
+
+    def under(self, surface: str, prefix: str) -> tuple[Name, ...]:
+        """The units written exactly so today whose codes begin with ``prefix``, in order."""
+        packed = self.packed[surface]
+        start = packed.find(_BEFORE + prefix)
+        if start < 0:
+            return ()
+        found = []
+        while start >= 0:
+            end = packed.find(_BEFORE, start + 1)
+            part = packed[start + 1 : end] if end > 0 else packed[start + 1 :]
+            if part[-1] != _LETTERS[Form.OLD]:
+                found.append(Name(part[:-1], _FORMS[part[-1]]))
+            start = packed.find(_BEFORE + prefix, start + 1)
+        return tuple(found)
 
     def _lengths_of(self, head: str) -> tuple[int, ...]:
         found = self._tried[head] = tuple([ord(char) for char in self._lengths[head]])

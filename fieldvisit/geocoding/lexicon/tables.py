@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fieldvisit.domain.place import AdminLevel, Gazetteer, GazetteerUnit
 from fieldvisit.geocoding.history import history_of
-from fieldvisit.geocoding.lexicon.forms import Form, Name, forms_of, township_names
+from fieldvisit.geocoding.lexicon.forms import Form, Name, core_of, forms_of, township_names
 from fieldvisit.geocoding.lexicon.surfaces import Surfaces
 
 
@@ -17,7 +17,9 @@ class Tables:
     """Written forms per level, and of former times: townships that are ``gone`` with their ``successors``.
 
     ``former`` holds per township the former names of its villages as ``name:code`` separated by ``|``. ``letters`` counts the
-    villages' written forms that carry a character, with ``$`` behind it those that end in it.
+    villages' written forms that carry a character, with ``$`` behind it those that end in it. ``below`` holds per unit the bare
+    names of the units in it in order of the gazetteer, separated by ``|``, several of one unit by a comma. ``sounds`` holds per
+    county, and for all townships under an empty code, which units sound how (``Index.sound_rows``); empty until it is made.
     """
 
     cities: Surfaces
@@ -28,6 +30,8 @@ class Tables:
     successors: Mapping[str, tuple[str, ...]]
     former: Mapping[str, str]
     letters: Mapping[str, int]
+    below: Mapping[str, str]
+    sounds: Mapping[str, str] = field(default_factory=dict)
 
 
 def tables_of(gazetteer: Gazetteer) -> Tables:
@@ -50,7 +54,20 @@ def tables_of(gazetteer: Gazetteer) -> Tables:
         history.successors,
         {township: "|".join([f"{core}:{code}" for core, code in names]) for township, names in history.names.items()},
         _letters(villages.packed),
+        _below(units),
     )
+
+
+def bare_names(unit: GazetteerUnit) -> tuple[str, ...]:
+    """The bare names of a unit: the current one first, then those of its aliases."""
+    return tuple(dict.fromkeys([core_of(name, unit.level) for name in (unit.name, *unit.aliases)]))
+
+
+def _below(units: Iterable[GazetteerUnit]) -> dict[str, str]:
+    found: dict[str, list[str]] = {}
+    for unit in units:
+        found.setdefault(unit.parent, []).append(",".join(bare_names(unit)))
+    return {parent: "|".join(names) for parent, names in found.items()}
 
 
 def _letters(names: Iterable[str]) -> dict[str, int]:

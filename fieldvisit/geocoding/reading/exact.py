@@ -92,7 +92,7 @@ def _township_cost(sight: Sight, state: State, code: str) -> tuple[float, str] |
 def _villages(sight: Sight, state: State, pos: int) -> Iterator[Move]:
     index, inside = sight.index, set()
     if state.township:
-        for end, names in index.villages_in(state.township).at(sight.text, pos):
+        for end, names in index.villages_at(state.township, sight.text, pos):
             inside |= {name.code for name in names}
             yield from (_village(sight, state, name, (pos, end), 0.0) for name in names)
     found = index.villages.at(sight.text, pos)

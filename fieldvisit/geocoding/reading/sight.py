@@ -41,9 +41,9 @@ class Sight:
         province = _PROVINCE.match(self.text, pos)
         if province is None:
             return pos
-        end, index = province.end(), self.index
-        if end - pos == 3 or index.cities.begins(self.text, end) or index.counties.at(self.text, end):
-            return skip_words(self.text, end)
+        index, behind = self.index, skip_words(self.text, province.end())
+        if province.end() - pos == 3 or index.cities.begins(self.text, behind) or index.counties.at(self.text, behind):
+            return behind
         return pos
 
     def tail(self, pos: int) -> Tail:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.index import LEVEL_WORDS, Named
+from fieldvisit.geocoding.reading.established import only_full
 from fieldvisit.geocoding.reading.sight import Sight
 from fieldvisit.geocoding.reading.state import Move, State, Step
 from fieldvisit.geocoding.reading.unlisted import NAMED_COUNTY, NAMED_TOWNSHIP
@@ -16,12 +17,17 @@ from fieldvisit.geocoding.text.residue import Leftover
 _DOUBTFUL = 4.0
 _SIDES = frozenset("东西南北中前后大小上下老新")
 _ODD = ((0, 2.6), (3, 2.2), (10, 1.7), (25, 0.8))
+_WITHHELD = "某"
+_ONE_LEFT = 1.2
+_CONFIRMED, _OTHER_LEVEL = 4.6, 1.5
 _LEVEL_WORD = re.compile("|".join(LEVEL_WORDS))
 
 
 def spelled_moves(sight: Sight, state: State, pos: int) -> Iterator[Move]:
     """The names that the words at ``pos`` may be another spelling of."""
     index = sight.index
+    if sight.text.startswith(_WITHHELD, pos):
+        return
     if state.township:
         yield from _villages(sight, pos, index.village_cores(state.township), 7.6, 0.0)
         return
@@ -52,8 +58,10 @@ def _spelled(sight: Sight, pos: int, named: Named, limit: float) -> Iterator[tup
     for code, core in named:
         if not heard.isdisjoint(core) and resembles(core, window[: len(core) + 1]):
             for length, cost in prefix_costs(core, window, limit):
-                if cost > 0.0:
+                if cost > 0.0 and length > 1:
                     yield code, core, length, cost
+                elif cost > 0.0 and window[0] in core:
+                    yield code, core, length, cost + _ONE_LEFT
 
 
 def _is_called_after(written: str, core: str) -> bool:
@@ -117,9 +125,22 @@ def _counties(sight: Sight, state: State, pos: int) -> Iterator[Move]:
             continue
         near = (spelling_cost(core, written, 5.5) for core in cores if _may_misspell(core, written, state.city))
         cost = min(near, default=9.0)
+        other_level = sight.index.by_code[code].name[-1:] != sight.text[named.end() - 1]
+        if cost > _CONFIRMED and not other_level and any(_one_apart(core, written) for core in cores):
+            cost = _CONFIRMED if _confirmed(sight, named.end(), code) else cost
         if 0.0 < cost < 5.5:
-            extra = 0.0 if state.city else 0.8
+            extra = (0.0 if state.city else 0.8) + (_OTHER_LEVEL if other_level else 0.0)
             yield Move(Step(AdminLevel.COUNTY, code, pos, named.end(), f"spelling:{written}", cost + extra))
+
+
+def _one_apart(core: str, written: str) -> bool:
+    """Whether one character at one place tells two names apart."""
+    return len(core) == len(written) and sum(a != b for a, b in zip(core, written, strict=True)) == 1
+
+
+def _confirmed(sight: Sight, end: int, county: str) -> bool:
+    """Whether a township of the county follows by its full name, which no county with another name would have by chance."""
+    return only_full(sight.index.townships, sight.text, sight.skip(end), sight.index.township_codes(county)) is not None
 
 
 def _may_misspell(core: str, written: str, city: str) -> bool:

@@ -13,6 +13,7 @@ FORM_COST = {Form.FULL: 0.0, Form.ALIAS: 0.4, Form.OLD: 0.6, Form.CORE: 0.8, For
 REPEATED, CONFLICT, DOUBLE_TOWNSHIP = 0.2, 5.5, 2.5
 UNKNOWN_COUNTY, UNKNOWN_TOWNSHIP, UNKNOWN_VILLAGE = 4.5, 5.0, 6.0
 OUTSIDE = 0.5
+FORMERLY = 1.0
 DEAD_ENDS = frozenset({"unknown_county", "outside"})
 _PLAIN_RULES = frozenset({"full", "alias", "old", "variant", "repeated"})
 

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.reading.sight import Sight
-from fieldvisit.geocoding.reading.state import OUTSIDE, UNKNOWN_COUNTY, UNKNOWN_TOWNSHIP, Move, State, Step
+from fieldvisit.geocoding.reading.state import FORMERLY, OUTSIDE, UNKNOWN_COUNTY, UNKNOWN_TOWNSHIP, Move, State, Step
 
 NAMED_COUNTY = re.compile(r"([\u4e00-\u9fff]{1,6}?)(?:回族区|[县区市])(?![一二三]?中学|政府)")
 NAMED_TOWNSHIP = re.compile(
     r"((?![县区市])[\u4e00-\u9fff](?:(?![县区市])[\u4e00-\u9fff]){0,4}?)(街道办事处|街道办|办事处|街道|乡(?!村)|镇)"
 )
+_FORMERLY = re.compile(r"[原旧](?:属|系)?" + NAMED_TOWNSHIP.pattern)
 
 
 def outside_moves(sight: Sight, state: State, pos: int) -> Iterator[Move]:
@@ -30,7 +31,12 @@ def unknown_moves(sight: Sight, state: State, pos: int) -> Iterator[Move]:
     county = None if state.county or state.township else NAMED_COUNTY.match(sight.text, pos)
     if county is not None and county.group(1)[-1:] not in "社园小":
         yield Move(Step(AdminLevel.COUNTY, "", pos, county.end(), "unknown", UNKNOWN_COUNTY), "unknown_county")
-    township = None if state.township else NAMED_TOWNSHIP.match(sight.text, pos)
+    if state.township:
+        former = _FORMERLY.match(sight.text, pos)
+        if former is not None and "double_township" not in state.flags:
+            yield Move(Step(AdminLevel.TOWNSHIP, "", pos, former.end(), "unknown", FORMERLY), "double_township")
+        return
+    township = NAMED_TOWNSHIP.match(sight.text, pos)
     above = state.county or state.city or sight.office
     if township is not None and above and "unknown_township" not in state.flags:
         yield Move(Step(AdminLevel.TOWNSHIP, "", pos, township.end(), "unknown", UNKNOWN_TOWNSHIP), "unknown_township")

@@ -32,7 +32,7 @@ class Sieve(NamedTuple):
 def best_zones(
     zones: Zones, cases: npt.NDArray[np.int64], expected: npt.NDArray[np.float64], total: int
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
-    """Per centre the largest LLR and how many places its zone holds (0 when no zone has more than expected).
+    """Per centre the largest LLR (times the strength of its form) and how many places its zone holds, 0 where none has more than expected.
 
     Of zones with one LLR the smallest is kept; a larger one must exceed it by one part in 10^12.
     """
@@ -45,7 +45,7 @@ def best_zones(
             count += cases[zones.members[k]]
             inside += expected[zones.members[k]]
             if zones.closes[k] and count > inside:
-                ratio = log_likelihood_ratio(count, inside, total)
+                ratio = log_likelihood_ratio(count, inside, total) * zones.strength[zones.form[i]]
                 if ratio > best[i] * (1 + 1e-12):
                     best[i], size[i] = ratio, k - zones.start[i] + 1
     return best, size
@@ -97,7 +97,7 @@ def raise_maxima(
                     best = _best_of_stretch(
                         zones, sieve, simulated[:, lane], (first, last), (before[lane], expected_before, total)
                     )
-                    maxima[lane] = max(maxima[lane], best)
+                    maxima[lane] = max(maxima[lane], best * zones.strength[zones.form[i]])
             for k in range(first, last):
                 expected_before += sieve.expected[zones.members[k]]
 

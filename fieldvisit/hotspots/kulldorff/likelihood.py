@@ -58,18 +58,21 @@ def _ratios(counts: npt.NDArray[np.float64], expected: npt.NDArray[np.float64], 
 def passing_counts(
     zones: Zones, expected: npt.NDArray[np.float64], largest: npt.NDArray[np.float64], smallest: npt.NDArray[Count]
 ) -> None:
-    """Fill ``smallest`` (z,): per zone the count from which the threshold behind ``largest`` may be reached.
+    """Fill ``smallest`` (z,): per zone the count from which its form's threshold behind ``largest`` (f, total + 1) may be reached.
 
     It is the largest number of the dtype where no count can reach it or no zone closes.
     """
     never = np.iinfo(smallest.dtype).max
-    total = len(largest) - 1
-    near = np.searchsorted(largest, np.arange(total + 2).astype(np.float64))
+    total = largest.shape[1] - 1
+    near = np.empty((len(largest), total + 2), dtype=np.int64)
+    for form in range(len(largest)):
+        near[form] = np.searchsorted(largest[form], np.arange(total + 2).astype(np.float64))
     for i in range(len(zones.start) - 1):
+        form = zones.form[i]
         inside = 0.0
         for k in range(zones.start[i], zones.start[i + 1]):
             inside += expected[zones.members[k]]
-            count = near[min(int(inside), total + 1)]
-            while count <= total and largest[count] < inside:
+            count = near[form, min(int(inside), total + 1)]
+            while count <= total and largest[form, count] < inside:
                 count += 1
             smallest[k] = count if zones.closes[k] and count <= total else never

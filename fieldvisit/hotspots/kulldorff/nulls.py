@@ -94,6 +94,12 @@ class PermutationNull:
         return np.bincount(flat.ravel(), minlength=replicates * size).reshape(replicates, *self.shape)
 
 
+def permutation_of(cases: Counts) -> PermutationNull:
+    """The permutation model of ``cases`` (places, periods, strata), whole numbers: one entry for each case."""
+    place, period, stratum = np.repeat(np.argwhere(cases), cases[cases > 0], axis=0).T
+    return PermutationNull(place, period, stratum, (cases.shape[0], cases.shape[1]))
+
+
 def _aliases(shares: Weights) -> tuple[Weights, Counts]:
     """Walker's alias table: cell ``i`` keeps a uniform draw with probability ``keep[i]``, else it goes to ``other[i]``."""
     keep, other = shares * len(shares), np.arange(len(shares))

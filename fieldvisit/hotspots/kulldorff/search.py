@@ -11,10 +11,11 @@ import numpy.typing as npt
 
 from fieldvisit.errors import SettingsError
 from fieldvisit.hotspots.kulldorff.dispersion import Gauge
+from fieldvisit.hotspots.kulldorff.evidence import agreed_places
 from fieldvisit.hotspots.kulldorff.kernel import LANES, Sieve, best_zones, raise_maxima
-from fieldvisit.hotspots.kulldorff.likelihood import NEVER, Count, largest_expectations, passing_counts
+from fieldvisit.hotspots.kulldorff.likelihood import NEVER, Count, largest_expectations, log_likelihood_ratio, passing_counts
 from fieldvisit.hotspots.kulldorff.nulls import Null
-from fieldvisit.hotspots.kulldorff.zones import Zones, circular_zones, curve_order
+from fieldvisit.hotspots.kulldorff.zones import DIRECTIONS, Shape, Zones, circular_zones, curve_order, elliptic_zones
 
 _MOST_MEMBERS = 250_000_000
 _EQUAL = 1 - 1e-9
@@ -42,18 +43,26 @@ class SearchParams:
 
     ``max_share`` of the population in one zone; ``replicates`` of the null model from ``seed``. ``stop_after`` > 0 ends
     the replicates once that many maxima reach the most likely cluster's LLR (Besag and Clifford 1991): its p-value is then
-    ``stop_after`` divided by the replicates used, and nothing weaker can be significant.
+    ``stop_after`` divided by the replicates used, and nothing weaker can be significant. ``complete`` follows the maxima
+    down to the weakest cluster, so that every cluster has its p-value; this takes longer. ``shape`` of the zones; other
+    shapes than circles need ``points`` on a plane.
     """
 
     max_share: float = 0.5
     replicates: int = 999
     seed: int = 20201231
     stop_after: int = 0
+    complete: bool = False
+    shape: Shape = Shape.CIRCLE
 
 
 @dataclass(frozen=True)
 class Cluster:
-    """A set of places, in order of distance from ``center``, during the periods ``window`` (both included)."""
+    """A set of places, in order of distance from ``center``, during the periods ``window`` (both included).
+
+    Of a free shape the places are in order of likelihood, and ``llr`` is that of the set while ``p_value`` belongs to the
+    strongest zone it was made from.
+    """
 
     center: int
     places: tuple[int, ...]
@@ -71,6 +80,7 @@ class _Candidate:
     places: tuple[int, ...]
     window: tuple[int, int]
     llr: float
+    strength: float
 
 
 def search(field: Field, null: Null, params: SearchParams = SearchParams(), gauge: Gauge | None = None) -> tuple[Cluster, ...]:
@@ -81,7 +91,7 @@ def search(field: Field, null: Null, params: SearchParams = SearchParams(), gaug
     parametric bootstrap; Davison and Hinkley, Bootstrap Methods and their Application, 1997, chapters 4 and 5).
 
     Clusters below a floor that at least half of the first 64 chance maxima reach (and below the most likely cluster) are
-    left out: nothing about them is unusual. Places enter in the order given; results do not depend on it except for which of two
+    left out unless all are asked for: nothing about them is unusual. Places enter in the order given; results do not depend on it except for which of two
     equally good centres is named.
 
     Raises
@@ -93,13 +103,15 @@ def search(field: Field, null: Null, params: SearchParams = SearchParams(), gaug
         return ()
     order = curve_order(field.points)
     ordered = Field(field.points[order], field.cases[order], field.expected[order], field.population[order], field.windows)
-    zones = _all_zones(ordered, params.max_share)
+    zones = _all_zones(ordered, params)
     found = _without_overlap(_best_per_center(ordered, zones, order))
     if not found:
         return ()
     chance = _Chance(null, order, gauge, _spread(gauge, field))
-    maxima, floor = _chance_maxima(ordered, zones, chance, found[0].llr, params)
-    return tuple(_with_p(field, c, maxima, params) for c in found if c.llr >= floor * _EQUAL)
+    maxima, floor = _chance_maxima(ordered, zones, chance, (found[0].llr, found[-1].llr), params)
+    kept = [c for c in found if c.llr >= floor * _EQUAL]
+    members = _agreed(kept, ordered, zones, order) if params.shape is Shape.FREE else [c.places for c in kept]
+    return tuple(_with_p(field, c, m, maxima, params) for c, m in zip(kept, members, strict=True) if m)
 
 
 @dataclass(frozen=True)
@@ -122,22 +134,26 @@ def _spread(gauge: Gauge | None, field: Field) -> float:
     return float(gauge.spreads(field.cases.sum(axis=1)[None])[0]) if gauge else 1.0
 
 
-def _all_zones(field: Field, max_share: float) -> Zones:
-    pairs = len(field.points) ** 2 * min(1.0, max_share)
-    if pairs > _MOST_MEMBERS:
-        share = _MOST_MEMBERS / len(field.points) ** 2
+def _all_zones(field: Field, params: SearchParams) -> Zones:
+    max_share, round_only = params.max_share, params.shape is Shape.CIRCLE
+    whole = len(field.points) ** 2 * (1 if round_only else DIRECTIONS)
+    if whole * min(1.0, max_share) > _MOST_MEMBERS:
+        share = _MOST_MEMBERS / whole
         raise SettingsError(
             f"{len(field.points)} 个村按人口上限 {max_share:.0%} 扫描超出内存，请将 hotspots.max_share 降到 {share:.3f} 以下。",
             f"Scanning {len(field.points)} villages with zones up to {max_share:.0%} of the population does not fit in memory;"
             f" set hotspots.max_share below {share:.3f}.",
         )
-    parts = list(circular_zones(field.points, field.population, max_share))
+    drawn = circular_zones if round_only else elliptic_zones
+    parts = list(drawn(field.points, field.population, max_share))
     shifts = np.cumsum([0, *(len(part.members) for part in parts)])
     start = [part.start[:-1] + shift for part, shift in zip(parts, shifts[:-1], strict=True)]
     return Zones(
         np.concatenate([*start, shifts[-1:]]).astype(np.int64),
         np.concatenate([part.members for part in parts]),
         np.concatenate([part.closes for part in parts]),
+        np.concatenate([part.form for part in parts]),
+        parts[0].strength,
     )
 
 
@@ -151,9 +167,9 @@ def _expected_in(field: Field, window: tuple[int, int]) -> npt.NDArray[np.float6
 
 
 def _best_per_center(field: Field, zones: Zones, order: npt.NDArray[np.int64]) -> list[_Candidate]:
-    total = int(field.cases.sum())
-    top = np.zeros(len(order))
-    size, span = np.zeros(len(order), dtype=np.int64), np.zeros(len(order), dtype=np.int64)
+    total, rows = int(field.cases.sum()), len(zones.form)
+    top = np.zeros(rows)
+    size, span = np.zeros(rows, dtype=np.int64), np.zeros(rows, dtype=np.int64)
     for w, window in enumerate(field.windows):
         cases, expected = _windowed(field.cases, window), _expected_in(field, window)
         best, length = best_zones(zones, cases, expected, total)
@@ -161,13 +177,21 @@ def _best_per_center(field: Field, zones: Zones, order: npt.NDArray[np.int64]) -
         top[better], size[better], span[better] = best[better], length[better], w
     return [
         _Candidate(
-            center=int(order[i]),
+            center=int(order[i % len(order)]),
             places=tuple(order[zones.members[zones.start[i] : zones.start[i] + size[i]]].tolist()),
             window=field.windows[span[i]],
             llr=float(top[i]),
+            strength=float(zones.strength[zones.form[i]]),
         )
-        for i in np.flatnonzero(size)
+        for i in _best_rows(top, len(order))
+        if size[i]
     ]
+
+
+def _best_rows(top: npt.NDArray[np.float64], centers: int) -> npt.NDArray[np.int64]:
+    """Per centre the row of its best form, the earliest (roundest) of equals."""
+    best: npt.NDArray[np.int64] = np.argmax(top.reshape(-1, centers), axis=0) * centers + np.arange(centers)
+    return best
 
 
 def _without_overlap(candidates: Sequence[_Candidate]) -> list[_Candidate]:
@@ -181,15 +205,18 @@ def _without_overlap(candidates: Sequence[_Candidate]) -> list[_Candidate]:
 
 
 def _chance_maxima(
-    field: Field, zones: Zones, chance: _Chance, top: float, params: SearchParams
+    field: Field, zones: Zones, chance: _Chance, ends: tuple[float, float], params: SearchParams
 ) -> tuple[npt.NDArray[np.float64], float]:
     """Maxima of the replicates used, exact from ``floor`` on (0 below), and that floor.
+
+    ``ends`` are the LLRs of the strongest and the weakest cluster.
 
     Where maxima are divided by spreads they are followed down to half of that floor: one that grows must not be lost.
     """
     blocks = _blocks(field, chance, params)
     first = next(blocks)
-    floor = min(top, math.log(max(2, len(zones.members))) / 2)
+    top = ends[0]
+    floor = min(top, math.log(max(2, len(zones.members))) / 2, ends[1] if params.complete else math.inf)
     reach = 0.5 if chance.gauge else 1.0
     sieves = _sieves(field, zones, floor * reach)
     used = _sieved_maxima(field, zones, first, sieves)
@@ -229,7 +256,8 @@ def _whole(field: Field) -> type[Count]:
 
 
 def _sieves(field: Field, zones: Zones, floor: float) -> list[Sieve]:
-    largest = largest_expectations(int(field.cases.sum()), floor)
+    total = int(field.cases.sum())
+    largest = np.stack([largest_expectations(total, floor / strength) for strength in zones.strength])
     sieves: list[Sieve] = []
     for window in field.windows:
         expected = _expected_in(field, window)
@@ -249,21 +277,39 @@ def _sieved_maxima(field: Field, zones: Zones, block: _Block, sieves: list[Sieve
     return scaled
 
 
-def _with_p(field: Field, candidate: _Candidate, maxima: npt.NDArray[np.float64], params: SearchParams) -> Cluster:
+def _agreed(found: Sequence[_Candidate], ordered: Field, zones: Zones, order: npt.NDArray[np.int64]) -> list[tuple[int, ...]]:
+    """Per cluster, in order, what its zones agree on (``agreed_places``) without the places of earlier clusters."""
+    back = np.argsort(order)
+    taken: set[int] = set()
+    agreed: list[tuple[int, ...]] = []
+    for candidate in found:
+        cases, expected = _windowed(ordered.cases, candidate.window), _expected_in(ordered, candidate.window)
+        inside = back[list(candidate.places)].tolist()
+        places = [int(order[i]) for i in agreed_places(zones, cases, expected, inside, int(ordered.cases.sum()))]
+        agreed.append(tuple(place for place in places if place not in taken))
+        taken.update(places)
+    return agreed
+
+
+def _with_p(
+    field: Field, candidate: _Candidate, places: tuple[int, ...], maxima: npt.NDArray[np.float64], params: SearchParams
+) -> Cluster:
     reached = np.flatnonzero(maxima >= candidate.llr * _EQUAL)
     p_value, used = (1 + len(reached)) / (len(maxima) + 1), len(maxima)
     if params.stop_after and len(reached) >= params.stop_after:
         used = int(reached[params.stop_after - 1]) + 1
         p_value = params.stop_after / used
     first, last = candidate.window
-    places = list(candidate.places)
+    observed = int(field.cases[list(places), first : last + 1].sum())
+    expected = math.fsum(field.expected[list(places), first : last + 1].ravel().tolist())
+    same = places == candidate.places
     return Cluster(
-        candidate.center,
-        candidate.places,
+        candidate.center if candidate.center in places else places[0],
+        places,
         candidate.window,
-        observed=int(field.cases[places, first : last + 1].sum()),
-        expected=math.fsum(field.expected[places, first : last + 1].ravel().tolist()),
-        llr=candidate.llr,
+        observed=observed,
+        expected=expected,
+        llr=candidate.llr / candidate.strength if same else log_likelihood_ratio(observed, expected, int(field.cases.sum())),
         p_value=p_value,
         replicates=used,
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection
 
+from fieldvisit.register.audit import tables as _audit  # noqa: F401 - its tables belong to the schema
 from fieldvisit.register.tables import metadata
 
 connection: Connection = context.config.attributes["connection"]

@@ -11,10 +11,11 @@ from fieldvisit.domain.plan import Plan, Unassigned, UnassignedReason
 from fieldvisit.domain.visit import TimeWindow
 from fieldvisit.errors import Text
 from fieldvisit.routing.answers.figures import figures_of
+from fieldvisit.routing.assembly import Found, plan_of
 from fieldvisit.routing.engines.draft import Draft
 from fieldvisit.routing.problem import Problem, plan_value
 from fieldvisit.routing.schedule import Tables
-from fieldvisit.routing.solver import Found, improved, plan_of, solve
+from fieldvisit.routing.solver import improved, solve
 from fieldvisit.routing.wording import clock
 
 EARLIER_MIN = 60

@@ -6,7 +6,8 @@ from copy import copy
 
 from fieldvisit.routing.engines.draft import Draft, feasible_part
 from fieldvisit.routing.engines.lns import RoutePool, RuinAndRecreate
-from fieldvisit.routing.problem import PlanningParams, PlanValue
+from fieldvisit.routing.params import PlanningParams
+from fieldvisit.routing.problem import PlanValue
 
 FORCED_TIER = 2
 ITERATIONS = 150

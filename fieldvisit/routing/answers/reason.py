@@ -10,11 +10,11 @@ from fieldvisit.domain.plan import Plan, UnassignedReason
 from fieldvisit.errors import NotFoundError, Text
 from fieldvisit.routing.answers.forced import force
 from fieldvisit.routing.answers.smallest import SmallestChange, smallest_change
+from fieldvisit.routing.assembly import Found, plan_of
 from fieldvisit.routing.engines.draft import Draft
 from fieldvisit.routing.explain import explain_unassigned
 from fieldvisit.routing.problem import PlanValue, Problem
 from fieldvisit.routing.schedule import Tables
-from fieldvisit.routing.solver import Found, plan_of
 from fieldvisit.routing.wording import shift_text
 
 

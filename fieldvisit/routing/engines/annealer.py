@@ -67,9 +67,7 @@ class Annealer:
         while done < iterations and not stop():
             steps = min(STEPS_AT_ONCE, iterations - done)
             heat = (heats[0] * cooling ** (done / iterations), heats[0] * cooling ** ((done + steps) / iterations))
-            count = kernel.run(
-                self.inst, self.now, self.trial, self.record, self.scratch, self.knobs, steps, heat, self.kept
-            )
+            count = kernel.run(self.inst, self.now, self.trial, self.record, self.scratch, self.knobs, steps, heat, self.kept)
             if keep is not None and count:
                 merit = self.merit
                 for row in self.kept[:count].tolist():

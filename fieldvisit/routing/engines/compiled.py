@@ -91,6 +91,9 @@ def instance_of(tables: Tables, visits: list[int], weights: list[int]) -> kernel
         days=_ints([s for v in visits for s in tables.shifts_for[v]]),
         plain=_ints([int(_is_plain(kind) and windows == 1) for kind in kinds]),
         near=nearest(drive[place[:, None], place[None, :]], allowed),
+        special=_ints([int(_is_special(kind)) for kind in kinds]),
+        turn=_ints(_turns(kinds, visits)),
+        most_villages=_ints([kind.max_villages for kind in kinds]),
     )
 
 
@@ -116,7 +119,17 @@ def ranks_of(tables: Tables, visits: list[int]) -> list[int]:
 
 
 def _is_plain(kind: Kind) -> bool:
-    return kind.lunch is None and not kind.meetings
+    return kind.lunch is None and not kind.meetings and not _is_special(kind)
+
+
+def _is_special(kind: Kind) -> bool:
+    return bool(kind.max_villages or kind.order)
+
+
+def _turns(kinds: list[Kind], visits: list[int]) -> list[int]:
+    """Each visit's place in the order that a lock keeps, from 1; 0 for those without."""
+    turn = {v: i for kind in kinds for i, v in enumerate(kind.order, start=1)}
+    return [turn.get(v, 0) for v in visits]
 
 
 def _padded(spans: Spans, length: int) -> list[tuple[int, int]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import permutations
 
 from fieldvisit.domain.plan import Plan
-from fieldvisit.routing.problem import PlanValue
+from fieldvisit.routing.problem import PlanValue, unfairness
 from fieldvisit.routing.schedule import Route, Tables
 
 MOST_PERMUTED = 6
@@ -58,13 +58,26 @@ class Draft:
     @property
     def value(self) -> PlanValue:
         """The draft's value as ``plan_value`` counts it."""
-        tables = self.tables
+        tables, params = self.tables, self.tables.problem.params
+        lost = 0
+        if params.delay_permille:
+            lost = sum(tables.lost(s, v) for s, route in enumerate(self.routes) for v in route)
         return PlanValue(
             sum(1 for v in self.loose if tables.tier[v] == 2),
             sum(1 for v in self.loose if tables.tier[v] == 1),
-            sum(tables.points[v] for v in self.loose),
+            sum(tables.points[v] for v in self.loose) + lost,
+            unfairness(params, self.stops_of_leaders().values()) if params.fair_spread else 0,
             sum(self.drive(s) for s in range(len(self.routes))),
         )
+
+    def stops_of_leaders(self) -> dict[str, int]:
+        """Stops of every leader who could go, in order of id."""
+        problem = self.tables.problem
+        stops = dict.fromkeys(problem.travellers, 0)
+        for shift, route in zip(problem.shifts, self.routes, strict=True):
+            if route:
+                stops[shift.leader_id] += len(route)
+        return stops
 
     def set_route(self, shift: int, route: Route) -> None:
         """Give a shift another route; visits that leave it become loose."""

@@ -10,11 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from fieldvisit.routing.engines.kernel_clock import FAR, Ints, compiled, draw, inlined, uniform
+from fieldvisit.routing.engines.kernel_clock import FAR, Ints, compiled, draw, uniform
 from fieldvisit.routing.engines.kernel_day import Instance, State, insert, place_in
 from fieldvisit.routing.engines.kernel_ruin import Knobs, Scratch, ruin, touch
 
 FEW_VISITS = 400
+FEW_TO_SORT = 48
 
 
 def _key(inst: Instance, v: int, seed: int, choice: int, spread: float, chance: float) -> float:  # noqa: PLR0917
@@ -30,7 +31,7 @@ def _key(inst: Instance, v: int, seed: int, choice: int, spread: float, chance: 
     return -key * (1.0 + spread * (2.0 * chance - 1.0))
 
 
-key_of: Any = inlined(_key)
+key_of: Any = compiled(_key)
 
 
 def _key_alike(inst: Instance, v: int, choice: int, chance: float) -> float:
@@ -47,59 +48,47 @@ def _key_alike(inst: Instance, v: int, choice: int, chance: float) -> float:
     return float(inst.shuts[v] - inst.windows[v, 0, 0]) if choice < 11 else float(inst.windows[v, 0, 0])
 
 
-key_alike: Any = inlined(_key_alike)
-
-
-def _may_go(inst: Instance, scratch: Scratch, v: int) -> bool:
-    """Whether one of the touched shifts may take a visit."""
-    for k in range(scratch.count[1]):
-        if inst.allowed[scratch.shifts[k], v] == 1:
-            return True
-    return False
-
-
-may_go: Any = inlined(_may_go)
+key_alike: Any = compiled(_key_alike)
 
 
 def _collect(inst: Instance, state: State, scratch: Scratch, seed: int) -> int:
     """List what may be inserted: the visits taken out, then waiting ones of a small problem or near the seed."""
-    count = scratch.count[0]
-    for k in range(count):
-        scratch.tried[k] = scratch.freed[k]
+    count = scratch.counts[0]
+    scratch.tried[:count] = scratch.freed[:count]
     n, q = inst.place.shape[0], inst.near.shape[1]
     if n <= FEW_VISITS:
         for v in range(n):
-            if state.where[v] < 0 and scratch.out[v] == 0 and (q >= n or uniform(state.random) < 0.3) and may_go(inst, scratch, v):
+            if state.where[v] < 0 and scratch.out[v] == 0 and (q >= n or uniform(state.random) < 0.3):
                 scratch.tried[count] = v
                 count += 1
         return int(count)
     for k in range(q):
         v = inst.near[seed, k]
-        if state.where[v] < 0 and scratch.out[v] == 0 and may_go(inst, scratch, v):
+        if state.where[v] < 0 and scratch.out[v] == 0:
             scratch.tried[count] = v
             count += 1
     return int(count)
 
 
-collect: Any = inlined(_collect)
+collect: Any = compiled(_collect)
 
 
 def _sort(scratch: Scratch, count: int) -> None:
-    """Put the candidates in order of their keys (Shell's method: no memory, and short lists)."""
-    tried, keys, gap = scratch.tried, scratch.keys, 1
-    while gap < count // 3:
-        gap = 3 * gap + 1
-    while gap > 0:
-        for i in range(gap, count):
-            v, key, at = tried[i], keys[i], i
-            while at >= gap and keys[at - gap] > key:
-                tried[at], keys[at] = tried[at - gap], keys[at - gap]
-                at -= gap
-            tried[at], keys[at] = v, key
-        gap //= 3
+    """Put the candidates in order of their keys."""
+    tried, keys = scratch.tried, scratch.keys
+    if count > FEW_TO_SORT:
+        by = np.argsort(keys[:count], kind="mergesort")
+        tried[:count] = tried[:count][by]
+        return
+    for i in range(1, count):
+        v, key, at = tried[i], keys[i], i
+        while at > 0 and keys[at - 1] > key:
+            tried[at], keys[at] = tried[at - 1], keys[at - 1]
+            at -= 1
+        tried[at], keys[at] = v, key
 
 
-sort: Any = inlined(_sort)
+sort: Any = compiled(_sort)
 
 
 def _cheapest(inst: Instance, state: State, scratch: Scratch, v: int, blinks: tuple[float, float]) -> tuple[int, int]:
@@ -110,7 +99,7 @@ def _cheapest(inst: Instance, state: State, scratch: Scratch, v: int, blinks: tu
     """
     best, where, position, empty = FAR, -1, -1, -1
     freed = scratch.out[v] == 1
-    begin, end = (inst.first[v], inst.first[v + 1]) if freed else (0, scratch.count[1])
+    begin, end = (inst.first[v], inst.first[v + 1]) if freed else (0, scratch.counts[1])
     for k in range(begin, end):
         s = inst.days[k] if freed else scratch.shifts[k]
         if not freed and inst.allowed[s, v] == 0:
@@ -136,7 +125,9 @@ def _recreate(inst: Instance, state: State, scratch: Scratch, seed: int, knobs: 
     choice, spread = draw(state.random, 4 if knobs.greedy == 0 else 12), uniform(state.random)
     for k in range(count):
         v, chance = scratch.tried[k], uniform(state.random)
-        scratch.keys[k] = key_alike(inst, v, choice, chance) if knobs.greedy == 1 else key_of(inst, v, seed, choice, spread, chance)
+        scratch.keys[k] = (
+            key_alike(inst, v, choice, chance) if knobs.greedy == 1 else key_of(inst, v, seed, choice, spread, chance)
+        )
     sort(scratch, count)
     blinks = (0.0, 0.01) if knobs.greedy == 1 else (0.15 * draw(state.random, 2), 0.0)
     for k in range(count):
@@ -153,8 +144,7 @@ recreate: Any = compiled(_recreate)
 def _fill(inst: Instance, state: State, scratch: Scratch, order: Ints) -> int:
     """Insert waiting visits in the order given, each at its cheapest place of all; returns how many found one."""
     count = 0
-    for k in range(order.shape[0]):
-        v = order[k]
+    for v in order:
         if state.where[v] < 0:
             scratch.out[v] = 1
             where, position = cheapest(inst, state, scratch, v, (0.0, 0.0))
@@ -175,10 +165,10 @@ def _copy(source: State, target: State, s: int) -> None:
         target.route[s, i], target.done[s, i], target.fed[s, i] = source.route[s, i], source.done[s, i], source.fed[s, i]
         target.late[s, i], target.late_fed[s, i] = source.late[s, i], source.late_fed[s, i]
         target.where[source.route[s, i]] = s
-    target.size[s], target.driven[s], target.loaded[s], target.room[s] = size, source.driven[s], source.loaded[s], source.room[s]
+    target.size[s], target.driven[s], target.loaded[s] = size, source.driven[s], source.loaded[s]
 
 
-copy_shift: Any = inlined(_copy)
+copy_shift: Any = compiled(_copy)
 
 
 def _copy_listed(source: State, target: State, shifts: Ints, count: int) -> None:
@@ -196,7 +186,7 @@ copy_listed: Any = compiled(_copy_listed)
 def _change(inst: Instance, before: State, after: State, scratch: Scratch) -> tuple[int, int, int]:
     """Merit (worth minus driving), rank and driving gained by the touched shifts."""
     worth, rank, driven = 0, 0, 0
-    for k in range(scratch.count[1]):
+    for k in range(scratch.counts[1]):
         s = scratch.shifts[k]
         driven += after.driven[s] - before.driven[s]
         for i in range(after.size[s]):
@@ -218,9 +208,7 @@ def _measure(inst: Instance, state: State) -> tuple[int, int, int]:
         if state.where[v] >= 0:
             worth += inst.worth[v]
             rank += inst.rank[v]
-    driven = 0
-    for s in range(state.size.shape[0]):
-        driven += state.driven[s]
+    driven = state.driven.sum()
     return worth - driven, rank, driven
 
 
@@ -229,16 +217,10 @@ measure: Any = compiled(_measure)
 
 def _record(trial: State, best: State, scratch: Scratch) -> None:
     """Make the trial the best plan: only shifts changed since the last one are copied."""
-    for k in range(scratch.count[1]):
+    for k in range(scratch.counts[1]):
         scratch.dirty[scratch.shifts[k]] = 1
-    for s in range(trial.size.shape[0]):
-        if scratch.dirty[s] == 1:
-            for i in range(best.size[s]):
-                best.where[best.route[s, i]] = -1
-    for s in range(trial.size.shape[0]):
-        if scratch.dirty[s] == 1:
-            copy_shift(trial, best, s)
-            scratch.dirty[s] = 0
+    shifts = np.nonzero(scratch.dirty)[0]
+    copy_listed(trial, best, shifts, shifts.shape[0])
 
 
 record: Any = compiled(_record)
@@ -246,12 +228,11 @@ record: Any = compiled(_record)
 
 def _keep_routes(state: State, scratch: Scratch, kept: Ints, count: int) -> int:
     """Append the touched routes as rows (shift, size, visits); returns the new count."""
-    for k in range(scratch.count[1]):
+    for k in range(scratch.counts[1]):
         s = scratch.shifts[k]
         if state.size[s] > 0 and count < kept.shape[0]:
             kept[count, 0], kept[count, 1] = s, state.size[s]
-            for i in range(state.size[s]):
-                kept[count, 2 + i] = state.route[s, i]
+            kept[count, 2 : 2 + state.size[s]] = state.route[s, : state.size[s]]
             count += 1
     return count
 
@@ -261,11 +242,11 @@ keep_routes: Any = compiled(_keep_routes)
 
 def _forget(scratch: Scratch) -> None:
     """Empty the lists of the last step."""
-    for k in range(scratch.count[0]):
+    for k in range(scratch.counts[0]):
         scratch.out[scratch.freed[k]] = 0
-    for k in range(scratch.count[1]):
+    for k in range(scratch.counts[1]):
         scratch.touched[scratch.shifts[k]] = 0
-    scratch.count[0], scratch.count[1] = 0, 0
+    scratch.counts[:] = 0
 
 
 forget: Any = compiled(_forget)
@@ -301,19 +282,20 @@ def _run(  # noqa: PLR0917 - numba takes positional arguments only
         if better:
             top, best_rank, best_driven = merit + gain, rank + higher, driven + farther
             record(trial, best, scratch)
+            scratch.dirty[:] = 0
         if gain >= 0 or uniform(trial.random) < np.exp(gain / hot):
             merit, rank, driven = merit + gain, rank + higher, driven + farther
             if not better:
-                for k in range(scratch.count[1]):
+                for k in range(scratch.counts[1]):
                     scratch.dirty[scratch.shifts[k]] = 1
-            copy_listed(trial, now, scratch.shifts, scratch.count[1])
+            copy_listed(trial, now, scratch.shifts, scratch.counts[1])
             if merit * 1000 >= top * 995:
                 count = keep_routes(trial, scratch, kept, count)
         else:
             if better:
-                for k in range(scratch.count[1]):
+                for k in range(scratch.counts[1]):
                     scratch.dirty[scratch.shifts[k]] = 1
-            copy_listed(now, trial, scratch.shifts, scratch.count[1])
+            copy_listed(now, trial, scratch.shifts, scratch.counts[1])
     return count
 
 

@@ -18,20 +18,11 @@ FAR = 10**7
 
 
 def compiled(function: Any) -> Any:
-    """The function as machine code, kept on disk where a folder can be written.
-
-    Compiled without numba's reference counts (``_nrt``), which cost more than the work between two calls; hence no kernel
-    function may make an array.
-    """
+    """The function as machine code, kept on disk where a folder can be written."""
     try:
-        return numba.njit(cache=True, _nrt=False)(function)
+        return numba.njit(cache=True)(function)
     except RuntimeError:  # numba: "no locator available", the one thing it raises while decorating
-        return numba.njit(_nrt=False)(function)
-
-
-def inlined(function: Any) -> Any:
-    """The function compiled into its callers, for the innermost loops."""
-    return numba.njit(function, _nrt=False, forceinline=True)
+        return numba.njit(function)
 
 
 def _draw(random: npt.NDArray[np.uint64], below: int) -> int:
@@ -44,7 +35,7 @@ def _draw(random: npt.NDArray[np.uint64], below: int) -> int:
     return int((x >> np.uint64(33)) % np.uint64(below))
 
 
-draw: Any = inlined(_draw)
+draw: Any = compiled(_draw)
 
 
 def _uniform(random: npt.NDArray[np.uint64]) -> float:
@@ -52,7 +43,7 @@ def _uniform(random: npt.NDArray[np.uint64]) -> float:
     return float(draw(random, 1 << 30)) / float(1 << 30)
 
 
-uniform: Any = inlined(_uniform)
+uniform: Any = compiled(_uniform)
 
 
 def _earliest(clock: int, minutes: int, spans: Ints, meetings: Ints) -> int:
@@ -67,7 +58,7 @@ def _earliest(clock: int, minutes: int, spans: Ints, meetings: Ints) -> int:
     return FAR
 
 
-earliest: Any = inlined(_earliest)
+earliest: Any = compiled(_earliest)
 
 
 def _latest(limit: int, minutes: int, spans: Ints, meetings: Ints) -> int:
@@ -88,7 +79,7 @@ def _free(clock: int, minutes: int, meetings: Ints) -> int:
     return min(clock, FAR)
 
 
-free: Any = inlined(_free)
+free: Any = compiled(_free)
 
 
 def _before(limit: int, minutes: int, meetings: Ints) -> int:
@@ -101,8 +92,8 @@ def _before(limit: int, minutes: int, meetings: Ints) -> int:
     return max(begin, -FAR)
 
 
-before: Any = inlined(_before)
-latest: Any = inlined(_latest)
+before: Any = compiled(_before)
+latest: Any = compiled(_latest)
 
 
 def _after_lunch(clock: int, lunch: Ints, meetings: Ints) -> int:
@@ -113,7 +104,7 @@ def _after_lunch(clock: int, lunch: Ints, meetings: Ints) -> int:
     return int(begin + lunch[2] if begin <= lunch[1] else FAR)
 
 
-after_lunch: Any = inlined(_after_lunch)
+after_lunch: Any = compiled(_after_lunch)
 
 
 def _last_lunch(limit: int, lunch: Ints, meetings: Ints) -> int:
@@ -124,4 +115,4 @@ def _last_lunch(limit: int, lunch: Ints, meetings: Ints) -> int:
     return int(begin if begin >= lunch[0] else -FAR)
 
 
-last_lunch: Any = inlined(_last_lunch)
+last_lunch: Any = compiled(_last_lunch)

@@ -20,7 +20,6 @@ from fieldvisit.routing.engines.kernel_clock import (
     compiled,
     earliest,
     free,
-    inlined,
     last_lunch,
     latest,
     uniform,
@@ -39,7 +38,8 @@ class Instance(NamedTuple):
     (m, k, 2) padded with ``FAR``; ``fixed`` (m,) stops at the head of a day that stay; ``twin`` (m,) days with equal
     numbers are alike in every respect; ``allowed`` (m, n) 0/1, the same as lists: visit ``v`` may go to
     ``days[first[v] : first[v + 1]]``; ``plain`` (m,) 1 where no break, meeting or second window matters; ``near`` (n, q)
-    nearest visits of each.
+    nearest visits of each; ``special`` (m,) 1 where ``turn`` (n,), the place in a locked order or 0, or ``most_villages``
+    (m,), 0 for no limit, binds.
     """
 
     drive: Ints
@@ -65,15 +65,17 @@ class Instance(NamedTuple):
     days: Ints
     plain: Ints
     near: Ints
+    special: Ints
+    turn: Ints
+    most_villages: Ints
 
 
 class State(NamedTuple):
     """A plan being changed: routes (m, w), sizes, loads, driving; shift of each visit or -1.
 
     ``done``/``fed`` (m, w) are the earliest ends of each service before and after the break, ``late``/``late_fed`` the
-    latest arrivals in either state. On plain shifts only ``done`` and ``late`` are kept. ``room`` (m,) is what driving,
-    services and a break within working hours leave of the day, an upper bound of what one more stop may take. ``random``
-    (1,) uint64 is the state of the generator.
+    latest arrivals in either state. On plain shifts only ``done`` and ``late`` are kept. ``random`` (1,) uint64 is the
+    state of the generator.
     """
 
     route: Ints
@@ -84,7 +86,6 @@ class State(NamedTuple):
     late_fed: Ints
     driven: Ints
     loaded: Ints
-    room: Ints
     where: Ints
     random: npt.NDArray[np.uint64]
 
@@ -92,16 +93,13 @@ class State(NamedTuple):
 def _refresh(inst: Instance, state: State, s: int) -> int:
     """Driving, load and both clocks of a changed shift; returns 0 when its route is not feasible."""
     size, route, drive, place = state.size[s], state.route[s], inst.drive, inst.place
-    here, driven, loaded, room = inst.base[s], 0, 0, inst.closes[s] - inst.opens[s]
+    here, driven, loaded = inst.base[s], 0, 0
     for i in range(size):
         driven += drive[here, place[route[i]]]
         loaded += inst.load[route[i]]
-        room -= inst.service[route[i]]
         here = place[route[i]]
-    driven += drive[here, inst.base[s]]
-    if inst.opens[s] <= inst.lunch[s, 0] and inst.lunch[s, 1] + inst.lunch[s, 2] <= inst.closes[s]:
-        room -= inst.lunch[s, 2]
-    state.driven[s], state.loaded[s], state.room[s] = driven, loaded, room - driven
+    state.driven[s] = driven + drive[here, inst.base[s]]
+    state.loaded[s] = loaded
     if state.driven[s] > inst.max_drive[s] or loaded > inst.max_load[s]:
         return 0
     return int(refresh_plain(inst, state, s) if inst.plain[s] == 1 else refresh_full(inst, state, s))
@@ -174,15 +172,50 @@ def _serve(inst: Instance, s: int, fast: int, fed: int, v: int) -> tuple[int, in
     return fast, min(fed, after_lunch(fast, inst.lunch[s], meetings))
 
 
-arrive: Any = inlined(_arrive)
-serve: Any = inlined(_serve)
+arrive: Any = compiled(_arrive)
+serve: Any = compiled(_serve)
 refresh_full: Any = compiled(_refresh_full)
 refresh: Any = compiled(_refresh)
+
+
+def _keeps_special(inst: Instance, s: int, route: Ints) -> int:
+    """Whether a route keeps the locked order and the limit on different villages."""
+    villages, turn = 0, 0
+    for i in range(route.shape[0]):
+        v = route[i]
+        if inst.turn[v] > 0:
+            if inst.turn[v] < turn:
+                return 0
+            turn = inst.turn[v]
+        new = 1
+        for k in range(i):
+            if inst.place[route[k]] == inst.place[v]:
+                new = 0
+        villages += new
+    return int(inst.most_villages[s] == 0 or villages <= inst.most_villages[s])
+
+
+keeps_special: Any = compiled(_keeps_special)
+
+
+def _keeps_with(inst: Instance, state: State, s: int, i: int, v: int) -> bool:
+    """Whether the day with visit ``v`` before stop ``i`` keeps its order and its limit on villages."""
+    size = state.size[s]
+    longer = np.empty(size + 1, dtype=np.int64)
+    longer[:i] = state.route[s, :i]
+    longer[i] = v
+    longer[i + 1 :] = state.route[s, i:size]
+    return bool(keeps_special(inst, s, longer) == 1)
+
+
+keeps_with: Any = compiled(_keeps_with)
 
 
 def _fits_full(inst: Instance, state: State, s: int, i: int, v: int) -> bool:
     """Whether visit ``v`` can stand before stop ``i``, by both clocks."""
     size, meetings = state.size[s], inst.meetings[s]
+    if inst.special[s] == 1 and not keeps_with(inst, state, s, i, v):
+        return False
     here, fast, fed = inst.base[s], inst.opens[s], max(inst.opens[s], after_lunch(0, inst.lunch[s], meetings))
     if i > 0:
         here, fast, fed = inst.place[state.route[s, i - 1]], state.done[s, i - 1], state.fed[s, i - 1]
@@ -197,7 +230,7 @@ def _fits_full(inst: Instance, state: State, s: int, i: int, v: int) -> bool:
     return bool(free(fast, leg, meetings) + leg <= limit or free(fed, leg, meetings) + leg <= inst.closes[s])
 
 
-fits_full: Any = inlined(_fits_full)
+fits_full: Any = compiled(_fits_full)
 
 
 def _place_in(  # noqa: PLR0917 - numba takes positional arguments only
@@ -208,9 +241,7 @@ def _place_in(  # noqa: PLR0917 - numba takes positional arguments only
     size, there, last, position, start = state.size[s], place[v], inst.shuts[v], -1, inst.fixed[s]
     if size >= inst.max_visits[s] or size >= state.route.shape[1] or state.loaded[s] + inst.load[v] > inst.max_load[s]:
         return best, -1
-    spare = min(inst.max_drive[s] - state.driven[s], state.room[s] - inst.service[v])
-    if spare < 0:
-        return best, -1
+    spare = inst.max_drive[s] - state.driven[s] if size > 0 else inst.max_drive[s]
     plain, first, stays = inst.plain[s] == 1, inst.windows[v, 0, 0], inst.service[v]
     here, clock = inst.base[s], inst.opens[s]
     if start > 0:
@@ -234,7 +265,7 @@ def _place_in(  # noqa: PLR0917 - numba takes positional arguments only
     return best, position
 
 
-place_in: Any = inlined(_place_in)
+place_in: Any = compiled(_place_in)
 
 
 def _insert(inst: Instance, state: State, s: int, i: int, v: int) -> None:
@@ -254,7 +285,8 @@ def empty_state(inst: Instance, seed: int) -> State:
     """A plan in which nobody goes anywhere."""
     m, n = len(inst.base), len(inst.place)
     most = int(max(1, min(MOST_STOPS, n, inst.max_visits.max(initial=1))))
-    table = [np.zeros((m, most), dtype=np.int64) for _ in range(5)]
-    flat = [np.zeros(m, dtype=np.int64) for _ in range(4)]
+    route, done, fed, late, late_fed = (np.zeros((m, most), dtype=np.int64) for _ in range(5))
+    size, driven, loaded = (np.zeros(m, dtype=np.int64) for _ in range(3))
     random = np.array([seed * 2654435761 + 88172645463325252], dtype=np.uint64)
-    return State(table[0], flat[0], *table[1:], *flat[1:], np.full(n, -1, dtype=np.int64), random)
+    where = np.full(n, -1, dtype=np.int64)
+    return State(route, size, done, fed, late, late_fed, driven, loaded, where, random)

@@ -22,7 +22,7 @@ class Scratch(NamedTuple):
     """Lists of one step: visits taken out, shifts touched, candidates with their keys.
 
     ``out`` (n,) and ``touched`` (m,) are flags, ``freed``, ``tried`` (n,) and ``shifts`` (m,) the same as lists, ``keys``
-    (n,) what candidates are sorted by, ``dirty`` (m,) flags where the best plan differs, and ``count`` (3,) the lengths of
+    (n,) what candidates are sorted by, ``dirty`` (m,) flags where the best plan differs, and ``counts`` (3,) the lengths of
     ``freed``, ``shifts`` and ``tried``.
     """
 
@@ -33,7 +33,7 @@ class Scratch(NamedTuple):
     tried: Ints
     keys: npt.NDArray[np.float64]
     dirty: npt.NDArray[np.uint8]
-    count: Ints
+    counts: Ints
 
 
 class Knobs(NamedTuple):
@@ -53,17 +53,17 @@ class Knobs(NamedTuple):
 def scratch_for(inst: Instance) -> Scratch:
     """Empty lists for an instance."""
     m, n = len(inst.base), len(inst.place)
-    lists = [np.zeros(size, dtype=np.int64) for size in (n, m, n)]
-    flags = [np.zeros(size, dtype=np.uint8) for size in (n, m, m)]
-    return Scratch(flags[0], flags[1], *lists, np.zeros(n), flags[2], np.zeros(3, dtype=np.int64))
+    freed, shifts, tried = (np.zeros(size, dtype=np.int64) for size in (n, m, n))
+    out, touched, dirty = (np.zeros(size, dtype=np.uint8) for size in (n, m, m))
+    return Scratch(out, touched, freed, shifts, tried, np.zeros(n), dirty, np.zeros(3, dtype=np.int64))
 
 
 def _touch(scratch: Scratch, s: int) -> None:
     """Note that a shift is changed."""
     if scratch.touched[s] == 0:
         scratch.touched[s] = 1
-        scratch.shifts[scratch.count[1]] = s
-        scratch.count[1] += 1
+        scratch.shifts[scratch.counts[1]] = s
+        scratch.counts[1] += 1
 
 
 touch: Any = compiled(_touch)
@@ -75,8 +75,8 @@ def _mark(inst: Instance, state: State, scratch: Scratch, s: int, i: int) -> int
     if i < inst.fixed[s] or scratch.out[v] == 1:
         return 0
     scratch.out[v] = 1
-    scratch.freed[scratch.count[0]] = v
-    scratch.count[0] += 1
+    scratch.freed[scratch.counts[0]] = v
+    scratch.counts[0] += 1
     touch(scratch, s)
     return 1
 
@@ -148,7 +148,7 @@ mark_strings: Any = compiled(_mark_strings)
 
 def _remove_marked(inst: Instance, state: State, scratch: Scratch) -> None:
     """Take the marked visits out; a route that is infeasible without them keeps only what must stay."""
-    for k in range(scratch.count[1]):
+    for k in range(scratch.counts[1]):
         s = scratch.shifts[k]
         drop_marked(state, scratch, s)
         if refresh(inst, state, s) == 0:
@@ -198,7 +198,7 @@ def _ruin(inst: Instance, state: State, scratch: Scratch, knobs: Knobs) -> int:
         mark_strings(inst, state, scratch, seed, knobs.most)
     else:
         mark_near(inst, state, scratch, seed, draw(state.random, 2), count)
-    if scratch.count[1] == 0:
+    if scratch.counts[1] == 0:
         open_days(inst, state, scratch, seed)
     remove_marked(inst, state, scratch)
     return int(seed)

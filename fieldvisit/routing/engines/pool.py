@@ -29,7 +29,7 @@ def pack(tables: Tables, columns: Sequence[Column], hint: Draft, effort: float, 
     """
     own = [(s, route) for s, route in enumerate(hint.routes) if route]
     pool = list(dict.fromkeys([*own, *columns]))
-    gains = _gains(tables, pool)
+    gains = gains_of(tables, pool)
     model = cp_model.CpModel()
     chosen = [model.new_bool_var("") for _ in pool]
     for rows in _rows(tables, pool):
@@ -63,7 +63,7 @@ def _rows(tables: Tables, pool: Sequence[Column]) -> list[list[int]]:
     return [row for row in (*shifts, *visits) if len(row) > 1]
 
 
-def _gains(tables: Tables, pool: Sequence[Column]) -> list[int]:
+def gains_of(tables: Tables, pool: Sequence[Column]) -> list[int]:
     """Each column's gain with the tiers as digits of one number.
 
     Raises

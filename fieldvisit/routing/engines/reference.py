@@ -8,14 +8,14 @@ depend on the clock. ``SetAllowedVehiclesForIndex`` raises ``TypeError`` in 9.15
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
 from fieldvisit.routing.engines.draft import Draft
 from fieldvisit.routing.engines.lns import weights_of
-from fieldvisit.routing.problem import PlanningParams
+from fieldvisit.routing.params import PlanningParams
 from fieldvisit.routing.schedule import ANY_TIME, NEVER, Route, Tables
 
 DAY_MIN = 24 * 60
@@ -60,6 +60,7 @@ class _Model:
         self._add_dimensions()
         self._add_visits()
         self._add_breaks()
+        self._add_orders()
 
     def _kind(self, shift: int) -> Any:
         return self.tables.kinds[self.tables.kind_of[shift]]
@@ -93,6 +94,24 @@ class _Model:
                 for (_, end), (begin, _) in pairwise(spans):
                     if end + 1 < begin:
                         start.RemoveInterval(end + 1, begin - 1)
+
+    def _add_orders(self) -> None:
+        """A locked order and, where it binds, the limit on different villages of a day."""
+        solver, routing = self.routing.solver(), self.routing
+        node_of = {v: node for node, v in enumerate(self.visits)}
+        for vehicle, s in enumerate(self.shifts):
+            kind = self._kind(s)
+            fixed = [self.manager.NodeToIndex(node_of[v]) for v in kind.order if v in node_of]
+            for a, b in combinations(fixed, 2):
+                both = solver.Min(routing.ActiveVar(a), routing.ActiveVar(b)).Var()
+                solver.Add(self.time.CumulVar(a) * both <= self.time.CumulVar(b))
+            if kind.max_villages:
+                here = [
+                    [self.manager.NodeToIndex(node_of[v]) for v in self.visits if self.tables.place[v] == p]
+                    for p in dict.fromkeys(self.tables.place[v] for v in self.visits)
+                ]
+                seen = [solver.Max([routing.VehicleVar(i) == vehicle for i in group]) for group in here]
+                solver.Add(solver.Sum(seen) <= kind.max_villages)
 
     def _add_breaks(self) -> None:
         solver = self.routing.solver()

@@ -26,9 +26,10 @@ def _source(basis: Basis) -> Iterator[Text]:
     if basis.source == "estimate":
         yield how_estimated(basis.estimate)
     if basis.source == "http":
-        url = basis.http.url
+        url, kind = basis.http.url, basis.http.kind
         yield Text(
-            f"行车时间取自路线服务 {url}，车速由该服务定", f"travel times and speeds are those of the routing server {url}"
+            f"行车时间取自路线服务 {url}（{kind}），车速由该服务定",
+            f"travel times and speeds are those of the routing server {url} ({kind})",
         )
     if basis.source == "osrm":
         data = basis.osrm.data

@@ -1,1 +1,1 @@
-"""The search: split the network at places, contract it, find fastest ways; integers in, integers out."""
+"""The search: split the network at places, take its nodes out one by one, find fastest ways; integers in, integers out."""

@@ -14,7 +14,7 @@ from fieldvisit.domain.place import LonLat
 from fieldvisit.domain.travel import TravelMatrix
 from fieldvisit.errors import SettingsError
 from fieldvisit.travel.params import DEFAULTS, TravelParams
-from fieldvisit.travel.servers.table import Floats, table_matrix
+from fieldvisit.travel.servers.table import Answer, Floats, table_matrix
 
 _NEEDS = (3, 12)
 _LEAST = 2
@@ -66,7 +66,7 @@ def osrm_matrix(places: Mapping[str, LonLat], params: OsrmParams, snapping: Trav
     osrm = _bindings()
     engine = _engine(osrm, params)
 
-    def ask(asked: Sequence[LonLat], rows: int) -> tuple[Floats, Floats, Floats]:
+    def ask(asked: Sequence[LonLat], rows: int) -> Answer:
         return _table(osrm, engine, asked, rows, params)
 
     return replace(table_matrix(places, ask, params.block, snapping, "osrm"), note=params.data)
@@ -98,7 +98,7 @@ def _engine(osrm: Any, params: OsrmParams) -> Any:
         raise _failed(params, "数据不能用", "the data cannot be used", error) from error
 
 
-def _table(osrm: Any, engine: Any, places: Sequence[LonLat], rows: int, params: OsrmParams) -> tuple[Floats, Floats, Floats]:
+def _table(osrm: Any, engine: Any, places: Sequence[LonLat], rows: int, params: OsrmParams) -> Answer:
     try:
         answer = engine.Table(
             osrm.TableParameters(
@@ -111,7 +111,7 @@ def _table(osrm: Any, engine: Any, places: Sequence[LonLat], rows: int, params: 
     except RuntimeError as error:
         raise _failed(params, "没有给出回答", "it gave no answer", error) from error
     gaps = np.array([source["distance"] for source in answer["sources"]], dtype=np.float64)
-    return _cells(answer["durations"]), _cells(answer["distances"]), gaps
+    return Answer(_cells(answer["durations"]), _cells(answer["distances"]), gaps)
 
 
 def _cells(table: Any) -> Floats:

@@ -1,9 +1,10 @@
-"""What OSRM's table service answers, block by block, as a matrix of ours; the same over HTTP and in process."""
+"""What a table service answers, block by block, as a matrix of ours; the same over HTTP and in process."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +16,22 @@ from fieldvisit.travel.params import TravelParams
 from fieldvisit.travel.snap import access_by_gap
 
 Floats = npt.NDArray[np.float64]
-Ask = Callable[[Sequence[LonLat], int], tuple[Floats, Floats, Floats]]
-"""Seconds and metres (nan: no way) from the first so many places to the others, and metres from each of the first to its road."""
+
+
+class Answer(NamedTuple):
+    """``seconds`` and ``metres`` (r, c), nan where there is no way; ``gaps`` (r,) metres from each origin to its road."""
+
+    seconds: Floats
+    metres: Floats
+    gaps: Floats
+
+
+class RefusedError(Exception):
+    """The service refuses a table because of single places in it."""
+
+
+Ask = Callable[[Sequence[LonLat], int], Answer]
+"""The answer from the first so many places to the others."""
 
 
 def table_matrix(places: Mapping[str, LonLat], ask: Ask, block: int, snapping: TravelParams, source: str) -> TravelMatrix:

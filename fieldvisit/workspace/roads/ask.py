@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -135,6 +136,11 @@ def _square(name: str, matrix: TravelMatrix, figures: list[list[float]]) -> Tabl
 def _places(matrix: TravelMatrix, places: Places) -> list[tuple[Value, ...]]:
     source = SOURCE_WORDS[matrix.source].zh
     return [
-        (one.place_id, places.names[one.place_id], one.access.value, round(one.gap_m), one.walk_min, source)
+        (one.place_id, places.names[one.place_id], one.access.value, _whole(one.gap_m), one.walk_min, source)
         for one in matrix.access
     ]
+
+
+def _whole(metres: float) -> int | None:
+    """Whole metres; nothing where a routing server knows no road at all."""
+    return round(metres) if math.isfinite(metres) else None

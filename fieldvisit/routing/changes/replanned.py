@@ -8,7 +8,7 @@ from itertools import groupby
 
 from fieldvisit.domain.plan import Itinerary, Plan, Stop
 from fieldvisit.errors import Text
-from fieldvisit.routing.answers.events import (
+from fieldvisit.routing.changes.events import (
     LeaderSick,
     Moment,
     ReplanEvent,
@@ -20,8 +20,8 @@ from fieldvisit.routing.answers.events import (
     begun_stops,
     still_to_come,
 )
+from fieldvisit.routing.changes.replan import Change, ChangeKind, ReplanParams, replan
 from fieldvisit.routing.problem import Problem
-from fieldvisit.routing.replan import Change, ChangeKind, ReplanParams, replan
 from fieldvisit.routing.wording import clock, day_text, leader_name, shift_text
 
 FEW_CHANGES = ReplanParams()

@@ -1,6 +1,6 @@
 """Every rule a plan must keep, tested on the finished plan with nothing taken from the solver.
 
-No scheduling code is shared with the engines: this module and ``check_day`` only read times out of a plan and compare
+No scheduling code is shared with the engines: this package only read times out of a plan and compare
 them with the problem. Each rule has a name, which is the ``rule`` of its ``Violation``.
 """
 
@@ -10,7 +10,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from fieldvisit.domain.plan import Plan, Violation
-from fieldvisit.routing.check_day import DAY_RULES, CheckedDay, violation
+from fieldvisit.routing.check.day import DAY_RULES, CheckedDay, violation
+from fieldvisit.routing.check.together import TIE_RULES, CheckedTies
+from fieldvisit.routing.check.who import WHO_RULES
 from fieldvisit.routing.problem import Problem
 
 
@@ -20,22 +22,27 @@ def check_plan(plan: Plan, problem: Problem) -> tuple[Violation, ...]:
     for itinerary in plan.itineraries:
         if all(stop.visit_id in problem.visit_by_id for stop in itinerary.stops):
             day = CheckedDay(itinerary, problem)
-            for rule in DAY_RULES:
+            for rule in (*DAY_RULES, *WHO_RULES):
                 broken += rule(day)
+    ties = CheckedTies(plan, problem)
+    for tie in TIE_RULES:
+        broken += tie(ties)
     return tuple(broken)
 
 
 def _complete(plan: Plan, problem: Problem) -> Iterator[Violation]:
-    """Every visit is a stop or unassigned, exactly once, and no other visit appears."""
+    """Every visit is a stop (a joint one of everybody who takes part) or unassigned, once, and no other visit appears."""
     seen = Counter(stop.visit_id for itinerary in plan.itineraries for stop in itinerary.stops)
+    left_out = {unassigned.visit_id for unassigned in plan.unassigned}
     seen.update(unassigned.visit_id for unassigned in plan.unassigned)
     for visit in problem.visits:
-        if seen[visit.id] != 1:
+        wanted = 1 if visit.id in left_out else visit.people
+        if seen[visit.id] != wanted:
             yield violation(
                 "every_visit_once",
                 visit.id,
-                f"走访任务 {visit.id} 出现 {seen[visit.id]} 次，应为 1 次",
-                f"visit {visit.id} occurs {seen[visit.id]} times instead of once",
+                f"走访任务 {visit.id} 出现 {seen[visit.id]} 次，应为 {wanted} 次",
+                f"visit {visit.id} occurs {seen[visit.id]} times instead of {'once' if wanted == 1 else wanted}",
             )
     for stranger in sorted(set(seen) - set(problem.visit_by_id)):
         yield violation(

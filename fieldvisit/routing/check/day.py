@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from fieldvisit.domain.people import TravellerKind
 from fieldvisit.domain.plan import Itinerary, Stop, Violation
 from fieldvisit.domain.visit import Visit
 from fieldvisit.errors import Text
@@ -64,8 +63,8 @@ def _time_order(day: CheckedDay) -> Iterator[Violation]:
         yield violation(
             "time_order",
             day.where,
-            f"{_clock(minute)} 的一步早于上一步结束",
-            f"a step at {_clock(minute)} begins before the one before it has ended",
+            f"{clock_text(minute)} 的一步早于上一步结束",
+            f"a step at {clock_text(minute)} begins before the one before it has ended",
         )
 
 
@@ -112,8 +111,8 @@ def _windows(day: CheckedDay) -> Iterator[Violation]:
             yield violation(
                 "time_window",
                 day.where,
-                f"{stop.visit_id} 于 {_clock(stop.start_min)} 开始，不在约定时间内",
-                f"{stop.visit_id} starts at {_clock(stop.start_min)}, outside its windows",
+                f"{stop.visit_id} 于 {clock_text(stop.start_min)} 开始，不在约定时间内",
+                f"{stop.visit_id} starts at {clock_text(stop.start_min)}, outside its windows",
             )
 
 
@@ -124,8 +123,8 @@ def _hours(day: CheckedDay) -> Iterator[Violation]:
         yield violation(
             "working_hours",
             day.where,
-            f"{_clock(itinerary.leave_min)} 出发、{_clock(itinerary.return_min)} 返回，超出工作时间",
-            f"{_clock(itinerary.leave_min)} to {_clock(itinerary.return_min)} lies outside the hours",
+            f"{clock_text(itinerary.leave_min)} 出发、{clock_text(itinerary.return_min)} 返回，超出工作时间",
+            f"{clock_text(itinerary.leave_min)} to {clock_text(itinerary.return_min)} lies outside the hours",
         )
 
 
@@ -151,13 +150,13 @@ def _meetings(day: CheckedDay) -> Iterator[Violation]:
             yield violation(
                 "unavailable",
                 day.where,
-                f"{_clock(window.start_min)} 起的会议期间安排了行车或走访",
-                f"driving or a visit overlaps the meeting at {_clock(window.start_min)}",
+                f"{clock_text(window.start_min)} 起的会议期间安排了行车或走访",
+                f"driving or a visit overlaps the meeting at {clock_text(window.start_min)}",
             )
 
 
 def _limits(day: CheckedDay) -> Iterator[Violation]:
-    """Driving and number of visits stay within the shift's limits."""
+    """Driving, visits and different villages stay within the shift's limits."""
     shift, driven = day.itinerary.shift, sum(leg[3] for leg in day.legs)
     if driven > shift.max_drive_min:
         yield violation(
@@ -166,6 +165,14 @@ def _limits(day: CheckedDay) -> Iterator[Violation]:
             f"行车 {driven} 分钟，超过上限 {shift.max_drive_min} 分钟",
             f"{driven} min of driving exceed the limit of {shift.max_drive_min} min",
         )
+    villages = len({day.visit(stop).village.code for stop in day.itinerary.stops})
+    if shift.max_villages and villages > shift.max_villages:
+        yield violation(
+            "max_villages",
+            day.where,
+            f"走了 {villages} 个村，超过上限 {shift.max_villages} 个",
+            f"{villages} different villages exceed the limit of {shift.max_villages}",
+        )
     if len(day.itinerary.stops) > shift.max_visits:
         yield violation(
             "max_visits",
@@ -173,47 +180,6 @@ def _limits(day: CheckedDay) -> Iterator[Violation]:
             f"{len(day.itinerary.stops)} 处走访，超过上限 {shift.max_visits} 处",
             f"{len(day.itinerary.stops)} visits exceed the limit of {shift.max_visits}",
         )
-
-
-def _eligible(day: CheckedDay) -> Iterator[Violation]:
-    """Visits that name their leaders go to one of them; work teams otherwise stay inside hotspots."""
-    leader = day.problem.leader_by_id.get(day.itinerary.shift.leader_id)
-    for stop in day.itinerary.stops:
-        visit = day.visit(stop)
-        named = visit.eligible_leader_ids
-        team = leader is not None and leader.kind is TravellerKind.TEAM
-        if (named is not None and day.itinerary.shift.leader_id not in named) or (
-            named is None and team and not visit.hotspot_id
-        ):
-            yield violation(
-                "eligible_leader",
-                day.where,
-                f"{visit.id} 不能由 {day.itinerary.shift.leader_id} 走访",
-                f"{day.itinerary.shift.leader_id} may not take visit {visit.id}",
-            )
-
-
-def _recused(day: CheckedDay) -> Iterator[Violation]:
-    """Nobody visits a case from which they are recused."""
-    leader_id = day.itinerary.shift.leader_id
-    for stop in day.itinerary.stops:
-        if leader_id in day.visit(stop).recused_leader_ids:
-            yield violation(
-                "recusal",
-                day.where,
-                f"{leader_id} 对 {stop.visit_id} 须回避",
-                f"{leader_id} is recused from visit {stop.visit_id}",
-            )
-
-
-def _dates(day: CheckedDay) -> Iterator[Violation]:
-    """A visit is made between its earliest and latest day."""
-    for stop in day.itinerary.stops:
-        visit, today = day.visit(stop), day.itinerary.shift.day
-        if (visit.earliest_day and today < visit.earliest_day) or (visit.latest_day and today > visit.latest_day):
-            yield violation(
-                "day_limits", day.where, f"{visit.id} 不能安排在 {today}", f"{visit.id} may not be visited on {today}"
-            )
 
 
 def _base(day: CheckedDay) -> Iterator[Violation]:
@@ -249,7 +215,8 @@ def violation(rule: str, where: str, zh: str, en: str) -> Violation:
     return Violation(rule, where, Text(f"{where}：{zh}。", f"{where}: {en}."))
 
 
-def _clock(minute: int) -> str:
+def clock_text(minute: int) -> str:
+    """``09:05`` for minute 545."""
     return f"{minute // 60:02d}:{minute % 60:02d}"
 
 
@@ -263,9 +230,6 @@ DAY_RULES: tuple[Callable[[CheckedDay], Iterator[Violation]], ...] = (
     _lunch,
     _meetings,
     _limits,
-    _eligible,
-    _recused,
-    _dates,
     _base,
     _totals,
     _begun,

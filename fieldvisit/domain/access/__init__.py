@@ -1,0 +1,1 @@
+"""Who may see and do what: division codes, roles, scopes, and the confidentiality class of every field."""

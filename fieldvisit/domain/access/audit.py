@@ -1,0 +1,92 @@
+"""The audit: who did what when, as lines that are only ever added, each sealed with the line before it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from fieldvisit.errors import Text
+
+
+class Act(StrEnum):
+    """What is written down."""
+
+    LOGIN = "login"
+    LOGIN_REFUSED = "login_refused"
+    LOGOUT = "logout"
+    ACCOUNT = "account"
+    PASSWORD = "password"  # noqa: S105 - the name of an act
+    VIEW = "view"
+    VIEW_AS = "view_as"
+    REVEAL = "reveal"
+    EXPORT = "export"
+    IMPORT = "import"
+    ASSIGN = "assign"
+    CLOSE = "close"
+    BACKUP = "backup"
+    RESTORE = "restore"
+    PURGE = "purge"
+    JOB = "job"
+    ANCHOR = "anchor"
+
+
+ACT_NAMES = {
+    Act.LOGIN: Text("登录", "login"),
+    Act.LOGIN_REFUSED: Text("登录被拒", "login refused"),
+    Act.LOGOUT: Text("退出", "logout"),
+    Act.ACCOUNT: Text("账号变更", "account changed"),
+    Act.PASSWORD: Text("改密码", "password changed"),
+    Act.VIEW: Text("查看", "viewed"),
+    Act.VIEW_AS: Text("以他人身份查看", "viewed as"),
+    Act.REVEAL: Text("揭示身份", "identity revealed"),
+    Act.EXPORT: Text("导出", "exported"),
+    Act.IMPORT: Text("导入", "imported"),
+    Act.ASSIGN: Text("派定", "assigned"),
+    Act.CLOSE: Text("销号", "closed"),
+    Act.BACKUP: Text("备份", "backup"),
+    Act.RESTORE: Text("恢复", "restored"),
+    Act.PURGE: Text("清除", "purged"),
+    Act.JOB: Text("后台任务", "job"),
+    Act.ANCHOR: Text("留锚", "anchored"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One act before it is written down: who (an account or ``cli:`` and the name at the operating system), what, on what, why.
+
+    No petitioner and no text of a petition may stand in any of the fields.
+    """
+
+    who: str
+    act: Act
+    subject: str = ""
+    why: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    """One line: numbered from 1 without a gap; ``sha256`` covers the line and the hash of the line before it."""
+
+    number: int
+    at: str
+    deed: Deed
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The head of the audit at one moment, to be kept elsewhere: how many lines there were, and the hash of the last."""
+
+    lines: int
+    sha256: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFault:
+    """Where the audit does not hold, and what was found there."""
+
+    number: int
+    sentence: Text

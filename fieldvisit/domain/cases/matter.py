@@ -1,0 +1,157 @@
+"""A case: one matter with every petition that raised it, where it lies, who handles it, where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from fieldvisit.domain.cases.records import (
+    Appointment,
+    Assignment,
+    Outcome,
+    Reply,
+    Review,
+    Transfer,
+    Verification,
+)
+from fieldvisit.domain.cases.states import CaseState
+from fieldvisit.domain.petition import SourceLevel
+from fieldvisit.domain.place import AdminLevel
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """One petition of the matter: when it came, to whom, and when it was assigned. Who brought it is not kept."""
+
+    petition_id: str
+    received_on: date
+    level: SourceLevel
+    assigned_on: date | None = None
+    open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """Whom the matter complains about: a division (with everything below it), a department, leaders. They never see the case."""
+
+    unit_codes: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
+    leader_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Case:
+    """One matter. ``id`` is its short code, not derived from anybody's name or number and not in sequence.
+
+    ``unit_code`` is today's code of the smallest unit known (village, township or county); ``handler_code`` of the unit that
+    handles it, empty until someone does. ``passed_down`` says that the city passed it to a county. ``was`` is the state before a suspension.
+    ``merged_into`` names the case that took it in. ``returns`` counts how often it was returned for rework. ``version`` grows with
+    every change; an edit names the version it saw.
+    """
+
+    id: str
+    state: CaseState
+    category: str
+    unit_code: str
+    filings: tuple[Filing, ...]
+    handler_code: str = ""
+    passed_down: bool = False
+    sampled: bool = False
+    accepted_on: date | None = None
+    extended: bool = False
+    concern: Concern = Concern()
+    was: CaseState | None = None
+    merged_into: str = ""
+    withdrawn: bool = False
+    returns: int = 0
+    closed_on: date | None = None
+    synthetic: bool = False
+    version: int = 1
+
+    @property
+    def is_key(self) -> bool:
+        """Whether one of its petitions was received by the province or above."""
+        return any(f.level in (SourceLevel.NATIONAL, SourceLevel.PROVINCE) for f in self.filings)
+
+    @property
+    def level(self) -> SourceLevel:
+        """The highest level that received one of its petitions."""
+        order = tuple(SourceLevel)
+        return min((f.level for f in self.filings), key=order.index, default=SourceLevel.SELF_FOUND)
+
+    @property
+    def received_on(self) -> date:
+        """The day of the first petition."""
+        return min(f.received_on for f in self.filings)
+
+    @property
+    def petition_ids(self) -> tuple[str, ...]:
+        """Its petitions, first received first."""
+        return tuple(f.petition_id for f in in_order(self.filings))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still needs work."""
+        return self.state is not CaseState.CLOSED and not self.merged_into and not self.withdrawn
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """A case with everything recorded about it.
+
+    In each series the last one counts, and of what settles the case only what came after its last return; the rest is history.
+    """
+
+    case: Case
+    assignments: tuple[Assignment, ...] = ()
+    transfers: tuple[Transfer, ...] = ()
+    appointments: tuple[Appointment, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    replies: tuple[Reply, ...] = ()
+    verifications: tuple[Verification, ...] = ()
+    reviews: tuple[Review, ...] = ()
+
+    @property
+    def assignment(self) -> Assignment | None:
+        """Who is in charge now."""
+        return self.assignments[-1] if self.assignments else None
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """The newest outcome since the case was last returned."""
+        return next((r for r in reversed(self.outcomes) if r.round == self.case.returns), None)
+
+    @property
+    def reply(self) -> Reply | None:
+        """The newest reply since the case was last returned."""
+        return next((r for r in reversed(self.replies) if r.round == self.case.returns), None)
+
+    @property
+    def verification(self) -> Verification | None:
+        """The newest verification since the case was last returned."""
+        return next((r for r in reversed(self.verifications) if r.round == self.case.returns), None)
+
+    @property
+    def handler_level(self) -> AdminLevel | None:
+        """The level of the unit that handles it; ``None`` while nobody does."""
+        return _BY_WIDTH.get(len(self.case.handler_code))
+
+    @property
+    def multi_department(self) -> bool:
+        """Whether several units work on it."""
+        return self.assignment is not None and bool(self.assignment.co_units)
+
+
+_BY_WIDTH = {
+    2: AdminLevel.PROVINCE,
+    4: AdminLevel.CITY,
+    6: AdminLevel.COUNTY,
+    9: AdminLevel.TOWNSHIP,
+    12: AdminLevel.VILLAGE,
+}
+
+
+def in_order(filings: Sequence[Filing]) -> tuple[Filing, ...]:
+    """Filings by day of receipt, then id."""
+    return tuple(sorted(filings, key=lambda f: (f.received_on, f.petition_id)))

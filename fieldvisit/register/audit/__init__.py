@@ -1,0 +1,1 @@
+"""The audit's table, its chain, and its check."""

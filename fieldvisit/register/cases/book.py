@@ -1,0 +1,162 @@
+"""The cases as one scope sees and changes them. There is no way to the cases but through a ``CaseBook``, and none without a scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import TypeVar
+
+from sqlalchemy import Connection, Engine, update
+
+from fieldvisit.domain.access.roles import Right
+from fieldvisit.domain.access.scope import Scope
+from fieldvisit.domain.access.suppress import Counts, exact, suppress
+from fieldvisit.domain.cases.events import Event
+from fieldvisit.domain.cases.matter import Case, CaseFile
+from fieldvisit.domain.cases.records import Record
+from fieldvisit.domain.cases.work import WorkItem
+from fieldvisit.domain.match import Match
+from fieldvisit.domain.petition import Petition
+from fieldvisit.domain.plan import Plan
+from fieldvisit.register.cases import changes, joining, query, undo, views, work
+from fieldvisit.register.cases.events import events_of
+from fieldvisit.register.cases.query import CaseFilter, Table
+from fieldvisit.register.cases.rows import files_of
+from fieldvisit.register.cases.undo import Batch, UndoReceipt
+from fieldvisit.register.engine import reading, writing
+from fieldvisit.register.tables import meta
+
+T = TypeVar("T", bound=WorkItem)
+
+_FLOOR = 3
+_ALL = CaseFilter()
+
+
+class CaseBook:
+    """Every method is one transaction and answers only about what exists for the scope; an id outside it is not found.
+
+    Methods raise ``PolicyRefusedError`` when the role may not do this at all, ``NotFoundError`` for an id that is unknown or foreign,
+    and ``ConflictError`` with both versions when somebody else changed the same thing first.
+    """
+
+    def __init__(self, engine: Engine, scope: Scope, *, demo: bool = False, fewest: int = 5) -> None:
+        if not isinstance(scope, Scope):
+            raise TypeError("cases are seen through a Scope")
+        self._engine = engine
+        self.scope = scope
+        self._demo = demo
+        self._fewest = max(fewest, _FLOOR)
+
+    def cases(self, wanted: CaseFilter = _ALL) -> tuple[Case, ...]:
+        """The visible cases wanted, in order of id, without merged and withdrawn ones."""
+        with self._reading(Right.READ) as connection:
+            return query.cases(connection, self.scope, wanted)
+
+    def files(self, wanted: CaseFilter = _ALL) -> tuple[CaseFile, ...]:
+        """The same with everything recorded about them."""
+        with self._reading(Right.READ) as connection:
+            return files_of(connection, query.cases(connection, self.scope, wanted))
+
+    def file(self, case_id: str) -> CaseFile:
+        """One case with everything recorded about it."""
+        with self._reading(Right.READ) as connection:
+            return files_of(connection, (query.one_case(connection, self.scope, case_id),))[0]
+
+    def events(self, case_id: str) -> tuple[Event, ...]:
+        """What happened to a case, oldest first."""
+        with self._reading(Right.READ) as connection:
+            return events_of(connection, "case", query.one_case(connection, self.scope, case_id).id)
+
+    def count(self, table: Table) -> Counts:
+        """Visible cases by one dimension; for accounts that see only counts, without small ones and what would give them away."""
+        with self._reading(Right.COUNT) as connection:
+            cells = query.tally(connection, self.scope, table)
+        return suppress(cells, self._fewest) if self.scope.only_counts else exact(cells)
+
+    def search(self, words: str, limit: int = 50) -> tuple[str, ...]:
+        """Ids of visible cases in which the words stand."""
+        with self._reading(Right.READ) as connection:
+            return views.search(connection, self.scope, words, limit)
+
+    def petitions(self) -> tuple[Petition, ...]:
+        """The petitions of visible cases."""
+        with self._reading(Right.READ) as connection:
+            return views.petitions(connection, self.scope)
+
+    def matches(self) -> tuple[Match, ...]:
+        """The matches of those petitions."""
+        with self._reading(Right.READ) as connection:
+            return views.matches(connection, self.scope)
+
+    def plan(self) -> Plan | None:
+        """The plan in force, cut down to visible cases."""
+        with self._reading(Right.READ) as connection:
+            return views.plan(connection, self.scope)
+
+    def returned_on(self) -> tuple[date, ...]:
+        """Days on which visible cases were returned for rework."""
+        with self._reading(Right.READ) as connection:
+            return views.returned_on(connection, self.scope)
+
+    def change(self, seen: Case, wanted: Case, why: str, records: Sequence[Record] = ()) -> Case:
+        """Put ``wanted`` in the place of ``seen`` and add records; whether the policy allows it is asked before."""
+        with self._changing() as connection:
+            return changes.change(connection, self.scope, (seen, wanted), why, records)
+
+    def merge(self, into: Case, other: Case, why: str) -> Case:
+        """Take ``other`` into ``into``; returns ``into``."""
+        with self._changing() as connection:
+            return joining.merge(connection, self.scope, into, other, why)
+
+    def unmerge(self, other: Case, why: str) -> Case:
+        """Take a merging back; returns the case that is its own again."""
+        with self._changing() as connection:
+            return joining.unmerge(connection, self.scope, other, why)
+
+    def split(self, case: Case, petition_ids: Sequence[str], why: str) -> Case:
+        """Make a case of its own from some petitions; returns the new one."""
+        with self._changing() as connection:
+            return joining.split(connection, self.scope, case, petition_ids, why, demo=self._demo)
+
+    def imports(self) -> tuple[Batch, ...]:
+        """Every import, oldest first."""
+        with self._reading(Right.IMPORT) as connection:
+            return undo.batches(connection, self.scope)
+
+    def undo_import(self, batch_id: str, why: str) -> UndoReceipt:
+        """Take an import back as a whole."""
+        with self._changing() as connection:
+            return undo.undo_import(connection, self.scope, batch_id, why)
+
+    def work(self, kind: type[T]) -> tuple[T, ...]:
+        """Visible consultations, campaigns, items, missions or briefings."""
+        with self._reading(Right.READ) as connection:
+            return work.all_of(connection, self.scope, kind)
+
+    def work_item(self, kind: type[T], item_id: str) -> T:
+        """One of them."""
+        with self._reading(Right.READ) as connection:
+            return work.one_of(connection, self.scope, kind, item_id)
+
+    def add_work(self, item: T, why: str = "") -> T:
+        """Store a new one under a code of its own."""
+        with self._changing() as connection:
+            return work.add(connection, self.scope, item, why, demo=self._demo)
+
+    def change_work(self, seen: T, wanted: T, why: str) -> T:
+        """Put ``wanted`` in the place of ``seen``."""
+        with self._changing() as connection:
+            return work.change(connection, self.scope, seen, wanted, why)
+
+    @contextmanager
+    def _reading(self, right: Right) -> Iterator[Connection]:
+        self.scope.require(right)
+        with reading(self._engine) as connection:
+            yield connection
+
+    @contextmanager
+    def _changing(self) -> Iterator[Connection]:
+        with writing(self._engine) as connection:
+            yield connection
+            connection.execute(update(meta).values(data_version=meta.c.data_version + 1))

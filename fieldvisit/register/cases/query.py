@@ -1,0 +1,137 @@
+"""The one place where a scope becomes a condition of SQL. No query of cases is written without ``visible``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select, true
+from sqlalchemy.sql.selectable import Select
+
+from fieldvisit.domain.access.divisions import depth_of, number_of, range_of
+from fieldvisit.domain.access.roles import Right
+from fieldvisit.domain.access.scope import Scope, no_case
+from fieldvisit.domain.cases.matter import Case
+from fieldvisit.domain.cases.states import CaseState
+from fieldvisit.register.cases.rows import case_of
+from fieldvisit.register.cases.tables import case_exclusion, case_file
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """Which of the visible cases are wanted; ``after`` is the id behind which a page starts."""
+
+    state: CaseState | None = None
+    open: bool | None = None
+    key: bool | None = None
+    leader_id: str = ""
+    unit_code: str = ""
+    category: str = ""
+    after: str = ""
+    limit: int = 1000
+
+
+class Table(StrEnum):
+    """The tables of counts there are; accounts that see only counts choose among these and filter no further."""
+
+    TOWNSHIP = "township"
+    CATEGORY = "category"
+    MONTH = "month"
+    STATE = "state"
+
+
+def visible(scope: Scope) -> ColumnElement[bool]:
+    """The condition under which a case exists for this scope; the same answer as ``Scope.sees``."""
+    c = case_file.c
+    if not (scope.may(Right.READ) or scope.may(Right.COUNT)):
+        return false()
+    granted: ColumnElement[bool] = c.id.in_(scope.grants) if scope.grants else false()
+    category = true() if scope.categories is None else c.category.in_(scope.categories)
+    parts = [or_(and_(within(c, scope.areas), category), granted), ~_concerned(scope), ~_shut_out(scope)]
+    if not scope.sees_key_cases:
+        parts.append(c.is_key == 0)
+    return and_(*parts)
+
+
+def within(columns: Any, codes: Sequence[str]) -> ColumnElement[bool]:
+    """Whether the unit of a row is one of the divisions or lies inside one."""
+    ranges = [range_of(code) for code in codes]
+    return or_(
+        false(),
+        *(and_(columns.unit_no >= r.lo, columns.unit_no < r.hi, columns.unit_depth >= r.depth) for r in ranges),
+    )
+
+
+def cases(connection: Connection, scope: Scope, wanted: CaseFilter) -> tuple[Case, ...]:
+    """The visible cases wanted, in order of id."""
+    query = _filtered(select(case_file.c.payload).where(visible(scope), case_file.c.is_gone == 0), wanted)
+    return tuple(case_of(text) for text in connection.scalars(query.order_by(case_file.c.id).limit(wanted.limit)))
+
+
+def one_case(connection: Connection, scope: Scope, case_id: str) -> Case:
+    """The case of this id, also when merged or withdrawn; raises ``NotFoundError`` alike for unknown and for foreign ids."""
+    payload = connection.scalar(select(case_file.c.payload).where(case_file.c.id == case_id, visible(scope)))
+    if payload is None:
+        raise no_case(case_id)
+    return case_of(payload)
+
+
+def tally(connection: Connection, scope: Scope, table: Table) -> dict[str, int]:
+    """Visible cases by one dimension."""
+    c = case_file.c
+    column: Any = {
+        Table.TOWNSHIP: c.unit_no // 1000,
+        Table.CATEGORY: c.category,
+        Table.MONTH: func.substr(c.received_on, 1, 7),
+        Table.STATE: c.state,
+    }[table]
+    query = select(column, func.count()).where(visible(scope), c.is_gone == 0).group_by(column)
+    rows = [(key, int(n)) for key, n in connection.execute(query)]
+    if table is Table.TOWNSHIP:
+        return {f"{int(key):09d}": n for key, n in rows}
+    return {str(key): n for key, n in rows}
+
+
+def _filtered(query: Select[Any], wanted: CaseFilter) -> Select[Any]:
+    c = case_file.c
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.state is not None:
+        conditions.append(c.state == wanted.state.value)
+    if wanted.open is not None:
+        conditions.append(c.is_open == int(wanted.open))
+    if wanted.key is not None:
+        conditions.append(c.is_key == int(wanted.key))
+    for column, value in ((c.leader_id, wanted.leader_id), (c.category, wanted.category)):
+        if value:
+            conditions.append(column == value)
+    if wanted.unit_code:
+        conditions.append(within(c, (wanted.unit_code,)))
+    if wanted.after:
+        conditions.append(c.id > wanted.after)
+    return query.where(*conditions)
+
+
+def _concerned(scope: Scope) -> ColumnElement[bool]:
+    """Whether the case complains about the account's own unit (or one above it), its department or its person."""
+    e = case_exclusion.c
+    home = number_of(scope.home)
+    own = [and_(e.kind == "unit", e.lo <= home, e.hi > home, e.depth <= depth_of(scope.home))]
+    if scope.person_id:
+        own.append(and_(e.kind == "person", e.name == scope.person_id))
+    if scope.department:
+        own.append(and_(e.kind == "department", e.name == scope.department))
+    return select(e.case_id).where(e.case_id == case_file.c.id, or_(*own)).exists()
+
+
+def _shut_out(scope: Scope) -> ColumnElement[bool]:
+    c, out = case_file.c, scope.exclusions
+    conditions: list[ColumnElement[bool]] = [false()]
+    if out.areas:
+        conditions.append(within(c, out.areas))
+    if out.categories:
+        conditions.append(c.category.in_(out.categories))
+    if out.case_ids:
+        conditions.append(c.id.in_(out.case_ids))
+    return or_(*conditions)

@@ -1,0 +1,117 @@
+"""The tables of cases, events and work. Columns are what queries need; the value itself is ``payload``.
+
+A division is two numbers, ``unit_no`` (the code filled up to 12 digits) and ``unit_depth`` (the width of the code): ranges over them
+mean the same in every database, whatever its sorting order of texts.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy.types import TypeEngine
+
+from fieldvisit.register.tables import metadata
+
+_Number: TypeEngine[int] = BigInteger().with_variant(Integer, "sqlite")
+
+event = Table(
+    "event",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("subject_id", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    UniqueConstraint("kind", "subject_id", "version"),
+    sqlite_strict=True,
+)
+
+case_secret = Table(
+    "case_secret",
+    metadata,
+    Column("id", Integer, CheckConstraint("id = 1", name="one_row"), primary_key=True),
+    Column("secret", Text, nullable=False),
+    sqlite_strict=True,
+)
+
+case_file = Table(
+    "case_file",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("unit_no", _Number, nullable=False),
+    Column("unit_depth", Integer, nullable=False),
+    Column("received_on", Text, nullable=False),
+    Column("is_key", Integer, nullable=False),
+    Column("is_open", Integer, nullable=False),
+    Column("is_gone", Integer, nullable=False),
+    Column("leader_id", Text, nullable=False, index=True),
+    Column("touched", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("payload", Text, nullable=False),
+    sqlite_strict=True,
+)
+Index("ix_case_file_unit_no_unit_depth", case_file.c.unit_no, case_file.c.unit_depth)
+Index("ix_case_file_is_gone_is_open_unit_no", case_file.c.is_gone, case_file.c.is_open, case_file.c.unit_no)
+
+case_petition = Table(
+    "case_petition",
+    metadata,
+    Column("petition_id", Text, ForeignKey("petition.id"), primary_key=True),
+    Column("case_id", Text, ForeignKey("case_file.id"), nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    sqlite_strict=True,
+)
+
+case_record = Table(
+    "case_record",
+    metadata,
+    Column("case_id", Text, ForeignKey("case_file.id"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("payload", Text, nullable=False),
+    sqlite_strict=True,
+)
+
+case_exclusion = Table(
+    "case_exclusion",
+    metadata,
+    Column("case_id", Text, ForeignKey("case_file.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("lo", _Number, nullable=False),
+    Column("hi", _Number, nullable=False),
+    Column("depth", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    sqlite_strict=True,
+)
+
+work_item = Table(
+    "work_item",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False, index=True),
+    Column("unit_no", _Number, nullable=False),
+    Column("unit_depth", Integer, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("payload", Text, nullable=False),
+    sqlite_strict=True,
+)
+
+petition_undone = Table(
+    "petition_undone",
+    metadata,
+    Column("batch_id", Integer, ForeignKey("import_batch.id"), primary_key=True),
+    Column("petition_id", Text, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("payload", Text, nullable=False),
+    sqlite_strict=True,
+)

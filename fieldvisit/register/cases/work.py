@@ -1,0 +1,142 @@
+"""Consultations, campaigns and their items, team missions, briefings: values with versions inside a scope."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, and_, insert, not_, select, update
+
+from fieldvisit.domain.access.divisions import depth_of, inside, number_of, today
+from fieldvisit.domain.access.roles import Right
+from fieldvisit.domain.access.scope import Scope
+from fieldvisit.domain.cases.events import Action
+from fieldvisit.domain.cases.work import Briefing, Campaign, CampaignItem, Consultation, TeamMission, WorkItem
+from fieldvisit.domain.codec import from_json, to_json
+from fieldvisit.errors import NotFoundError
+from fieldvisit.register.cases import query
+from fieldvisit.register.cases.changes import conflict_of
+from fieldvisit.register.cases.codes import secret_of, short_code
+from fieldvisit.register.cases.events import add_events, event_row, last_event, now
+from fieldvisit.register.cases.tables import case_file, work_item
+
+T = TypeVar("T", bound=WorkItem)
+
+_KINDS: dict[type[Any], str] = {
+    Consultation: "consultation",
+    Campaign: "campaign",
+    CampaignItem: "campaign_item",
+    TeamMission: "mission",
+    Briefing: "briefing",
+}
+
+
+def all_of(connection: Connection, scope: Scope, kind: type[T]) -> tuple[T, ...]:
+    """The visible values of one kind, by day, then id."""
+    query_ = select(work_item.c.payload).where(work_item.c.kind == _KINDS[kind], _visible(scope))
+    rows = connection.scalars(query_.order_by(work_item.c.day, work_item.c.id))
+    return tuple(_without_foreign_cases(connection, scope, from_json(text, kind)) for text in rows)
+
+
+def one_of(connection: Connection, scope: Scope, kind: type[T], item_id: str) -> T:
+    """The value of this id; raises ``NotFoundError`` alike for unknown and for foreign ids."""
+    return _without_foreign_cases(connection, scope, _standing(connection, scope, kind, item_id))
+
+
+def add(connection: Connection, scope: Scope, item: T, why: str, *, demo: bool) -> T:
+    """Store a new value under a code of its own; returns it.
+
+    Raises
+    ------
+    NotFoundError
+        If its division, or a case it names, does not exist for the scope.
+    """
+    scope.require(Right.WORK)
+    _refuse_foreign(connection, scope, item)
+    taken = set(connection.scalars(select(work_item.c.id)))
+    code = short_code(secret_of(connection, demo=demo), f"work/{len(taken) + 1}", taken)
+    stored = replace(item, id=code, unit_code=today(item.unit_code), version=1)
+    connection.execute(insert(work_item).values(_row(stored)))
+    _log(connection, scope, Action.OPEN, stored, why=why, before="")
+    return stored
+
+
+def change(connection: Connection, scope: Scope, seen: T, wanted: T, why: str) -> T:
+    """Put ``wanted`` in the place of ``seen``; raises like changing a case does."""
+    scope.require(Right.WORK)
+    kind = type(seen)
+    standing = _standing(connection, scope, kind, seen.id)
+    stored = replace(wanted, id=seen.id, unit_code=standing.unit_code, version=seen.version + 1)
+    shown = _without_foreign_cases(connection, scope, standing)
+    if isinstance(stored, Consultation):
+        hidden = tuple(i for i in _case_ids(standing) if i not in _case_ids(shown) and i not in stored.case_ids)
+        stored = replace(stored, case_ids=(*stored.case_ids, *hidden))
+    where = (work_item.c.id == seen.id) & (work_item.c.version == seen.version)
+    _refuse_foreign(connection, scope, wanted)
+    if connection.execute(update(work_item).where(where).values(_row(stored))).rowcount != 1:
+        standing = one_of(connection, scope, kind, seen.id)
+        raise conflict_of(seen.id, seen.id, scope, (stored, standing), last_event(connection, _KINDS[kind], seen.id))
+    _log(connection, scope, Action.CHANGE, stored, why=why, before=to_json(standing))
+    return _without_foreign_cases(connection, scope, stored)
+
+
+def _standing(connection: Connection, scope: Scope, kind: type[T], item_id: str) -> T:
+    c = work_item.c
+    payload = connection.scalar(select(c.payload).where(c.id == item_id, c.kind == _KINDS[kind], _visible(scope)))
+    if payload is None:
+        raise NotFoundError(f"没有编号为 {item_id} 的事项。", f"There is no item {item_id}.")
+    return from_json(payload, kind)
+
+
+def _visible(scope: Scope) -> ColumnElement[bool]:
+    c = work_item.c
+    if not scope.may(Right.READ):
+        return c.id != c.id
+    return and_(query.within(c, scope.areas), not_(query.within(c, scope.exclusions.areas)))
+
+
+def _without_foreign_cases(connection: Connection, scope: Scope, item: T) -> T:
+    """A consultation names only the cases that exist for the scope."""
+    if not isinstance(item, Consultation):
+        return item
+    c = case_file.c
+    known = set(connection.scalars(select(c.id).where(c.id.in_(item.case_ids), query.visible(scope))))
+    if len(known) == len(set(item.case_ids)):
+        return item
+    return replace(item, case_ids=tuple(i for i in item.case_ids if i in known), decision="")
+
+
+def _case_ids(item: WorkItem) -> tuple[str, ...]:
+    return item.case_ids if isinstance(item, Consultation) else ()
+
+
+def _refuse_foreign(connection: Connection, scope: Scope, item: WorkItem) -> None:
+    c = work_item.c
+    if not any(inside(item.unit_code, area) for area in scope.areas):
+        raise NotFoundError(f"没有区划 {item.unit_code}。", f"There is no division {item.unit_code}.")
+    if isinstance(item, Consultation):
+        for case_id in item.case_ids:
+            query.one_case(connection, scope, case_id)
+    if isinstance(item, CampaignItem) and item.campaign_id:
+        known = select(c.id).where(c.id == item.campaign_id, c.kind == "campaign", _visible(scope))
+        if connection.scalar(known) is None:
+            raise NotFoundError(f"没有专项 {item.campaign_id}。", f"There is no campaign {item.campaign_id}.")
+
+
+def _row(item: WorkItem) -> dict[str, Any]:
+    day = getattr(item, "due_on", None) or getattr(item, "held_on", None) or getattr(item, "first_day", None)
+    return {
+        "id": item.id,
+        "kind": _KINDS[type(item)],
+        "unit_no": number_of(item.unit_code),
+        "unit_depth": depth_of(item.unit_code),
+        "day": (day or item.on).isoformat(),  # type: ignore[union-attr]
+        "version": item.version,
+        "payload": to_json(item),
+    }
+
+
+def _log(connection: Connection, scope: Scope, action: Action, item: WorkItem, *, why: str, before: str) -> None:
+    kind = _KINDS[type(item)]
+    row = event_row(kind, item.id, item.version, scope.actor, action, at=now(), why=why, before=before, after=to_json(item))
+    add_events(connection, [row])

@@ -1,0 +1,1 @@
+"""A second generator, written from the design page alone: other sentences, slips and kinds than the first; never used in any fit."""
