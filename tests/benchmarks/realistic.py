@@ -14,13 +14,13 @@ from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
+from planning_case import NO_BREAK, Case
 
 from fieldvisit.domain.people import Leader, TravellerKind
 from fieldvisit.domain.place import LonLat, PositionAccuracy, Village
-from fieldvisit.domain.plan import Plan
 from fieldvisit.domain.travel import TravelMatrix
 from fieldvisit.domain.visit import TimeWindow, Visit, VisitKind
-from fieldvisit.routing.problem import PlanningParams, Problem, build_problem
+from fieldvisit.routing.problem import PlanningParams, Problem, base_place, build_problem
 from fieldvisit.routing.schedule import Tables
 
 FIRST_DAY = date(2026, 3, 2)
@@ -68,11 +68,44 @@ def tables_of(problem: Problem) -> Tables:
     return tables
 
 
-def value_of(plan: Plan) -> int:
-    """20 x score (in hundredths) of the visits made, minus all driving minutes."""
-    score = {visit.id: round(100 * visit.score) for visit in plan.visits}
-    made = sum(score[stop.visit_id] for it in plan.itineraries for stop in it.stops)
-    return MINUTES_PER_POINT * made - sum(it.drive_min for it in plan.itineraries)
+def case_of(size: Size, seed: int) -> Case:
+    """The same problem for every engine; vehicles are its shifts, skills the groups of leaders and the days."""
+    problem = problem_of(size, seed)
+    index, visits, shifts = problem.matrix.index, problem.visits, problem.shifts
+    owners = sorted({visit.eligible_leader_ids or () for visit in visits})
+    spans = sorted({(visit.earliest_day, visit.latest_day) for visit in visits}, key=str)
+    by_owner = [[int(shift.leader_id in owner) for owner in owners] for shift in shifts]
+    by_day = [[int((a is None or a <= shift.day) and (b is None or shift.day <= b)) for a, b in spans] for shift in shifts]
+    needs_owner = [[int(visit.eligible_leader_ids == owner) for owner in owners] for visit in visits]
+    needs_day = [[int((visit.earliest_day, visit.latest_day) == span) for span in spans] for visit in visits]
+    windows = [visit.windows[0] if visit.windows else TimeWindow(0, 24 * 60) for visit in visits]
+    score = _ints([round(100 * visit.score) for visit in visits])
+    rests = [NO_BREAK if s.lunch is None else (s.lunch.start_min, s.lunch.end_min, s.lunch_min) for s in shifts]
+    return Case(
+        name=f"{size.name} seed {seed}",
+        drive=problem.matrix.minutes,
+        place=_ints([index[visit.village.code] for visit in visits]),
+        service=_ints([visit.service_min for visit in visits]),
+        opens=_ints([window.start_min for window in windows]),
+        closes=_ints([window.end_min for window in windows]),
+        score=score,
+        worth=MINUTES_PER_POINT * score,
+        load=0 * score,
+        needs=np.array(np.hstack([needs_owner, needs_day]), dtype=np.uint8),
+        base=_ints([index[base_place(shift.leader_id)] for shift in shifts]),
+        starts=_ints([shift.hours.start_min for shift in shifts]),
+        ends=_ints([shift.hours.end_min for shift in shifts]),
+        max_drive=_ints([shift.max_drive_min for shift in shifts]),
+        max_visits=_ints([shift.max_visits for shift in shifts]),
+        max_load=_ints([0 for _ in shifts]),
+        lunch=_ints(rests).reshape((len(shifts), 3)),
+        has=np.array(np.hstack([by_owner, by_day]), dtype=np.uint8),
+        made_of=(size.leaders, size.days, size.villages, int(size.lunch), seed),
+    )
+
+
+def _ints(values: object) -> npt.NDArray[np.int64]:
+    return np.asarray(values, dtype=np.int64)
 
 
 def _matrix(xy: Floats, ids: list[str]) -> TravelMatrix:
