@@ -1,174 +1,178 @@
-"""Ours, plain OR-Tools, PyVRP and VROOM on team-orienteering files, in one run, on equal CPU budgets.
+"""Ours, plain OR-Tools, PyVRP and VROOM on the same planning cases, in one run, on equal CPU budgets.
 
-``python tests/benchmarks/planning.py FOLDER [--seconds 20] [--only r104,pr05] [--skip-ortools] [--skip-peers]``
+``python tests/benchmarks/planning.py [FOLDER] [--work toptw,vrptw,week,fortnight,prefecture] [--seconds 20] [--seeds 1]
+[--only r104,pr05] [--engines ours,or-tools,pyvrp,vroom] [--bound]``
 
-Prints each engine's gap to the best known and the ratio of its scores to ours. PyVRP and VROOM are no dependencies of the
-project: they are installed into ``.cache/engines`` when missing and run as child processes (``planning_peers.py``), and
-the routes they return are checked and scored here, as ours are. VROOM ends by itself, mostly long before its budget.
+``toptw`` and ``vrptw`` read FOLDER (the format is told in ``toptw.py``; the files carry no licence and are not part of this
+repository), ``week``, ``fortnight`` and ``prefecture`` are made by ``realistic.py``, ``week`` with a lunch break. Every
+engine runs in a process of its own and gets the same case and budget in CPU-seconds of one core (VROOM ends by itself,
+mostly long before). Every plan is checked by ``planning_case.py``; one that breaks a rule ends the run. Prints gaps to the
+best known value or to our own bound (``--bound``), and values as a share of VROOM's in the same run.
 
-FOLDER holds files in the format told in ``toptw.py``; they carry no licence and are not part of this repository. Budgets
-are CPU-seconds of one core and exclude compilation. Best known values of the ``pr`` files are lower bounds.
+PyVRP and VROOM are no dependencies of the project: they are installed into ``.cache/engines`` when missing, or found there
+with ``PLANNING_PEERS`` naming another environment's interpreter. Best known values of the ``pr`` files are lower bounds.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
-import time
+import tempfile
 import venv
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from ortools.constraint_solver import pywrapcp, routing_enums_pb2
-from toptw import BEST_KNOWN, Case, instance_of, read_case
+from planning_case import Case, Verdict, checked
+from realistic import Size, case_of
+from toptw import BEST_KNOWN, SHORTEST, read_orienteering, read_vrptw
 
-from fieldvisit.routing.engines import kernel, kernel_day
-
-HOTTEST_POINTS, COLDEST_POINTS, MOST_OUT = 8.0, 0.4, 12
-CHUNK_S = 0.1
+HERE = Path(__file__).parent
 PEERS = {"pyvrp": "pyvrp==0.14.*", "vroom": "pyvroom==1.15.*"}
-ENVIRONMENT = Path(__file__).parents[2] / ".cache" / "engines"
+ENGINES = ("ours", "or-tools", *PEERS)
+ENVIRONMENT = HERE.parents[1] / ".cache" / "engines"
+REALISTIC = {"week": Size(3, 5, 300, lunch=True), "fortnight": Size(8, 10, 1000), "prefecture": Size(20, 20, 3000)}
+BUDGETS = {"toptw": 20.0, "vrptw": 20.0, "week": 10.0, "fortnight": 120.0, "prefecture": 120.0}
 
 
-def ours(case: Case, routes: int, seconds: float, seed: int = 1) -> int:
-    """The score of the compiled search after so many CPU-seconds, cooling with the time used."""
-    point = 1000 if case.name.startswith("pr") else 100
-    inst = instance_of(case, routes, point)
-    now, trial, best = (kernel_day.empty_state(inst, seed) for _ in range(3))
-    for state in (now, trial, best):
-        for s in range(routes):
-            kernel_day.refresh(inst, state, s)
-    kept = np.zeros((1, kernel_day.MOST_STOPS + 2), dtype=np.int64)
-    kernel.run(inst, now, trial, best, 1, (1.0, 1.0), MOST_OUT, kept)  # compiles
-    begun, used, steps = time.process_time(), 0.0, 100
-    while used < seconds:
-        heat = point * HOTTEST_POINTS * (COLDEST_POINTS / HOTTEST_POINTS) ** (used / seconds)
-        kernel.run(inst, now, trial, best, steps, (heat, heat), MOST_OUT, kept)
-        chunk = time.process_time() - begun - used
-        steps = max(10, min(2 * steps, int(steps * CHUNK_S / max(chunk, 1e-4))))
-        used += chunk
-    found = [[int(v) + 1 for v in best.route[s, : best.size[s]]] for s in range(routes)]
-    return checked_score(case, routes, found)
+@dataclass(frozen=True)
+class Answer:
+    """What an engine did: its checked verdict, CPU-seconds, peak memory, and CPU-seconds to the first plan where known."""
+
+    verdict: Verdict
+    cpu_s: float
+    peak_mb: int
+    first_s: float = float("nan")
 
 
-def plain_ortools(case: Case, routes: int, seconds: float) -> int:
-    """The score of the routing library as its guide would write it: automatic start, guided local search."""
-    n = len(case.score)
-    manager: Any = pywrapcp.RoutingIndexManager(n, routes, 0)
-    routing: Any = pywrapcp.RoutingModel(manager)
-    clock = (case.distance + case.service[:, None]).tolist()
-    routing.SetArcCostEvaluatorOfAllVehicles(routing.RegisterTransitMatrix(case.distance.tolist()))
-    routing.AddDimension(routing.RegisterTransitMatrix(clock), int(case.closes[0]), int(case.closes[0]), False, "time")
-    dimension = routing.GetDimensionOrDie("time")
-    scale = 1000 if case.name.startswith("pr") else 100  # ten units of distance per point, as ours
-    for node in range(1, n):
-        index = manager.NodeToIndex(node)
-        dimension.CumulVar(index).SetRange(int(case.opens[node]), int(case.closes[node]))
-        routing.AddDisjunction([index], int(case.score[node]) * scale)
-    search = pywrapcp.DefaultRoutingSearchParameters()
-    search.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
-    search.time_limit.FromMilliseconds(int(5000 * seconds))  # wall clock, only a net: the callback ends it
-    best, end = 0, time.process_time() + seconds
-
-    def note() -> None:
-        nonlocal best
-        served = (routing.ActiveVar(manager.NodeToIndex(node)).Max() for node in range(1, n))
-        if time.process_time() > end:
-            routing.CancelSearch()
-            return
-        best = max(best, sum(int(score) for score, on in zip(case.score[1:], served, strict=True) if on))
-
-    routing.AddAtSolutionCallback(note)
-    routing.SolveWithParameters(search)
-    return best
-
-
-def peers_python() -> Path:
+def peers_python() -> str:
     """The interpreter of the environment that has the other engines, made when it is missing."""
+    if given := os.environ.get("PLANNING_PEERS"):
+        return given
     python = ENVIRONMENT / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     if not python.exists():
         venv.create(ENVIRONMENT, with_pip=True)
     if subprocess.run([python, "-c", "import pyvrp, vroom"], check=False, capture_output=True).returncode:
         subprocess.run([python, "-m", "pip", "install", "-q", *PEERS.values()], check=True)
-    return python
+    return str(python)
 
 
-def peer(engine: str, case: Case, routes: int, seconds: float) -> int:
-    """The score of another engine's routes, checked.
+def answer_of(engine: str, case: Case, seconds: float, seed: int) -> Answer | None:
+    """An engine's checked answer; ``None`` where it has no plan in time or cannot take the case.
 
     Raises
     ------
     ValueError
-        If a route breaks a rule of the case.
+        If a rule of the case is broken.
     """
-    names = ("distance", "service", "score", "opens", "closes")
-    question = {name: getattr(case, name).tolist() for name in names}
-    question |= {"routes": routes, "prize": 1000 if case.name.startswith("pr") else 100}
-    command = [peers_python(), Path(__file__).with_name("planning_peers.py"), engine, str(seconds)]
-    answer = subprocess.run(command, input=json.dumps(question), capture_output=True, text=True, check=True)
-    return checked_score(case, routes, json.loads(answer.stdout)["routes"])
+    if engine == "pyvrp" and (case.lunch[:, 0] >= 0).any():
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "case.npz"
+        case.save(path)
+        run = {
+            "ours": [sys.executable, HERE / "planning_ours.py", str(seconds), path, str(seed)],
+            "or-tools": [sys.executable, HERE / "planning_ortools.py", str(seconds), path],
+        }
+        command = run.get(engine) or [peers_python(), HERE / "planning_peers.py", engine, str(seconds), path, str(seed)]
+        one_thread = os.environ | {"OMP_NUM_THREADS": "1"}
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=one_thread)
+    lines = done.stdout.splitlines()
+    if not lines:
+        if engine != "or-tools":
+            raise RuntimeError(f"{engine} on {case.name}: {done.stderr}")
+        return None
+    told: dict[str, Any] = json.loads(lines[-1])
+    if not any(told["routes"]):
+        return None
+    return Answer(checked(case, told.pop("routes")), **told)
 
 
-def checked_score(case: Case, routes: int, found: list[list[int]]) -> int:
-    """The score of routes that keep every rule: windows, return in time, each vertex once, no more routes than allowed."""
-    stops = [vertex for route in found for vertex in route]
-    if len(found) > routes or len(set(stops)) < len(stops) or 0 in stops:
-        raise ValueError(f"{case.name}: too many routes, or a vertex twice")
-    for route in found:
-        clock, here = int(case.opens[0]), 0
-        for vertex in [*route, 0]:
-            clock = max(clock + int(case.service[here] + case.distance[here, vertex]), int(case.opens[vertex]))
-            if clock > case.closes[vertex]:
-                raise ValueError(f"{case.name}: vertex {vertex} is reached too late")
-            here = vertex
-    return int(case.score[stops].sum())
+def cases(work: str, folder: Path | None, seeds: list[int], only: set[str]) -> Iterator[tuple[Case, int | None]]:
+    """The cases of a kind of work, each with the best known score or distance."""
+    if work in REALISTIC:
+        yield from ((case_of(REALISTIC[work], seed), None) for seed in seeds)
+        return
+    if folder is None:
+        raise SystemExit(f"{work}: give the folder with the files")
+    for (name, routes), best in BEST_KNOWN.items() if work == "toptw" else ():
+        if not only or name in only:
+            yield read_orienteering(folder / f"{name}.txt", routes), best
+    for name, best in SHORTEST.items() if work == "vrptw" else ():
+        if not only or name in only:
+            yield read_vrptw(folder / f"{name}.txt"), best
 
 
-def report(scores: dict[str, list[int]], known: list[int], seconds: float) -> None:
-    """Print one line per engine: average and worst gap to the best known, and its scores as a share of ours."""
-    for engine, values in scores.items():
-        gaps = [100 * (best - value) / best for best, value in zip(known, values, strict=True)]
-        ratio = np.mean([value / own for value, own in zip(values, scores["ours"], strict=True)])
-        print(f"{engine}: average gap {np.mean(gaps):.2f} %, worst {max(gaps):.2f} %, "
-              f"{ratio:.4f} of ours, {seconds:g} CPU-s each")  # fmt: skip
+def gap_of(case: Case, verdict: Verdict, best: int) -> float:
+    """Per cent above the best known distance, or below the best known score or bound."""
+    if case.cover:
+        return 100 * (verdict.drive - best) / best
+    return 100 * (best - (verdict.value if case.made_of else verdict.score)) / best
+
+
+def line_of(engine: str, case: Case, answer: Answer | None, best: int | None) -> str:
+    """An engine's part of a line."""
+    if answer is None:
+        return f"  {engine}: no plan"
+    told = answer.verdict
+    if case.made_of:
+        head = f"value {told.value} score {told.score} visits {told.visits}"
+    else:
+        head = f"{told.drive}" if case.cover else f"{told.score}"
+    gap = "" if best is None else f" gap {gap_of(case, told, best):.2f} %"
+    first = "" if np.isnan(answer.first_s) else f" first plan {answer.first_s:.2f} s"
+    return f"  {engine}: {head}{gap} ({answer.cpu_s:.1f} CPU-s, {answer.peak_mb} MB{first})"
+
+
+def report(work: str, found: list[tuple[Case, int | None, dict[str, Answer | None]]], engines: list[str]) -> None:
+    """Print one line per engine: average and worst gap, and values as a share of VROOM's."""
+    for engine in engines:
+        answers = [(case, best, row[engine], row) for case, best, row in found]
+        gaps = [gap_of(case, one.verdict, best) for case, best, one, _ in answers if one is not None and best is not None]
+        missing = sum(one is None for _, _, one, _ in answers)
+        parts = [f"{work} {engine}:"]
+        if gaps:
+            parts.append(f"average gap {np.mean(gaps):.2f} %, worst {max(gaps):.2f} %")
+        ratios = [
+            one.verdict.value / row["vroom"].verdict.value
+            for case, _, one, row in answers
+            if one is not None and case.made_of and row.get("vroom") is not None
+        ]  # type: ignore[union-attr]
+        if ratios:
+            parts.append(f"{np.mean(ratios):.4f} x VROOM (least {min(ratios):.4f})")
+        print(*parts, f"{missing} without a plan" if missing else "", flush=True)
 
 
 def main() -> None:
-    """Run the benchmark and print one line per file and one for the average."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--seconds", type=float, default=20.0)
+    """Run the benchmark: a block per case, a summary per kind of work."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, nargs="?")
+    parser.add_argument("--work", default="toptw,vrptw,week,fortnight,prefecture")
+    parser.add_argument("--seconds", type=float, help="CPU-seconds of every engine, instead of those of the kind of work")
+    parser.add_argument("--seeds", default="1", help="of realistic cases, and of the searches")
     parser.add_argument("--only", default="")
-    parser.add_argument("--skip-ortools", action="store_true")
-    parser.add_argument("--skip-peers", action="store_true")
+    parser.add_argument("--engines", default=",".join(ENGINES))
+    parser.add_argument("--bound", action="store_true", help="compute our own upper bound of realistic cases")
     args = parser.parse_args()
-    wanted = {name for name in args.only.split(",") if name}
-    engines = ["ours"] + ["or-tools"] * (not args.skip_ortools) + list(PEERS) * (not args.skip_peers)
-    scores: dict[str, list[int]] = {engine: [] for engine in engines}
-    best: list[int] = []
-    for (name, routes), known in BEST_KNOWN.items():
-        if wanted and name not in wanted:
-            continue
-        case = read_case(args.folder / f"{name}.txt")
-        best.append(known)
-        for engine in engines:
-            scores[engine].append(score_of(engine, case, routes, args.seconds))
-        line = "  ".join(
-            f"{engine} {scores[engine][-1]} ({100 * (known - scores[engine][-1]) / known:+.2f} %)" for engine in engines
-        )
-        print(f"{name}-{routes}  best known {known}  {line}", flush=True)
-    if best:
-        report(scores, best, args.seconds)
-
-
-def score_of(engine: str, case: Case, routes: int, seconds: float) -> int:
-    """The score of the engine named."""
-    if engine in PEERS:
-        return peer(engine, case, routes, seconds)
-    return ours(case, routes, seconds) if engine == "ours" else plain_ortools(case, routes, seconds)
+    engines, seeds = args.engines.split(","), [int(seed) for seed in args.seeds.split(",")]
+    for work in args.work.split(","):
+        seconds, found = args.seconds or BUDGETS[work], []
+        for case, known in cases(work, args.folder, seeds, {name for name in args.only.split(",") if name}):
+            best = known
+            seed = case.made_of[-1] if case.made_of else seeds[0]
+            print(f"{work} {case.name}" + (f"  best known {best}" if best is not None else ""), flush=True)
+            row: dict[str, Answer | None] = {}
+            for engine in engines:
+                row[engine] = answer_of(engine, case, seconds, seed)
+                print(line_of(engine, case, row[engine], best), flush=True)
+            found.append((case, best, row))
+        print(f"-- {seconds:g} CPU-s each")
+        report(work, found, engines)
 
 
 if __name__ == "__main__":

@@ -1,86 +1,136 @@
-"""PyVRP or VROOM on one team-orienteering case; run by ``planning.py`` in an environment of its own, never imported.
+"""PyVRP or VROOM on one case; run by ``planning.py`` in an environment of its own, never imported.
 
-``python planning_peers.py pyvrp|vroom SECONDS`` reads a case as JSON (distance, service, score, opens, closes, routes,
-prize) from standard input and writes ``{"routes": [[vertex, ...], ...], "cpu_s": used}``. PyVRP is stopped after so many
-CPU-seconds; VROOM (exploration 5, one thread) ends by itself, at the latest then.
+``python planning_peers.py pyvrp|vroom SECONDS CASE.npz SEED`` prints ``{"routes": [[visit, ...], ...], "cpu_s": used,
+"peak_mb": most}`` with one route per vehicle. PyVRP is stopped after so many CPU-seconds; VROOM (exploration 5, one thread)
+ends by itself (its limit counts wall time, so it gets twenty times as much). PyVRP has no breaks: a case with them is not for it. Its vehicles tell skills apart by
+loads they can or cannot carry, one for every skill.
 """
 
 from __future__ import annotations
 
 import json
+import resource
 import sys
 import time
+from collections import defaultdict
 from datetime import timedelta
-from typing import Any
+from pathlib import Path
+
+import numpy as np
+from planning_case import Case, load
+
+Routes = list[list[int]]
 
 
-def by_pyvrp(case: dict[str, Any], seconds: float) -> list[list[int]]:
-    """Routes of PyVRP: optional clients whose prize is a multiple of the score."""
-    import numpy as np  # noqa: PLC0415 - each engine loads only what it needs
-    import pyvrp  # noqa: PLC0415
+def by_pyvrp(case: Case, seconds: float, seed: int) -> Routes:
+    """Routes of PyVRP: optional clients whose prize is their worth."""
+    import pyvrp  # noqa: PLC0415 - each engine loads only what it needs
 
-    distance = np.array(case["distance"], dtype=np.int64)
+    loads = np.column_stack([case.load, np.ones(len(case.place), dtype=np.int64), case.needs.astype(np.int64)])
+    carries = np.where(case.has == 1, len(case.place), 0)
+    room = np.column_stack([case.max_load, np.minimum(case.max_visits, len(case.place)), carries])
+    bases = sorted(set(case.base.tolist()))
+    places = [*bases, *case.place.tolist()]
+    matrix = case.drive[np.ix_(places, places)].astype(np.int64)
     clients = [
         pyvrp.Client(
-            location=i,
-            service_duration=case["service"][i],
-            tw_early=case["opens"][i],
-            tw_late=case["closes"][i],
-            prize=case["prize"] * case["score"][i],
-            required=False,
+            location=len(bases) + v,
+            delivery=loads[v].tolist(),
+            service_duration=int(case.service[v]),
+            tw_early=int(case.opens[v]),
+            tw_late=int(case.closes[v]),
+            prize=0 if case.cover else int(case.worth[v]),
+            required=bool(case.cover),
         )
-        for i in range(1, len(distance))
+        for v in range(len(case.place))
     ]
-    day = {"tw_early": case["opens"][0], "tw_late": case["closes"][0]}
-    data = pyvrp.ProblemData(
-        [pyvrp.Location(0, 0) for _ in distance],
-        clients,
-        [pyvrp.Depot(location=0, **day)],
-        [pyvrp.VehicleType(num_available=case["routes"], **day)],
-        [distance],
-        [distance],
-    )
+    alike: dict[tuple[int, ...], list[int]] = defaultdict(list)
+    for s in range(len(case.base)):
+        limits = (int(case.base[s]), int(case.starts[s]), int(case.ends[s]), int(case.max_drive[s]))
+        alike[*limits, *room[s].tolist()].append(s)
+    types = [
+        pyvrp.VehicleType(
+            num_available=len(members),
+            capacity=list(key[4:]),
+            start_depot=bases.index(key[0]),
+            end_depot=bases.index(key[0]),
+            tw_early=key[1],
+            tw_late=key[2],
+            max_distance=key[3],
+        )
+        for key, members in alike.items()
+    ]
+    depots = [pyvrp.Depot(location=i) for i in range(len(bases))]
+    data = pyvrp.ProblemData([pyvrp.Location(0, 0) for _ in places], clients, depots, types, [matrix], [matrix])
     end = time.process_time() + seconds
-    best = pyvrp.solve(data, stop=lambda _: time.process_time() > end, seed=1, collect_stats=False).best
-    if not best.is_feasible():
-        return []
-    activities = [[step.activity if hasattr(step, "activity") else step for step in route] for route in best.routes()]
-    return [[step.idx + 1 for step in route if step.is_client()] for route in activities]
+    best = pyvrp.solve(data, stop=lambda _: time.process_time() > end, seed=seed, collect_stats=False, display=False).best
+    routes: Routes = [[] for _ in case.base]
+    waiting = [list(members) for members in alike.values()]
+    for route in best.routes() if best.is_feasible() else []:
+        steps = [step.activity if hasattr(step, "activity") else step for step in route]
+        routes[waiting[route.vehicle_type()].pop(0)] = [step.idx for step in steps if step.is_client()]
+    return routes
 
 
-def by_vroom(case: dict[str, Any], seconds: float) -> list[list[int]]:
+def by_vroom(case: Case, seconds: float, seed: int) -> Routes:
     """Routes of VROOM: the score, ranked into 0 to 100, is the priority."""
-    import numpy as np  # noqa: PLC0415
     import vroom  # noqa: PLC0415
 
     problem = vroom.Input()
-    problem.set_durations_matrix("car", np.array(case["distance"], dtype=np.uint32))
-    hours = vroom.TimeWindow(case["opens"][0], case["closes"][0])
-    problem.add_vehicle([vroom.Vehicle(r, start=0, end=0, time_window=hours) for r in range(case["routes"])])
-    most = max(100, *case["score"])
+    problem.set_durations_matrix("car", case.drive.astype(np.uint32))
+    skills = [set(np.nonzero(row)[0].tolist()) for row in case.has]
+    problem.add_vehicle(
+        [
+            vroom.Vehicle(
+                s,
+                start=int(case.base[s]),
+                end=int(case.base[s]),
+                capacity=[int(case.max_load[s])],
+                skills=skills[s],
+                time_window=vroom.TimeWindow(int(case.starts[s]), int(case.ends[s])),
+                breaks=_breaks(case, s, vroom),
+                max_tasks=int(min(case.max_visits[s], len(case.place))),
+                max_travel_time=int(case.max_drive[s]),
+            )
+            for s in range(len(case.base))
+        ]
+    )
+    most = max(100, int(case.score.max()))
     problem.add_job(
         [
             vroom.Job(
-                i,
-                location=i,
-                default_service=case["service"][i],
-                priority=100 * case["score"][i] // most,
-                time_windows=[vroom.TimeWindow(case["opens"][i], case["closes"][i])],
+                v,
+                location=int(case.place[v]),
+                default_service=int(case.service[v]),
+                delivery=[int(case.load[v])],
+                skills=set(np.nonzero(case.needs[v])[0].tolist()),
+                priority=0 if case.cover else 100 * int(case.score[v]) // most,
+                time_windows=[vroom.TimeWindow(int(case.opens[v]), int(case.closes[v]))],
             )
-            for i in range(1, len(case["score"]))
+            for v in range(len(case.place))
         ]
     )
-    found = problem.solve(exploration_level=5, nb_threads=1, timeout=timedelta(seconds=seconds)).to_dict()
-    return [[step["id"] for step in route["steps"] if step["type"] == "job"] for route in found["routes"]]
+    found = problem.solve(exploration_level=5, nb_threads=1, timeout=timedelta(seconds=20 * seconds)).to_dict()
+    routes: Routes = [[] for _ in case.base]
+    for route in found["routes"]:
+        routes[route["vehicle"]] = [step["id"] for step in route["steps"] if step["type"] == "job"]
+    return routes
+
+
+def _breaks(case: Case, s: int, vroom: object) -> list[object]:
+    first, last, length = (int(x) for x in case.lunch[s])
+    if first < 0:
+        return []
+    return [vroom.Break(s, time_windows=[vroom.TimeWindow(first, last)], service=length)]  # type: ignore[attr-defined]
 
 
 def main() -> None:
-    """Solve the case on standard input by the engine named."""
-    engine, seconds = {"pyvrp": by_pyvrp, "vroom": by_vroom}[sys.argv[1]], float(sys.argv[2])
-    case = json.load(sys.stdin)
+    """Solve the case of a file by the engine named."""
+    engine, seconds, case = {"pyvrp": by_pyvrp, "vroom": by_vroom}[sys.argv[1]], float(sys.argv[2]), load(Path(sys.argv[3]))
     begun = time.process_time()
-    routes = engine(case, seconds)
-    json.dump({"routes": routes, "cpu_s": round(time.process_time() - begun, 2)}, sys.stdout)
+    routes = engine(case, seconds, int(sys.argv[4]))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    json.dump({"routes": routes, "cpu_s": round(time.process_time() - begun, 2), "peak_mb": peak}, sys.stdout)
 
 
 if __name__ == "__main__":
