@@ -1,7 +1,7 @@
 """Ours, plain OR-Tools, PyVRP and VROOM on the same planning cases, in one run, on equal CPU budgets.
 
 ``python tests/benchmarks/planning.py [FOLDER] [--work toptw,vrptw,week,fortnight,prefecture] [--seconds 20] [--seeds 1]
-[--only r104,pr05] [--engines ours,or-tools,pyvrp,vroom] [--bound]``
+[--only r104,pr05] [--engines ours,or-tools,pyvrp,vroom] [--bound 60]``
 
 ``toptw`` and ``vrptw`` read FOLDER (the format is told in ``toptw.py``; the files carry no licence and are not part of this
 repository), ``week``, ``fortnight`` and ``prefecture`` are made by ``realistic.py``, ``week`` with a lunch break. Every
@@ -108,6 +108,17 @@ def cases(work: str, folder: Path | None, seeds: list[int], only: set[str]) -> I
             yield read_vrptw(folder / f"{name}.txt"), best
 
 
+def bound_of(case: Case, seconds: float) -> tuple[int | None, str]:
+    """Our own upper bound of a case, found in so many CPU-seconds, and how it is told."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "case.npz"
+        case.save(path)
+        command = [sys.executable, HERE / "planning_ours.py", str(seconds), path, "1", "bound"]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ | {"OMP_NUM_THREADS": "1"})
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found["bound"], f"  bound {found['bound']} ({found['cpu_s']} CPU-s, {found['rounds']} rounds)"
+
+
 def gap_of(case: Case, verdict: Verdict, best: int) -> float:
     """Per cent above the best known distance, or below the best known score or bound."""
     if case.cover:
@@ -157,7 +168,7 @@ def main() -> None:
     parser.add_argument("--seeds", default="1", help="of realistic cases, and of the searches")
     parser.add_argument("--only", default="")
     parser.add_argument("--engines", default=",".join(ENGINES))
-    parser.add_argument("--bound", action="store_true", help="compute our own upper bound of realistic cases")
+    parser.add_argument("--bound", type=float, default=0.0, help="CPU-seconds for our own upper bound of realistic cases")
     args = parser.parse_args()
     engines, seeds = args.engines.split(","), [int(seed) for seed in args.seeds.split(",")]
     for work in args.work.split(","):
@@ -165,7 +176,10 @@ def main() -> None:
         for case, known in cases(work, args.folder, seeds, {name for name in args.only.split(",") if name}):
             best = known
             seed = case.made_of[-1] if case.made_of else seeds[0]
-            print(f"{work} {case.name}" + (f"  best known {best}" if best is not None else ""), flush=True)
+            told = "" if best is None else f"  best known {best}"
+            if args.bound and case.made_of:
+                best, told = bound_of(case, args.bound)
+            print(f"{work} {case.name}{told}", flush=True)
             row: dict[str, Answer | None] = {}
             for engine in engines:
                 row[engine] = answer_of(engine, case, seconds, seed)

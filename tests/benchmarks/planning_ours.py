@@ -1,7 +1,8 @@
 """Our own search on one case; run by ``planning.py``.
 
-``python planning_ours.py SECONDS CASE.npz SEED`` prints the same as ``planning_peers.py``, and for a realistic case ``first_s``:
-CPU-seconds from the problem to the first valid plan. Budgets exclude the compilation of a first run.
+``python planning_ours.py SECONDS CASE.npz SEED [bound]`` prints the same as ``planning_peers.py``, and for a realistic case
+``first_s``: CPU-seconds from the problem to the first valid plan. With ``bound`` it prints our own upper bound of a
+realistic case instead. Budgets exclude the compilation of a first run.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from pathlib import Path
 
 import numpy as np
 from planning_case import Case, load
-from realistic import MINUTES_PER_POINT, Size, problem_of, tables_of
+from realistic import MINUTES_PER_POINT, Size, case_of, problem_of, tables_of
 
 from fieldvisit.routing.engines import compiled
 from fieldvisit.routing.engines.annealer import COVERAGE, PRIZES, Annealer
+from fieldvisit.routing.engines.bound import upper_bound
 from fieldvisit.routing.engines.draft import Draft
 from fieldvisit.routing.engines.kernel_day import Instance
 from fieldvisit.routing.engines.lns import COLDEST_MIN, HOTTEST_MIN, RoutePool
@@ -97,6 +99,23 @@ def realistic(case: Case, seconds: float, seed: int) -> tuple[list[list[int]], f
     return [[search.movable[i] for i in route] for route in search.search.best], round(first, 2)
 
 
+def bounded(case: Case, seconds: float) -> dict[str, float | None]:
+    """Our own bound of a realistic case: a short search for routes to begin with, then prices, within the budget."""
+    small = instance_of(case_of(Size(1, 1, 12, lunch=bool(case.made_of[3])), 1))
+    Annealer(small, 1).run(50, (1.0, 1.0))
+    upper_bound(small, [])  # compiles, as the line above
+    inst, kept = instance_of(case), RoutePool()
+    begun = time.process_time()
+    search = Annealer(inst, 1, PRIZES._replace(by_merit=1))
+    search.run(20_000, (HOTTEST_MIN, COLDEST_MIN), keep=kept.add)
+    routes = [*kept.best(5_000), *enumerate(search.best)]
+    found = upper_bound(inst, routes, stop=lambda: time.process_time() - begun > seconds)
+    used = round(time.process_time() - begun, 1)
+    if found is None:
+        return {"bound": None, "rounds": 0, "cpu_s": used}
+    return {"bound": found.value, "rounds": found.rounds, "cpu_s": used}
+
+
 def warm(size: Size) -> None:
     """Compile everything on a small problem of the same kind."""
     tables = tables_of(problem_of(Size(3, 2, 30, lunch=size.lunch), 1))
@@ -108,6 +127,9 @@ def warm(size: Size) -> None:
 def main() -> None:
     """Solve the case of a file."""
     seconds, case, seed = float(sys.argv[1]), load(Path(sys.argv[2])), int(sys.argv[3])
+    if sys.argv[4:] == ["bound"]:
+        json.dump(bounded(case, seconds), sys.stdout)
+        return
     told: dict[str, float] = {}
     if case.made_of:
         routes, told["first_s"] = realistic(case, seconds, seed)
