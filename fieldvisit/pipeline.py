@@ -29,7 +29,7 @@ from fieldvisit.policy.profile import PolicyProfile
 from fieldvisit.policy.urgency import rate_cases
 from fieldvisit.routing.check import check_plan
 from fieldvisit.routing.problem import build_problem
-from fieldvisit.routing.solver import solve
+from fieldvisit.routing.solver import OnProgress, solve
 from fieldvisit.settings import Settings
 from fieldvisit.travel.basis.choose import Basis, Sources, choose_basis, routes_of, travel_times
 from fieldvisit.travel.basis.conditions import conditions_of
@@ -100,7 +100,15 @@ def visits_of(
     return propose_visits(rated(petitions, matches, county, settings), county.villages, hotspots, params)
 
 
-def plan_week(visits: Sequence[Visit], county: County, settings: Settings, progress: Progress | None = None) -> Planned:
+def plan_week(
+    visits: Sequence[Visit],
+    county: County,
+    settings: Settings,
+    progress: Progress | None = None,
+    *,
+    on_progress: OnProgress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Planned:
     """Itineraries for the leaders, checked by ``check_plan`` before anyone sees them.
 
     Raises
@@ -115,7 +123,7 @@ def plan_week(visits: Sequence[Visit], county: County, settings: Settings, progr
     matrix = travel_times(places, basis)
     problem = build_problem(visits, county.leaders, matrix, settings.county.plan_start, settings.planning)
     say(Text("编排行程", "planning itineraries"))
-    found = solve(problem, settings.planning)
+    found = solve(problem, settings.planning, on_progress, cancelled)
     plan = replace(found, synthetic=settings.county.demo, conditions=conditions_of(basis, matrix))
     broken = check_plan(plan, problem)
     if broken:

@@ -5,7 +5,22 @@ from __future__ import annotations
 import click
 
 from fieldvisit import __version__
-from fieldvisit.cli import advice, audit, county, demo, gazetteer, geocode_file, planning, review, roads, serve, stages, users
+from fieldvisit.cli import (
+    advice,
+    audit,
+    backup,
+    county,
+    demo,
+    gazetteer,
+    geocode_file,
+    jobs,
+    planning,
+    review,
+    roads,
+    serve,
+    stages,
+    users,
+)
 from fieldvisit.cli.output import SentenceGroup
 
 
@@ -25,6 +40,9 @@ for command in (demo.demo, county.init, county.import_, stages.geocode, stages.h
 main.add_command(county.doctor)
 main.add_command(audit.audit)
 main.add_command(users.user)
+main.add_command(backup.backup)
+main.add_command(backup.restore)
+main.add_command(jobs.job)
 main.add_command(roads.roads)
 main.add_command(review.review)
 main.add_command(geocode_file.evaluate)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -25,6 +26,7 @@ from fieldvisit.maps.selection import case_marks
 from fieldvisit.pipeline import County, Progress
 from fieldvisit.register import Register
 from fieldvisit.resources import geodata
+from fieldvisit.routing.solver import OnProgress
 from fieldvisit.settings import FILE_NAME, Settings, load_settings
 from fieldvisit.workspace import files, outputs
 from fieldvisit.workspace.asking import HotspotAnswer, HotspotQuestion, answer
@@ -177,11 +179,25 @@ class Workspace:
 
     def plan(self, progress: Progress | None = None, *, first_day: date | None = None) -> Plan:
         """Plan the week from what the register holds and keep the plan as its current one."""
+        return self.keep_plan(self.prepare_plan(progress, first_day=first_day))
+
+    def prepare_plan(
+        self,
+        progress: Progress | None = None,
+        *,
+        first_day: date | None = None,
+        on_progress: OnProgress | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> pipeline.Planned:
+        """The week's plan from what the register holds, not kept yet; progress and cancelling as ``routing.solver.solve`` takes them."""
         settings = self.settings
         if first_day is not None:
             settings = replace(settings, county=replace(settings.county, first_day=first_day.isoformat()))
         visits = pipeline.visits_of(self.petitions(), self.matches(), self._register.hotspots(), self.county, settings)
-        planned = pipeline.plan_week(visits, self.county, settings, progress)
+        return pipeline.plan_week(visits, self.county, settings, progress, on_progress=on_progress, cancelled=cancelled)
+
+    def keep_plan(self, planned: pipeline.Planned) -> Plan:
+        """Store a plan as the current one."""
         self._register.save_plan(planned.plan, planned.routes)
         return planned.plan
 

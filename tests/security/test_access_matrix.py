@@ -23,6 +23,7 @@ from fieldvisit.register.engine import writing
 from fieldvisit.web import Entrance, create_app, gate
 from fieldvisit.workspace import Workspace
 from fieldvisit.workspace.viewing import Views
+from fieldvisit.workspace.working import Desk
 
 KINDS = {
     "static": "open",
@@ -40,9 +41,14 @@ KINDS = {
     "list.show": "counts",
     "plan.show": "cases",
     "plan.itinerary": "one case",
+    "jobs.show": "work",
+    "jobs.one": "work",
+    "jobs.start": "form",
+    "jobs.cancel": "form",
 }
 READERS = {"leader", "liaison", "team_member", "township", "county", "city", "province", "supervisor"}
 COUNTERS = READERS | {"analyst"}
+WORKERS = {"liaison", "county", "city", "province"}
 ADMINISTRATORS = {"system_admin", "security_admin", "audit_admin"}
 
 COUNTY, TOWNSHIP, OTHER, FOREIGN = "410423", "410423103", "410423104", "410422"
@@ -73,13 +79,14 @@ class Office:
             with writing(self.book.engine) as connection:
                 self.book.insert(connection, account, "no password", "cli:test", must_change=False)
         self.views = Views(workspace)
-        self.app = create_app(workspace.run, entrance=Entrance(self.door, self.views.run_of))
+        self.app = create_app(workspace.run, entrance=Entrance(self.door, self.views.run_of, desk=Desk(workspace)))
         stop = next(i for i in self.whole.plan.itineraries if i.stops).shift
         self.values = {
             "map.layer": [{"name": name} for name in LAYERS],
             "plan.itinerary": [
                 {"leader_id": i.shift.leader_id, "day": i.shift.day} for i in self.whole.plan.itineraries if i.stops
             ],
+            "jobs.one": [{"job_id": workspace.register.jobs().ask("plan", "{}", "u0")}],
             "static": [{"filename": "css/base.css"}],
         }
         self.first = stop
@@ -141,7 +148,7 @@ def test_the_gate_lets_no_route_through_that_is_in_none_of_its_lists(office):
     assert set(KINDS) == gate.OPEN | gate.ONESELF | set(gate.NEEDS)
 
 
-def expected(kind, role):
+def expected(kind, role, relation):
     """The status codes a GET may have."""
     return {
         "open": {200},
@@ -151,6 +158,7 @@ def expected(kind, role):
         "form": {405},
         "counts": {200} if role in COUNTERS else {403},
         "cases": {200} if role in READERS else {403},
+        "work": {200 if PLACES[relation][0] in ("4104", COUNTY) else 404} if role in WORKERS else {403},
         "one case": {200, 404} if role in READERS else {403},
     }[kind]
 
@@ -164,7 +172,7 @@ def test_a_role_sees_only_what_is_inside_its_place(office, role, relation):
     for endpoint, kind in KINDS.items():
         for address in office.addresses(endpoint, forms):
             with client.get(address) as answer:
-                assert answer.status_code in expected(kind, role), address
+                assert answer.status_code in expected(kind, role, relation), address
                 if endpoint != "static":
                     assert codes_in(answer.text) <= allowed | {
                         v.township_code for v in office.whole.villages if v.code in allowed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from fieldvisit.web.screens import door, health, list_screen, map_screen, plan_screen
+from fieldvisit.web.screens import door, health, jobs, list_screen, map_screen, plan_screen
 from fieldvisit.web.screens.answer import DayConverter
 
 
@@ -15,3 +15,4 @@ def install(app: Flask, *, with_door: bool) -> None:
         app.register_blueprint(blueprint)
     if with_door:
         app.register_blueprint(door.blueprint)
+        app.register_blueprint(jobs.blueprint)
