@@ -9,6 +9,7 @@ import secrets
 import shutil
 import tempfile
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -131,7 +132,16 @@ def _unpacked(raw: bytes, name: str) -> dict[str, bytes]:
                 raise _damaged(name)
             sums = json.loads(packed.read(_MANIFEST))
             parts = {part: packed.read(part) for part in packed.namelist() if part != _MANIFEST}
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, NotImplementedError, RuntimeError) as error:
+    except (
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        OSError,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        zlib.error,
+    ) as error:
         raise _damaged(name) from error
     if not {FILE_NAME, REGISTER} <= set(parts) or not isinstance(sums, dict):
         raise _damaged(name)
