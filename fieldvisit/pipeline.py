@@ -28,7 +28,7 @@ from fieldvisit.hotspots.scan import find_hotspots
 from fieldvisit.hotspots.tally import tally
 from fieldvisit.policy.profile import PolicyProfile
 from fieldvisit.policy.urgency import rate_cases
-from fieldvisit.routing.apart.parent import solve_apart
+from fieldvisit.routing.apart.parent import BestSoFar, solve_apart
 from fieldvisit.routing.check import check_plan
 from fieldvisit.routing.problem import build_problem
 from fieldvisit.routing.wishes import arranged_visits
@@ -104,7 +104,15 @@ def visits_of(
     return arranged_visits(proposed, county.wishes, county.villages, [leader.id for leader in county.leaders])
 
 
-def plan_week(visits: Sequence[Visit], county: County, settings: Settings, progress: Progress | None = None) -> Planned:
+def plan_week(
+    visits: Sequence[Visit],
+    county: County,
+    settings: Settings,
+    progress: Progress | None = None,
+    *,
+    on_progress: Callable[[BestSoFar], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Planned:
     """Itineraries for the leaders, checked by ``check_plan`` before anyone sees them.
 
     Raises
@@ -119,7 +127,7 @@ def plan_week(visits: Sequence[Visit], county: County, settings: Settings, progr
     matrix = travel_times(places, basis)
     problem = build_problem(visits, county.leaders, matrix, settings.county.plan_start, settings.planning)
     say(Text("编排行程", "planning itineraries"))
-    found = solve_apart(problem, settings.planning)
+    found = solve_apart(problem, settings.planning, on_progress, cancelled)
     if found.sentence is not None:
         say(found.sentence)
     plan = replace(found.plan, synthetic=settings.county.demo, conditions=conditions_of(basis, matrix))

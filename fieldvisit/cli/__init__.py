@@ -8,11 +8,13 @@ from fieldvisit import __version__
 from fieldvisit.cli import (
     advice,
     audit,
+    backup,
     cases,
     county,
     demo,
     gazetteer,
     geocode_file,
+    jobs,
     missions,
     planning,
     review,
@@ -44,6 +46,9 @@ main.add_command(missions.effect)
 for command in (cases.case, cases.agenda, cases.consult, cases.campaign, cases.briefing):
     main.add_command(command)
 main.add_command(users.user)
+main.add_command(backup.backup)
+main.add_command(backup.restore)
+main.add_command(jobs.job)
 main.add_command(roads.roads)
 main.add_command(review.review)
 main.add_command(geocode_file.evaluate)

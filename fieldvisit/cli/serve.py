@@ -13,6 +13,7 @@ from fieldvisit.web.server import serve as serve_app
 from fieldvisit.workspace import Workspace, access
 from fieldvisit.workspace.review_desk import ReviewDesk
 from fieldvisit.workspace.viewing import Views
+from fieldvisit.workspace.working import Desk
 
 _HERE = ("127.0.0.1", "localhost", "::1")
 
@@ -53,7 +54,7 @@ def serve_workspace(workspace: Workspace, host: str, port: int, threads: int, *,
                 f"There is no account yet. Make the security administrator at {address}setup with this one-time token: {token}",
             )
         )
-    entrance = None if is_open else Entrance(door, Views(workspace).run_of, https=https)
+    entrance = None if is_open else Entrance(door, Views(workspace).run_of, https=https, desk=Desk(workspace))
     app = create_app(workspace.run, hosts=(host,), entrance=entrance, desk=ReviewDesk(workspace))
     serve_app(app, host, port, threads, behind_proxy=https, on_ready=lambda: _say_all(ready))
 

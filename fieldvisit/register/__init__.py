@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fieldvisit.register.accounts import AccessParams, AccountBook, Door, Entry
 from fieldvisit.register.batches import ImportReceipt, IntakeCounts
+from fieldvisit.register.jobs.book import JobBook
 from fieldvisit.register.params import RegisterParams
 from fieldvisit.register.plans import PlanVersion
 from fieldvisit.register.store import Register
@@ -15,6 +16,7 @@ __all__ = [
     "Entry",
     "ImportReceipt",
     "IntakeCounts",
+    "JobBook",
     "PlanVersion",
     "Register",
     "RegisterParams",

@@ -13,7 +13,7 @@ from fieldvisit.register.engines import postgres, sqlite
 HEAD = "0012"
 """The newest revision; a test compares it with the migrations."""
 
-KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0012")
+KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0012")
 
 
 def make_safe(engine: Engine) -> None:

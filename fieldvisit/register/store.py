@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Engine, delete, select, update
 
 from fieldvisit.domain.access.audit import Act, Anchor, AuditFault, AuditLine, Deed
 from fieldvisit.domain.access.scope import Scope
@@ -18,13 +19,15 @@ from fieldvisit.domain.petition import Intake, Petition, RejectedRow
 from fieldvisit.domain.plan import Plan
 from fieldvisit.domain.review import Decision
 from fieldvisit.domain.travel import Route
-from fieldvisit.register import batches, making, petitions, plans, results, reviews, schema
+from fieldvisit.register import batches, making, petitions, plans, results, reviews, safekeeping, schema
 from fieldvisit.register.accounts import AccessParams, AccountBook
+from fieldvisit.register.accounts.tables import login_failure, session, setup_token
 from fieldvisit.register.audit import log
 from fieldvisit.register.batches import ImportReceipt, IntakeCounts
 from fieldvisit.register.cases import CaseBook, Followed
 from fieldvisit.register.cases.follow import follow_ledger
 from fieldvisit.register.engine import Place, reading, writing
+from fieldvisit.register.jobs.book import JobBook
 from fieldvisit.register.plans import PlanVersion
 from fieldvisit.register.tables import meta
 
@@ -213,6 +216,20 @@ class Register:
     def accounts(self, params: AccessParams, *, key: Callable[[], bytes], known: Sequence[str] = ()) -> AccountBook:
         """Who may log in; ``key`` gives the office's key when one is needed, ``known`` are words no password may lean on."""
         return AccountBook(self._engine, params, key=key, known=known)
+
+    def copy_to(self, target: Path) -> None:
+        """Write a consistent copy of the register's file, also while it is in use; raises ``SettingsError`` for a database."""
+        safekeeping.copy_register(self._engine, target)
+
+    def end_sessions(self) -> None:
+        """End every session and forget failed logins: what a restored register must not bring back to life."""
+        with writing(self._engine) as connection:
+            for table in (session, login_failure, setup_token):
+                connection.execute(delete(table))
+
+    def jobs(self) -> JobBook:
+        """Long work and how far it is."""
+        return JobBook(self._engine)
 
     def record(self, deed: Deed) -> None:
         """Write one deed into the audit; it is not a change of the register's content."""

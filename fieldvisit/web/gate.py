@@ -23,6 +23,7 @@ from fieldvisit.domain.run import Run
 from fieldvisit.errors import SettingsError
 from fieldvisit.register import Door, Entry
 from fieldvisit.web.language import chosen_language
+from fieldvisit.workspace.working import Desk
 
 OPEN = {"static", "health.show", "door.login", "door.code", "door.set_up"}
 """What needs no login (``door.code`` looks at the session itself)."""
@@ -36,6 +37,10 @@ NEEDS: dict[str, Right] = {
     "review.show": Right.IMPORT,
     "review.decide": Right.IMPORT,
     "review.undo": Right.IMPORT,
+    "jobs.show": Right.WORK,
+    "jobs.one": Right.WORK,
+    "jobs.start": Right.WORK,
+    "jobs.cancel": Right.WORK,
 }
 """What a role must be allowed for a page; a page that is in no list is refused to everybody."""
 
@@ -48,11 +53,12 @@ _WRITES = ("POST", "PUT", "PATCH", "DELETE")
 
 @dataclass(frozen=True)
 class Entrance:
-    """The door with its sessions, what each account sees of the county, and whether the pages are reached by https."""
+    """The door with its sessions, what each account sees of the county, whether the pages are reached by https, and the jobs."""
 
     door: Door
     run_of: Callable[[Scope, Scope | None], Run]
     https: bool = False
+    desk: Desk | None = None
 
     @property
     def cookie(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -28,6 +29,7 @@ from fieldvisit.pipeline import County, Progress
 from fieldvisit.register import Register
 from fieldvisit.register.cases import Followed
 from fieldvisit.resources import geodata
+from fieldvisit.routing.apart.parent import BestSoFar
 from fieldvisit.settings import FILE_NAME, Settings, load_settings
 from fieldvisit.workspace import files, outputs
 from fieldvisit.workspace.asking import HotspotAnswer, HotspotQuestion, answer
@@ -204,15 +206,31 @@ class Workspace:
         InputFileError
             If the table cannot be read or names what does not exist.
         """
+        planned = self.prepare_plan(progress, first_day=first_day, arrangements=arrangements)
+        if arrangements is not None:
+            self._keep_arrangements(arrangements)
+        return self.keep_plan(planned)
+
+    def prepare_plan(
+        self,
+        progress: Progress | None = None,
+        *,
+        first_day: date | None = None,
+        arrangements: Path | None = None,
+        on_progress: Callable[[BestSoFar], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> pipeline.Planned:
+        """The week's plan from what the register holds, not kept yet; progress and cancelling as ``solve_apart`` takes them."""
         settings, county = self.settings, self.county
         if arrangements is not None:
             county = replace(county, wishes=read_arrangements(arrangements))
         if first_day is not None:
             settings = replace(settings, county=replace(settings.county, first_day=first_day.isoformat()))
         visits = pipeline.visits_of(self.petitions(), self.matches(), self._register.hotspots(), county, settings)
-        planned = pipeline.plan_week(visits, county, settings, progress)
-        if arrangements is not None:
-            self._keep_arrangements(arrangements)
+        return pipeline.plan_week(visits, county, settings, progress, on_progress=on_progress, cancelled=cancelled)
+
+    def keep_plan(self, planned: pipeline.Planned) -> Plan:
+        """Store a plan as the current one."""
         self._register.save_plan(planned.plan, planned.routes)
         return planned.plan
 

@@ -24,6 +24,7 @@ from fieldvisit.web import Entrance, create_app, gate
 from fieldvisit.workspace import Workspace
 from fieldvisit.workspace.review_desk import ReviewDesk
 from fieldvisit.workspace.viewing import Views
+from fieldvisit.workspace.working import Desk
 
 KINDS = {
     "static": "open",
@@ -44,9 +45,14 @@ KINDS = {
     "review.show": "queue",
     "review.decide": "form",
     "review.undo": "form",
+    "jobs.show": "work",
+    "jobs.one": "work",
+    "jobs.start": "form",
+    "jobs.cancel": "form",
 }
 READERS = {"leader", "liaison", "team_member", "township", "county", "city", "province", "supervisor"}
 COUNTERS = READERS | {"analyst"}
+WORKERS = {"liaison", "county", "city", "province"}
 IMPORTERS = {"liaison", "county"}
 ADMINISTRATORS = {"system_admin", "security_admin", "audit_admin"}
 
@@ -78,13 +84,15 @@ class Office:
             with writing(self.book.engine) as connection:
                 self.book.insert(connection, account, "no password", "cli:test", must_change=False)
         self.views = Views(workspace)
-        self.app = create_app(workspace.run, entrance=Entrance(self.door, self.views.run_of), desk=ReviewDesk(workspace))
+        entrance = Entrance(self.door, self.views.run_of, desk=Desk(workspace))
+        self.app = create_app(workspace.run, entrance=entrance, desk=ReviewDesk(workspace))
         stop = next(i for i in self.whole.plan.itineraries if i.stops).shift
         self.values = {
             "map.layer": [{"name": name} for name in LAYERS],
             "plan.itinerary": [
                 {"leader_id": i.shift.leader_id, "day": i.shift.day} for i in self.whole.plan.itineraries if i.stops
             ],
+            "jobs.one": [{"job_id": workspace.register.jobs().ask("plan", "{}", "u0")}],
             "static": [{"filename": "css/base.css"}],
         }
         self.first = stop
@@ -156,6 +164,7 @@ def expected(kind, role, relation):
         "form": {405},
         "counts": {200} if role in COUNTERS else {403},
         "cases": {200} if role in READERS else {403},
+        "work": {200 if PLACES[relation][0] in ("4104", COUNTY) else 404} if role in WORKERS else {403},
         "one case": {200, 404} if role in READERS else {403},
         "queue": {200} if role in IMPORTERS and relation == "own" else {403},
     }[kind]

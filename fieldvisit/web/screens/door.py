@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, g, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 
 from fieldvisit.domain.access.accounts import ADMINISTRATORS, Account, Stage
-from fieldvisit.domain.access.roles import ROLE_NAMES, Role
+from fieldvisit.domain.access.roles import ROLE_NAMES, Right, Role
 from fieldvisit.domain.access.scope import Scope, scope_of
 from fieldvisit.errors import FieldVisitError, PolicyRefusedError
 from fieldvisit.register import Entry
@@ -140,6 +140,7 @@ def _known() -> dict[str, object]:
     return {
         "roles": roles,
         "role_name": ROLE_NAMES[own.role].in_(lang) if own else "",
+        "may_work": own is not None and own.may(Right.WORK) and entrance().desk is not None,
         "may_preview": own is not None and own.may_read,
         "has_totp": own is not None and entrance().door.book.state(own.who).has_totp,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0012"
-down_revision = "0009"
+down_revision = "0010"
 
 _LISTED = ("unit_depth", "is_open", "is_key", "category", "state", "received_on")
 

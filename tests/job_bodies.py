@@ -1,0 +1,51 @@
+"""Bodies of jobs for the tests; found by name in the job's own process."""
+
+from __future__ import annotations
+
+import time
+
+from fieldvisit.errors import InputFileError, Text
+from fieldvisit.jobs import CancelledError
+from fieldvisit.routing.params import PlanningParams
+from fieldvisit.workspace import Workspace
+from fieldvisit.workspace.working import register_of
+
+__all__ = ["bug", "counting", "missing_file", "register_of", "solving"]
+
+
+def counting(folder, report, steps):
+    """Count, a tenth of a second each."""
+    for step in range(steps):
+        report.say(Text("数数", "counting"), step / steps, {"step": step})
+        time.sleep(0.02)
+    return {"steps": steps}
+
+
+def missing_file(folder, report):
+    """Fail in a way the user can mend."""
+    raise InputFileError("找不到台账。", "There is no ledger.")
+
+
+def bug(folder, report):
+    """Fail in a way nobody expected."""
+    raise RuntimeError("secret path")
+
+
+def solving(folder, report, seconds):
+    """Solve the demo's week again and again for so many seconds, on whatever the solver takes."""
+    from dataclasses import replace  # noqa: PLC0415
+
+    end, rounds = time.monotonic() + seconds, 0
+    with Workspace.open(folder) as workspace:
+        workspace.settings = replace(workspace.settings, planning=replace(workspace.settings.planning, seed=1))
+        assert isinstance(workspace.settings.planning, PlanningParams)
+        while time.monotonic() < end:
+            workspace.prepare_plan(
+                None,
+                on_progress=lambda found: report.say(Text("求解", "solving"), max(found.share, 0.01)),
+                cancelled=lambda: report.cancelled() or time.monotonic() > end,
+            )
+            rounds += 1
+            if report.cancelled():
+                raise CancelledError
+    return {"rounds": rounds}
