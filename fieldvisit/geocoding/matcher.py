@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import math
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,14 +13,13 @@ from fieldvisit.domain.match import Candidate, Evidence, Match, MatchOutcome, Un
 from fieldvisit.domain.petition import Petition
 from fieldvisit.domain.place import AdminLevel, Gazetteer, PositionAccuracy
 from fieldvisit.geocoding.calibration import Weighed, confidence, plain_confidence
-from fieldvisit.geocoding.candidates import Context, Reader, Reading, is_plain
+from fieldvisit.geocoding.candidates import Context, Reader, is_plain
 from fieldvisit.geocoding.explain import evidence_of, known_line, listed_line, office_line, warnings_of
-from fieldvisit.geocoding.fast import Plain, ShortWay, plain_address, short_way
+from fieldvisit.geocoding.fast import Plain, ShortWay, short_way
 from fieldvisit.geocoding.index import Index, load_index
-from fieldvisit.geocoding.role.model import claims
-from fieldvisit.geocoding.roles import Mention, choose, find_mentions, spots_of
 from fieldvisit.geocoding.text.normalize import Normalized, common_text, normalize
 from fieldvisit.geocoding.text.residue import Leftover, leftover
+from fieldvisit.geocoding.weighing import PLAIN, Answer, only, share_of, weigh, weigh_read
 
 _ACCURACY = {
     AdminLevel.VILLAGE: PositionAccuracy.VILLAGE_POINT,
@@ -29,8 +27,6 @@ _ACCURACY = {
     AdminLevel.COUNTY: PositionAccuracy.COUNTY,
 }
 _TOWNSHIP, _VILLAGE = AdminLevel.TOWNSHIP, AdminLevel.VILLAGE
-_NOTHING_FITS = 9.0
-_PLAIN = 0.9975
 
 
 @dataclass(frozen=True)
@@ -44,23 +40,6 @@ class GeocodingParams:
     county_code: str = ""
     settle: float = 0.65
     max_candidates: int = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The weighed readings of one text: units with their probability, best first, and the reading of the best.
-
-    ``role_share`` is the probability that the place told is the place meant, ``elsewhere`` the units told in other roles with
-    theirs. ``plain`` says that every level is written once, by its full name.
-    """
-
-    reading: Reading | None
-    weights: tuple[tuple[str, float], ...]
-    places: int = 0
-    role_share: float = 1.0
-    elsewhere: tuple[tuple[str, float], ...] = ()
-    narrative: bool = False
-    plain: bool = False
 
 
 def geocode(
@@ -120,7 +99,7 @@ def _match(petition: Petition, index: Index, way: ShortWay, params: GeocodingPar
         if plain is not None and (not params.county_code or index.inside(plain.township, params.county_code)):
             return _plain((petition.id, original), text, plain, index, params)
     text = normalize(original) if text is None else text
-    answer = _weigh(text.text, index, context, address=address) if plain is None else _only(plain.reading())
+    answer = weigh_read(text.text, index, context, address=address) if plain is None else only(plain.reading())
     if address and text.text.count(" ") > 1 and (answer.reading is None or answer.reading.cost > 1.5):
         turned = text.turned()
         if index.may_begin(turned.text, 0) and Reader(turned.text, index, context.office).begins_plainly(context):
@@ -146,44 +125,6 @@ class _Case:
         lines = evidence_of(reading.steps, self.text, self.original, index)
         above = any(step.level in (AdminLevel.COUNTY, AdminLevel.CITY) for step in reading.steps)
         return lines if above or not office else (office_line(index, office), *lines)
-
-
-def weigh(text: str, index: Index, context: Context, *, address: bool) -> Answer:
-    """The units a normalised text may name with their probabilities, best first, ties by code."""
-    plain = plain_address(text, index, context) if address else None
-    return _weigh(text, index, context, address=address) if plain is None else _only(plain)
-
-
-def _only(plain: Reading) -> Answer:
-    """The answer of a plain address: nothing but its village comes into question."""
-    return Answer(plain, ((plain.code, _PLAIN), (plain.steps[-2].code, 1.0 - _PLAIN)), places=1, plain=True)
-
-
-def _weigh(text: str, index: Index, context: Context, *, address: bool) -> Answer:
-    mentions = find_mentions(text, index, context, address=address)
-    claimed = None if address else claims(text, spots_of(mentions))
-    chosen = choose(mentions, claimed)
-    if chosen is None:
-        return Answer(None, ())
-    ranked = _ranked(chosen)
-    meant = [r for r in chosen.readings if r.code == ranked[0][0]]
-    best = next((r for r in meant if "outside" in r.flags), meant[0] if meant else None)
-    places = len({mention.readings[0].code for mention in mentions})
-    if claimed is None or places < 2:
-        return Answer(best, ranked, places, narrative=not address)
-    own, said = chosen.readings[0].code, claimed.share
-    others = {m.readings[0].code: m for m in mentions if m.readings[0].code != own}
-    elsewhere = tuple((code, p * said[named]) for named, m in others.items() for code, p in _ranked(m) if code)
-    return Answer(best, ranked, places, said[own], elsewhere, narrative=True)
-
-
-def _ranked(mention: Mention) -> tuple[tuple[str, float], ...]:
-    """The units a mention may name and none (the empty code) with their probabilities, best first, ties by code."""
-    weights: dict[str, float] = {"": math.exp(-_NOTHING_FITS)}
-    for reading in mention.readings:
-        weights[reading.code] = weights.get(reading.code, 0.0) + math.exp(-reading.cost)
-    total = sum(weights.values())
-    return tuple(sorted(((code, weight / total) for code, weight in weights.items()), key=lambda w: (-w[1], w[0])))
 
 
 def _context(petition: Petition, index: Index, params: GeocodingParams) -> Context:
@@ -251,7 +192,7 @@ def _plain(named: tuple[str, str], text: Normalized | None, plain: Plain, index:
         )
     else:
         evidence = evidence_of(plain.steps(), text, original, index)
-    candidates = (Candidate(code, _VILLAGE, path, _PLAIN), _township_above(above, over))
+    candidates = (Candidate(code, _VILLAGE, path, PLAIN), _township_above(above, over))
     return Match(
         id_,
         MatchOutcome.MATCHED,
@@ -270,27 +211,19 @@ def _plain(named: tuple[str, str], text: Normalized | None, plain: Plain, index:
 
 @cache
 def _plain_confidence() -> float:
-    return round(plain_confidence(_PLAIN), 4)
+    return round(plain_confidence(PLAIN), 4)
 
 
 @lru_cache(maxsize=4096)
 def _township_above(code: str, path: str) -> Candidate:
-    return Candidate(code, AdminLevel.TOWNSHIP, path, round(1.0 - _PLAIN, 4))
+    return Candidate(code, AdminLevel.TOWNSHIP, path, round(1.0 - PLAIN, 4))
 
 
 def is_settled(answer: Answer, index: Index, params: GeocodingParams) -> bool:
     """Whether one unit stands out: by the probability that it contains the place, or because only units above it compete."""
     code, best = answer.weights[0]
     rival = max((p for other, p in answer.weights[1:] if other and not index.inside(code, other)), default=0.0)
-    return _share(answer, index) >= params.settle or (best >= params.settle / 2 and rival < best / 3)
-
-
-def _share(answer: Answer, index: Index) -> float:
-    """The probability that the place lies in the best unit."""
-    code, best = answer.weights[0]
-    if index.by_code[code].level is AdminLevel.VILLAGE:
-        return best
-    return sum(p for other, p in answer.weights if other and index.inside(other, code))
+    return share_of(answer, index) >= params.settle or (best >= params.settle / 2 and rival < best / 3)
 
 
 def _ambiguous(case: _Case, index: Index, params: GeocodingParams) -> Match:
@@ -348,7 +281,7 @@ def _confidence(answer: Answer, index: Index) -> float:
     excess = reading.cost - (6.0 if "unknown_village" in reading.flags else 0.3)
     doubt = max((p for code, p in answer.weights if code and index.by_code[code].level is AdminLevel.VILLAGE), default=0.0)
     trust = 0.98 if excess < 1.5 else 0.9 if excess < 3.0 else 0.7
-    named = min(_share(answer, index), trust, 1.0 - doubt, 0.6 if reading.flags & _DOUBTS else 1.0)
+    named = min(share_of(answer, index), trust, 1.0 - doubt, 0.6 if reading.flags & _DOUBTS else 1.0)
     return round(answer.role_share * named, 4)
 
 

@@ -12,10 +12,11 @@ from fieldvisit.geocoding.candidates import Context
 from fieldvisit.geocoding.evaluation.cases import read_cases
 from fieldvisit.geocoding.evaluation.judge import judge
 from fieldvisit.geocoding.evaluation.measure import measure
-from fieldvisit.geocoding.matcher import Answer, index_of, weigh
+from fieldvisit.geocoding.matcher import index_of
 from fieldvisit.geocoding.role.cues import NAMES, Spot, features
 from fieldvisit.geocoding.role.model import claims
 from fieldvisit.geocoding.text.normalize import normalize
+from fieldvisit.geocoding.weighing import Answer, weigh
 
 ROLES = Path(__file__).parents[1] / "reference" / "geocoding" / "roles.csv"
 HERE, THERE = "鲁山县张良镇前营村", "鲁山县张良镇盆尧村"

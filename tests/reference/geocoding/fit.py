@@ -22,8 +22,9 @@ from fieldvisit.domain.place import AdminLevel  # noqa: E402
 from fieldvisit.geocoding.calibration import NAMES, Weighed, features, most  # noqa: E402
 from fieldvisit.geocoding.candidates import Context  # noqa: E402
 from fieldvisit.geocoding.index import Index  # noqa: E402
-from fieldvisit.geocoding.matcher import GeocodingParams, is_settled, weigh  # noqa: E402
+from fieldvisit.geocoding.matcher import GeocodingParams, is_settled  # noqa: E402
 from fieldvisit.geocoding.text.normalize import normalize  # noqa: E402
+from fieldvisit.geocoding.weighing import weigh  # noqa: E402
 from fieldvisit.io.gazetteer import load_gazetteer  # noqa: E402
 
 HELD_FOR_TESTS = ("narrative_clear_test",)

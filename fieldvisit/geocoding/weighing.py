@@ -1,0 +1,80 @@
+"""Which units a text may name, and how probable each is: the mention that is meant, weighed against what else the words allow."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from fieldvisit.domain.place import AdminLevel
+from fieldvisit.geocoding.candidates import Context, Reading
+from fieldvisit.geocoding.fast import plain_address
+from fieldvisit.geocoding.index import Index
+from fieldvisit.geocoding.role.model import claims
+from fieldvisit.geocoding.roles import Mention, choose, find_mentions, spots_of
+
+PLAIN = 0.9975
+_NOTHING_FITS = 9.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The weighed readings of one text: units with their probability, best first, and the reading of the best.
+
+    ``role_share`` is the probability that the place told is the place meant, ``elsewhere`` the units told in other roles with
+    theirs. ``plain`` says that every level is written once, by its full name.
+    """
+
+    reading: Reading | None
+    weights: tuple[tuple[str, float], ...]
+    places: int = 0
+    role_share: float = 1.0
+    elsewhere: tuple[tuple[str, float], ...] = ()
+    narrative: bool = False
+    plain: bool = False
+
+
+def weigh(text: str, index: Index, context: Context, *, address: bool) -> Answer:
+    """The units a normalised text may name with their probabilities, best first, ties by code."""
+    plain = plain_address(text, index, context) if address else None
+    return weigh_read(text, index, context, address=address) if plain is None else only(plain)
+
+
+def only(plain: Reading) -> Answer:
+    """The answer of a plain address: nothing but its village comes into question."""
+    return Answer(plain, ((plain.code, PLAIN), (plain.steps[-2].code, 1.0 - PLAIN)), places=1, plain=True)
+
+
+def weigh_read(text: str, index: Index, context: Context, *, address: bool) -> Answer:
+    """The same for a text that is no plain address."""
+    mentions = find_mentions(text, index, context, address=address)
+    claimed = None if address else claims(text, spots_of(mentions))
+    chosen = choose(mentions, claimed)
+    if chosen is None:
+        return Answer(None, ())
+    ranked = _ranked(chosen)
+    meant = [r for r in chosen.readings if r.code == ranked[0][0]]
+    best = next((r for r in meant if "outside" in r.flags), meant[0] if meant else None)
+    places = len({mention.readings[0].code for mention in mentions})
+    if claimed is None or places < 2:
+        return Answer(best, ranked, places, narrative=not address)
+    own, said = chosen.readings[0].code, claimed.share
+    others = {m.readings[0].code: m for m in mentions if m.readings[0].code != own}
+    elsewhere = tuple((code, p * said[named]) for named, m in others.items() for code, p in _ranked(m) if code)
+    return Answer(best, ranked, places, said[own], elsewhere, narrative=True)
+
+
+def _ranked(mention: Mention) -> tuple[tuple[str, float], ...]:
+    """The units a mention may name and none (the empty code) with their probabilities, best first, ties by code."""
+    weights: dict[str, float] = {"": math.exp(-_NOTHING_FITS)}
+    for reading in mention.readings:
+        weights[reading.code] = weights.get(reading.code, 0.0) + math.exp(-reading.cost)
+    total = sum(weights.values())
+    return tuple(sorted(((code, weight / total) for code, weight in weights.items()), key=lambda w: (-w[1], w[0])))
+
+
+def share_of(answer: Answer, index: Index) -> float:
+    """The probability that the place lies in the best unit."""
+    code, best = answer.weights[0]
+    if index.by_code[code].level is AdminLevel.VILLAGE:
+        return best
+    return sum(p for other, p in answer.weights if other and index.inside(other, code))
