@@ -15,6 +15,7 @@ from fieldvisit.cli import (
     gazetteer,
     geocode_file,
     jobs,
+    keys,
     missions,
     planning,
     review,
@@ -48,6 +49,7 @@ for command in (cases.case, cases.agenda, cases.consult, cases.campaign, cases.b
 main.add_command(users.user)
 main.add_command(backup.backup)
 main.add_command(backup.restore)
+main.add_command(keys.key)
 main.add_command(jobs.job)
 main.add_command(roads.roads)
 main.add_command(review.review)

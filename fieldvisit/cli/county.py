@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from fieldvisit.cli.output import json_option, open_workspace, progress, say, show, workspace_option
+from fieldvisit.domain.identity import Handling
 from fieldvisit.errors import Text
 from fieldvisit.workspace import CountyFiles, Workspace
 from fieldvisit.workspace.doctor import Finding, examine
@@ -58,12 +59,19 @@ def init(folder: Path, code: str, register_url: str, as_json: bool, **files: Pat
 @click.command("import")
 @click.argument("ledger", type=_FILE)
 @click.option("--dry-run", is_flag=True, help="Read and check, store nothing / 只检查不入库")
+@click.option(
+    "--identity",
+    type=click.Choice([one.value for one in Handling]),
+    help="Columns that identify petitioners: drop, mask or seal; by default as [ledger] identity says / 身份列：舍去、遮盖或封存",
+)
 @workspace_option
 @json_option
-def import_(ledger: Path, folder: Path, dry_run: bool, as_json: bool) -> None:
+def import_(ledger: Path, folder: Path, dry_run: bool, identity: str | None, as_json: bool) -> None:
     """Read a ledger (xlsx, xls, ods, csv) into the register / 导入信访台账."""
     with open_workspace(folder) as workspace, progress() as tell:
-        summary = workspace.import_ledger(ledger, dry_run=dry_run, progress=tell)
+        summary = workspace.import_ledger(
+            ledger, dry_run=dry_run, identity=Handling(identity) if identity else None, progress=tell
+        )
     show(as_json, summary.figures(), summary.sentences)
 
 

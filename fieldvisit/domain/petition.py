@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from fieldvisit.domain.identity import Handling, Identity, IdentityField
 from fieldvisit.errors import Text
 
 
@@ -84,7 +85,8 @@ class Intake:
     """What came out of one ledger: petitions and rejected rows, together every data row of the file.
 
     ``columns`` maps each field to the header it was read from; ``ignored_columns`` are headers no field claimed;
-    ``dropped_columns`` those that identify persons and were never read. ``sha256`` identifies the file. ``notes`` say what
+    ``dropped_columns`` those that identify persons and were never read; ``kept_columns`` those of them that the office chose to keep
+    masked or sealed, as ``identities`` apart from the petitions. ``sha256`` identifies the file. ``notes`` say what
     the reader assumed or left out (sheets not read, sum rows, words it did not know), so that nothing happens unsaid.
     """
 
@@ -96,6 +98,9 @@ class Intake:
     ignored_columns: tuple[str, ...] = ()
     dropped_columns: tuple[str, ...] = ()
     notes: tuple[Text, ...] = ()
+    identities: tuple[Identity, ...] = ()
+    handling: Handling = Handling.DROP
+    kept_columns: Mapping[IdentityField, str] = field(default_factory=dict)
 
     @property
     def rows_read(self) -> int:

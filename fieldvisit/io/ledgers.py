@@ -8,6 +8,7 @@ from datetime import date
 from itertools import chain
 from pathlib import Path
 
+from fieldvisit.domain.identity import Handling
 from fieldvisit.domain.petition import Intake, Petition, RejectedRow, RowRef
 from fieldvisit.domain.run import DEMO_BANNER
 from fieldvisit.errors import SettingsError, Text
@@ -15,6 +16,7 @@ from fieldvisit.io.ledger import refusals
 from fieldvisit.io.ledger.cells import clear_year, is_blank, text_of
 from fieldvisit.io.ledger.fields import Field
 from fieldvisit.io.ledger.headers import Header, find_header
+from fieldvisit.io.ledger.identity import IdentityColumns
 from fieldvisit.io.ledger.notes import column_notes, notes_of
 from fieldvisit.io.ledger.rows import ReadRow, RowRules, is_total_or_footer, read_row
 from fieldvisit.io.ledger.shown import shown_value
@@ -27,7 +29,9 @@ class LedgerParams:
 
     ``sheet`` names the one sheet to read (empty: every visible sheet with a ledger's columns); ``header_rows`` how many rows
     from the top may hold the header; ``resemblance`` in [0, 1] how alike an unknown header must be to a known one (the cells
-    must agree as well). Days before ``first_day`` or after ``last_day`` (``YYYY-MM-DD``) reject their row.
+    must agree as well). Days before ``first_day`` or after ``last_day`` (``YYYY-MM-DD``) reject their row. ``identity`` says what
+    becomes of the columns with the petitioner's name, telephone, identity number and address: ``drop`` (never read), ``mask`` (a few
+    signs are kept) or ``seal`` (encrypted in the register, shown by ``fieldvisit case reveal`` only).
     """
 
     sheet: str = ""
@@ -35,6 +39,7 @@ class LedgerParams:
     resemblance: float = 0.72
     first_day: str = "2000-01-01"
     last_day: str = "2035-12-31"
+    identity: Handling = Handling.DROP
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ def read_ledger(path: Path, params: LedgerParams = LedgerParams()) -> Intake:
     """Every data row of a ledger as a petition or as a rejected row with its reason, each in the order of the file.
 
     Read are xlsx, xls, ods and csv files. Columns are found by their headers, their cells helping where a header is not
-    known. Columns that identify persons are never read; numbers of persons, telephones and doors in addresses and text are
+    known. Columns that identify persons are not read unless ``params.identity`` keeps them; numbers of persons, telephones and doors in addresses and text are
     masked. Empty rows, sums, signature lines and repeated headers are no data rows. ``Intake.columns`` has the keys of
     ``fieldvisit.io.ledger.fields.Field``.
 
@@ -69,6 +74,11 @@ def read_ledger(path: Path, params: LedgerParams = LedgerParams()) -> Intake:
     rejected = tuple(row for row in rows if isinstance(row, RejectedRow))
     read = tuple(row for row in rows if isinstance(row, ReadRow))
     first = tables[0].header
+    kept = (
+        {}
+        if params.identity is Handling.DROP
+        else {f: t.header.names[at] for t in tables for f, at in t.header.identities.items()}
+    )
     if not rows:
         raise refusals.no_rows(file.name, tables[0].sheet.name, first)
     if all(row.column == first.names[first.columns[Field.RECEIVED_ON]] for row in rejected) and not read:
@@ -80,11 +90,14 @@ def read_ledger(path: Path, params: LedgerParams = LedgerParams()) -> Intake:
         sha256=file.sha256,
         columns={field.value: first.names[at] for field, at in sorted(first.columns.items())},
         ignored_columns=_distinct(table.header.ignored for table in tables),
-        dropped_columns=_distinct(table.header.dropped for table in tables),
+        dropped_columns=tuple(n for n in _distinct(table.header.dropped for table in tables) if n not in kept.values()),
         notes=(
             *column_notes([(table.sheet.name, table.header) for table in tables]),
             *notes_of(read, tuple(chain.from_iterable(table.passed_over for table in tables)), unread),
         ),
+        identities=tuple(chain.from_iterable(row.identities for row in read)),
+        handling=params.identity,
+        kept_columns=kept,
     )
 
 
@@ -110,6 +123,7 @@ def _ledger_sheets(file: TableFile, params: LedgerParams) -> tuple[list[tuple[Sh
 def _read_sheet(file: str, sheet: Sheet, header: Header, params: LedgerParams) -> _Table:
     headers = {field: header.names[at] for field, at in header.columns.items()}
     rules = _rules(file, sheet, header, params)
+    identity = IdentityColumns(params.identity, {} if params.identity is Handling.DROP else header.identities)
     read: list[ReadRow | RejectedRow] = []
     passed_over: list[RowRef] = []
     for number, row in enumerate(sheet.rows[header.first_data :], header.first_data + 1):
@@ -118,7 +132,10 @@ def _read_sheet(file: str, sheet: Sheet, header: Header, params: LedgerParams) -
         if is_total_or_footer(row, cells) or _repeats_header(row, header):
             passed_over.append(source)
         elif not all(is_blank(cell) for cell in row):
-            read.append(read_row(cells, headers, source, rules))
+            one = read_row(cells, headers, source, rules)
+            read.append(
+                one if isinstance(one, RejectedRow) else replace(one, identities=tuple(identity.of(one.petition.id, row)))
+            )
     return _Table(sheet, header, tuple(read), tuple(passed_over))
 
 

@@ -20,6 +20,8 @@ from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, inser
 from fieldvisit.domain.codec import from_json, to_json
 from fieldvisit.domain.petition import Intake, Petition, RejectedRow
 from fieldvisit.errors import InputFileError
+from fieldvisit.register.identities import book as identities
+from fieldvisit.register.identities.book import Key
 from fieldvisit.register.petitions import as_rows, same_content, stored
 from fieldvisit.register.tables import import_batch, match, petition, petition_history, rejected_row
 
@@ -77,10 +79,10 @@ def prepare(intake: Intake, *, demo: bool) -> Prepared:
     return Prepared(intake, _content_sha256(intake), tuple((n, intake.petitions[n]) for n in first_at))
 
 
-def add_step(connection: Connection, ledger: Prepared, step: int) -> ImportReceipt | None:
+def add_step(connection: Connection, ledger: Prepared, step: int, key: Key | None = None) -> ImportReceipt | None:
     """Store the next ``step`` rows of a ledger in the caller's transaction, together with how far it got.
 
-    Returns the receipt when the ledger is complete, ``None`` when rows are left. An interrupted import goes on where it stopped.
+    ``key`` seals identities, where the ledger has such. Returns the receipt when the ledger is complete, ``None`` when rows are left. An interrupted import goes on where it stopped.
     """
     intake, active = ledger.intake, is_active()
     known = connection.execute(select(import_batch).where(import_batch.c.sha256 == intake.sha256, active)).first()
@@ -93,11 +95,14 @@ def add_step(connection: Connection, ledger: Prepared, step: int) -> ImportRecei
         batch, start = _open_batch(connection, ledger), 0
         if known is not None:
             connection.execute(update(import_batch).where(import_batch.c.id == known.id).values(superseded_by=batch))
+            identities.forget(connection, batch=known.id)
         _reject(connection, intake.rejected, batch)
-    return _store_rows(connection, ledger, batch, (start, start + step))
+    return _store_rows(connection, ledger, batch, (start, start + step), key)
 
 
-def _store_rows(connection: Connection, ledger: Prepared, batch: int, rows: tuple[int, int]) -> ImportReceipt | None:
+def _store_rows(
+    connection: Connection, ledger: Prepared, batch: int, rows: tuple[int, int], key: Key | None
+) -> ImportReceipt | None:
     start, end = rows
     given = {p.id: p for n, p in ledger.firsts if start <= n < end}
     there = stored(connection, given)
@@ -105,6 +110,7 @@ def _store_rows(connection: Connection, ledger: Prepared, batch: int, rows: tupl
     changed = [p for p in given.values() if p.id in there and not same_content(p, there[p.id][0])]
     _insert(connection, new, batch)
     _change(connection, changed, there, batch)
+    identities.keep(connection, (one for one in ledger.intake.identities if one.petition_id in given), batch, key)
     total = len(ledger.intake.petitions)
     c = import_batch.c
     progress = {
@@ -179,7 +185,10 @@ def _distinct(intake: Intake) -> list[int]:
 
 
 def _content_sha256(intake: Intake) -> str:
+    """The digest of what was read; of identities only which were kept and how, for a digest of a telephone number tells the number."""
     digest = hashlib.sha256()
+    if intake.kept_columns:
+        digest.update(f"{intake.handling} {sorted(intake.kept_columns)}".encode())
     for row in (*intake.petitions, *intake.rejected):
         digest.update(repr(row).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()

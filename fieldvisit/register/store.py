@@ -20,13 +20,15 @@ from fieldvisit.domain.plan import Plan
 from fieldvisit.domain.review import Decision
 from fieldvisit.domain.travel import Route
 from fieldvisit.register import batches, making, petitions, plans, results, reviews, safekeeping, schema
-from fieldvisit.register.accounts import AccessParams, AccountBook
+from fieldvisit.register.accounts import AccessParams, AccountBook, reseal_totp
 from fieldvisit.register.accounts.tables import login_failure, session, setup_token
 from fieldvisit.register.audit import log
 from fieldvisit.register.batches import ImportReceipt, IntakeCounts
 from fieldvisit.register.cases import CaseBook, Followed
 from fieldvisit.register.cases.follow import follow_ledger
 from fieldvisit.register.engine import Place, reading, writing
+from fieldvisit.register.identities import book as identities
+from fieldvisit.register.identities.book import Key
 from fieldvisit.register.jobs.book import JobBook
 from fieldvisit.register.plans import PlanVersion
 from fieldvisit.register.tables import meta
@@ -93,11 +95,11 @@ class Register:
         with reading(self._engine) as connection:
             return int(connection.execute(select(meta.c.data_version)).scalar_one())
 
-    def add_intake(self, intake: Intake, *, step: int = IMPORT_STEP) -> ImportReceipt:
+    def add_intake(self, intake: Intake, *, step: int = IMPORT_STEP, key: Key | None = None) -> ImportReceipt:
         """Store a ledger: all of it, or nothing when it raises. See ``batches`` for files and numbers seen before.
 
         A ledger of more than ``step`` rows is stored in several transactions, so that others can work in between; when it is
-        interrupted, importing the same file again goes on where it stopped.
+        interrupted, importing the same file again goes on where it stopped. ``key`` gives the office's key, for identities to seal.
 
         Raises
         ------
@@ -107,7 +109,7 @@ class Register:
         ledger = batches.prepare(intake, demo=self.demo)
         while True:
             with writing(self._engine) as connection:
-                receipt = batches.add_step(connection, ledger, step)
+                receipt = batches.add_step(connection, ledger, step, key)
                 if receipt is None or not receipt.known_file:
                     _count_change(connection)
             if receipt is not None:
@@ -230,6 +232,18 @@ class Register:
     def jobs(self) -> JobBook:
         """Long work and how far it is."""
         return JobBook(self._engine)
+
+    def holds_sealed(self) -> bool:
+        """Whether identities are sealed with the office's key, which must then not be made anew."""
+        with reading(self._engine) as connection:
+            return identities.holds_sealed(connection)
+
+    def reseal(self, old: bytes, new: bytes, who: str) -> int:
+        """Seal identities and second factors with another key, all of them or none; returns how many values there were."""
+        with writing(self._engine) as connection:
+            count = identities.reseal(connection, old, new) + reseal_totp(connection, old, new)
+            log.append(connection, Deed(who, Act.KEY, detail=f"{count} fields"))
+        return count
 
     def record(self, deed: Deed) -> None:
         """Write one deed into the audit; it is not a change of the register's content."""

@@ -1,4 +1,4 @@
-"""The tables of the register as the newest migration leaves them. No column holds a person's data.
+"""The tables of the register as the newest migration leaves them. No column of theirs holds a petitioner's data (``identities`` has the one table that does, sealed).
 
 Types are those that SQLite keeps strictly and PostgreSQL knows too: whole numbers, floating point numbers, text. Days are ISO
 text, yes/no is 1/0. ``payload`` is a domain value as ``domain.codec`` writes it; what is searched or counted has a column.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 
 from fieldvisit.register import AccountBook, Door
-from fieldvisit.workspace.keys import office_key
+from fieldvisit.workspace.keys import key_file, office_key
 from fieldvisit.workspace.store import Workspace
 
 _SYLLABLES = [
@@ -47,9 +47,11 @@ _SYLLABLES = [
 def accounts(workspace: Workspace) -> AccountBook:
     """The accounts of the workspace's register, under its settings."""
     settings = workspace.settings
-    file = workspace.folder / settings.access.key_file
-    return workspace.register.accounts(
-        settings.access, key=lambda: office_key(file), known=(settings.county.name, settings.county.code)
+    register, file = workspace.register, key_file(workspace.folder, settings.access)
+    return register.accounts(
+        settings.access,
+        key=lambda: office_key(file, make=not register.holds_sealed()),
+        known=(settings.county.name, settings.county.code),
     )
 
 

@@ -110,7 +110,12 @@ def _files_of(folder: Path) -> dict[str, Path]:
     found = (p for p in sorted(folder.rglob("*")) if p.is_file() and not p.is_symlink())
     named = {p.relative_to(folder).as_posix(): p for p in found}
     kept = {name: p for name, p in named.items() if name.split("/")[0] not in _LEFT_OUT and not name.startswith(REGISTER)}
-    return {name: p for name, p in kept.items() if p.suffix not in (".tmp", ".part", ".key", SUFFIX)}
+    return {name: p for name, p in kept.items() if not _is_left_out(p.name)}
+
+
+def _is_left_out(name: str) -> bool:
+    """Half-written files, other backups, and keys: also those that a change of the key leaves beside (``.key.old``)."""
+    return name.endswith((".tmp", ".part", SUFFIX, ".key")) or ".key." in name
 
 
 def _packed(parts: dict[str, Path]) -> bytes:

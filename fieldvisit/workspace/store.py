@@ -13,6 +13,7 @@ from typing import Self
 from fieldvisit import pipeline
 from fieldvisit.domain.caseload import Tally
 from fieldvisit.domain.hotspot import Hotspot
+from fieldvisit.domain.identity import Handling
 from fieldvisit.domain.match import Match
 from fieldvisit.domain.petition import Intake, Petition, RejectedRow
 from fieldvisit.domain.plan import Plan
@@ -34,6 +35,7 @@ from fieldvisit.settings import FILE_NAME, Settings, load_settings
 from fieldvisit.workspace import files, outputs
 from fieldvisit.workspace.asking import HotspotAnswer, HotspotQuestion, answer
 from fieldvisit.workspace.files import CountyFiles
+from fieldvisit.workspace.keys import key_file, office_key
 from fieldvisit.workspace.making import make_workspace
 from fieldvisit.workspace.missions import MissionQuestion, effect_of
 from fieldvisit.workspace.roads.keep import changed_text, keep_settings
@@ -115,8 +117,10 @@ class Workspace:
         index_of(self.county.gazetteer, cache)
         return self.county
 
-    def import_ledger(self, path: Path, *, dry_run: bool = False, progress: Progress | None = None) -> ImportSummary:
-        """Read a ledger into the register; with ``dry_run`` only check it.
+    def import_ledger(
+        self, path: Path, *, dry_run: bool = False, identity: Handling | None = None, progress: Progress | None = None
+    ) -> ImportSummary:
+        """Read a ledger into the register; with ``dry_run`` only check it. ``identity`` is taken before the setting of that name.
 
         Raises
         ------
@@ -126,14 +130,19 @@ class Workspace:
         tell = progress or _silent
         tell(Text(f"读取 {path.name}", f"reading {path.name}"))
         ends = min(self.settings.ledger.last_day, self.settings.county.day.isoformat())
-        intake = read_ledger(path, replace(self.settings.ledger, last_day=ends))
+        params = replace(self.settings.ledger, last_day=ends, identity=identity or self.settings.ledger.identity)
+        intake = read_ledger(path, params)
         self._refuse_foreign(intake)
         if dry_run:
             return ImportSummary(intake, dry_run=True)
-        receipt = self._register.add_intake(intake)
+        receipt = self._register.add_intake(intake, key=self.key)
         self.follow_ledger()
         outputs.write_rejected(self._out, self.rejected(), synthetic=self.settings.county.demo)
         return ImportSummary(intake, receipt.added, receipt.updated, receipt.already_there, receipt.known_file)
+
+    def key(self) -> bytes:
+        """The office's key, made at first use and never again once something is sealed with it; raises like ``office_key``."""
+        return office_key(key_file(self.folder, self.settings.access), make=not self._register.holds_sealed())
 
     @property
     def register(self) -> Register:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from fieldvisit.domain.identity import Handling
 from fieldvisit.domain.match import Match, MatchOutcome
 from fieldvisit.domain.petition import Intake
 from fieldvisit.domain.plan import Plan
@@ -14,6 +15,11 @@ from fieldvisit.errors import Text
 from fieldvisit.register import IntakeCounts
 
 _SHOWN_REJECTIONS = 10
+_HANDLED = {
+    Handling.DROP: Text("舍去", "dropped"),
+    Handling.MASK: Text("遮盖后另存", "masked and kept apart"),
+    Handling.SEAL: Text("加密封存", "sealed"),
+}
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,8 @@ class ImportSummary:
                 for r in self.intake.rejected
             ],
             "dropped_columns": list(self.intake.dropped_columns),
+            "identity": self.intake.handling.value,
+            "kept_columns": list(self.intake.kept_columns.values()),
             "ignored_columns": list(self.intake.ignored_columns),
             "notes": [note.zh for note in self.intake.notes],
             "dry_run": self.dry_run,
@@ -75,6 +83,9 @@ class ImportSummary:
         if intake.dropped_columns:
             names = "、".join(intake.dropped_columns)
             lines.append(Text(f"含个人信息的列未读取：{names}。", f"Columns that identify persons were not read: {names}."))
+        if intake.kept_columns:
+            names, how = "、".join(intake.kept_columns.values()), _HANDLED[intake.handling]
+            lines.append(Text(f"含个人信息的列已{how.zh}：{names}。", f"Columns that identify persons were {how.en}: {names}."))
         lines += [Text(f"  {note.zh}", f"  {note.en}") for note in intake.notes]
         return lines
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from fieldvisit.cli.cases import find, joining, steps
+from fieldvisit.cli.cases import find, joining, revealing, steps
 from fieldvisit.cli.cases.briefings import briefing, consult
 from fieldvisit.cli.cases.campaigns import campaign
 from fieldvisit.cli.cases.find import agenda
@@ -15,7 +15,7 @@ def case() -> None:
     """The county's cases: list, show, and every step to close-out / 案件办理."""
 
 
-for _command in (*find.COMMANDS, *steps.COMMANDS, *joining.COMMANDS):
+for _command in (*find.COMMANDS, *steps.COMMANDS, *joining.COMMANDS, *revealing.COMMANDS):
     case.add_command(_command)
 
 __all__ = ["agenda", "briefing", "campaign", "case", "consult"]

@@ -28,6 +28,7 @@ class Act(StrEnum):
     PURGE = "purge"
     JOB = "job"
     ANCHOR = "anchor"
+    KEY = "key"
 
 
 ACT_NAMES = {
@@ -48,6 +49,7 @@ ACT_NAMES = {
     Act.PURGE: Text("清除", "purged"),
     Act.JOB: Text("后台任务", "job"),
     Act.ANCHOR: Text("留锚", "anchored"),
+    Act.KEY: Text("更换密钥", "key changed"),
 }
 
 

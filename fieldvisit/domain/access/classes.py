@@ -14,6 +14,7 @@ from typing import Any
 
 from fieldvisit.domain.access.roles import Role
 from fieldvisit.domain.cases import events, matter, records, work
+from fieldvisit.domain.identity import Identity
 from fieldvisit.domain.petition import Petition, RowRef
 
 
@@ -71,6 +72,7 @@ FIELD_CLASSES: Mapping[type, Mapping[str, Confidentiality]] = {
     | _each("place_text", C2)
     | _each("text", C3),
     RowRef: _each("file sheet row", C1),
+    Identity: _each("petition_id part handling", C1) | _each("value", C4),
 }
 
 _FULL: Mapping[Role, Confidentiality | None] = {

@@ -35,6 +35,7 @@ class Right(StrEnum):
     CLOSE = "close"  # close-out, return, suspension
     VERIFY = "verify"  # the city's check
     IMPORT = "import"  # ledgers, and taking them back
+    REVEAL = "reveal"  # who handed a petition in, one case and one purpose at a time
     WORK = "work"  # campaigns, missions, consultations, briefings
 
 
@@ -42,11 +43,11 @@ _OFFICE = (Right.COUNT, Right.READ, Right.RECORD, Right.ASSIGN, Right.CLOSE, Rig
 
 RIGHTS: Mapping[Role, tuple[Right, ...]] = {
     Role.LEADER: (Right.COUNT, Right.READ, Right.RECORD, Right.CLOSE),
-    Role.LIAISON: (*_OFFICE, Right.IMPORT),
+    Role.LIAISON: (*_OFFICE, Right.IMPORT, Right.REVEAL),
     Role.TEAM_MEMBER: (Right.COUNT, Right.READ, Right.RECORD),
     Role.TOWNSHIP_OPERATOR: (Right.COUNT, Right.READ, Right.RECORD),
-    Role.COUNTY_OPERATOR: (*_OFFICE, Right.IMPORT),
-    Role.CITY_OPERATOR: (*_OFFICE, Right.VERIFY),
+    Role.COUNTY_OPERATOR: (*_OFFICE, Right.IMPORT, Right.REVEAL),
+    Role.CITY_OPERATOR: (*_OFFICE, Right.VERIFY, Right.REVEAL),
     Role.PROVINCE_OPERATOR: (*_OFFICE, Right.VERIFY),
     Role.ANALYST: (Right.COUNT,),
     Role.SUPERVISOR: (Right.COUNT, Right.READ),

@@ -131,6 +131,7 @@ _RIGHTS_ZH = {
     Right.CLOSE: "销号与退回",
     Right.VERIFY: "市级核查",
     Right.IMPORT: "导入",
+    Right.REVEAL: "揭示身份",
     Right.WORK: "专项与会商",
 }
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
+from fieldvisit.domain.identity import IdentityField
 from fieldvisit.io.ledger.cells import is_blank, text_of
 from fieldvisit.io.ledger.fields import (
     HEADER_NAMES,
@@ -19,6 +20,7 @@ from fieldvisit.io.ledger.fields import (
     may_mean,
     normalised,
 )
+from fieldvisit.io.ledger.identity import identity_field
 from fieldvisit.io.tables import Cell, Sheet
 
 _SAMPLE_ROWS = 50
@@ -36,7 +38,8 @@ class Header:
 
     ``row`` is its last row as the spreadsheet shows it; ``first_data`` indexes ``Sheet.rows``. ``columns`` gives the column
     index of each field found; ``names`` the header of every column as written; ``dropped`` headers identify persons;
-    ``ignored`` headers mean nothing to the reader. ``titles`` are the texts above.
+    ``ignored`` headers mean nothing to the reader. ``titles`` are the texts above. ``identities`` are those of the dropped columns
+    that an office may choose to keep, masked or sealed.
     """
 
     row: int
@@ -47,6 +50,7 @@ class Header:
     ignored: tuple[str, ...]
     titles: tuple[str, ...]
     score: float
+    identities: Mapping[IdentityField, int]
 
     @property
     def missing(self) -> tuple[Field, ...]:
@@ -131,7 +135,18 @@ def _understand(sheet: Sheet, columns: Sequence[_Column], stands: tuple[int, int
         ignored=tuple(n for at, n in enumerate(shown) if n and at not in dropped and at not in chosen.values()),
         titles=tuple(text_of(cell) for row in sheet.rows[:first] for cell in row if not is_blank(cell)),
         score=score + len(dropped) / 2,
+        identities=_identities(columns, dropped),
     )
+
+
+def _identities(columns: Sequence[_Column], dropped: set[int]) -> dict[IdentityField, int]:
+    """The first dropped column of each part of an identity."""
+    found: dict[IdentityField, int] = {}
+    for at in sorted(dropped):
+        part = identity_field(columns[at].forms)
+        if part is not None:
+            found.setdefault(part, at)
+    return found
 
 
 def _is_dropped(column: _Column) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from fieldvisit.domain.identity import Identity
 from fieldvisit.domain.petition import CaseStatus, Petition, RejectedRow, RowRef, SourceLevel
 from fieldvisit.errors import Text
 from fieldvisit.io.ledger.cells import day_of, is_blank, squeezed, text_of
@@ -48,11 +49,12 @@ class RowRules:
 
 @dataclass(frozen=True)
 class ReadRow:
-    """A petition with what the reader should tell about it: the number its ledger gave it, and remarks by kind."""
+    """A petition with what the reader should tell about it: the number its ledger gave it, remarks by kind, and who handed it in."""
 
     petition: Petition
     number: str
     remarks: tuple[Remark, ...] = ()
+    identities: tuple[Identity, ...] = ()
 
 
 class _Rejection(Exception):  # noqa: N818 - carries a reason inside this module, never leaves it

@@ -24,6 +24,7 @@ from fieldvisit.register.engine import reading, writing
 from fieldvisit.register.sealing import Seal
 
 ISSUER = "fieldvisit"
+_PURPOSE = "totp"
 
 
 def now() -> datetime:
@@ -162,7 +163,7 @@ class AccountBook:
     @property
     def seal(self) -> Seal:
         """What seals second factors."""
-        return Seal(self._key(), "totp")
+        return Seal(self._key(), _PURPOSE)
 
     def stamp(self) -> str:
         """The time now, as the tables hold it."""
@@ -185,6 +186,16 @@ def row_of(connection: Connection, name: str) -> Row[Any]:
 def account_of(payload: str, disabled: int) -> Account:
     """The account that a row holds."""
     return replace(from_json(payload, Account), disabled=bool(disabled))
+
+
+def reseal_totp(connection: Connection, old: bytes, new: bytes) -> int:
+    """Seal every second factor with another key, in the caller's transaction; returns how many."""
+    before, after = Seal(old, _PURPOSE), Seal(new, _PURPOSE)
+    rows = connection.execute(select(table.c.name, table.c.totp).where(table.c.totp != "")).all()
+    for row in rows:
+        sealed = after.seal(before.open(row.totp, row.name), row.name)
+        connection.execute(update(table).where(table.c.name == row.name).values(totp=sealed))
+    return len(rows)
 
 
 def _account(row: Row[Any]) -> Account:

@@ -16,15 +16,17 @@ from fieldvisit.domain.cases.events import Event
 from fieldvisit.domain.cases.matter import Case, CaseFile
 from fieldvisit.domain.cases.records import Record
 from fieldvisit.domain.cases.work import WorkItem
+from fieldvisit.domain.identity import Identity
 from fieldvisit.domain.match import Match
 from fieldvisit.domain.petition import Petition
 from fieldvisit.domain.plan import Plan
-from fieldvisit.register.cases import changes, joining, query, undo, views, work
+from fieldvisit.register.cases import changes, joining, query, revealing, undo, views, work
 from fieldvisit.register.cases.events import events_of
 from fieldvisit.register.cases.query import CaseFilter, Table
 from fieldvisit.register.cases.rows import files_of
 from fieldvisit.register.cases.undo import Batch, UndoReceipt
 from fieldvisit.register.engine import reading, writing
+from fieldvisit.register.identities.book import Key
 from fieldvisit.register.tables import meta
 
 T = TypeVar("T", bound=WorkItem)
@@ -93,6 +95,12 @@ class CaseBook:
         """The plan in force, cut down to visible cases."""
         with self._reading(Right.READ) as connection:
             return views.plan(connection, self.scope)
+
+    def reveal(self, case_id: str, purpose: str, key: Key) -> tuple[Identity, ...]:
+        """Who handed in the petitions of one case, for one stated purpose, which becomes a line of the audit."""
+        self.scope.require(Right.REVEAL)
+        with writing(self._engine) as connection:
+            return revealing.reveal(connection, self.scope, case_id, purpose, key)
 
     def returned_on(self) -> tuple[date, ...]:
         """Days on which visible cases were returned for rework."""

@@ -20,6 +20,7 @@ from fieldvisit.register.cases.events import add_events, event_row, next_version
 from fieldvisit.register.cases.query import visible, within
 from fieldvisit.register.cases.rows import case_of, case_row
 from fieldvisit.register.cases.tables import case_file, case_petition, petition_undone
+from fieldvisit.register.identities.book import forget
 from fieldvisit.register.petitions import as_rows, stored
 from fieldvisit.register.tables import import_batch, match, petition, petition_history
 
@@ -73,6 +74,7 @@ def undo_import(connection: Connection, scope: Scope, batch_id: str, why: str) -
     _refuse_touched(connection, scope, added)
     _restore(connection, {row.id: before[row.id] for row in rows if row.id in before}, number)
     _withdraw(connection, scope, added, why)
+    forget(connection, batch=number)
     _remove(connection, added, number)
     at = now()
     c = import_batch.c
@@ -193,6 +195,7 @@ def _remove(connection: Connection, added: Sequence[str], number: int) -> None:
         ]
         connection.execute(insert(petition_undone), kept)
         connection.execute(delete(match).where(match.c.petition_id.in_(keys)))
+        forget(connection, petitions=keys)
         connection.execute(delete(petition_history).where(h.petition_id.in_(keys)))
         connection.execute(delete(petition).where(petition.c.id.in_(keys)))
 

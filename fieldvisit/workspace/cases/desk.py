@@ -14,6 +14,7 @@ from fieldvisit.domain.cases.events import Event
 from fieldvisit.domain.cases.matter import Case, CaseFile, Concern
 from fieldvisit.domain.cases.records import Appointment, Assignment, Outcome, Record, Reply, Transfer, Verification
 from fieldvisit.domain.cases.states import CaseState
+from fieldvisit.domain.identity import Identity
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.errors import NotFoundError
 from fieldvisit.io.ledger.masking import mask
@@ -55,6 +56,10 @@ class CaseDesk:
         file, events = self.book.file(case_id), self.book.events(case_id)
         self._note(Act.VIEW, case_id, reason)
         return file, events
+
+    def reveal(self, case_id: str, purpose: str) -> tuple[Identity, ...]:
+        """Who handed in the petitions of a case, for one stated purpose; the book writes the line of the audit."""
+        return self.book.reveal(case_id, mask(purpose), self._workspace.key)
 
     def viewed(self, subject: str, why: str) -> None:
         """Note in the audit that words were shown, and what for."""

@@ -24,6 +24,7 @@ COUNTERS = READERS | {Role.ANALYST}
 OFFICES = {Role.LIAISON, Role.COUNTY_OPERATOR, Role.CITY_OPERATOR, Role.PROVINCE_OPERATOR}
 RECORDERS = READERS - {Role.SUPERVISOR}
 IMPORTERS = {Role.LIAISON, Role.COUNTY_OPERATOR}
+REVEALERS = {Role.LIAISON, Role.COUNTY_OPERATOR, Role.CITY_OPERATOR}
 BELOW_COUNTY = {Role.TEAM_MEMBER, Role.TOWNSHIP_OPERATOR}
 
 
@@ -70,6 +71,7 @@ READ: dict[str, tuple[frozenset[Role] | set[Role], Callable[[CaseBook, World], o
     "search": (READERS, lambda book, _: book.search("某村")),
     "petitions": (READERS, lambda book, _: book.petitions()),
     "matches": (READERS, lambda book, _: book.matches()),
+    "reveal": (REVEALERS, lambda book, there: _each_case(there, lambda key: (key, book.reveal(key, "约定走访", bytes)))),
     "plan": (READERS, lambda book, _: book.plan()),
     "work": (READERS, lambda book, _: book.work(Consultation)),
     "work_item": (READERS, _each_item),
