@@ -18,6 +18,7 @@ from fieldvisit.cli import (
     keys,
     missions,
     planning,
+    purging,
     review,
     roads,
     serve,
@@ -49,6 +50,7 @@ for command in (cases.case, cases.agenda, cases.consult, cases.campaign, cases.b
 main.add_command(users.user)
 main.add_command(backup.backup)
 main.add_command(backup.restore)
+main.add_command(purging.purge)
 main.add_command(keys.key)
 main.add_command(jobs.job)
 main.add_command(roads.roads)

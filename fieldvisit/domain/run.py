@@ -20,9 +20,10 @@ DEMO_BANNER = Text("演示数据，内容虚构", "Demo data, contents fictitiou
 
 @dataclass(frozen=True, slots=True)
 class RunCounts:
-    """Where every row went: ``rows_read = rejected + matched + ambiguous + unmatched (+ seen_again)``, always.
+    """Where every row went: ``rows_read = rejected + matched + ambiguous + unmatched (+ seen_again + purged)``, always.
 
-    ``seen_again`` counts rows of later ledgers about petitions that were already there; ``coarse`` is a part of ``matched``.
+    ``seen_again`` counts rows of later ledgers about petitions that were already there; ``purged`` petitions whose time was over;
+    ``coarse`` is a part of ``matched``.
     """
 
     rows_read: int
@@ -32,11 +33,13 @@ class RunCounts:
     unmatched: int
     coarse: int = 0
     seen_again: int = 0
+    purged: int = 0
 
     @property
     def nothing_lost(self) -> bool:
         """Whether the equation holds."""
-        return self.rows_read == self.rejected + self.matched + self.ambiguous + self.unmatched + self.seen_again
+        there = self.matched + self.ambiguous + self.unmatched
+        return self.rows_read == self.rejected + there + self.seen_again + self.purged
 
 
 @dataclass(frozen=True, slots=True)

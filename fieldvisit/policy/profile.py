@@ -35,6 +35,7 @@ from fieldvisit.policy.sections import (
     OrdinaryRule,
     ProtectionRule,
     ReportRule,
+    RetentionRule,
     UrgencyRule,
     WorkCalendar,
 )
@@ -57,6 +58,7 @@ class PolicyProfile:
     ordinary: OrdinaryRule
     urgency: UrgencyRule
     protection: ProtectionRule
+    retention: RetentionRule
     briefing: BriefingRule
     states: StateRule
     requirements: tuple[Requirement, ...]
@@ -183,6 +185,8 @@ def _contradictions(profile: PolicyProfile) -> Iterator[str]:
         yield "volume.drop_share must lie between 0 and 1"
     if profile.protection.suppress_below < 3:
         yield "protection.suppress_below must be at least 3"
+    if not 1 <= profile.retention.identity_days <= profile.retention.case_days:
+        yield "retention.identity_days must be at least 1 and no more than retention.case_days"
     yield from (f"duplicate category {code}" for code, n in Counter(c.code for c in profile.categories).items() if n > 1)
     yield from (f"category {c.code}: service_min must be at least 1" for c in profile.categories if c.service_min < 1)
     yield from _unknown_clauses(profile)
@@ -200,6 +204,7 @@ def _unknown_clauses(profile: PolicyProfile) -> Iterator[str]:
         "urgency.age_clause": urgency.age_clause,
         "urgency.repeats_clause": urgency.repeats_clause,
         "protection.clause": profile.protection.clause,
+        "retention.clause": profile.retention.clause,
         "briefing.clause": profile.briefing.clause,
         "states.clause": profile.states.clause,
         "states.recusal_clause": profile.states.recusal_clause,

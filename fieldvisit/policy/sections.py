@@ -111,6 +111,15 @@ class ProtectionRule:
 
 
 @dataclass(frozen=True, slots=True)
+class RetentionRule:
+    """How long things are kept after a case is closed: what identifies petitioners, and the words and records of the case."""
+
+    clause: str
+    identity_days: int
+    case_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class BriefingRule:
     """How often a month the leading group must hear a report, at least."""
 

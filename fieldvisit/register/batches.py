@@ -42,7 +42,7 @@ class ImportReceipt:
 
 @dataclass(frozen=True, slots=True)
 class IntakeCounts:
-    """All ledgers together: ``rows_read = rejected + petitions + seen_again``.
+    """All ledgers together: ``rows_read = rejected + petitions + purged + seen_again``.
 
     ``seen_again`` counts rows that named a petition which an earlier row had already brought.
     """
@@ -50,11 +50,12 @@ class IntakeCounts:
     rows_read: int
     rejected: int
     petitions: int
+    purged: int = 0
 
     @property
     def seen_again(self) -> int:
         """Rows about petitions that were already there."""
-        return self.rows_read - self.rejected - self.petitions
+        return self.rows_read - self.rejected - self.petitions - self.purged
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +141,11 @@ def rejected_rows(connection: Connection) -> tuple[RejectedRow, ...]:
 
 def intake_counts(connection: Connection) -> IntakeCounts:
     """Where every row of every ledger went."""
-    sums = select(func.coalesce(func.sum(import_batch.c.rows_read), 0), func.coalesce(func.sum(import_batch.c.rejected), 0))
-    rows_read, rejected = connection.execute(sums.where(is_active())).one()
-    return IntakeCounts(rows_read, rejected, connection.execute(select(func.count()).select_from(petition)).scalar_one())
+    c = import_batch.c
+    sums = select(*(func.coalesce(func.sum(column), 0) for column in (c.rows_read, c.rejected, c.purged)))
+    rows_read, rejected, purged = connection.execute(sums.where(is_active())).one()
+    there = connection.execute(select(func.count()).select_from(petition)).scalar_one()
+    return IntakeCounts(rows_read, rejected, there, purged)
 
 
 def batch_name(number: int) -> str:

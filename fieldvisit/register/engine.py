@@ -51,6 +51,12 @@ def writer(engine: Engine) -> Connection:
     return engine.connect().execution_options(**{sqlite.WRITES: True})
 
 
+def give_back(engine: Engine) -> None:
+    """Write the register anew without the room of what was deleted."""
+    with in_plain_words(engine):
+        (sqlite if is_file(engine) else postgres).give_back(engine)
+
+
 @contextmanager
 def in_plain_words(engine: Engine) -> Iterator[None]:
     """Turn what a user can mend (full disk, locked or foreign file, server out of reach) into a sentence.

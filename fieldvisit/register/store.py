@@ -26,6 +26,7 @@ from fieldvisit.register.audit import log
 from fieldvisit.register.batches import ImportReceipt, IntakeCounts
 from fieldvisit.register.cases import CaseBook, Followed
 from fieldvisit.register.cases.follow import follow_ledger
+from fieldvisit.register.cases.purging import Judge, Purged, purge_register
 from fieldvisit.register.engine import Place, reading, writing
 from fieldvisit.register.identities import book as identities
 from fieldvisit.register.identities.book import Key
@@ -244,6 +245,10 @@ class Register:
             count = identities.reseal(connection, old, new) + reseal_totp(connection, old, new)
             log.append(connection, Deed(who, Act.KEY, detail=f"{count} fields"))
         return count
+
+    def purge(self, judge: Judge, days: tuple[date, date], who: str, *, apply: bool) -> Purged:
+        """Remove for good what ``judge`` finds over its time, or only count it; see ``cases.purging``."""
+        return purge_register(self._engine, judge, days, who, apply=apply)
 
     def record(self, deed: Deed) -> None:
         """Write one deed into the audit; it is not a change of the register's content."""

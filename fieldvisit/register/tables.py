@@ -47,6 +47,7 @@ import_batch = Table(
     Column("superseded_by", Integer, ForeignKey("import_batch.id")),
     Column("resume_at", Integer),
     Column("undone_at", Text),
+    Column("purged", Integer, nullable=False, server_default="0"),
     sqlite_strict=True,
 )
 

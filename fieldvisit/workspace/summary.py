@@ -117,6 +117,7 @@ def counts_of(rows: IntakeCounts, matches: Sequence[Match]) -> RunCounts:
         unmatched=by_outcome[MatchOutcome.UNMATCHED],
         coarse=sum(1 for m in matches if m.outcome is MatchOutcome.MATCHED and not m.accuracy.is_village_level),
         seen_again=rows.seen_again,
+        purged=rows.purged,
     )
     if not counts.nothing_lost:
         raise RuntimeError(f"rows got lost: {counts}")
@@ -128,10 +129,10 @@ def match_sentences(counts: RunCounts) -> list[Text]:
     return [
         Text(
             f"读取 {counts.rows_read} 行 = 退回 {counts.rejected} + 定位 {counts.matched} + 有歧义 {counts.ambiguous} + "
-            f"未定位 {counts.unmatched}{f' + 重复导入 {counts.seen_again}' if counts.seen_again else ''}。",
+            f"未定位 {counts.unmatched}{f' + 重复导入 {counts.seen_again}' if counts.seen_again else ''}{f' + 到期清除 {counts.purged}' if counts.purged else ''}。",
             f"rows read {counts.rows_read} = rejected {counts.rejected} + matched {counts.matched} + "
             f"ambiguous {counts.ambiguous} + unmatched {counts.unmatched}"
-            f"{f' + seen again {counts.seen_again}' if counts.seen_again else ''}",
+            f"{f' + seen again {counts.seen_again}' if counts.seen_again else ''}{f' + purged {counts.purged}' if counts.purged else ''}",
         ),
         Text(
             f"定位中有 {counts.coarse} 件只到乡镇或县，列入“先联系”名单，不上图、不排行程。",

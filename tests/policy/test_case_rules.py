@@ -12,8 +12,9 @@ from fieldvisit.policy import profile
 from fieldvisit.policy.cases.agenda import agenda
 from fieldvisit.policy.cases.campaigns import may_close_item, month_is_heard, open_decisions
 from fieldvisit.policy.cases.gates import Move, gate
+from fieldvisit.policy.cases.retention import Keep, keep
 from fieldvisit.policy.cases.volume import Volume, check_volume, months_before, volume_of
-from fieldvisit.policy.profile import load_profile, read_profile
+from fieldvisit.policy.profile import load_profile, profile_names, read_profile
 
 HENAN = load_profile()
 TODAY = date(2026, 11, 30)
@@ -157,3 +158,21 @@ def test_requirements_are_data_a_county_may_ask_for_more(tmp_path):
     own = read_profile(tmp_path / "own.toml")
     ruling = gate(file(case(), assignments=(ASSIGNMENT,)), Move(CaseState.ASSIGNED, TODAY), own, TODAY)
     assert [m.zh for m in ruling.missing] == ["责任人"]
+
+
+@pytest.mark.parametrize(
+    ("today", "kept"),
+    [
+        (date(2024, 2, 29), Keep.ALL),
+        (date(2024, 8, 27), Keep.ALL),
+        (date(2024, 8, 28), Keep.NO_IDENTITY),
+        (date(2029, 2, 27), Keep.NO_IDENTITY),
+        (date(2029, 2, 28), Keep.COUNTS),
+    ],
+)
+@pytest.mark.parametrize("profile", profile_names())
+def test_clause_retention_identity_goes_after_180_days_and_words_after_1825(profile, today, kept):
+    rules, closed_on = load_profile(profile), date(2024, 2, 29)
+    assert keep(case(state=CaseState.CLOSED, closed_on=closed_on), closed_on, today, rules) is kept
+    assert keep(case(), closed_on, today, rules) is Keep.ALL
+    assert rules.clause(rules.retention.clause).ref == "设计"

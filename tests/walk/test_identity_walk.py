@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import io
+import json
 import shutil
 import zipfile
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from click.testing import CliRunner
 
 from fieldvisit.cli import main
 from fieldvisit.domain.access.scope import scope_of
+from fieldvisit.domain.cases.records import Assignment, Disposition, Outcome
+from fieldvisit.domain.cases.states import CaseState
 from fieldvisit.errors import SettingsError
 from fieldvisit.register.cases import CaseFilter
 from fieldvisit.workspace import Workspace
@@ -126,3 +131,25 @@ def test_a_change_of_the_key_that_was_interrupted_is_completed_by_the_next(folde
     assert file.read_bytes() != before
     assert file.with_name(f"{file.name}.old").read_bytes() == before
     assert CANARIES[1] in run(folder, "case", "reveal", case, *WHY).output
+
+
+def test_purge_counts_first_and_removes_when_told_with_exports_and_copies(folder):
+    sealed(folder)
+    ended = Assignment("L1", date(2026, 10, 8)), Outcome(date(2026, 10, 9), (Disposition.SOLVED,), evidence="凭证")
+    with Workspace.open(folder) as workspace:
+        book = workspace.register.cases(scope_of("county:410423"))
+        case = book.file(case_of(folder)).case
+        book.change(case, replace(case, state=CaseState.CLOSED, closed_on=date(2026, 10, 9)), "", ended)
+    (folder / "register.sqlite.before-0013").write_bytes(b"an old copy")
+    assert "没有到期" in run(folder, "purge").output
+    settings = (folder / "fieldvisit.toml").read_text("utf-8").replace("2026-11-23", "2032-01-01")
+    (folder / "fieldvisit.toml").write_text(settings, "utf-8")
+    said = run(folder, "purge").output
+    assert "加 --apply 清除" in said
+    assert "4 项身份信息" in said
+    done = json.loads(run(folder, "purge", "--apply", "--json").output)
+    assert (done["identities"], done["cases"] >= 1) == (4, True)
+    assert "register.sqlite.before-0013" in done["files"]
+    assert list((folder / "out").iterdir()) == []
+    assert "到期清除" in run(folder, "geocode").output
+    assert "没有到期" in run(folder, "purge", "--apply").output

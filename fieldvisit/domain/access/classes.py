@@ -40,7 +40,7 @@ _WORK_KEYS = "id unit_code version"
 FIELD_CLASSES: Mapping[type, Mapping[str, Confidentiality]] = {
     matter.Case: _each(
         "id state category unit_code filings handler_code passed_down sampled accepted_on extended was merged_into withdrawn returns "
-        "closed_on synthetic version",
+        "closed_on purged_on synthetic version",
         C1,
     )
     | _each("concern", C3),

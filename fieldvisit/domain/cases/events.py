@@ -22,6 +22,7 @@ class Action(StrEnum):
     IMPORT = "import"
     UNDO_IMPORT = "undo_import"
     CHANGE = "change"
+    PURGE = "purge"  # words and records removed for good when their time is over
 
 
 @dataclass(frozen=True, slots=True)

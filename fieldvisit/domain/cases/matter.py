@@ -46,7 +46,8 @@ class Case:
 
     ``unit_code`` is today's code of the smallest unit known (village, township or county); ``handler_code`` of the unit that
     handles it, empty until someone does. ``passed_down`` says that the city passed it to a county. ``was`` is the state before a suspension.
-    ``merged_into`` names the case that took it in. ``returns`` counts how often it was returned for rework. ``version`` grows with
+    ``merged_into`` names the case that took it in. ``returns`` counts how often it was returned for rework. ``purged_on`` is the day on which
+    its words, records and petitions were removed for good; what counts need stays. ``version`` grows with
     every change; an edit names the version it saw.
     """
 
@@ -66,6 +67,7 @@ class Case:
     withdrawn: bool = False
     returns: int = 0
     closed_on: date | None = None
+    purged_on: date | None = None
     synthetic: bool = False
     version: int = 1
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fieldvisit.register.cases.book import CaseBook
 from fieldvisit.register.cases.follow import Followed
+from fieldvisit.register.cases.purging import Purged
 from fieldvisit.register.cases.query import CaseFilter, Table
 
-__all__ = ["CaseBook", "CaseFilter", "Followed", "Table"]
+__all__ = ["CaseBook", "CaseFilter", "Followed", "Purged", "Table"]

@@ -6,6 +6,8 @@ the change that follows from it cannot be split by another writer. Readers work 
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -99,6 +101,17 @@ def refuse_unfit(engine: Engine) -> None:
         f"Database {name} has an encoding or a sort order that does not fit ({encoding}, {collation}). Make it anew: "
         f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C';",
     )
+
+
+def give_back(engine: Engine) -> None:
+    """Write the tables anew without the room of what was deleted; the server's own log forgets it in its own time."""
+    with engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        driver.autocommit = True
+        try:
+            driver.execute("VACUUM (FULL)")
+        finally:
+            driver.autocommit = False
 
 
 def _unnamed(message: str) -> str:

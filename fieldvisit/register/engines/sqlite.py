@@ -75,6 +75,15 @@ def use_wal(engine: Engine) -> None:
         )
 
 
+def give_back(engine: Engine) -> None:
+    """Write the file anew without the room of what was deleted, and empty its log: nothing deleted stays on the disk."""
+    with engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - tells the type checker which driver this is
+        driver.execute("VACUUM")
+        driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def copy_of(path: Path, target: Path) -> None:
     """Write a consistent copy of the register, also while it is in use; an existing copy is replaced as a whole."""
     building = target.with_name(f"{target.name}.part")
@@ -89,7 +98,7 @@ def copy_of(path: Path, target: Path) -> None:
 def _on_connect(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     assert isinstance(connection, sqlite3.Connection)  # noqa: S101 - tells the type checker which driver this is
     connection.isolation_level = None
-    for pragma in ("foreign_keys = ON", "synchronous = FULL", f"busy_timeout = {BUSY_MS}"):
+    for pragma in ("foreign_keys = ON", "secure_delete = ON", "synchronous = FULL", f"busy_timeout = {BUSY_MS}"):
         connection.execute(f"PRAGMA {pragma}")
 
 

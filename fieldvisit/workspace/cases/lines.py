@@ -32,6 +32,7 @@ _ACTIONS: Mapping[Action, Text] = {
     Action.UNMERGE: Text("撤销合并", "merging taken back"),
     Action.SPLIT: Text("分出", "split"),
     Action.WITHDRAW: Text("随导入撤回", "withdrawn with its import"),
+    Action.PURGE: Text("到期清除", "purged"),
 }
 
 
