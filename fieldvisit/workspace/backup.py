@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import secrets
 import shutil
 import tempfile
@@ -13,6 +14,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
@@ -25,10 +27,12 @@ from fieldvisit.register.safekeeping import look_over
 from fieldvisit.settings import FILE_NAME
 from fieldvisit.workspace.auditing import at_this_computer
 from fieldvisit.workspace.files import REGISTER
+from fieldvisit.workspace.roads.load import CACHE_FOLDER
 from fieldvisit.workspace.store import Workspace
 
 SUFFIX = ".fvbackup"
 _MANIFEST = "MANIFEST.json"
+_SCRATCH = "backup-"
 _MAGIC = b"fieldvisit-backup-1\n"
 _LEFT_OUT = ("keys", "cache", "out")
 _SALT, _NONCE = 16, 12
@@ -55,7 +59,7 @@ def back_up(workspace: Workspace, target: Path, password: str = "") -> BackupRec
         If the target cannot be written; an old backup of that name is then untouched.
     """
     workspace.register.record(Deed(at_this_computer(), Act.BACKUP, target.name))
-    with tempfile.TemporaryDirectory(prefix="fieldvisit-") as scratch:
+    with tempfile.TemporaryDirectory(prefix=f"{_SCRATCH}{os.getpid()}-", dir=_room(workspace.folder)) as scratch:
         copy = Path(scratch) / REGISTER
         workspace.register.copy_to(copy)
         petitions = look_over(copy)
@@ -89,7 +93,8 @@ def restore(backup: Path, folder: Path, password: str = "") -> BackupReceipt:
     except OSError as error:
         raise InputFileError(f"读不到备份 {backup}。", f"The backup {backup} cannot be read.") from error
     parts = _unpacked(_decrypted(raw, password) if raw.startswith(_MAGIC) else raw, backup.name)
-    building = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.part")
+    _tidy(folder.parent, f".{folder.name}.", ".part")
+    building = folder.with_name(f".{folder.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
     try:
         for name, content in parts.items():
             (building / name).parent.mkdir(parents=True, exist_ok=True)
@@ -104,6 +109,22 @@ def restore(backup: Path, folder: Path, password: str = "") -> BackupReceipt:
     finally:
         shutil.rmtree(building, ignore_errors=True)
     return BackupReceipt(len(parts), petitions, hashlib.sha256(raw).hexdigest())
+
+
+def _room(folder: Path) -> Path:
+    """Where the copy of the register stands meanwhile: inside the workspace, as protected as it."""
+    room = folder / CACHE_FOLDER
+    room.mkdir(exist_ok=True)
+    _tidy(room, _SCRATCH)
+    return room
+
+
+def _tidy(room: Path, start: str, end: str = "") -> None:
+    """Remove what processes that are gone, killed in the middle, left behind under ``start``, their number, a dash."""
+    for left_over in room.glob(f"{start}*-*{end}"):
+        number = left_over.name.removeprefix(start).partition("-")[0]
+        if number.isdecimal() and not psutil.pid_exists(int(number)):
+            shutil.rmtree(left_over, ignore_errors=True)
 
 
 def _files_of(folder: Path) -> dict[str, Path]:

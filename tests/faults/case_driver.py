@@ -135,7 +135,7 @@ def close_outs_at_random(folder: str, loops: str) -> dict[str, object]:
     ids = filled(path, 20 * int(loops))
     kills, closed, odd = 0, 0, []
     for loop in range(int(loops)):
-        died, acknowledged = _killed(partial(_close, path, ids[closed:]), chance.uniform(0, 0.05))
+        died, acknowledged = killed(partial(_close, path, ids[closed:]), chance.uniform(0, 0.05))
         kills += died
         with Register.open(path) as register:
             files = register.cases(scope()).files(_ALL)
@@ -164,7 +164,7 @@ def imports_at_random(folder: str, loops: str) -> dict[str, object]:
     Register.create(path).close()
     kills, done, odd = 0, 0, []
     for loop in range(int(loops)):
-        died, acknowledged = _killed(partial(_import, path, done, rows), chance.uniform(0, 0.08))
+        died, acknowledged = killed(partial(_import, path, done, rows), chance.uniform(0, 0.08))
         kills += died
         with Register.open(path) as register:
             for number in range(done, done + acknowledged + 1):  # the last may have been stored without its answer
@@ -192,7 +192,7 @@ def plans_at_random(folder: str, loops: str) -> dict[str, object]:
     Register.create(path).close()
     kills, saved, odd = 0, 0, []
     for loop in range(int(loops)):
-        died, acknowledged = _killed(partial(_plan, path, saved), chance.uniform(0, 0.05))
+        died, acknowledged = killed(partial(_plan, path, saved), chance.uniform(0, 0.05))
         kills += died
         with Register.open(path) as register:
             plans = register.plans()
@@ -224,7 +224,7 @@ def upgrades_at_random(folder: str, loops: str) -> dict[str, object]:
         for left in Path(folder).glob("r.sqlite*"):
             left.unlink()
         shutil.copy(base, path)
-        died, _ = _killed(partial(_upgrade, path), chance.uniform(0, 0.12))
+        died, _ = killed(partial(_upgrade, path), chance.uniform(0, 0.12))
         kills += died
         engine = open_engine(path)
         half += schema.revision_of(engine) not in ("0002", schema.HEAD)
@@ -244,8 +244,8 @@ def _upgrade(path: Path, tell: Callable[[], None]) -> None:
     time.sleep(5)  # so that whoever was not killed inside is killed now
 
 
-def _killed(work: Callable[[Callable[[], None]], None], seconds: float) -> tuple[bool, int]:
-    """Let ``work`` run in a child until it acknowledged one thing and some more time passed; whether it was killed, and how much it acknowledged."""
+def killed(work: Callable[[Callable[[], None]], None], seconds: float, *, wait: bool = True) -> tuple[bool, int]:
+    """Let ``work`` run in a child until it acknowledged one thing (unless ``wait`` is false) and some more time passed; whether it was killed, and how much it acknowledged."""
     read, write = os.pipe()
     child = os.fork()
     if child == 0:
@@ -254,7 +254,7 @@ def _killed(work: Callable[[Callable[[], None]], None], seconds: float) -> tuple
         finally:
             os._exit(1)
     os.close(write)
-    acknowledged = len(os.read(read, 1))
+    acknowledged = len(os.read(read, 1)) if wait else 0
     time.sleep(seconds)
     os.kill(child, signal.SIGKILL)
     died = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
