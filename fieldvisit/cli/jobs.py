@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from fieldvisit.cli.output import json_option, open_workspace, say, show, workspace_option
+from fieldvisit.domain.identity import Handling
 from fieldvisit.domain.job import Job, JobState
-from fieldvisit.errors import Text
+from fieldvisit.errors import InputFileError, Text
 from fieldvisit.workspace import working
 from fieldvisit.workspace.auditing import at_this_computer
 
@@ -30,13 +31,24 @@ def job() -> None:
 
 
 @job.command()
-@click.argument("kind", type=click.Choice(working.KINDS))
+@click.argument("kind", type=click.Choice(("import", *working.STAGES)))
+@click.argument("ledger", required=False, type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--identity", type=click.Choice([one.value for one in Handling]), help="As in fieldvisit import / 身份列的处理")
 @workspace_option
 @json_option
-def start(folder: Path, kind: str, as_json: bool) -> None:
-    """Start geocode, hotspots or plan in a process of its own / 在后台开始."""
+def start(folder: Path, kind: str, ledger: Path | None, identity: str | None, as_json: bool) -> None:
+    """Start import (with its LEDGER), geocode, hotspots or plan in a process of its own / 在后台开始."""
+    if (kind == "import") != (ledger is not None):
+        raise InputFileError(
+            "只有 import 要写台账文件：fieldvisit job start import 台账.xlsx。",
+            "Import, and only it, takes a ledger: fieldvisit job start import LEDGER.xlsx.",
+        )
     with open_workspace(folder) as workspace:
-        job_id = working.start(workspace, kind, at_this_computer())
+        who = at_this_computer()
+        if ledger is None:
+            job_id = working.start(workspace, kind, who)
+        else:
+            job_id = working.start_import(workspace, ledger, Handling(identity) if identity else None, who)
     said = Text(
         f"任务 {job_id} 已开始；进度：fieldvisit job show {job_id}", f"Job {job_id} started; see fieldvisit job show {job_id}"
     )

@@ -40,12 +40,16 @@ NEEDS: dict[str, Right] = {
     "jobs.show": Right.WORK,
     "jobs.one": Right.WORK,
     "jobs.start": Right.WORK,
+    "jobs.bring": Right.IMPORT,
     "jobs.cancel": Right.WORK,
 }
 """What a role must be allowed for a page; a page that is in no list is refused to everybody."""
 
 ONESELF = {"door.me", "door.password", "door.enrol", "door.log_out", "door.view_as"}
 """What every logged-in account may do for itself."""
+
+LARGE = {"jobs.bring": 64 * 2**20}
+"""Bytes that a form may have, of those who may send it at all; every other form is small."""
 
 _STEPS = {Stage.CODE: "door.code", Stage.PASSWORD: "door.password", Stage.ENROL: "door.enrol"}
 _WRITES = ("POST", "PUT", "PATCH", "DELETE")
@@ -73,7 +77,14 @@ class Entrance:
 
 def install(app: Flask, entrance: Entrance | None) -> None:
     """Put the gate before every page, or (without an entrance) leave the pages open."""
-    app.context_processor(lambda: {"session": g.get("session"), "csrf": csrf if entrance else None, "role_name_of": _role_name})
+    app.context_processor(
+        lambda: {
+            "session": g.get("session"),
+            "csrf": csrf if entrance else None,
+            "role_name_of": _role_name,
+            "may_see_jobs": _may_see_jobs,
+        }
+    )
     if entrance is None:
         return
     app.jinja_env.globals.update(form_token=csrf)
@@ -125,8 +136,16 @@ def _role_name(scope: Scope) -> str:
     return ROLE_NAMES[scope.role].in_(chosen_language())
 
 
+def _may_see_jobs() -> bool:
+    session = g.get("session")
+    desk = entrance().desk
+    return session is not None and desk is not None and desk.is_open_to(session.scope)
+
+
 def _check() -> ResponseReturnValue | None:
     g.session = None
+    if request.endpoint in LARGE:
+        _make_room(request.endpoint)
     if request.method in _WRITES:
         _refuse_foreign_form()
     g.session = entrance().door.session(token())
@@ -142,6 +161,13 @@ def _check() -> ResponseReturnValue | None:
     if needed is None or not g.session.scope.may(needed):
         raise Forbidden
     return None
+
+
+def _make_room(endpoint: str) -> None:
+    """Let a large form be read, before its token is looked at, when the session may send it."""
+    session = entrance().door.session(token())
+    if session is not None and session.stage is Stage.FULL and session.scope.may(NEEDS[endpoint]):
+        request.max_content_length = LARGE[endpoint]
 
 
 def _on_the_way(session: Session) -> ResponseReturnValue | None:

@@ -62,6 +62,7 @@ def _in_words(error: HTTPException) -> ResponseReturnValue:
         401: gettext("Log in first."),
         403: gettext("This account may not do this, or the form is too old. Go back, reload the page and try again."),
         404: gettext("There is no such page. It may belong to an earlier plan."),
+        413: gettext("What was sent is too large. A ledger may have 64 MB."),
         405: gettext("This page can only be read."),
         500: gettext("Something went wrong in the program itself. The register is unchanged."),
     }

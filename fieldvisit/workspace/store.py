@@ -15,7 +15,7 @@ from fieldvisit.domain.caseload import Tally
 from fieldvisit.domain.hotspot import Hotspot
 from fieldvisit.domain.identity import Handling
 from fieldvisit.domain.match import Match
-from fieldvisit.domain.petition import Intake, Petition, RejectedRow
+from fieldvisit.domain.petition import Petition, RejectedRow
 from fieldvisit.domain.plan import Plan
 from fieldvisit.domain.run import Run, RunCounts
 from fieldvisit.domain.travel import Route
@@ -24,7 +24,6 @@ from fieldvisit.geocoding.matcher import index_of
 from fieldvisit.hotspots.dispatch.effect import MissionEffect
 from fieldvisit.hotspots.tally import merge_repeats
 from fieldvisit.io.arrangements import read_arrangements
-from fieldvisit.io.ledgers import read_ledger
 from fieldvisit.maps.selection import case_marks
 from fieldvisit.pipeline import County, Progress
 from fieldvisit.register import Register
@@ -35,14 +34,13 @@ from fieldvisit.settings import FILE_NAME, Settings, load_settings
 from fieldvisit.workspace import files, outputs
 from fieldvisit.workspace.asking import HotspotAnswer, HotspotQuestion, answer
 from fieldvisit.workspace.files import CountyFiles
+from fieldvisit.workspace.importing import bring
 from fieldvisit.workspace.keys import key_file, office_key
 from fieldvisit.workspace.making import make_workspace
 from fieldvisit.workspace.missions import MissionQuestion, effect_of
 from fieldvisit.workspace.roads.keep import changed_text, keep_settings
 from fieldvisit.workspace.roads.load import CACHE_FOLDER, COUNTY_FOLDER, write_copy
 from fieldvisit.workspace.summary import ImportSummary, counts_of
-
-_FEWEST_TO_JUDGE = 5
 
 
 class Workspace:
@@ -120,25 +118,11 @@ class Workspace:
     def import_ledger(
         self, path: Path, *, dry_run: bool = False, identity: Handling | None = None, progress: Progress | None = None
     ) -> ImportSummary:
-        """Read a ledger into the register; with ``dry_run`` only check it. ``identity`` is taken before the setting of that name.
-
-        Raises
-        ------
-        InputFileError
-            If the file cannot be used or nearly all of it lies in another county; the register is then unchanged.
-        """
-        tell = progress or _silent
-        tell(Text(f"读取 {path.name}", f"reading {path.name}"))
-        ends = min(self.settings.ledger.last_day, self.settings.county.day.isoformat())
-        params = replace(self.settings.ledger, last_day=ends, identity=identity or self.settings.ledger.identity)
-        intake = read_ledger(path, params)
-        self._refuse_foreign(intake)
-        if dry_run:
-            return ImportSummary(intake, dry_run=True)
-        receipt = self._register.add_intake(intake, key=self.key)
-        self.follow_ledger()
-        outputs.write_rejected(self._out, self.rejected(), synthetic=self.settings.county.demo)
-        return ImportSummary(intake, receipt.added, receipt.updated, receipt.already_there, receipt.known_file)
+        """Read a ledger into the register; raises like ``importing.bring``."""
+        summary = bring(self, path, dry_run=dry_run, identity=identity, progress=progress or _silent)
+        if not dry_run:
+            outputs.write_rejected(self._out, self.rejected(), synthetic=self.settings.county.demo)
+        return summary
 
     def key(self) -> bytes:
         """The office's key, made at first use and never again once something is sealed with it; raises like ``office_key``."""
@@ -320,21 +304,6 @@ class Workspace:
     def _current_plan(self) -> tuple[Plan | None, tuple[Route, ...]]:
         plan = self._register.current_plan()
         return (None, ()) if plan is None else (plan, self._register.routes(plan.id))
-
-    def _refuse_foreign(self, intake: Intake) -> None:
-        matches = pipeline.place(intake.petitions, self.indexed_county, self.settings)
-        share = pipeline.foreign_share(matches)
-        if share < (self.settings.county.foreign_share if len(matches) >= _FEWEST_TO_JUDGE else 1.0) or not matches:
-            return
-        abroad = next(m.petition_id for m in matches if m.reason in pipeline.ABROAD)
-        row = next(p.source for p in intake.petitions if p.id == abroad)
-        name = self.settings.county.name
-        raise InputFileError(
-            f"{intake.file} 有 {share:.0%} 的地址不在{name}（例如工作表“{row.sheet}”第 {row.row} 行），像是别处的台账，未入库。"
-            "请换成本县台账，或用该县代码另建工作目录。",
-            f"{intake.file}: {share:.0%} of the addresses lie outside {name} (for example row {row.row} of sheet {row.sheet}); it "
-            "looks like another place's ledger. Nothing was stored. Give this county's ledger, or make a workspace for that county.",
-        )
 
 
 def _silent(_: Text) -> None:

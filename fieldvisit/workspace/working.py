@@ -1,4 +1,4 @@
-"""The long steps of a workspace as bodies of jobs: geocode, hotspots, plan."""
+"""The long steps of a workspace as bodies of jobs: import, geocode, hotspots, plan."""
 
 from __future__ import annotations
 
@@ -6,24 +6,42 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from typing import BinaryIO
 
 from fieldvisit import jobs
 from fieldvisit.domain.access.divisions import inside
 from fieldvisit.domain.access.roles import Right
 from fieldvisit.domain.access.scope import Scope
+from fieldvisit.domain.identity import Handling
 from fieldvisit.domain.job import Job
-from fieldvisit.errors import NotFoundError, Text
+from fieldvisit.errors import FieldVisitError, InputFileError, NotFoundError, Text
 from fieldvisit.jobs import CancelledError, Report
 from fieldvisit.register import Register
 from fieldvisit.routing.apart.parent import BestSoFar
+from fieldvisit.workspace import uploads
 from fieldvisit.workspace.store import Workspace
 
-KINDS = ("geocode", "hotspots", "plan")
+STAGES = ("geocode", "hotspots", "plan")
+"""Steps that need nothing but the register."""
 
 
 def start(workspace: Workspace, kind: str, who: str) -> str:
-    """Start one of ``KINDS`` in a process of its own; returns the job's id. Raises like ``jobs.start``."""
+    """Start one of ``STAGES`` in a process of its own; returns the job's id. Raises like ``jobs.start``."""
     return jobs.start(workspace.register.jobs(), f"{__name__}:{kind}", workspace.folder, who)
+
+
+def start_import(workspace: Workspace, ledger: Path, identity: Handling | None, who: str) -> str:
+    """Start the import of a ledger in a process of its own; returns the job's id. Raises like ``jobs.start``.
+
+    Raises
+    ------
+    InputFileError
+        If there is no such file.
+    """
+    if not ledger.is_file():
+        raise InputFileError(f"找不到文件 {ledger}，请检查路径。", f"There is no file {ledger}; check the path.")
+    args = {"ledger": str(ledger.resolve()), "identity": identity.value if identity else ""}
+    return jobs.start(workspace.register.jobs(), f"{__name__}:import_ledger", workspace.folder, who, **args)
 
 
 class Desk:
@@ -46,9 +64,25 @@ class Desk:
     def start(self, scope: Scope, kind: str) -> str:
         """Start a job; returns its id. Raises ``NotFoundError`` for an unknown kind, else like ``start``."""
         self._let_in(scope)
-        if kind not in KINDS:
+        if kind not in STAGES:
             raise NotFoundError(f"没有这种任务：{kind}。", f"There is no such job: {kind}.")
         return start(self._workspace, kind, scope.who)
+
+    def bring(self, scope: Scope, name: str, content: BinaryIO, identity: Handling | None) -> str:
+        """Start the import of a ledger that was sent to the pages; returns the job's id. Raises like ``uploads.keep`` too."""
+        self._let_in(scope)
+        scope.require(Right.IMPORT)
+        kept = uploads.keep(self._workspace.folder, name, content)
+        try:
+            return start_import(self._workspace, kept, identity, scope.who)
+        except FieldVisitError:
+            uploads.drop(kept)
+            raise
+
+    def is_open_to(self, scope: Scope) -> bool:
+        """Whether the account works for the whole county."""
+        code = self._workspace.settings.county.code
+        return scope.may(Right.WORK) and any(inside(code, area) for area in scope.areas)
 
     def cancel(self, scope: Scope, job_id: str) -> Job:
         """Ask a job to stop."""
@@ -57,8 +91,7 @@ class Desk:
 
     def _let_in(self, scope: Scope) -> None:
         scope.require(Right.WORK)
-        code = self._workspace.settings.county.code
-        if not any(inside(code, area) for area in scope.areas):
+        if not self.is_open_to(scope):
             raise NotFoundError("这里没有任务。", "There are no jobs here.")
 
 
@@ -67,6 +100,24 @@ def register_of(folder: Path) -> Iterator[Register]:
     """The register of the workspace in ``folder``."""
     with Workspace.open(folder) as workspace:
         yield workspace.register
+
+
+def import_ledger(folder: Path, report: Report, ledger: str, identity: str) -> dict[str, object]:
+    """Read a ledger into the register; returns where its rows went. Cancelled before it is stored, nothing of it is."""
+    file = Path(ledger)
+    try:
+        with Workspace.open(folder) as workspace:
+            done = workspace.import_ledger(file, identity=Handling(identity) if identity else None, progress=report.say)
+    finally:
+        uploads.drop(file)
+    rejected = len(done.intake.rejected)
+    return {
+        "rows": done.intake.rows_read,
+        "added": done.added,
+        "updated": done.updated,
+        "there": done.already_there,
+        "rejected": rejected,
+    }
 
 
 def geocode(folder: Path, report: Report) -> dict[str, object]:

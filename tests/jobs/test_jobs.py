@@ -101,14 +101,19 @@ def test_an_unknown_job_is_not_found(book):
 def test_planning_as_a_job_makes_the_plan_that_planning_here_makes(folder, book):
     from fieldvisit.workspace import working  # noqa: PLC0415
 
+    text = (folder / "fieldvisit.toml").read_text("utf-8")
+    work = (
+        "[planning]\nrounds = 1\niterations = 4000\nengine_failures = 10\ntime_limit_s = 3600.0\n"  # counted, never cut short
+    )
+    (folder / "fieldvisit.toml").write_text(f"{text}\n{work}", "utf-8")
     with Workspace.open(folder) as workspace:
-        before = workspace.register.current_plan()
+        here = workspace.prepare_plan().plan
         found = wait(book, working.start(workspace, "plan", "li"), seconds=300)
         assert found.state is JobState.DONE, found
         after = workspace.register.current_plan()
-    assert json.loads(found.result) == {"plan": after.id, "visits": len(before.visits), "unassigned": len(after.unassigned)}
-    if not any(plan.solver.endswith("cut short") for plan in (before, after)):  # a busy machine may run into the time limit
-        assert after == before
+    assert after == here
+    assert not after.solver.endswith("cut short")
+    assert json.loads(found.result) == {"plan": after.id, "visits": len(here.visits), "unassigned": len(after.unassigned)}
     assert set(json.loads(found.best)) == {"musts_missed", "deadlines_missed", "points_missed", "unfair", "drive_min"}
 
 
@@ -133,6 +138,18 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def asked(port, seconds, over):
+    """How long each of many health requests took, in milliseconds."""
+    took, end = [], time.monotonic() + seconds
+    while time.monotonic() < end and not over():
+        begun = time.perf_counter()
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=30) as answer:
+            assert answer.status == 200
+        took.append((time.perf_counter() - begun) * 1000)
+        time.sleep(0.05)
+    return took
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="ends a server by a POSIX signal")
 def test_while_a_half_minute_solve_runs_health_is_answered_at_once_and_the_solve_outlives_the_server(folder, book):
     port = free_port()
@@ -140,22 +157,15 @@ def test_while_a_half_minute_solve_runs_health_is_answered_at_once_and_the_solve
     assert server.stdout is not None
     job_id = server.stdout.readline().strip()
     wait(book, job_id, lambda job: job.share > 0)
-    slowest, end = [], time.monotonic() + 20
-    while time.monotonic() < end and not book.one(job_id).state.is_over:
-        begun = time.perf_counter()
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=30) as answer:
-            assert answer.status == 200
-        slowest.append((time.perf_counter() - begun) * 1000)
-        time.sleep(0.05)
+    windows = [asked(port, 7, lambda: book.one(job_id).state.is_over) for _ in range(3)]
     server.send_signal(signal.SIGKILL)
     server.wait()
     server.stdout.close()
-    slowest.sort()
-    print(f"health during a solve: median {slowest[len(slowest) // 2]:.0f} ms, slowest {slowest[-1]:.0f} ms of {len(slowest)}")
-    assert slowest[int(len(slowest) * 0.95)] < 200
-    assert (
-        slowest[-1] < 2000
-    )  # in a thread the solver would hold every answer for seconds; a busy machine may hold one a little
+    took = sorted(ms for window in windows for ms in window)
+    print(f"health during a solve: median {took[len(took) // 2]:.0f} ms, slowest {took[-1]:.0f} ms of {len(took)}")
+    assert took[int(len(took) * 0.95)] < 200
+    # In a thread the solver would hold every window for seconds; another program's burst may hold one answer in one of them.
+    assert min(max(window) for window in windows) < 200
     beat = book.one(job_id).heartbeat_at
     assert wait(book, job_id, lambda job: job.heartbeat_at > beat or job.state.is_over).state in (
         JobState.RUNNING,

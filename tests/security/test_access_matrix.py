@@ -48,6 +48,7 @@ KINDS = {
     "jobs.show": "work",
     "jobs.one": "work",
     "jobs.start": "form",
+    "jobs.bring": "form",
     "jobs.cancel": "form",
 }
 READERS = {"leader", "liaison", "team_member", "township", "county", "city", "province", "supervisor"}
