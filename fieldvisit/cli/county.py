@@ -10,7 +10,8 @@ from fieldvisit.cli.output import json_option, open_workspace, progress, say, sh
 from fieldvisit.domain.identity import Handling
 from fieldvisit.errors import Text
 from fieldvisit.workspace import CountyFiles, Workspace
-from fieldvisit.workspace.doctor import Finding, examine
+from fieldvisit.workspace.doctor import examine
+from fieldvisit.workspace.findings import Finding
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 

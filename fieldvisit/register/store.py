@@ -19,7 +19,8 @@ from fieldvisit.domain.petition import Intake, Petition, RejectedRow
 from fieldvisit.domain.plan import Plan
 from fieldvisit.domain.review import Decision
 from fieldvisit.domain.travel import Route
-from fieldvisit.register import batches, making, petitions, plans, results, reviews, safekeeping, schema
+from fieldvisit.errors import Text
+from fieldvisit.register import batches, health, making, petitions, plans, results, reviews, safekeeping, schema
 from fieldvisit.register.accounts import AccessParams, AccountBook, reseal_totp
 from fieldvisit.register.accounts.tables import login_failure, session, setup_token
 from fieldvisit.register.audit import log
@@ -245,6 +246,22 @@ class Register:
             count = identities.reseal(connection, old, new) + reseal_totp(connection, old, new)
             log.append(connection, Deed(who, Act.KEY, detail=f"{count} fields"))
         return count
+
+    def faults(self) -> tuple[Text, ...]:
+        """What is broken in its structure, in words; see ``health``."""
+        return health.faults(self._engine)
+
+    def careless(self) -> tuple[Text, ...]:
+        """Settings under which what is acknowledged could be lost."""
+        return health.careless(self._engine)
+
+    def without_case(self) -> int:
+        """How many petitions belong to no case."""
+        return health.without_case(self._engine)
+
+    def needs_key(self) -> bool:
+        """Whether identities or second factors are sealed with the office's key."""
+        return health.needs_key(self._engine)
 
     def purge(self, judge: Judge, days: tuple[date, date], who: str, *, apply: bool) -> Purged:
         """Remove for good what ``judge`` finds over its time, or only count it; see ``cases.purging``."""

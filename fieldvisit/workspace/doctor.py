@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from fieldvisit import pipeline
@@ -13,22 +14,11 @@ from fieldvisit.errors import FieldVisitError, Text
 from fieldvisit.io.gazetteer import load_gazetteer
 from fieldvisit.resources import geodata, static
 from fieldvisit.settings import FILE_NAME
+from fieldvisit.workspace.care import care_findings, schema_finding, structure_finding
+from fieldvisit.workspace.findings import Finding
 from fieldvisit.workspace.store import Workspace
 
 _LEAST_FREE_MB = 500
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was checked: whether it is good, and a sentence that names the remedy when it is not."""
-
-    name: str
-    good: bool
-    sentence: Text
-
-    def figures(self) -> dict[str, object]:
-        """The figures of ``--json``."""
-        return {"name": self.name, "good": self.good, "zh": self.sentence.zh, "en": self.sentence.en}
 
 
 def examine(folder: Path) -> tuple[Finding, ...]:
@@ -71,19 +61,15 @@ def _disk(folder: Path) -> Finding:
 
 
 def _shipped_files() -> Finding:
-    missing = [
-        p.name
-        for p in (static("vendor", "MANIFEST.json"), geodata("README.md"), geodata("demo", "ledger.xlsx"))
-        if not p.is_file()
-    ]
+    missing = [p.name for p in (geodata("README.md"), geodata("demo", "ledger.xlsx")) if not p.is_file()] + _changed_assets()
     if missing:
         names = "、".join(missing)
         return Finding(
             "files",
             False,
             Text(
-                f"程序文件不全：{names}。请重新安装。",
-                f"Files of the program are missing: {', '.join(missing)}. Install it again.",
+                f"程序文件不全或被改动：{names}。请重新安装。",
+                f"Files of the program are missing or changed: {', '.join(missing)}. Install it again.",
             ),
         )
     return Finding(
@@ -94,6 +80,17 @@ def _shipped_files() -> Finding:
             "Map scripts, gazetteer and demo data are here; no internet is needed.",
         ),
     )
+
+
+def _changed_assets() -> list[str]:
+    """Vendored scripts and styles that are not what the manifest says, or the manifest itself."""
+    manifest = static("vendor", "MANIFEST.json")
+    if not manifest.is_file():
+        return [manifest.name]
+    told = [one["files"] for one in json.loads(manifest.read_text("utf-8"))["libraries"]]
+    sums = {name: sha256 for library in told for name, sha256 in library.items()}
+    there = {name: static("vendor", name) for name in sums}
+    return [n for n, p in there.items() if not p.is_file() or hashlib.sha256(p.read_bytes()).hexdigest() != sums[n]]
 
 
 def _gazetteer() -> Finding:
@@ -110,12 +107,28 @@ def _gazetteer() -> Finding:
 
 def _workspace(folder: Path) -> Iterator[Finding]:
     workspace: list[Workspace] = []
+    schema = _checked(lambda: schema_finding(folder), "schema")
+    yield schema
+    if not schema.good:  # opening would bring it up: that is not a check's to do
+        return
     yield _attempt("register", lambda: _opened(folder, workspace))
     if not workspace:
         return
     with workspace[0] as opened:
+        structure = _checked(lambda: structure_finding(opened), "structure")
+        yield structure
+        if not structure.good:  # what is read from a damaged register says nothing
+            return
         yield _attempt("county", lambda: _county(opened))
         yield _attempt("roads", lambda: _roads(opened))
+        yield from care_findings(opened)
+
+
+def _checked(check: Callable[[], Finding], name: str) -> Finding:
+    try:
+        return check()
+    except FieldVisitError as error:
+        return Finding(name, False, error.text)
 
 
 def _attempt(name: str, check: Callable[[], Text]) -> Finding:
@@ -127,7 +140,7 @@ def _attempt(name: str, check: Callable[[], Text]) -> Finding:
 
 def _opened(folder: Path, into: list[Workspace]) -> Text:
     into.append(Workspace.open(folder))
-    n = len(into[0].petitions())
+    n = into[0].register.intake_counts().petitions
     return Text(f"登记库可读，{n} 件信访件。", f"The register opens; {n} petitions.")
 
 
