@@ -23,6 +23,7 @@ from fieldvisit.errors import InputFileError
 from fieldvisit.register.identities import book as identities
 from fieldvisit.register.identities.book import Key
 from fieldvisit.register.petitions import as_rows, same_content, stored
+from fieldvisit.register.search import index
 from fieldvisit.register.tables import import_batch, match, petition, petition_history, rejected_row
 
 
@@ -220,6 +221,7 @@ def _open_batch(connection: Connection, ledger: Prepared) -> int:
 def _insert(connection: Connection, new: list[Petition], batch: int) -> None:
     if new:
         connection.execute(insert(petition), [row | {"version": 1, "batch_id": batch} for row in as_rows(new)])
+        index.add(connection, new)
 
 
 def _change(
@@ -243,6 +245,8 @@ def _change(
     columns: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name not in ("key", "seen", "id")}
     connection.execute(update(petition).where(where).values(columns), rows)
     connection.execute(delete(match).where(match.c.petition_id == bindparam("key")), [{"key": p.id} for p in changed])
+    index.remove(connection, (old for old, _, _ in kept))
+    index.add(connection, changed)
 
 
 def _reject(connection: Connection, rejected: tuple[RejectedRow, ...], batch: int) -> None:

@@ -62,7 +62,11 @@ def test_the_code_knows_the_newest_and_all_migrations():
 
 def test_the_migrations_make_exactly_the_tables_of_the_code(placed_engine):
     with placed_engine.connect() as connection:
-        options = {"compare_type": True, "compare_server_default": True}
+        options = {
+            "compare_type": True,
+            "compare_server_default": True,
+            "include_name": lambda name, kind, _: kind != "table" or not str(name).startswith("petition_words"),
+        }
         assert compare_metadata(MigrationContext.configure(connection, opts=options), metadata) == []
 
 

@@ -20,7 +20,7 @@ from fieldvisit.domain.identity import Identity
 from fieldvisit.domain.match import Match
 from fieldvisit.domain.petition import Petition
 from fieldvisit.domain.plan import Plan
-from fieldvisit.register.cases import changes, joining, query, revealing, undo, views, work
+from fieldvisit.register.cases import changes, counting, joining, query, revealing, searching, undo, views, work
 from fieldvisit.register.cases.events import events_of
 from fieldvisit.register.cases.query import CaseFilter, Table
 from fieldvisit.register.cases.rows import files_of
@@ -73,13 +73,13 @@ class CaseBook:
     def count(self, table: Table) -> Counts:
         """Visible cases by one dimension; for accounts that see only counts, without small ones and what would give them away."""
         with self._reading(Right.COUNT) as connection:
-            cells = query.tally(connection, self.scope, table)
+            cells = counting.tally(connection, self.scope, table)
         return suppress(cells, self._fewest) if self.scope.only_counts else exact(cells)
 
     def search(self, words: str, limit: int = 50) -> tuple[str, ...]:
         """Ids of visible cases in which the words stand."""
         with self._reading(Right.READ) as connection:
-            return views.search(connection, self.scope, words, limit)
+            return searching.search(connection, self.scope, words, limit)
 
     def petitions(self) -> tuple[Petition, ...]:
         """The petitions of visible cases."""

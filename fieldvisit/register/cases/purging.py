@@ -31,6 +31,8 @@ from fieldvisit.register.cases.tables import (
 )
 from fieldvisit.register.engine import give_back, in_plain_words, writer
 from fieldvisit.register.identities.book import forget
+from fieldvisit.register.petitions import stored
+from fieldvisit.register.search import index
 from fieldvisit.register.tables import current_plan, import_batch, match, meta, petition, petition_history, plan, rejected_row
 
 Judge: TypeAlias = Callable[[Case, date], tuple[bool, bool]]
@@ -87,6 +89,7 @@ def purge(connection: Connection, judge: Judge, today: date, cutoff: date, who: 
     over += _taken_in(connection, {one.id for one in over})
     identities = sum(forget(connection, petitions=_petitions(connection, part)) for part in _parts(identity_over))
     petitions = sum(_purge_cases(connection, part, today, who) for part in _parts(over))
+    index.forget_removed(connection)
     before = cutoff.isoformat()
     stale = select(import_batch.c.id).where(import_batch.c.imported_at < before)
     taken_back = select(import_batch.c.id).where(import_batch.c.undone_at < before)
@@ -133,6 +136,7 @@ def _purge_cases(connection: Connection, cases: Sequence[Case], today: date, who
     for part in _parts(petitions):
         _count_purged(connection, part)
         forget(connection, petitions=part)
+        index.remove(connection, (value for value, _, _ in stored(connection, part).values()))
         for table in (match, petition_history, case_petition):
             connection.execute(delete(table).where(table.c.petition_id.in_(part)))
         connection.execute(delete(petition).where(petition.c.id.in_(part)))

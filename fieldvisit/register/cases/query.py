@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, and_, false, or_, select, true
 
 from fieldvisit.domain.access.divisions import LEVELS, depth_of, number_of, range_of
 from fieldvisit.domain.access.roles import Right
@@ -50,7 +50,7 @@ def visible(scope: Scope) -> ColumnElement[bool]:
         return false()
     granted: ColumnElement[bool] = c.id.in_(scope.grants) if scope.grants else false()
     category = true() if scope.categories is None else c.category.in_(scope.categories)
-    parts = [or_(and_(within(c, scope.areas), category), granted), ~_concerned(scope), ~_shut_out(scope)]
+    parts = [or_(and_(within(c, scope.areas), category), granted), ~concerned(scope), ~_shut_out(scope)]
     if not scope.sees_key_cases:
         parts.append(c.is_key == 0)
     return and_(*parts)
@@ -66,7 +66,7 @@ def within(columns: Any, codes: Sequence[str]) -> ColumnElement[bool]:
 def cases(connection: Connection, scope: Scope, wanted: CaseFilter) -> tuple[Case, ...]:
     """The visible cases wanted, in order of id."""
     c = case_file.c
-    ids = select(c.id).where(visible(scope), _stands(scope), *_conditions(wanted))
+    ids = select(c.id).where(visible(scope), stands(scope), *_conditions(wanted))
     page = ids.order_by(c.id).limit(wanted.limit).subquery()
     query = select(c.payload).join(page, page.c.id == c.id).order_by(c.id)
     return tuple(case_of(text) for text in connection.scalars(query))
@@ -78,22 +78,6 @@ def one_case(connection: Connection, scope: Scope, case_id: str) -> Case:
     if payload is None:
         raise no_case(case_id)
     return case_of(payload)
-
-
-def tally(connection: Connection, scope: Scope, table: Table) -> dict[str, int]:
-    """Visible cases by one dimension."""
-    c = case_file.c
-    column: Any = {
-        Table.TOWNSHIP: c.unit_no // 1000,
-        Table.CATEGORY: c.category,
-        Table.MONTH: func.substr(c.received_on, 1, 7),
-        Table.STATE: c.state,
-    }[table]
-    query = select(column, func.count()).where(visible(scope), _stands(scope)).group_by(column)
-    rows = [(key, int(n)) for key, n in connection.execute(query)]
-    if table is Table.TOWNSHIP:
-        return {f"{int(key):09d}": n for key, n in rows}
-    return {str(key): n for key, n in rows}
 
 
 def _conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
@@ -115,17 +99,18 @@ def _conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _stands(scope: Scope) -> ColumnElement[bool]:
+def stands(scope: Scope) -> ColumnElement[bool]:
     """Neither merged nor withdrawn. The index that a list walks is chosen here: the small county's own range, or all cases in order of id."""
     gone = case_file.c.is_gone
-    return gone == 0 if _is_wide(scope) else gone + 0 == 0  # "+ 0": no index
+    return gone == 0 if is_wide(scope) else gone + 0 == 0  # "+ 0": no index
 
 
-def _is_wide(scope: Scope) -> bool:
+def is_wide(scope: Scope) -> bool:
+    """Whether the scope reaches beyond single counties."""
     return any(len(code) < _COUNTY for code in scope.areas)
 
 
-def _concerned(scope: Scope) -> ColumnElement[bool]:
+def concerned(scope: Scope) -> ColumnElement[bool]:
     """Whether the case complains about the account's own unit (or one above it), its department or its person."""
     e = case_exclusion.c
     home = number_of(scope.home)

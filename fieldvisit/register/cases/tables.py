@@ -109,6 +109,21 @@ work_item = Table(
     sqlite_strict=True,
 )
 
+case_count = Table(
+    "case_count",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("unit_no", _Number, primary_key=True, autoincrement=False),
+    Column("unit_depth", Integer, primary_key=True, autoincrement=False),
+    Column("is_key", Integer, primary_key=True, autoincrement=False),
+    Column("category", Text, primary_key=True),
+    Column("value", Text, primary_key=True),
+    Column("n", Integer, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+"""How many cases that stand there are, by township, month and state; triggers of the database keep it."""
+
 petition_undone = Table(
     "petition_undone",
     metadata,

@@ -22,6 +22,7 @@ from fieldvisit.register.cases.rows import case_of, case_row
 from fieldvisit.register.cases.tables import case_file, case_petition, petition_undone
 from fieldvisit.register.identities.book import forget
 from fieldvisit.register.petitions import as_rows, stored
+from fieldvisit.register.search import index
 from fieldvisit.register.tables import import_batch, match, petition, petition_history
 
 
@@ -156,6 +157,8 @@ def _restore(connection: Connection, before: dict[str, tuple[Petition, int]], nu
         row = next(as_rows((value,))) | {"version": version + 1, "batch_id": brought_by}
         connection.execute(update(petition).where(petition.c.id == key).values(row))
         connection.execute(delete(match).where(match.c.petition_id == key))
+        index.remove(connection, (current,))
+        index.add(connection, (value,))
 
 
 def _withdraw(connection: Connection, scope: Scope, added: Sequence[str], why: str) -> None:
@@ -196,6 +199,7 @@ def _remove(connection: Connection, added: Sequence[str], number: int) -> None:
         connection.execute(insert(petition_undone), kept)
         connection.execute(delete(match).where(match.c.petition_id.in_(keys)))
         forget(connection, petitions=keys)
+        index.remove(connection, (value for value, _, _ in stored(connection, keys).values()))
         connection.execute(delete(petition_history).where(h.petition_id.in_(keys)))
         connection.execute(delete(petition).where(petition.c.id.in_(keys)))
 

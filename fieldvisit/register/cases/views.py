@@ -1,4 +1,4 @@
-"""What else shows cases: petitions, matches, the plan, search. Each is cut down to the cases that exist for the scope."""
+"""What else shows cases: petitions, matches, the plan. Each is cut down to the cases that exist for the scope."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, select
 
-from fieldvisit.domain.access.classes import Confidentiality, clearance
 from fieldvisit.domain.access.divisions import inside
 from fieldvisit.domain.access.roles import Right
 from fieldvisit.domain.access.scope import Scope
@@ -23,7 +22,7 @@ from fieldvisit.register.cases.query import visible
 from fieldvisit.register.cases.tables import case_file, case_petition, event
 from fieldvisit.register.petitions import stored
 from fieldvisit.register.plans import the_current_plan
-from fieldvisit.register.tables import match, petition
+from fieldvisit.register.tables import match
 
 
 def petition_ids(connection: Connection, scope: Scope) -> frozenset[str]:
@@ -44,21 +43,6 @@ def matches(connection: Connection, scope: Scope) -> tuple[Match, ...]:
     known = petition_ids(connection, scope)
     rows = connection.execute(select(match.c.petition_id, match.c.payload).order_by(match.c.petition_id))
     return tuple(from_json(row.payload, Match) for row in rows if row.petition_id in known)
-
-
-def search(connection: Connection, scope: Scope, words: str, limit: int) -> tuple[str, ...]:
-    """Ids of visible cases in whose place (and narrative, for roles that may read it) the words stand, in order of id."""
-    scope.require(Right.READ)
-    columns = [petition.c.place_text]
-    if (clearance(scope.role, reason="search") or 0) >= Confidentiality.C3:
-        columns.append(petition.c.text)
-    query = (
-        select(case_file.c.id)
-        .join(case_petition, case_petition.c.case_id == case_file.c.id)
-        .join(petition, petition.c.id == case_petition.c.petition_id)
-        .where(visible(scope), case_file.c.is_gone == 0, or_(*(column.contains(words, autoescape=True) for column in columns)))
-    )
-    return tuple(connection.scalars(query.distinct().order_by(case_file.c.id).limit(limit)))
 
 
 def returned_on(connection: Connection, scope: Scope) -> tuple[date, ...]:
