@@ -101,7 +101,7 @@ def realistic(case: Case, seconds: float, seed: int) -> tuple[list[list[int]], f
 
 def bounded(case: Case, seconds: float) -> dict[str, float | None]:
     """Our own bound of a realistic case: a short search for routes to begin with, then prices, within the budget."""
-    small = instance_of(case_of(Size(1, 1, 12, lunch=bool(case.made_of[3])), 1))
+    small = instance_of(case_of(Size(3, 2, 30, lunch=bool(case.made_of[3])), 1))
     Annealer(small, 1).run(50, (1.0, 1.0))
     upper_bound(small, [])  # compiles, as the line above
     inst, kept = instance_of(case), RoutePool()
