@@ -11,9 +11,9 @@ from libpysal.graph import Graph
 from scipy import sparse
 
 from fieldvisit.errors import SettingsError
-from fieldvisit.hotspots.kulldorff.dispersion import Gauge
+from fieldvisit.hotspots.kulldorff.chance.dispersion import Gauge
+from fieldvisit.hotspots.kulldorff.chance.nulls import GammaPoissonNull
 from fieldvisit.hotspots.kulldorff.expectations import scaled
-from fieldvisit.hotspots.kulldorff.nulls import GammaPoissonNull
 
 _MOST_VALUES = 25_000_000
 _Floats = npt.NDArray[np.float64]

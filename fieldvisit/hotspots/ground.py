@@ -13,9 +13,9 @@ import numpy.typing as npt
 from fieldvisit.domain.caseload import Caseload, Tally
 from fieldvisit.domain.place import LonLat
 from fieldvisit.geo import to_local_m
+from fieldvisit.hotspots.kulldorff.chance.nulls import Null, PoissonNull, permutation_of
 from fieldvisit.hotspots.kulldorff.expectations import from_margins, scaled, time_windows
-from fieldvisit.hotspots.kulldorff.nulls import Null, PoissonNull, permutation_of
-from fieldvisit.hotspots.kulldorff.search import Field
+from fieldvisit.hotspots.kulldorff.field import Field
 from fieldvisit.hotspots.kulldorff.zones import Shape, on_sphere
 
 BY_HOUSEHOLDS = "households"

@@ -14,9 +14,10 @@ from fieldvisit.errors import Text
 from fieldvisit.geo import haversine_km
 from fieldvisit.hotspots.context.township import Unit, is_township, townships_as_places
 from fieldvisit.hotspots.ground import BY_MARGINS, Ground, ScanModel, Windows, ground_of, location_of, month_bounds
-from fieldvisit.hotspots.kulldorff.dispersion import Gauge, coefficient
-from fieldvisit.hotspots.kulldorff.nulls import GammaPoissonNull
-from fieldvisit.hotspots.kulldorff.search import Cluster, SearchParams, search
+from fieldvisit.hotspots.kulldorff.chance.dispersion import Gauge, coefficient
+from fieldvisit.hotspots.kulldorff.chance.nulls import GammaPoissonNull
+from fieldvisit.hotspots.kulldorff.field import SearchParams
+from fieldvisit.hotspots.kulldorff.search import Cluster, search
 from fieldvisit.hotspots.kulldorff.zones import Shape
 from fieldvisit.hotspots.sentence import sentence_of
 from fieldvisit.hotspots.stability import Question, placed_only, with_coarse_drawn, with_stability

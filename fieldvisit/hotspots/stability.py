@@ -12,7 +12,8 @@ import numpy as np
 from fieldvisit.domain.caseload import Caseload, Tally, TownshipLoad
 from fieldvisit.domain.hotspot import Hotspot
 from fieldvisit.hotspots.ground import Ground, ScanModel, Windows, ground_of, is_countable, month_bounds, months_of
-from fieldvisit.hotspots.kulldorff.search import Cluster, SearchParams, search
+from fieldvisit.hotspots.kulldorff.field import SearchParams
+from fieldvisit.hotspots.kulldorff.search import Cluster, search
 
 _SAME = 0.5
 _STOP_AFTER = 25

@@ -28,12 +28,13 @@ from scipy.stats import binom, norm
 from sklearn.cluster import DBSCAN, HDBSCAN
 
 from fieldvisit.hotspots.discovery import discoveries, gi_star_of_maps, local_moran_of_maps
+from fieldvisit.hotspots.kulldorff.chance.dispersion import Gauge
+from fieldvisit.hotspots.kulldorff.chance.nulls import GammaPoissonNull, PoissonNull
 from fieldvisit.hotspots.kulldorff.compiled import compiled
-from fieldvisit.hotspots.kulldorff.dispersion import Gauge
 from fieldvisit.hotspots.kulldorff.expectations import scaled
+from fieldvisit.hotspots.kulldorff.field import Field, SearchParams
 from fieldvisit.hotspots.kulldorff.kernel import LANES
-from fieldvisit.hotspots.kulldorff.nulls import GammaPoissonNull, PoissonNull
-from fieldvisit.hotspots.kulldorff.search import Field, SearchParams, search
+from fieldvisit.hotspots.kulldorff.search import search
 from fieldvisit.hotspots.kulldorff.zones import Shape, Zones, circular_zones
 from fieldvisit.hotspots.local import empirical_bayes
 

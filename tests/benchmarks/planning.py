@@ -114,7 +114,10 @@ def bound_of(case: Case, seconds: float) -> tuple[int | None, str]:
         path = Path(folder) / "case.npz"
         case.save(path)
         command = [sys.executable, HERE / "planning_ours.py", str(seconds), path, "1", "bound"]
-        done = subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ | {"OMP_NUM_THREADS": "1"})
+        one_thread = os.environ | {"OMP_NUM_THREADS": "1"}
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=one_thread)
+    if done.returncode:
+        raise RuntimeError(f"bound of {case.name}: {done.stderr}")
     found: dict[str, Any] = json.loads(done.stdout)
     return found["bound"], f"  bound {found['bound']} ({found['cpu_s']} CPU-s, {found['rounds']} rounds)"
 

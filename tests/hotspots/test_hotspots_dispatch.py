@@ -17,7 +17,7 @@ from fieldvisit.hotspots.dispatch.effect import EffectParams, comparison_village
 from fieldvisit.hotspots.dispatch.rank import rank_for_dispatch
 from fieldvisit.hotspots.dispatch.suppression import suppressed
 from fieldvisit.hotspots.ground import ScanModel
-from fieldvisit.hotspots.kulldorff.search import SearchParams
+from fieldvisit.hotspots.kulldorff.field import SearchParams
 from fieldvisit.hotspots.scan import ScanParams, find_hotspots
 from fieldvisit.hotspots.stability import Question, narrowed, reasonable_settings, with_coarse_drawn
 

@@ -11,12 +11,13 @@ import numpy as np
 import pytest
 
 from fieldvisit.errors import SettingsError
+from fieldvisit.hotspots.kulldorff.chance.dispersion import Gauge
+from fieldvisit.hotspots.kulldorff.chance.nulls import GammaPoissonNull, PoissonNull
 from fieldvisit.hotspots.kulldorff.compiled import compiled
-from fieldvisit.hotspots.kulldorff.dispersion import Gauge
 from fieldvisit.hotspots.kulldorff.expectations import scaled, time_windows
+from fieldvisit.hotspots.kulldorff.field import Field, SearchParams
 from fieldvisit.hotspots.kulldorff.likelihood import largest_expectations, log_likelihood_ratio
-from fieldvisit.hotspots.kulldorff.nulls import GammaPoissonNull, PoissonNull
-from fieldvisit.hotspots.kulldorff.search import Field, SearchParams, search
+from fieldvisit.hotspots.kulldorff.search import search
 from fieldvisit.hotspots.kulldorff.zones import circular_zones, curve_order
 
 

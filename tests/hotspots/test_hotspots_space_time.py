@@ -9,8 +9,8 @@ import pytest
 from fieldvisit.domain.caseload import Caseload, Tally
 from fieldvisit.domain.place import LonLat, PositionAccuracy, Village
 from fieldvisit.hotspots.ground import ScanModel, months_of
+from fieldvisit.hotspots.kulldorff.chance.nulls import PermutationNull
 from fieldvisit.hotspots.kulldorff.expectations import from_margins, standardised, time_windows
-from fieldvisit.hotspots.kulldorff.nulls import PermutationNull
 from fieldvisit.hotspots.scan import ScanParams, find_hotspots
 
 MONTHS = ("2026-06", "2026-07", "2026-08", "2026-09", "2026-10", "2026-11")

@@ -3,57 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from fieldvisit.errors import SettingsError
-from fieldvisit.hotspots.kulldorff.dispersion import Gauge
+from fieldvisit.hotspots.kulldorff.chance.dispersion import Gauge
+from fieldvisit.hotspots.kulldorff.chance.maxima import EQUAL, Chance, chance_maxima, spread_of
+from fieldvisit.hotspots.kulldorff.chance.nulls import Null
 from fieldvisit.hotspots.kulldorff.evidence import agreed_places
-from fieldvisit.hotspots.kulldorff.kernel import LANES, Sieve, best_zones, raise_maxima
-from fieldvisit.hotspots.kulldorff.likelihood import NEVER, Count, largest_expectations, log_likelihood_ratio, passing_counts
-from fieldvisit.hotspots.kulldorff.nulls import Null
-from fieldvisit.hotspots.kulldorff.zones import DIRECTIONS, Shape, Zones, circular_zones, curve_order, elliptic_zones
+from fieldvisit.hotspots.kulldorff.field import Field, SearchParams, expected_in, windowed
+from fieldvisit.hotspots.kulldorff.kernel import best_zones
+from fieldvisit.hotspots.kulldorff.likelihood import log_likelihood_ratio
+from fieldvisit.hotspots.kulldorff.zones import DIRECTIONS, Zones, circular_zones, curve_order, elliptic_zones
 
 _MOST_MEMBERS = 250_000_000
-_EQUAL = 1 - 1e-9
-
-
-@dataclass(frozen=True)
-class Field:
-    """What is searched: ``n`` places over ``m`` periods.
-
-    ``points`` (n, d) order the distances (see ``circular_zones``); ``cases`` (n, m) whole numbers; ``expected`` (n, m)
-    sums to the cases; ``population`` (n,) limits the size of a zone. ``windows`` are the spans of periods to look at,
-    first and last included: ``((0, 0),)`` for one period.
-    """
-
-    points: npt.NDArray[np.float64]
-    cases: npt.NDArray[np.int64]
-    expected: npt.NDArray[np.float64]
-    population: npt.NDArray[np.float64]
-    windows: tuple[tuple[int, int], ...] = ((0, 0),)
-
-
-@dataclass(frozen=True)
-class SearchParams:
-    """How hard to search.
-
-    ``max_share`` of the population in one zone; ``replicates`` of the null model from ``seed``. ``stop_after`` > 0 ends
-    the replicates once that many maxima reach the most likely cluster's LLR (Besag and Clifford 1991): its p-value is then
-    ``stop_after`` divided by the replicates used, and nothing weaker can be significant. ``complete`` follows the maxima
-    down to the weakest cluster, so that every cluster has its p-value; this takes longer. ``shape`` of the zones; other
-    shapes than circles need ``points`` on a plane.
-    """
-
-    max_share: float = 0.5
-    replicates: int = 999
-    seed: int = 20201231
-    stop_after: int = 0
-    complete: bool = False
-    shape: Shape = Shape.CIRCLE
+_USUAL = SearchParams()
 
 
 @dataclass(frozen=True)
@@ -83,7 +50,7 @@ class _Candidate:
     strength: float
 
 
-def search(field: Field, null: Null, params: SearchParams = SearchParams(), gauge: Gauge | None = None) -> tuple[Cluster, ...]:
+def search(field: Field, null: Null, params: SearchParams = _USUAL, gauge: Gauge | None = None) -> tuple[Cluster, ...]:
     """Clusters without common places in order of LLR, with p-values held against maxima of ``null``.
 
     With a ``gauge`` every LLR is divided by the spread of its own map before they are compared: a map on which places
@@ -107,31 +74,11 @@ def search(field: Field, null: Null, params: SearchParams = SearchParams(), gaug
     found = _without_overlap(_best_per_center(ordered, zones, order))
     if not found:
         return ()
-    chance = _Chance(null, order, gauge, _spread(gauge, field))
-    maxima, floor = _chance_maxima(ordered, zones, chance, (found[0].llr, found[-1].llr), params)
-    kept = [c for c in found if c.llr >= floor * _EQUAL]
+    chance = Chance(null, order, gauge, spread_of(gauge, field))
+    maxima, floor = chance_maxima(ordered, zones, chance, (found[0].llr, found[-1].llr), params)
+    kept = [c for c in found if c.llr >= floor * EQUAL]
     members = _agreed(kept, ordered, zones, order) if params.shape.is_agreed else [c.places for c in kept]
     return tuple(_with_p(field, c, m, maxima, params) for c, m in zip(kept, members, strict=True) if m)
-
-
-@dataclass(frozen=True)
-class _Chance:
-    null: Null
-    order: npt.NDArray[np.int64]
-    gauge: Gauge | None
-    spread: float
-
-    def draw(
-        self, random: np.random.Generator, replicates: int
-    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64] | float]:
-        """Maps in the order of the search, and what brings the maxima of each to the spread of the observed map."""
-        maps = self.null.draw(random, replicates)
-        scales = self.spread / self.gauge.spreads(maps.sum(axis=2)) if self.gauge else 1.0
-        return maps[:, self.order], scales
-
-
-def _spread(gauge: Gauge | None, field: Field) -> float:
-    return float(gauge.spreads(field.cases.sum(axis=1)[None])[0]) if gauge else 1.0
 
 
 def _all_zones(field: Field, params: SearchParams) -> Zones:
@@ -157,21 +104,12 @@ def _all_zones(field: Field, params: SearchParams) -> Zones:
     )
 
 
-def _windowed(counts: npt.NDArray[np.int64], window: tuple[int, int]) -> npt.NDArray[np.int64]:
-    inside: npt.NDArray[np.int64] = counts[:, window[0] : window[1] + 1].sum(axis=1)
-    return inside
-
-
-def _expected_in(field: Field, window: tuple[int, int]) -> npt.NDArray[np.float64]:
-    return np.ascontiguousarray(field.expected[:, window[0] : window[1] + 1].sum(axis=1))
-
-
 def _best_per_center(field: Field, zones: Zones, order: npt.NDArray[np.int64]) -> list[_Candidate]:
     total, rows = int(field.cases.sum()), len(zones.form)
     top = np.zeros(rows)
     size, span = np.zeros(rows, dtype=np.int64), np.zeros(rows, dtype=np.int64)
     for w, window in enumerate(field.windows):
-        cases, expected = _windowed(field.cases, window), _expected_in(field, window)
+        cases, expected = windowed(field.cases, window), expected_in(field, window)
         best, length = best_zones(zones, cases, expected, total)
         better = best > top * (1 + 1e-12)
         top[better], size[better], span[better] = best[better], length[better], w
@@ -204,86 +142,13 @@ def _without_overlap(candidates: Sequence[_Candidate]) -> list[_Candidate]:
     return kept
 
 
-def _chance_maxima(
-    field: Field, zones: Zones, chance: _Chance, ends: tuple[float, float], params: SearchParams
-) -> tuple[npt.NDArray[np.float64], float]:
-    """Maxima of the replicates used, exact from ``floor`` on (0 below), and that floor.
-
-    ``ends`` are the LLRs of the strongest and the weakest cluster.
-
-    Where maxima are divided by spreads they are followed down to half of that floor: one that grows must not be lost.
-    """
-    blocks = _blocks(field, chance, params)
-    first = next(blocks)
-    top = ends[0]
-    floor = min(top, math.log(max(2, len(zones.members))) / 2, ends[1] if params.complete else math.inf)
-    reach = 0.5 if chance.gauge else 1.0
-    sieves = _sieves(field, zones, floor * reach)
-    used = _sieved_maxima(field, zones, first, sieves)
-    while np.sort(used)[len(used) // 2] < floor and floor > 1e-6:
-        floor *= 0.75
-        sieves = _sieves(field, zones, floor * reach)
-        used = _sieved_maxima(field, zones, first, sieves)
-    for block in blocks:
-        if params.stop_after and (used >= top * _EQUAL).sum() >= params.stop_after:
-            break
-        used = np.concatenate([used, _sieved_maxima(field, zones, block, sieves)])
-    return used, floor
-
-
-@dataclass(frozen=True)
-class _Block:
-    """Up to 64 replicates: ``counts`` (m + 1, n, 64) whole numbers, cumulated over periods; ``scales`` of their maxima."""
-
-    counts: npt.NDArray[Count]
-    lanes: int
-    scales: npt.NDArray[np.float64] | float
-
-
-def _blocks(field: Field, chance: _Chance, params: SearchParams) -> Iterator[_Block]:
-    random = np.random.default_rng(params.seed)
-    whole = _whole(field)
-    for first in range(0, params.replicates, LANES):
-        lanes = min(LANES, params.replicates - first)
-        drawn, scales = chance.draw(random, lanes)
-        counts = np.zeros((drawn.shape[2] + 1, drawn.shape[1], LANES), dtype=whole)
-        np.cumsum(drawn.transpose(2, 1, 0), axis=0, out=counts[1:, :, :lanes])
-        yield _Block(counts, lanes, scales)
-
-
-def _whole(field: Field) -> type[Count]:
-    return np.int16 if field.cases.sum() < NEVER else np.int32
-
-
-def _sieves(field: Field, zones: Zones, floor: float) -> list[Sieve]:
-    total = int(field.cases.sum())
-    largest = np.stack([largest_expectations(total, floor / strength) for strength in zones.strength])
-    sieves: list[Sieve] = []
-    for window in field.windows:
-        expected = _expected_in(field, window)
-        smallest = np.empty(len(zones.members), dtype=_whole(field))
-        passing_counts(zones, expected, largest, smallest)
-        sieves.append(Sieve(expected, smallest))
-    return sieves
-
-
-def _sieved_maxima(field: Field, zones: Zones, block: _Block, sieves: list[Sieve]) -> npt.NDArray[np.float64]:
-    maxima = np.zeros(LANES)
-    total = int(field.cases.sum())
-    for (first, last), sieve in zip(field.windows, sieves, strict=True):
-        counts = block.counts[last + 1] - block.counts[first]
-        raise_maxima(zones, sieve, counts, total, maxima)
-    scaled: npt.NDArray[np.float64] = maxima[: block.lanes] * block.scales
-    return scaled
-
-
 def _agreed(found: Sequence[_Candidate], ordered: Field, zones: Zones, order: npt.NDArray[np.int64]) -> list[tuple[int, ...]]:
     """Per cluster, in order, what its zones agree on (``agreed_places``) without the places of earlier clusters."""
     back = np.argsort(order)
     taken: set[int] = set()
     agreed: list[tuple[int, ...]] = []
     for candidate in found:
-        cases, expected = _windowed(ordered.cases, candidate.window), _expected_in(ordered, candidate.window)
+        cases, expected = windowed(ordered.cases, candidate.window), expected_in(ordered, candidate.window)
         inside = back[list(candidate.places)].tolist()
         places = [int(order[i]) for i in agreed_places(zones, cases, expected, inside, int(ordered.cases.sum()))]
         agreed.append(tuple(place for place in places if place not in taken))
@@ -294,7 +159,7 @@ def _agreed(found: Sequence[_Candidate], ordered: Field, zones: Zones, order: np
 def _with_p(
     field: Field, candidate: _Candidate, places: tuple[int, ...], maxima: npt.NDArray[np.float64], params: SearchParams
 ) -> Cluster:
-    reached = np.flatnonzero(maxima >= candidate.llr * _EQUAL)
+    reached = np.flatnonzero(maxima >= candidate.llr * EQUAL)
     p_value, used = (1 + len(reached)) / (len(maxima) + 1), len(maxima)
     if params.stop_after and len(reached) >= params.stop_after:
         used = int(reached[params.stop_after - 1]) + 1

@@ -14,9 +14,10 @@ from fieldvisit.domain.place import LonLat
 from fieldvisit.errors import SettingsError
 from fieldvisit.geo import haversine_km, to_local_m
 from fieldvisit.hotspots.ground import ScanModel
+from fieldvisit.hotspots.kulldorff.chance.nulls import Null, PoissonNull, permutation_of
 from fieldvisit.hotspots.kulldorff.expectations import from_margins, scaled, standardised, time_windows
-from fieldvisit.hotspots.kulldorff.nulls import Null, PoissonNull, permutation_of
-from fieldvisit.hotspots.kulldorff.search import Cluster, Field, SearchParams, search
+from fieldvisit.hotspots.kulldorff.field import Field, SearchParams
+from fieldvisit.hotspots.kulldorff.search import Cluster, search
 from fieldvisit.hotspots.kulldorff.zones import Shape, on_sphere
 from fieldvisit.hotspots.table.columns import Columns, read_columns
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from fieldvisit.hotspots.kulldorff.chance.nulls import PoissonNull
 from fieldvisit.hotspots.kulldorff.expectations import scaled, standardised
-from fieldvisit.hotspots.kulldorff.nulls import PoissonNull
-from fieldvisit.hotspots.kulldorff.search import Cluster, Field, SearchParams, search
+from fieldvisit.hotspots.kulldorff.field import Field, SearchParams
+from fieldvisit.hotspots.kulldorff.search import Cluster, search
 from fieldvisit.hotspots.kulldorff.zones import on_sphere
 
 ROOT = Path(__file__).resolve().parents[3]
