@@ -13,7 +13,7 @@ from fieldvisit.domain.travel import TravelMatrix
 from fieldvisit.routing.engines.draft import Draft
 from fieldvisit.routing.explain import explain_unassigned, not_tried
 from fieldvisit.routing.outer.arrangement import Arrangement
-from fieldvisit.routing.outer.reasons import tied_reasons
+from fieldvisit.routing.outer.reasons import hasty_tied_reasons, tied_reasons
 from fieldvisit.routing.params import PlanningParams
 from fieldvisit.routing.problem import Problem, base_place
 from fieldvisit.routing.schedule import DayPlan
@@ -36,15 +36,27 @@ def plan_of(found: Found, params: PlanningParams, engines: str = "") -> Plan:
     return _plan(problem, params, parts, _solver(params, found.exact, found.cut_short, engines))
 
 
-def tied_plan(arrangement: Arrangement, params: PlanningParams, *, exact: bool, cut_short: bool, engines: str = "") -> Plan:
+@dataclass(frozen=True)
+class TiedFound:
+    """The same of an arrangement."""
+
+    arrangement: Arrangement
+    exact: bool = False
+    cut_short: bool = False
+    hasty: bool = False
+
+
+def tied_plan(found: TiedFound, params: PlanningParams, engines: str = "") -> Plan:
     """The plan of an arrangement: like ``plan_of``, with a joint visit as a stop of everybody who takes part."""
+    arrangement = found.arrangement
     ground, problem = arrangement.ground, arrangement.problem
     days = ground.timing.days(arrangement.routes)
     if days is None:
         raise RuntimeError("an arrangement has people who cannot meet")
     ids = {s: [problem.visits[ground.nodes.of[i].visit].id for i in route] for s, route in arrangement.routes.items()}
     itineraries = tuple(itinerary_of(problem, s, ids[s], days[s]) for s in sorted(arrangement.routes))
-    return _plan(problem, params, (itineraries, tied_reasons(arrangement)), _solver(params, exact, cut_short, engines))
+    reasons = (hasty_tied_reasons if found.hasty else tied_reasons)(arrangement)
+    return _plan(problem, params, (itineraries, reasons), _solver(params, found.exact, found.cut_short, engines))
 
 
 def _plan(
@@ -89,7 +101,10 @@ def reasons_of(draft: Draft) -> tuple[Unassigned, ...]:
 def hasty_reasons(draft: Draft) -> tuple[Unassigned, ...]:
     """The same for a draft in which not every visit was tried: told apart are only visits impossible alone."""
     tables = draft.tables
-    return tuple(not_tried(tables, v) if tables.shifts_for[v] else explain_unassigned(draft, v) for v in sorted(draft.loose))
+    return tuple(
+        not_tried(tables.problem.visits[v]) if tables.shifts_for[v] else explain_unassigned(draft, v)
+        for v in sorted(draft.loose)
+    )
 
 
 def itineraries_of(draft: Draft) -> tuple[Itinerary, ...]:

@@ -10,8 +10,9 @@ from fieldvisit.domain.visit import Visit
 from fieldvisit.errors import Text
 from fieldvisit.routing.cut_off import why_unreachable
 from fieldvisit.routing.engines.draft import Draft, insertion
+from fieldvisit.routing.hours import ANY_TIME, NEVER, Kind, earliest
 from fieldvisit.routing.problem import Problem, base_place, has_position, may_visit
-from fieldvisit.routing.schedule import ANY_TIME, NEVER, Kind, Tables, earliest
+from fieldvisit.routing.schedule import Tables
 from fieldvisit.routing.wording import day_text, leader_name, shift_text
 
 ORDER = tuple(UnassignedReason)
@@ -39,9 +40,8 @@ def explain_unassigned(draft: Draft, v: int) -> Unassigned:
     return explain_alone(draft.tables, v) or _traded_off(draft, v)
 
 
-def not_tried(tables: Tables, v: int) -> Unassigned:
-    """Visit ``v`` is feasible alone, and the time was over before its turn or before a place was found."""
-    visit = tables.problem.visits[v]
+def not_tried(visit: Visit) -> Unassigned:
+    """The visit is feasible alone, and the time was over before its turn or before a place was found."""
     name = visit.village.full_name
     text = Text(
         f"{name}单独去来得及，但时间到了还没有为它找到位置；请调大设置项 planning.time_limit_s。",

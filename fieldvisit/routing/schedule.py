@@ -10,40 +10,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from fieldvisit.domain.people import Shift
 from fieldvisit.domain.plan import LockLevel
-from fieldvisit.domain.visit import Visit
+from fieldvisit.routing.hours import (
+    ANY_TIME,
+    NEVER,
+    Kind,
+    Route,
+    Spans,
+    after_lunch,
+    day_fits,
+    earliest,
+    kind_of,
+    spans_of,
+)
 from fieldvisit.routing.problem import Problem, base_place, delay_of, has_position, is_must, may_visit, points_of
-from fieldvisit.routing.ties import hours_of
 
-NEVER = 10**7
 MOST_REMEMBERED = 500_000
-Route = tuple[int, ...]
-Spans = tuple[tuple[int, int], ...]
-ANY_TIME: Spans = ((0, NEVER),)
-NO_TIME: Spans = ((NEVER, NEVER),)
-WHOLE_DAY: Spans = ((0, 24 * 60),)
-
-
-@dataclass(frozen=True)
-class Kind:
-    """What a shift allows, without its day: shifts of one kind can exchange their routes.
-
-    ``lunch`` is first start, last start and length of the break, all in minutes; ``None`` for no break. ``begun`` are
-    the visits with which every route must begin, because they are made already; ``order`` those that keep their order among
-    themselves. ``max_villages`` different villages at most (0: no limit).
-    """
-
-    base: int
-    opens: int
-    closes: int
-    lunch: tuple[int, int, int] | None
-    max_drive: int
-    max_visits: int
-    meetings: Spans
-    begun: Route = ()
-    order: Route = ()
-    max_villages: int = 0
 
 
 @dataclass(frozen=True)
@@ -79,10 +64,7 @@ class Tables:
         matrix = problem.matrix
         self.problem = problem
         self.count = len(problem.visits)
-        self.drive = [
-            [m if ok else NEVER for m, ok in zip(row, fine, strict=True)]
-            for row, fine in zip(matrix.minutes.tolist(), matrix.reachable.tolist(), strict=True)
-        ]
+        self.drive: list[list[int]] = np.where(matrix.reachable, matrix.minutes, NEVER).tolist()
         self.place = [matrix.index[v.village.code] if has_position(v) else -1 for v in problem.visits]
         self.service = [v.service_min for v in problem.visits]
         self.windows = [spans_of(problem, v) for v in problem.visits]
@@ -97,7 +79,8 @@ class Tables:
         self.shifts_of: dict[str, list[int]] = {}
         for s, shift in enumerate(problem.shifts):
             self.shifts_of.setdefault(shift.leader_id, []).append(s)
-        self.shifts_for = [self._possible_shifts(v, {}) for v in range(self.count)]
+        self._shifts_of_all: dict[tuple[str, ...], tuple[int, ...]] = {}
+        self.shifts_for = [self._possible_shifts(v) for v in range(self.count)]
         self.open_to = [frozenset(shifts) for shifts in self.shifts_for]
 
     def _number_kinds(self) -> None:
@@ -120,28 +103,34 @@ class Tables:
         """Shifts whose leader may take visit ``v`` on a day it allows; times and distances not yet looked at."""
         problem, visit = self.problem, self.problem.visits[v]
         lock = problem.lock_of.get(visit.id)
-        mine = [shifts for one, shifts in self.shifts_of.items() if may_visit(visit, problem.leader_by_id[one])]
+        mine = self._shifts_of(tuple(one for one in self.shifts_of if may_visit(visit, problem.leader_by_id[one])))
+        if lock is None and not (visit.appointments or visit.earliest_day or visit.latest_day):
+            return mine
         return tuple(
             s
-            for s in sorted(s for shifts in mine for s in shifts)
+            for s in mine
             if day_fits(visit, problem.shifts[s])
             and (lock is None or (lock.leader_id, lock.day) == (problem.shifts[s].leader_id, problem.shifts[s].day))
         )
+
+    def _shifts_of(self, people: tuple[str, ...]) -> tuple[int, ...]:
+        """The shifts of these people that allow a visit at all, in order."""
+        if people not in self._shifts_of_all:
+            every = sorted(s for one in people for s in self.shifts_of[one] if self.problem.shifts[s].max_visits > 0)
+            self._shifts_of_all[people] = tuple(every)
+        return self._shifts_of_all[people]
 
     def lost(self, s: int, v: int) -> int:
         """Thousandths of score that visit ``v`` loses by waiting for shift ``s``."""
         return delay_of(self.problem, self.problem.visits[v], self.problem.shifts[s].day)
 
-    def _possible_shifts(self, v: int, alone: dict[int, bool]) -> tuple[int, ...]:
-        """Shifts on which a visit is feasible alone; ``alone`` remembers by kind, which most shifts share."""
+    def _possible_shifts(self, v: int) -> tuple[int, ...]:
+        """Shifts on which a visit is feasible alone; judged once for each kind, which most shifts share."""
         if self.place[v] < 0 or self.problem.visits[v].needs_consent:
             return ()
-        return tuple(s for s in self.allowed_shifts(v) if self._alone_on(v, self.kind_of[s], alone))
-
-    def _alone_on(self, v: int, kind: int, known: dict[int, bool]) -> bool:
-        if kind not in known:
-            known[kind] = self._measure(self.fresh[kind], (v,)) >= 0
-        return known[kind]
+        allowed, kind_of = self.allowed_shifts(v), self.kind_of
+        impossible = {kind for kind in {kind_of[s] for s in allowed} if self._measure(self.fresh[kind], (v,)) < 0}
+        return tuple(s for s in allowed if kind_of[s] not in impossible) if impossible else allowed
 
     def drive_of(self, kind: int, route: Route) -> int:
         """Driving minutes of a route on a kind of shift, or -1 when it breaks a rule."""
@@ -257,50 +246,3 @@ def _day_plan(
     stops = tuple(Timing(leg[0], leg[1], *service) for leg, service in zip(driven, services, strict=False))
     total = sum(end - begin for begin, end in driven)
     return DayPlan(total, first[0], stops, driven[-1][0], driven[-1][1], lunch)
-
-
-def spans_of(problem: Problem, visit: Visit) -> Spans:
-    """The spans in which the visit may start, in order; any time when nothing binds, ``NO_TIME`` when nothing is left."""
-    if not visit.windows and not visit.appointments and visit.id not in problem.lock_of:
-        return ANY_TIME
-    found = tuple(sorted(set(hours_of(problem, visit))))
-    return (ANY_TIME if found == WHOLE_DAY else found) or NO_TIME
-
-
-def day_fits(visit: Visit, shift: Shift) -> bool:
-    """Whether the visit allows the shift's day and the shift allows a visit at all."""
-    if visit.appointments and shift.day not in {one.day for one in visit.appointments}:
-        return False
-    early = visit.earliest_day is not None and shift.day < visit.earliest_day
-    late = visit.latest_day is not None and shift.day > visit.latest_day
-    return not (early or late) and shift.max_visits > 0
-
-
-def kind_of(shift: Shift, base: int) -> Kind:
-    """The kind of a shift whose base is the given place."""
-    lunch = None if shift.lunch is None else (shift.lunch.start_min, shift.lunch.end_min, shift.lunch_min)
-    meetings = tuple((w.start_min, w.end_min) for w in shift.unavailable)
-    hours = shift.hours
-    limits = (shift.max_drive_min, shift.max_visits, meetings)
-    return Kind(base, hours.start_min, hours.end_min, lunch, *limits, max_villages=shift.max_villages)
-
-
-def earliest(clock: int, minutes: int, spans: Spans, meetings: Spans) -> int:
-    """The first start at or after ``clock`` inside one of ``spans`` with no meeting during it; ``NEVER`` if none."""
-    for begin, end in spans:
-        start = max(clock, begin)
-        for meeting_begins, meeting_ends in meetings:
-            if start < meeting_ends and meeting_begins < start + minutes:
-                start = meeting_ends
-        if start <= end:
-            return start
-    return NEVER
-
-
-def after_lunch(clock: int, kind: Kind) -> int:
-    """The end of a break begun as early as possible from ``clock``; ``clock`` without a break, ``NEVER`` if too late."""
-    if kind.lunch is None:
-        return clock
-    first, last, minutes = kind.lunch
-    start = earliest(clock, minutes, ((first, last),), kind.meetings)
-    return start + minutes if start < NEVER else NEVER

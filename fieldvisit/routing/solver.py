@@ -10,26 +10,30 @@ from typing import Protocol
 
 from fieldvisit.domain.plan import Plan
 from fieldvisit.errors import SettingsError
-from fieldvisit.routing.assembly import Found, plan_of, tied_plan
+from fieldvisit.routing.assembly import Found, TiedFound, plan_of, tied_plan
 from fieldvisit.routing.engines.draft import Draft
 from fieldvisit.routing.engines.lns import IsOver, RoutePool, RuinAndRecreate, merit_of, weights_of
 from fieldvisit.routing.engines.pool import every_route, pack
-from fieldvisit.routing.engines.reference import improve_with_routing_library
-from fieldvisit.routing.outer.arrangement import Arrangement, Ground
+from fieldvisit.routing.outer.arrangement import Ground
 from fieldvisit.routing.outer.nodes import nodes_of
-from fieldvisit.routing.outer.search import first_arrangement, search_tied
+from fieldvisit.routing.outer.search import MANY, Engines, first_arrangement, search_tied
 from fieldvisit.routing.params import PlanningParams
 from fieldvisit.routing.problem import PlanValue, Problem
 from fieldvisit.routing.schedule import Tables
 from fieldvisit.routing.ties import is_tied
 
-MANY = 200
+LARGE = 600
+"""Visits from which on loading the compiled engine takes less time than a first plan without it."""
 
 
 class Search(Protocol):
     """A search from a draft: ``run`` does counted work, ``best`` is the best draft by ``PlanValue`` so far."""
 
     best: Draft
+
+    def construct(self, is_over: IsOver) -> None:
+        """Put waiting visits where they cost least, the most urgent first, until ``is_over``."""
+        ...
 
     def run(self, iterations: int, stop: IsOver) -> int:
         """Search for so many iterations or until ``stop`` says so; returns those done."""
@@ -70,17 +74,15 @@ def solve(
 def _solve_tied(problem: Problem, params: PlanningParams, tell: OnProgress, cancelled: IsOver) -> Plan:
     clock = _Clock(params.time_limit_s, cancelled)
 
-    def so_far(best: Arrangement) -> Plan:
-        return tied_plan(best, params, exact=False, cut_short=False)
-
-    found = search_tied(
-        problem,
-        params,
-        lambda draft, number: _round(draft, number, params, clock, RoutePool()),
-        lambda share, best: tell(SolveProgress(share, best.value, lambda: so_far(best))),
-        clock.is_over,
+    engines = Engines(
+        construct=lambda draft: constructed(draft, params, clock.is_over),
+        improve=lambda draft, number: _round(draft, number, params, clock, RoutePool()),
     )
-    return tied_plan(found.arrangement, params, exact=found.exact, cut_short=clock.struck and not found.exact)
+
+    def say(share: float, found: TiedFound) -> None:
+        tell(SolveProgress(share, found.arrangement.value, lambda: tied_plan(found, params)))
+
+    return tied_plan(search_tied(problem, params, engines, say, clock.is_over), params)
 
 
 def search(
@@ -96,7 +98,10 @@ def search(
 
     first = Draft.empty(tables)
     if tables.count > MANY:
-        first.fill()
+        if tables.count > LARGE:
+            first = constructed(first, params)
+        else:
+            first.fill()
         say(0.0, first, hasty=True)
     say(0.0, first.settle())
     columns = every_route(tables, params.exact_routes)
@@ -113,12 +118,20 @@ def at_once(problem: Problem, params: PlanningParams, is_over: IsOver = lambda: 
     Once ``is_over``, visits that are still waiting are left out with that as their reason.
     """
     if is_tied(problem):
-        return tied_plan(first_arrangement(Ground(nodes_of(problem))), params, exact=False, cut_short=True)
+        arrangement = first_arrangement(Ground(nodes_of(problem)), is_over)
+        return tied_plan(TiedFound(arrangement, cut_short=True, hasty=is_over()), params)
     draft = Draft.empty(Tables(problem))
     draft.fill(is_over)
     if is_over():
         return plan_of(Found(draft, exact=False, cut_short=True, hasty=True), params)
     return plan_of(Found(draft.settle(), exact=False, cut_short=True), params)
+
+
+def constructed(start: Draft, params: PlanningParams, is_over: IsOver = lambda: False) -> Draft:
+    """A draft with every waiting visit tried once, by the engine that the params name."""
+    engine = engine_for(start, params, params.seed, RoutePool())
+    engine.construct(is_over)
+    return engine.best
 
 
 def improved(start: Draft, params: PlanningParams) -> Draft:
@@ -177,6 +190,8 @@ def engine_for(start: Draft, params: PlanningParams, seed: int, pool: RoutePool)
 
 def _second_opinion(start: Draft, params: PlanningParams, clock: _Clock, pool: RoutePool) -> Draft:
     """What the routing library makes of a draft; its routes join the pool."""
+    from fieldvisit.routing.engines.reference import improve_with_routing_library  # noqa: PLC0415 - slow to load
+
     answer = improve_with_routing_library(start, params, clock.left())
     clock.struck = clock.struck or answer.cut_short
     draft = start if answer.draft is None else answer.draft.settle()

@@ -85,6 +85,15 @@ def test_an_answer_at_once_says_which_visits_there_was_no_time_for() -> None:
     assert {one.reason for one in plan.unassigned} == {"not_tried"}
 
 
+@pytest.mark.parametrize("name", ["with anybody", "a chain longer than the week", "every rule at once, 1"])
+def test_tied_visits_that_there_was_no_time_for_are_told_too(name: str) -> None:
+    problem = next(one for one in ALL if one.name == name).build()
+    questions = iter(range(10**6))
+    plan = at_once(problem, problem.params, lambda: next(questions) >= 5)
+    judge(plan, problem)
+    assert "not_tried" in {one.reason for one in plan.unassigned}
+
+
 def test_a_process_that_cannot_start_in_time_still_leaves_a_plan() -> None:
     problem = next(one for one in ALL if one.name == "a minute each, many a day").build()
     outcome = solve_apart(problem, replace(problem.params, time_limit_s=0.05), limits=Limits(grace_s=0.0))

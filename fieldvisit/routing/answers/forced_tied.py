@@ -8,12 +8,13 @@ from itertools import islice
 
 from fieldvisit.domain.visit import Visit
 from fieldvisit.routing.engines.draft import feasible_part
+from fieldvisit.routing.hours import Route
 from fieldvisit.routing.outer.arrangement import Arrangement, Ground, repaired
 from fieldvisit.routing.outer.nodes import nodes_of
 from fieldvisit.routing.outer.reasons import alone_with_firsts
 from fieldvisit.routing.outer.search import polished
 from fieldvisit.routing.problem import PlanValue, Problem
-from fieldvisit.routing.schedule import Route, Tables
+from fieldvisit.routing.schedule import Tables
 
 MOST_STARTS = 40
 MOST_STEPS = 400

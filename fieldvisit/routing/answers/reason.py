@@ -12,8 +12,9 @@ from fieldvisit.routing.answers.told import Cost, Reason, ReasonKind, cost_of, g
 from fieldvisit.routing.assembly import Found, plan_of
 from fieldvisit.routing.engines.draft import Draft, insertion
 from fieldvisit.routing.explain import explain_unassigned
+from fieldvisit.routing.hours import Route
 from fieldvisit.routing.problem import Problem
-from fieldvisit.routing.schedule import Route, Tables
+from fieldvisit.routing.schedule import Tables
 from fieldvisit.routing.ties import is_tied
 
 __all__ = ["Cost", "Reason", "ReasonKind", "explain_all", "explain_visit"]

@@ -9,7 +9,7 @@ from fieldvisit.routing.answers.forced_tied import force_tied
 from fieldvisit.routing.answers.rules import applied, part_of, rule_change, somebody_else
 from fieldvisit.routing.answers.smallest import UNPROVED, SmallestChange, smallest_change
 from fieldvisit.routing.answers.told import Cost, Reason, ReasonKind, cost_of, green, joined, yellow
-from fieldvisit.routing.assembly import tied_plan
+from fieldvisit.routing.assembly import TiedFound, tied_plan
 from fieldvisit.routing.outer.arrangement import Arrangement, Ground, arranged, repaired
 from fieldvisit.routing.outer.nodes import nodes_of
 from fieldvisit.routing.outer.reasons import alone_with_firsts, why_impossible
@@ -38,7 +38,7 @@ def _explain(now: Arrangement, plan: Plan, v: int) -> Reason:
     displaced = tuple(ids[u] for u in sorted(before.keys() - after.keys()))
     cost, better = cost_of(now.value, forced.value), forced.value < now.value
     change = None if better else _change(now, v, plan)
-    made = tied_plan(forced, now.problem.params, exact=False, cut_short=False, engines="forced")
+    made = tied_plan(TiedFound(forced), now.problem.params, engines="forced")
     sentence = green(now.problem, v, after[v], cost) if better else yellow(now.problem, v, after[v], displaced, cost)
     return Reason(
         visit_id=ids[v],

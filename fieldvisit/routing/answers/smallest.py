@@ -9,8 +9,9 @@ from enum import StrEnum
 
 from fieldvisit.domain.visit import Visit
 from fieldvisit.errors import Text
+from fieldvisit.routing.hours import ANY_TIME, NEVER, Kind, Route
 from fieldvisit.routing.problem import Problem, has_position, may_visit
-from fieldvisit.routing.schedule import ANY_TIME, NEVER, Kind, Route, Tables
+from fieldvisit.routing.schedule import Tables
 from fieldvisit.routing.wording import shift_text
 
 DAY_MIN = 24 * 60

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from fieldvisit.domain.plan import Plan
 from fieldvisit.errors import NotFoundError, Text
+from fieldvisit.routing.hours import NEVER, Route
 from fieldvisit.routing.outer.arrangement import Arrangement, Ground, arranged, repaired
 from fieldvisit.routing.outer.nodes import nodes_of
 from fieldvisit.routing.problem import Problem, is_must
-from fieldvisit.routing.schedule import NEVER, Route
 from fieldvisit.routing.wording import clock, shift_id_text
 
 DAY_MIN = 24 * 60

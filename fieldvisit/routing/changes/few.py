@@ -18,8 +18,9 @@ from fieldvisit.routing.assembly import Found, plan_of
 from fieldvisit.routing.engines.draft import Draft, feasible_part, insertion
 from fieldvisit.routing.engines.lns import RoutePool
 from fieldvisit.routing.engines.pool import Column, gains_of
+from fieldvisit.routing.hours import Route
 from fieldvisit.routing.problem import Problem
-from fieldvisit.routing.schedule import Route, Tables
+from fieldvisit.routing.schedule import Tables
 from fieldvisit.routing.solver import engine_for
 
 MOST_EXCHANGES = 3000

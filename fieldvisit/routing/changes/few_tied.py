@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fieldvisit.domain.plan import Plan
-from fieldvisit.routing.assembly import tied_plan
+from fieldvisit.routing.assembly import TiedFound, tied_plan
 from fieldvisit.routing.changes.few import Asked, lock_is_lost
 from fieldvisit.routing.engines.draft import feasible_part
+from fieldvisit.routing.hours import Route
 from fieldvisit.routing.outer.arrangement import Arrangement, Ground, arranged, repaired
 from fieldvisit.routing.outer.nodes import nodes_of
 from fieldvisit.routing.problem import Problem
-from fieldvisit.routing.schedule import Route
 
 
 def changed_tied(problem: Problem, ask: Asked) -> tuple[Plan, frozenset[str]]:
@@ -26,7 +26,7 @@ def changed_tied(problem: Problem, ask: Asked) -> tuple[Plan, frozenset[str]]:
     best = _filled(start, ask, forced)
     while (better := _best_exchange(best, ask, forced)) is not None:
         best = better
-    return tied_plan(best, problem.params, exact=False, cut_short=False, engines="replan"), forced
+    return tied_plan(TiedFound(best), problem.params, engines="replan"), forced
 
 
 def _kept(ground: Ground, ask: Asked) -> Arrangement:

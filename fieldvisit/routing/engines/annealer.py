@@ -46,9 +46,13 @@ class Annealer:
                     kernel_day.insert(self.inst, state, s, i, v)
 
     def fill(self, order: Sequence[int]) -> int:
-        """Insert waiting visits into every plan held, in the order given, each where it costs least; returns how many fitted."""
-        counts = [kernel.fill(self.inst, state, self.scratch, np.asarray(order, dtype=np.int64)) for state in self._states]
-        return int(counts[-1])
+        """Insert waiting visits into the best plan, in the order given, each where it costs least, and go on from there.
+
+        Returns how many fitted.
+        """
+        count = kernel.fill(self.inst, self.record, self.scratch, np.asarray(order, dtype=np.int64))
+        self.restart()
+        return int(count)
 
     def restart(self) -> None:
         """Go on from the best plan."""

@@ -10,7 +10,8 @@ from fieldvisit.routing.engines.annealer import PRIZES, Annealer
 from fieldvisit.routing.engines.draft import Draft
 from fieldvisit.routing.engines.kernel_ruin import Knobs
 from fieldvisit.routing.engines.lns import COLDEST_MIN, HOTTEST_MIN, IsOver, RoutePool, weights_of
-from fieldvisit.routing.schedule import ANY_TIME, NEVER, Kind, Spans, Tables
+from fieldvisit.routing.hours import ANY_TIME, NEVER, Kind, Spans
+from fieldvisit.routing.schedule import Tables
 
 NEAREST = 150
 STRANGER_MIN = 20
@@ -30,9 +31,9 @@ class CompiledRuinAndRecreate:
         number = {v: i for i, v in enumerate(self.movable)}
         self.search.load([[number[v] for v in route] for route in start.routes])
 
-    def construct(self) -> None:
+    def construct(self, is_over: IsOver = lambda: False) -> None:
         """Put every waiting visit at its cheapest place, the most urgent first: a valid plan at once, also of thousands."""
-        if self.movable:
+        if self.movable and not is_over():
             tables = self.tables
             self.search.fill(sorted(range(len(self.movable)), key=lambda i: self._urgency(self.movable[i])))
             self.best = Draft(tables, self._routes())

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import permutations
 
 from fieldvisit.domain.plan import Plan
+from fieldvisit.routing.hours import Route
 from fieldvisit.routing.problem import PlanValue, unfairness
-from fieldvisit.routing.schedule import Route, Tables
+from fieldvisit.routing.schedule import Tables
 
 MOST_PERMUTED = 6
 

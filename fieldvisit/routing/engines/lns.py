@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from random import Random
 
 from fieldvisit.routing.engines.draft import Draft, Insertion
-from fieldvisit.routing.schedule import Route, Tables
+from fieldvisit.routing.hours import Route
+from fieldvisit.routing.schedule import Tables
 
 HOTTEST_MIN, COLDEST_MIN = 200.0, 2.0
 FEWEST_OUT, MOST_OUT = 3, 12
@@ -54,6 +55,11 @@ class RuinAndRecreate:
         self.merit = merit_of(self.now, self.weights)
         self.near = _neighbours(self.tables)
         self.movable = [v for v in range(self.tables.count) if self.tables.shifts_for[v]]
+
+    def construct(self, is_over: IsOver = lambda: False) -> None:
+        """Put waiting visits at their cheapest places, the weightiest first, until ``is_over``."""
+        self.now.fill(is_over)
+        self.best, self.best_value, self.merit = self.now.copy(), self.now.value, merit_of(self.now, self.weights)
 
     def run(self, iterations: int, stop: IsOver = lambda: False) -> int:
         """Search for so many iterations or until ``stop`` says so; returns the iterations done."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ortools.sat.python import cp_model
-
 from fieldvisit.routing.engines.draft import Draft
-from fieldvisit.routing.schedule import Route, Tables
+from fieldvisit.routing.hours import Route
+from fieldvisit.routing.schedule import Tables
 
 Column = tuple[int, Route]
 LARGEST = 2**61
@@ -27,6 +26,8 @@ def pack(tables: Tables, columns: Sequence[Column], hint: Draft, effort: float, 
 
     One worker and a limit in CP-SAT's deterministic seconds (``effort``), so the answer does not depend on the machine.
     """
+    from ortools.sat.python import cp_model  # noqa: PLC0415 - takes longer to load than a first plan to make
+
     own = [(s, route) for s, route in enumerate(hint.routes) if route]
     pool = list(dict.fromkeys([*own, *columns]))
     gains = gains_of(tables, pool)

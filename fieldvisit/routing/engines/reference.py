@@ -15,8 +15,9 @@ from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
 from fieldvisit.routing.engines.draft import Draft
 from fieldvisit.routing.engines.lns import weights_of
+from fieldvisit.routing.hours import ANY_TIME, NEVER, Route
 from fieldvisit.routing.params import PlanningParams
-from fieldvisit.routing.schedule import ANY_TIME, NEVER, Route, Tables
+from fieldvisit.routing.schedule import Tables
 
 DAY_MIN = 24 * 60
 

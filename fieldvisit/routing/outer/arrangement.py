@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from itertools import permutations, product
 
-from fieldvisit.domain.plan import Plan
+from fieldvisit.domain.plan import Plan, Unassigned
 from fieldvisit.routing.engines.draft import feasible_part
+from fieldvisit.routing.hours import Route
 from fieldvisit.routing.outer.nodes import Nodes, may_join
 from fieldvisit.routing.outer.timing import Timing
 from fieldvisit.routing.problem import PlanValue, Problem, delay_of, is_must, points_of, unfairness
-from fieldvisit.routing.schedule import Route, Tables
+from fieldvisit.routing.schedule import Tables
 
 MOST_TRIED = 60
 
 
 class Ground:
-    """What arrangements of one problem share: nodes, their tables, remembered schedules."""
+    """What arrangements of one problem share: nodes, their tables, remembered schedules and visits that are impossible."""
 
     def __init__(self, nodes: Nodes) -> None:
         self.nodes, self.problem, self.tables = nodes, nodes.problem, Tables(nodes.plain)
         self.timing = Timing(nodes, self.tables)
+        self.impossible: dict[int, Unassigned | None] = {}
         number = {visit.id: v for v, visit in enumerate(self.problem.visits)}
         self.first = {v: number[one.after_visit_id] for v, one in enumerate(self.problem.visits) if one.after_visit_id}
         self.next: dict[int, list[int]] = {}
@@ -109,10 +111,14 @@ class Arrangement:
         parts: list[list[tuple[int, int]]] = [[] for _ in range(self.problem.visits[v].people)]
         for i in nodes.by_visit[v]:
             parts[nodes.of[i].part] += [(s, i) for s in tables.shifts_for[i] if self._open(v, s)]
-        for chosen in product(*parts):
-            days = {self.ground.day(s) for s, _ in chosen}
-            if len(days) == 1 and len({s for s, _ in chosen}) == len(chosen):
-                yield chosen
+        by_day = [{} for _ in parts]  # type: list[dict[date, list[tuple[int, int]]]]
+        for days, open_to in zip(by_day, parts, strict=True):
+            for s, i in open_to:
+                days.setdefault(self.ground.day(s), []).append((s, i))
+        for day in sorted(set.intersection(*map(set, by_day))):
+            for chosen in product(*(days[day] for days in by_day)):
+                if len({s for s, _ in chosen}) == len(chosen):
+                    yield chosen
 
     def _open(self, v: int, s: int) -> bool:
         """Whether the order of visits and the days of the person allow the visit on a shift."""
@@ -179,13 +185,15 @@ class Arrangement:
             changed[s] = feasible_part(tables, s, rest)
         return repaired(self.ground, {**self.routes, **changed})
 
-    def fill(self) -> Arrangement:
-        """Loose visits inserted, the weightiest first, until nothing fits any more."""
+    def fill(self, is_over: Callable[[], bool] = lambda: False) -> Arrangement:
+        """Loose visits inserted, the weightiest first, until nothing fits any more or ``is_over`` says so."""
         now: Arrangement = self
         changed = True
         while changed:
             changed = False
             for v in now.loose:
+                if is_over():
+                    return now
                 longer = now.cheapest(v)
                 if longer is not None:
                     now, changed = longer, True

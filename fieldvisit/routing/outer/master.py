@@ -10,10 +10,11 @@ from typing import Any
 from ortools.sat.python import cp_model
 
 from fieldvisit.routing.engines.pool import Column
+from fieldvisit.routing.hours import Route
 from fieldvisit.routing.outer.nodes import Nodes
 from fieldvisit.routing.outer.timing import Timing
 from fieldvisit.routing.problem import is_must, points_of
-from fieldvisit.routing.schedule import Route, Tables
+from fieldvisit.routing.schedule import Tables
 
 LARGEST = 2**61
 MOST_CUTS = 400

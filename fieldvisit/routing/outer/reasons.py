@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from fieldvisit.domain.plan import Unassigned, UnassignedReason
 from fieldvisit.errors import Text
-from fieldvisit.routing.explain import explain_alone
+from fieldvisit.routing.explain import explain_alone, not_tried
 from fieldvisit.routing.outer.arrangement import Arrangement, Ground
 from fieldvisit.routing.wording import leader_name
 
@@ -45,14 +45,32 @@ def tied_reason(arrangement: Arrangement, v: int) -> Unassigned:
     return Unassigned(visit.id, UnassignedReason.TRADED_OFF, text, {"score": visit.score})
 
 
+def hasty_tied_reasons(arrangement: Arrangement) -> tuple[Unassigned, ...]:
+    """The same for an arrangement in which not every visit was tried: told apart are only visits impossible alone."""
+    ground = arrangement.ground
+    return tuple(_impossible_alone(ground, v) or not_tried(ground.problem.visits[v]) for v in sorted(arrangement.loose))
+
+
+def _impossible_alone(ground: Ground, v: int) -> Unassigned | None:
+    """Why somebody who is needed can never be there, whatever the others do; ``None`` when everybody can."""
+    visit, tables = ground.problem.visits[v], ground.tables
+    for part in range(visit.people):
+        mine = [i for i in ground.nodes.by_visit[v] if ground.nodes.of[i].part == part]
+        nearest = None if any(tables.shifts_for[i] for i in mine) else explain_alone(tables, mine[0])
+        if nearest is not None:
+            return replace(nearest, visit_id=visit.id, sentence=_of_part(ground, v, part, nearest))
+    return None
+
+
 def why_impossible(ground: Ground, v: int) -> Unassigned | None:
     """Why a visit cannot be made even if nothing else is planned but what must come before it; ``None`` when it can."""
+    if v not in ground.impossible:
+        ground.impossible[v] = _impossible_alone(ground, v) or _impossible_after_firsts(ground, v)
+    return ground.impossible[v]
+
+
+def _impossible_after_firsts(ground: Ground, v: int) -> Unassigned | None:
     visit = ground.problem.visits[v]
-    for part in range(visit.people):
-        answers = [explain_alone(ground.tables, i) for i in ground.nodes.by_visit[v] if ground.nodes.of[i].part == part]
-        if None not in answers:
-            nearest = answers[0]
-            return None if nearest is None else replace(nearest, visit_id=visit.id, sentence=_of_part(ground, v, part, nearest))
     if alone_with_firsts(ground, v) is not None:
         return None
     first = ground.first.get(v)
@@ -100,14 +118,31 @@ def alone_with_firsts(ground: Ground, v: int) -> Arrangement | None:
     chain = [v]
     while chain[-1] in ground.first:
         chain.append(ground.first[chain[-1]])
-    return _placed(Arrangement(ground, {}), chain[::-1])
+    return _placed(Arrangement(ground, {}), chain[::-1], set())
 
 
-def _placed(now: Arrangement, chain: list[int]) -> Arrangement | None:
+Stuck = set[tuple[int, object, object]]
+
+
+def _placed(now: Arrangement, chain: list[int], stuck: Stuck) -> Arrangement | None:
+    """The arrangement with the rest of a chain; ``stuck`` remembers where it cannot go on.
+
+    Visits of a chain are on different days. So what can follow depends on the day of the last one, and on the days of people
+    who may not be out on all of them.
+    """
     if not chain:
         return now
     for _, longer in now.every_place(chain[0]):
-        found = _placed(longer, chain[1:])
+        state = len(chain), longer.day_of(chain[0]), _days_that_count(longer)
+        found = None if state in stuck else _placed(longer, chain[1:], stuck)
         if found is not None:
             return found
+        stuck.add(state)
     return None
+
+
+def _days_that_count(now: Arrangement) -> frozenset[object]:
+    """Who is out on which day, of those who have a limit on their days."""
+    shifts, people = (now.problem.shifts[s] for s in now.routes), now.problem.leader_by_id
+    out = ((shift.leader_id, shift.day) for shift in shifts)
+    return frozenset((one, day) for one, day in out if people[one].max_days or people[one].max_days_in_a_row)

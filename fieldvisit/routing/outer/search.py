@@ -13,35 +13,43 @@ from typing import Any
 
 from fieldvisit.domain.people import Shift
 from fieldvisit.domain.visit import TimeWindow, Visit
+from fieldvisit.routing.assembly import TiedFound
 from fieldvisit.routing.engines.draft import Draft
 from fieldvisit.routing.engines.lns import IsOver
 from fieldvisit.routing.outer.arrangement import Arrangement, Ground, longest_run, repaired
-from fieldvisit.routing.outer.master import Master, every_order
 from fieldvisit.routing.outer.nodes import nodes_of
 from fieldvisit.routing.params import PlanningParams
 from fieldvisit.routing.problem import PlanValue, Problem
 from fieldvisit.routing.schedule import Tables
 
-Improve = Callable[[Draft, int], Draft]
+MANY = 200
 MOST_POLISHED = 150
 EXACT_NODES = 12
 
 
 @dataclass(frozen=True)
-class TiedFound:
-    """A finished arrangement: ``exact`` means proved optimal by ``PlanValue``."""
+class Engines:
+    """What searches a plain problem: ``construct`` a first draft, ``improve`` one in a round of that number."""
 
-    arrangement: Arrangement
-    exact: bool
+    construct: Callable[[Draft], Draft]
+    improve: Callable[[Draft, int], Draft]
 
 
 def search_tied(
-    problem: Problem, params: PlanningParams, improve: Improve, tell: Callable[[float, Arrangement], None], is_over: IsOver
+    problem: Problem, params: PlanningParams, engines: Engines, tell: Callable[[float, TiedFound], None], is_over: IsOver
 ) -> TiedFound:
-    """The best arrangement found; ``improve`` searches a plain draft on, ``is_over`` ends the search early."""
+    """The best arrangement found; it is ``hasty`` when ``is_over`` ended the search before every visit was tried."""
     ground = Ground(nodes_of(problem))
-    best = first_arrangement(ground)
-    tell(0.0, best)
+    quick = None
+    if len(problem.visits) > MANY:
+        quick = _quick_arrangement(ground, engines.construct)
+        tell(0.0, TiedFound(quick, hasty=True))
+    best = first_arrangement(ground, is_over)
+    if quick is not None:
+        best = min(best, quick.fill(is_over), key=_value)
+    if is_over():
+        return TiedFound(best, cut_short=True, hasty=True)
+    tell(0.0, TiedFound(best))
     exact = None if is_over() else _exact(ground, params)
     if exact is not None:
         return TiedFound(exact, exact=True)
@@ -49,17 +57,28 @@ def search_tied(
         if is_over():
             break
         inner = Tables(decided(best, late=number % 2 == 1))
-        draft = improve(Draft(inner, [best.routes.get(s, ()) for s in range(len(problem.shifts))]), number)
-        found = repaired(ground, dict(enumerate(draft.routes))).fill()
+        draft = engines.improve(Draft(inner, [best.routes.get(s, ()) for s in range(len(problem.shifts))]), number)
+        found = repaired(ground, dict(enumerate(draft.routes))).fill(is_over)
+        if is_over():
+            break
         best = min(best, polished(found if found.value < best.value else best, is_over), key=_value)
-        tell((number + 1) / params.rounds, best)
-    return TiedFound(best, exact=False)
+        tell((number + 1) / params.rounds, TiedFound(best))
+    return TiedFound(best, cut_short=is_over())
+
+
+def _quick_arrangement(ground: Ground, construct: Callable[[Draft], Draft]) -> Arrangement:
+    """A valid arrangement of the visits that one person makes, without trying every place of every visit."""
+    empty = Arrangement(ground, {})
+    draft = construct(Draft.empty(Tables(decided(empty))))
+    return repaired(ground, dict(enumerate(draft.routes)))
 
 
 def _exact(ground: Ground, params: PlanningParams) -> Arrangement | None:
     """The proved best arrangement; ``None`` when there are too many routes or the effort does not suffice."""
     if len(ground.nodes.of) > EXACT_NODES:
         return None
+    from fieldvisit.routing.outer.master import Master, every_order  # noqa: PLC0415 - slow to load
+
     columns = every_order(ground.nodes, ground.tables, params.exact_routes)
     if columns is None:
         return None
@@ -67,17 +86,19 @@ def _exact(ground: Ground, params: PlanningParams) -> Arrangement | None:
     return Arrangement(ground, choice.routes) if choice is not None and choice.proved else None
 
 
-def first_arrangement(ground: Ground) -> Arrangement:
-    """A valid arrangement at once: by weight, or joint visits first where that is better."""
+def first_arrangement(ground: Ground, is_over: IsOver = lambda: False) -> Arrangement:
+    """A valid arrangement at once: by weight, or joint visits first where that is better; what stands once ``is_over``."""
     empty = Arrangement(ground, {})
-    plain = empty.fill()
+    plain = empty.fill(is_over)
     together = [v for v in empty.loose if ground.problem.visits[v].partners]
     if not together:
         return plain
     now = empty
     for v in together:
+        if is_over():
+            break
         now = now.cheapest(v) or now
-    return min(plain, now.fill(), key=_value)
+    return min(plain, now.fill(is_over), key=_value)
 
 
 def polished(start: Arrangement, is_over: IsOver) -> Arrangement:

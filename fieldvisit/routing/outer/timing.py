@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from copy import copy
 from itertools import product
 
+from fieldvisit.routing.hours import ANY_TIME, NEVER, Route, Spans
 from fieldvisit.routing.outer.nodes import Nodes
-from fieldvisit.routing.schedule import ANY_TIME, NEVER, DayPlan, Route, Spans, Tables
+from fieldvisit.routing.schedule import DayPlan, Tables
 
 Meeting = Mapping[int, tuple[int, ...]]
 """Visit to the nodes of its people."""
@@ -74,6 +75,10 @@ class Timing:
             return {s: tables.simulate(s, route) for s, route in routes.items()}
         shifts = sorted(routes)
         gaps = [self._gaps(s, routes[s]) for s in shifts]
+        if not all(gaps) or (soon := self._soonest(routes, meeting)) is None:
+            return None
+        if soon:
+            return soon
         found = [
             plans
             for choice in product(*gaps)
@@ -95,6 +100,33 @@ class Timing:
         count = 1 if kind.lunch is None else 2 * len(route) + 2
         return [gap for gap in range(count) if self.tables.with_lunch_at(kind, route, gap) is not None]
 
+    def _soonest(self, routes: dict[int, Route], meeting: Meeting) -> dict[int, DayPlan] | None:
+        """The schedule in which nobody can start or be home earlier, with the breaks wherever each likes them best.
+
+        The common starts are raised to what the latest person can do with any break: no schedule has earlier ones. ``None``
+        when that leaves somebody no day; empty when people would need different breaks for different stops.
+        """
+        tables = copy(self.tables)
+        tables.windows = list(self.tables.windows)
+        while True:
+            days = {s: _days_of(tables, s, route) for s, route in routes.items()}
+            if not all(days.values()):
+                return None
+            first = {
+                i: min(plan.stops[k].starts for plan in days[s]) for s, route in routes.items() for k, i in enumerate(route)
+            }
+            latest = {v: max(first[i] for i in parts) for v, parts in meeting.items()}
+            if all(first[i] == latest[v] for v, parts in meeting.items() for i in parts):
+                break
+            for v, parts in meeting.items():
+                for i in parts:
+                    tables.windows[i] = not_before(self.tables.windows[i], latest[v])
+        found = {s: min(plans, key=lambda plan: plan.returns) for s, plans in days.items()}
+        joint = [
+            (plan.stops[k].starts, first[i]) for s, plan in found.items() for k, i in enumerate(routes[s]) if i in self.joint
+        ]
+        return found if all(starts == soonest for starts, soonest in joint) else {}
+
     def _fixed(self, routes: dict[int, Route], gaps: dict[int, int], meeting: Meeting) -> dict[int, DayPlan] | None:
         """The earliest common schedule with every break in its place."""
         tables = copy(self.tables)
@@ -113,6 +145,13 @@ class Timing:
             for v, parts in meeting.items():
                 for i in parts:
                     tables.windows[i] = not_before(self.tables.windows[i], latest[v])
+
+
+def _days_of(tables: Tables, s: int, route: Route) -> list[DayPlan]:
+    """The day with its break in every place that it allows, in their order."""
+    kind = tables.kinds[tables.kind_of[s]]
+    count = 1 if kind.lunch is None else 2 * len(route) + 2
+    return [plan for gap in range(count) if (plan := tables.with_lunch_at(kind, route, gap)) is not None]
 
 
 def not_before(spans: Spans, minute: int) -> Spans:
