@@ -107,7 +107,7 @@ def bounded(case: Case, seconds: float) -> dict[str, float | None]:
     inst, kept = instance_of(case), RoutePool()
     begun = time.process_time()
     search = Annealer(inst, 1, PRIZES._replace(by_merit=1))
-    search.run(20_000, (HOTTEST_MIN, COLDEST_MIN), keep=kept.add)
+    search.run(8_000, (HOTTEST_MIN, COLDEST_MIN), keep=kept.add)
     routes = [*kept.best(5_000), *enumerate(search.best)]
     found = upper_bound(inst, routes, stop=lambda: time.process_time() - begun > seconds)
     used = round(time.process_time() - begun, 1)

@@ -19,13 +19,13 @@ import numpy as np
 import numpy.typing as npt
 from ortools.linear_solver import pywraplp
 
-from fieldvisit.routing.engines import kernel_price
+from fieldvisit.routing.engines import kernel_hope, kernel_price
 from fieldvisit.routing.engines.kernel_day import Instance
 
 MOST_STOPS = 12
 REMEMBERED = 10
-MOMENTS = 108
-RELAXED, RATE, ALIKE = 0.8, 1.0, 0.5
+MOMENTS = 270
+RELAXED, RATE, ALIKE = 0.5, 2.5, 0.5
 ROOM = 600_000
 CLOSE = 2e-4
 """Stop when bound and linear program are this share apart."""
@@ -117,6 +117,8 @@ class _Program:
         self.known: set[Numbered] = set()
         self.value, self.earned = 0.0, [0.0 for _ in inst.base]
         self.sold: list[Any] = []
+        self.taken: list[Any] = []
+        """What was sold in the last solution; a program that was added to has no solution to read."""
 
     def sell(self, rate: float) -> None:
         """Let every visit be sold for its worth less its time at a rate, so that prices begin where they will end.
@@ -134,13 +136,11 @@ class _Program:
 
     def relax(self) -> bool:
         """Offer less for the visits that were sold; whether there were any."""
-        objective, changed = self.solver.Objective(), False
-        for share in self.sold:
-            offer = objective.GetCoefficient(share)
-            if offer > 0.0 and share.solution_value() > 1e-6:
-                objective.SetCoefficient(share, RELAXED * offer if offer > 1.0 else 0.0)
-                changed = True
-        return changed
+        objective = self.solver.Objective()
+        offers = [(share, objective.GetCoefficient(share)) for share in self.taken]
+        for share, offer in offers:
+            objective.SetCoefficient(share, RELAXED * offer if offer > 1.0 else 0.0)
+        return any(offer > 0.0 for _, offer in offers)
 
     def add(self, s: int, route: tuple[int, ...]) -> bool:
         """Offer a route; whether it is new."""
@@ -163,6 +163,7 @@ class _Program:
             raise RuntimeError("the linear program of the bound has no optimum")
         self.value = float(self.solver.Objective().Value())
         self.earned = [max(0.0, row.dual_value()) for row in self.shifts]
+        self.taken = [share for share in self.sold if share.solution_value() > 1e-6]
         prices: Floats = np.maximum(0.0, np.array([row.dual_value() for row in self.visits]))
         return prices
 
@@ -236,7 +237,7 @@ class _Pricing:
         span = int(inst.closes[s] - inst.opens[s])
         step = max(1, span // MOMENTS)
         hope = np.empty((stops, 2, len(candidates), span // step + 1))
-        kernel_price.fill_hope(inst, s, candidates, prize[candidates], step, hope)
+        kernel_hope.fill_hope(inst, s, candidates, prize[candidates], step, hope)
         return _Ground(candidates, prize[candidates], self._near(candidates), hope, step)
 
     def _shift(

@@ -14,10 +14,10 @@ import numpy.typing as npt
 
 from fieldvisit.routing.engines.kernel_clock import FAR, Ints, after_lunch, compiled, free, last_lunch
 from fieldvisit.routing.engines.kernel_day import Instance, arrive, serve
+from fieldvisit.routing.engines.kernel_hope import NOTHING, rested
 
 TOLERANCE = 1e-7
 BEAM = 8
-NOTHING = -1e18
 
 
 class Labels(NamedTuple):
@@ -135,84 +135,6 @@ def _ends_well(inst: Instance, s: int, labels: Labels, a: int) -> bool:
 ends_well: Any = compiled(_ends_well)
 
 
-def _moment(inst: Instance, s: int, clock: int, v: int, step: int) -> int:
-    """The moment at which a visit reached at ``clock`` is over at the earliest, rounded down; far away when it is too late."""
-    if clock > inst.shuts[v]:
-        return FAR
-    return int((max(clock, inst.windows[v, 0, 0]) + inst.service[v] - inst.opens[s]) // step)
-
-
-moment: Any = compiled(_moment)
-
-
-def _ending(inst: Instance, s: int, clock: int, home: int, state: int) -> float:
-    """What the way home earns from ``clock`` on; far below nothing when it is too late, or for a break after it."""
-    limit = inst.closes[s] if state == 1 or inst.lunch[s, 0] < 0 else min(inst.closes[s], inst.lunch[s, 1])
-    return -float(home) if clock + home <= limit else NOTHING
-
-
-ending: Any = compiled(_ending)
-
-
-def _rested(inst: Instance, s: int, clock: int) -> int:
-    """The end of a break begun as soon as can be; far away when there is none or it is too late."""
-    begin = max(clock, inst.lunch[s, 0])
-    return int(begin + inst.lunch[s, 2]) if inst.lunch[s, 0] >= 0 and begin <= inst.lunch[s, 1] else FAR
-
-
-rested: Any = compiled(_rested)
-
-
-def _hope(  # noqa: PLR0917 - numba takes positional arguments only
-    inst: Instance, s: int, candidates: Ints, prize: npt.NDArray[np.float64], step: int, hope: npt.NDArray[np.float64]
-) -> None:
-    """Fill ``hope`` (stops + 1, 2, c, moments): the most a day still earns with so many more stops.
-
-    Without or with the break taken, standing at a candidate so many ``step`` after opening. Visits may repeat, meetings and
-    the limit on driving are left out and every moment is rounded down, so it is never too low.
-    """
-    moments = hope.shape[3]
-    for stop in range(hope.shape[0]):
-        for c in range(candidates.shape[0]):
-            for state in range(1, -1, -1):
-                for g in range(moments):
-                    hope[stop, state, c, g] = onward(inst, s, candidates, prize, step, hope, (stop, state, c, g))
-
-
-def _onward(  # noqa: PLR0917 - numba takes positional arguments only
-    inst: Instance,
-    s: int,
-    candidates: Ints,
-    prize: npt.NDArray[np.float64],
-    step: int,
-    hope: npt.NDArray[np.float64],
-    at: tuple[int, int, int, int],
-) -> float:
-    """One entry of ``hope``: go home, have the break, or go on to another candidate, with or without the break on arrival."""
-    stop, state, c, g = at
-    here, clock, moments = inst.place[candidates[c]], inst.opens[s] + g * step, hope.shape[3]
-    most = ending(inst, s, clock, inst.drive[here, inst.base[s]], state)
-    if state == 0:
-        then = (rested(inst, s, clock) - inst.opens[s]) // step
-        if then < moments:
-            most = max(most, hope[stop, 1, c, then])
-    for w in range(candidates.shape[0] if stop > 0 else 0):
-        v = candidates[w]
-        leg = inst.drive[here, inst.place[v]]
-        then = moment(inst, s, clock + leg, v, step)
-        if then < moments and w != c:
-            most = max(most, prize[w] - leg + hope[stop - 1, state, w, then])
-        if state == 0 and w != c:
-            then = moment(inst, s, rested(inst, s, clock + leg), v, step)
-            if then < moments:
-                most = max(most, prize[w] - leg + hope[stop - 1, 1, w, then])
-    return float(most)
-
-
-onward: Any = compiled(_onward)
-fill_hope: Any = compiled(_hope)
-
-
 def _still(  # noqa: PLR0917 - numba takes positional arguments only
     inst: Instance, s: int, labels: Labels, a: int, c: int, hope: npt.NDArray[np.float64], left: int, step: int
 ) -> float:
@@ -226,6 +148,28 @@ def _still(  # noqa: PLR0917 - numba takes positional arguments only
 
 
 still: Any = compiled(_still)
+
+
+def _glance(  # noqa: PLR0917 - numba takes positional arguments only
+    inst: Instance, s: int, labels: Labels, a: int, v: int, hope: npt.NDArray[np.float64], step: int
+) -> float:
+    """No less than what label ``a`` still earns after a stay at ``v``, from a look at its clocks alone.
+
+    ``hope`` (2, moments) is that of ``v``. The break may have been taken, may come later, or on arrival while waiting.
+    """
+    leg, most = inst.drive[inst.place[labels.last[a]], inst.place[v]], NOTHING
+    for way in range(3):
+        clock = (labels.fed[a] if way == 1 else labels.fast[a]) + leg
+        if way == 2:  # noqa: PLR2004
+            clock = rested(inst, s, clock)
+        if clock <= inst.shuts[v]:
+            then = (max(clock, inst.windows[v, 0, 0]) + inst.service[v] - inst.opens[s]) // step
+            if then < hope.shape[1]:
+                most = max(most, hope[min(way, 1), then])
+    return float(most) - leg
+
+
+glance: Any = compiled(_glance)
 
 
 def _price(  # noqa: PLR0917, PLR0912, C901 - one loop over labels; numba takes positional arguments only
@@ -245,7 +189,7 @@ def _price(  # noqa: PLR0917, PLR0912, C901 - one loop over labels; numba takes 
     """Most profit of a route of shift ``s``, at least ``floor``; -1 when there is no room for all labels.
 
     ``prize`` (c,) is what each candidate earns, ``near`` (c, words) the memory that a label keeps of each, ``hope`` what
-    ``_hope`` fills. ``ends`` and ``at`` (c,) receive the best profit of a route that ends with each candidate, and its
+    ``kernel_hope`` fills. ``ends`` and ``at`` (c,) receive the best profit of a route that ends with each candidate, and its
     label. ``quick`` 1 searches for good routes only and proves nothing.
     """
     count, room, best, first, last = candidates.shape[0], labels.last.shape[0], floor, -1, 0
@@ -254,7 +198,7 @@ def _price(  # noqa: PLR0917, PLR0912, C901 - one loop over labels; numba takes 
     at[:] = -1
     stops = hope.shape[0]
     for stop in range(stops):
-        fill = last
+        fill, left = last, stops - stop - 1
         for c in range(count):
             v, begin, word, bit = candidates[c], fill, c >> 6, one << (np.uint64(c) & low)
             if inst.allowed[s, v] == 0:
@@ -263,13 +207,16 @@ def _price(  # noqa: PLR0917, PLR0912, C901 - one loop over labels; numba takes 
             for a in range(first, last):
                 if fill >= room - 1:
                     return -1.0
-                if a >= 0 and labels.memory[a, word] & bit != np.uint64(0):
-                    continue
+                if a >= 0:
+                    if labels.memory[a, word] & bit != np.uint64(0):
+                        continue
+                    if labels.profit[a] + prize[c] + glance(inst, s, labels, a, v, hope[left, :, c], step) <= best + TOLERANCE:
+                        continue
                 if not extend(inst, s, labels, a, fill, v):
                     continue
                 here = inst.base[s] if a < 0 else inst.place[labels.last[a]]
                 labels.profit[fill] = (0.0 if a < 0 else labels.profit[a]) + prize[c] - inst.drive[here, inst.place[v]]
-                more = still(inst, s, labels, fill, c, hope, stops - stop - 1, step)
+                more = still(inst, s, labels, fill, c, hope, left, step)
                 labels.promise[fill] = labels.profit[fill] + more
                 if labels.promise[fill] <= best + TOLERANCE:
                     continue
