@@ -23,7 +23,7 @@ from fieldvisit.routing.engines import kernel_hope, kernel_price
 from fieldvisit.routing.engines.kernel_day import Instance
 
 MOST_STOPS = 12
-REMEMBERED = 10
+REMEMBERED = 20
 MOMENTS = 270
 RELAXED, RATE, ALIKE = 0.5, 2.5, 0.5
 ROOM = 600_000
