@@ -232,7 +232,8 @@ class Index(Tree):
         packed = self._heard.get(county)
         if packed is None:
             return {key: ",".join(codes) for key, codes in self._sounding(county).items()}
-        return dict([row.split("=", 1) for row in packed.split("|")]) if packed else {}
+        parts = packed.replace("=", "|").split("|") if packed else []
+        return dict(zip(parts[::2], parts[1::2], strict=True))
 
     def _sounding(self, county: str) -> dict[str, tuple[str, ...]]:
         towns = self.townships_in(county)

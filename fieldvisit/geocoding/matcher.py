@@ -222,8 +222,10 @@ def _township_above(code: str, path: str) -> Candidate:
 def is_settled(answer: Answer, index: Index, params: GeocodingParams) -> bool:
     """Whether one unit stands out: by the probability that it contains the place, or because only units above it compete."""
     code, best = answer.weights[0]
-    rival = max((p for other, p in answer.weights[1:] if other and not index.inside(code, other)), default=0.0)
-    return share_of(answer, index) >= params.settle or (best >= params.settle / 2 and rival < best / 3)
+    if share_of(answer, index) >= params.settle:
+        return True
+    rival = next((p for other, p in answer.weights[1:] if other and not index.inside(code, other)), 0.0)
+    return best >= params.settle / 2 and rival < best / 3
 
 
 def _ambiguous(case: _Case, index: Index, params: GeocodingParams) -> Match:

@@ -32,13 +32,16 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A place in the text: its readings, cheapest first, and the weight in nats of its being the petition's place."""
+    """A place in the text: its readings, cheapest first, and the weight in nats of its being the petition's place.
+
+    Only in a narrative do the words around it give a place a role of its own.
+    """
 
     start: int
     end: int
     readings: tuple[Reading, ...]
-    role: Role
-    weight: float
+    role: Role = Role.OTHER
+    weight: float = 0.6
 
 
 _HERE = r"[^，。；]{0,4}$"
@@ -91,7 +94,11 @@ def find_mentions(text: str, index: Index, context: Context, *, address: bool) -
         pos = _take(mentions, reader, pos, context, always=True)
     while (pos := index.next_begin(text, pos)) < len(text):
         pos = _take(mentions, reader, pos, context, always=False)
-    return _one_address(mentions) if address else _nearest_to_trouble(text, tuple(mentions))
+    if address:
+        return _one_address(mentions)
+    roles = [role_of(text, mention.start, mention.end) for mention in mentions]
+    told = [replace(mention, role=role, weight=_WEIGHT[role]) for mention, role in zip(mentions, roles, strict=True)]
+    return _nearest_to_trouble(text, tuple(told))
 
 
 def _one_address(mentions: list[Mention]) -> tuple[Mention, ...]:
@@ -153,8 +160,7 @@ def _take(mentions: list[Mention], reader: Reader, pos: int, context: Context, *
     if mentions and _contradicts(readings[0], text, mentions[-1], index):
         readings = [r._replace(cost=r.cost + CONFLICT, flags=r.flags | {"conflict"}) for r in readings]
     best = readings[0]
-    role = role_of(text, best.start, best.end)
-    mentions.append(Mention(best.start, best.end, tuple(readings), role, _WEIGHT[role]))
+    mentions.append(Mention(best.start, best.end, tuple(readings)))
     return max(best.end, pos + 1)
 
 
