@@ -91,6 +91,17 @@ def listed_line(level: AdminLevel, rule: str, written: str, name: str, start: in
     return Evidence(level, rule, _sentence(written, name, _RULES[rule]), _span(start, start + len(written)))
 
 
+def full_line(level: AdminLevel, written: str, name: str, start: int) -> Evidence:
+    """The same of a name written in full, the commonest by far."""
+    words = _as_listed(name) if written == name else _sentence(written, name, _RULES["full"])
+    return Evidence(level, "full", words, _span(start, start + len(written)))
+
+
+@lru_cache(maxsize=16384)
+def _as_listed(name: str) -> Text:
+    return _sentence(name, name, _RULES["full"])
+
+
 known_line = lru_cache(maxsize=16384)(listed_line)
 """The same for names above the village: the same words at the same place come again and again in a ledger."""
 

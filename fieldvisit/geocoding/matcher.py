@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from fieldvisit.domain.petition import Petition
 from fieldvisit.domain.place import AdminLevel, Gazetteer, PositionAccuracy
 from fieldvisit.geocoding.calibration import Weighed, confidence, plain_confidence
 from fieldvisit.geocoding.candidates import Context, Reader, is_plain
-from fieldvisit.geocoding.explain import evidence_of, known_line, listed_line, office_line, warnings_of
+from fieldvisit.geocoding.explain import evidence_of, full_line, office_line, warnings_of
 from fieldvisit.geocoding.fast import Plain, ShortWay, short_way
 from fieldvisit.geocoding.index import Index, load_index
 from fieldvisit.geocoding.text.normalize import Normalized, common_text, normalize
@@ -182,31 +182,38 @@ def _plain(named: tuple[str, str], text: Normalized | None, plain: Plain, index:
     """
     id_, original = named
     opening, above, begin, behind, code, start, end = plain
-    unit, over = index.by_code[code], index.path(above)
-    path = over + unit.name if unit.parent == above else index.path(code)
+    units = index.by_code
+    unit, over, name = units[code], index.path(above), units[code].name
+    path = over + name if unit.parent == above else index.path(code)
     if text is None:
         evidence = (
-            *opening.evidence,
-            known_line(_TOWNSHIP, "full", original[begin:behind], index.by_code[above].name, begin),
-            listed_line(_VILLAGE, "full", original[start:end], unit.name, start),
+            *opening[2],
+            full_line(_TOWNSHIP, original[begin:behind], units[above].name, begin),
+            full_line(_VILLAGE, original[start:end], name, start),
         )
     else:
         evidence = evidence_of(plain.steps(), text, original, index)
     candidates = (Candidate(code, _VILLAGE, path, PLAIN), _township_above(above, over))
-    return Match(
-        id_,
-        MatchOutcome.MATCHED,
-        code,
-        _VILLAGE,
-        path,
-        _plain_confidence(),
-        PositionAccuracy.VILLAGE_POINT,
-        candidates[: params.max_candidates],
-        evidence,
-        (),
-        None,
-        index.edition,
+    match = _NEW(Match)
+    match.__dict__.update(_PLAIN_MATCH)
+    match.__dict__.update(
+        petition_id=id_,
+        code=code,
+        name_path=path,
+        confidence=_plain_confidence(),
+        candidates=candidates if params.max_candidates > 1 else candidates[: params.max_candidates],
+        evidence=evidence,
+        edition=index.edition,
     )
+    return match
+
+
+_NEW = object.__new__
+_PLAIN_MATCH = {
+    field.name: getattr(Match("", MatchOutcome.MATCHED, "", _VILLAGE, accuracy=PositionAccuracy.VILLAGE_POINT), field.name)
+    for field in fields(Match)
+}
+"""What every match of a plain address says; frozen dataclasses set field by field, which would cost more than finding the place."""
 
 
 @cache

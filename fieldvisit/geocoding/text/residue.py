@@ -124,14 +124,15 @@ def _longer_leftover(rest: str, village: re.Match[str] | None) -> Leftover:
 
 def skip_words(text: str, pos: int) -> int:
     """The position behind separators and words that only join levels (的, 境内, 下辖)."""
-    while pos < len(text) and text[pos] in JOINTS:
-        joint = _LOCAL.match(text, pos)
-        if text[pos] == " ":
+    last = len(text)
+    while pos < last and (char := text[pos]) in JOINTS:
+        if char == " ":
             pos += 1
-        elif joint is not None and joint.end() < len(text):
-            pos = joint.end()
-        else:
+            continue
+        joint = _LOCAL.match(text, pos)
+        if joint is None or joint.end() >= last:
             break
+        pos = joint.end()
     return pos
 
 
