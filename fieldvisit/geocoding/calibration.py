@@ -42,7 +42,7 @@ def features(weighed: Weighed, index: Index) -> tuple[float, ...]:
     reading = weighed.reading
     last = reading.steps[-1]
     spelled = last.rule.startswith("spelling")
-    core, _, written = last.rule.removeprefix("spelling:").partition(":")
+    core, _, written = last.rule.removeprefix("spelling:").partition(":") if spelled else ("", "", "")
     above = [step for step in reading.steps if step[0] is not _VILLAGE]
     rules = [step[4] for step in above]
     levels = [step[0] for step in above]

@@ -116,7 +116,7 @@ class Reader:
             moves, plainly, listed, _ = self._next(state, spelling=spelling)
             if not plainly and state[6]:
                 reading = self._finish(state, context, listed=listed)
-                finished += self._today(reading)
+                finished += (reading,) if reading[0] not in self.index.successors else self._today(reading)
                 best = min(best, reading[2])
             if moves:
                 most = best + _BEAM - state[5]
@@ -196,10 +196,8 @@ class Reader:
         return Reading(code, level, cost, steps[0][2], pos, steps, rest, flags)
 
     def _today(self, reading: Reading) -> list[Reading]:
-        """The reading itself; for a township that is gone one reading per successor."""
-        successors = self.index.successors.get(reading[0])
-        if successors is None:
-            return [reading]
+        """One reading per successor of a township that is gone."""
+        successors = self.index.successors[reading[0]]
         cost = reading.cost + math.log(len(successors))
         return [reading._replace(code=code, cost=cost) for code in successors]
 

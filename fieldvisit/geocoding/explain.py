@@ -79,6 +79,8 @@ def _line(step: Step, text: Normalized, original: str, index: Index) -> Evidence
     start, end = (text.offsets[begin], text.offsets[behind - 1] + 1) if begin < behind else (0, 0)
     written = original[start:end]
     name = index.by_code[code].name if code else ""
+    if rule == "full":
+        return full_line(level, written, name, start)
     if rule in _RULES:
         make = listed_line if level is AdminLevel.VILLAGE else known_line
         return make(level, rule, written, name, start)

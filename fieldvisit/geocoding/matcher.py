@@ -17,7 +17,7 @@ from fieldvisit.geocoding.candidates import Context, Reader, is_plain
 from fieldvisit.geocoding.explain import evidence_of, full_line, office_line, warnings_of
 from fieldvisit.geocoding.fast import Plain, ShortWay, short_way
 from fieldvisit.geocoding.index import Index, load_index
-from fieldvisit.geocoding.text.normalize import Normalized, common_text, normalize
+from fieldvisit.geocoding.text.normalize import Normalized, as_common, common_text, normalize
 from fieldvisit.geocoding.text.residue import Leftover, leftover
 from fieldvisit.geocoding.weighing import PLAIN, Answer, only, share_of, weigh, weigh_read
 
@@ -98,6 +98,8 @@ def _match(petition: Petition, index: Index, way: ShortWay, params: GeocodingPar
         plain = way.find(text.text if text is not None else common)
         if plain is not None and (not params.county_code or index.inside(plain.township, params.county_code)):
             return _plain((petition.id, original), text, plain, index, params)
+        if common:
+            text = as_common(common)
     text = normalize(original) if text is None else text
     answer = weigh_read(text.text, index, context, address=address) if plain is None else only(plain.reading())
     if address and text.text.count(" ") > 1 and (answer.reading is None or answer.reading.cost > 1.5):

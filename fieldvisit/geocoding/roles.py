@@ -137,8 +137,8 @@ _SETTLED = re.compile("修好|解决了|装了|已经|办好|建成|通了")
 
 def choose(mentions: tuple[Mention, ...], claimed: Claimed | None = None) -> Mention | None:
     """The mention the petition is about: whose unit is claimed most; in an address (no claims) the deepest, the first among equals."""
-    if not mentions:
-        return None
+    if len(mentions) < 2:
+        return mentions[0] if mentions else None
     if claimed is None:
         return max(mentions, key=lambda m: (_depth(m), -m.start))
     return max(mentions, key=lambda m: (claimed.claim[m.readings[0].code], _depth(m), m.weight, -m.start))

@@ -17,14 +17,17 @@ _URBAN = frozenset({"社区", "居委会"})
 
 def exact_moves(sight: Sight, state: State, pos: int) -> list[Move]:
     """Every listed name that begins at ``pos``, cities first, villages last."""
+    villages, above = _villages(sight, state, pos), sight.upper(pos)
+    if not any(above):
+        return villages
     moves = []
-    for found, make in zip(sight.upper(pos), _MAKERS, strict=True):
+    for found, make in zip(above, _MAKERS, strict=True):
         for end, names in found:
             for name in names:
                 move = make(sight, state, pos, end, name)
                 if move is not None:
                     moves.append(move)
-    return moves + _villages(sight, state, pos)
+    return moves + villages
 
 
 def _city(sight: Sight, state: State, pos: int, end: int, name: Name) -> Move | None:
@@ -99,25 +102,27 @@ _MAKERS: tuple[Callable[[Sight, State, int, int, Name], Move | None], ...] = (_c
 def _villages(sight: Sight, state: State, pos: int) -> list[Move]:
     index, text = sight.index, sight.text
     moves: list[Move] = []
-    inside: set[str] = set()
-    if state.township:
-        for end, names in index.villages_at(state.township, text, pos):
-            inside.update([code for code, _ in names])
-            moves += _named(sight, state, (pos, end), names, 0.0)
     ends = index.villages.ends_at(text, pos)
     if not ends:
         return moves
+    inside: set[str] = set()
+    if state.township:
+        for end in ends:
+            names = index.villages_of(state.township, text[pos:end])
+            if names:
+                inside.update([code for code, _ in names])
+                moves += _named(sight, state, (pos, end), names, 0.0)
     above = sight.named_above(pos, state.county or state.city)
     scope = state.county or (index.counties_of(state.township) or ("",))[0] or state.city
     for end in ends:
-        suffixed = sight.tail(end)[2]
-        if end < above or (end == above and not suffixed):
+        tail = sight.tail(end)
+        if end < above or (end == above and not tail[2]):
             continue
         surface = text[pos:end]
         names = index.names_within(surface, scope) if scope else index.villages.named(surface)
-        if names:
-            others = [name for name in names if name[0] not in inside] if inside else names
-            moves += _named(sight, state, (pos, end), others, _distance_cost(state, sight.tail(end)))
+        others = [name for name in names if name[0] not in inside] if inside else names
+        if others:
+            moves += _named(sight, state, (pos, end), others, _distance_cost(state, tail))
     return moves
 
 
