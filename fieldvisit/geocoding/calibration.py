@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.candidates import Reading
@@ -27,8 +27,7 @@ NAMES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(NamedTuple):
     """What calibration looks at: the best reading, the weights of all units, and how likely the place told is the place meant."""
 
     reading: Reading
@@ -104,7 +103,7 @@ def most(reading: Reading) -> float:
     if "called_after" in reading.flags:
         return CALLED_AFTER
     repaired = [step for step in reading.steps if step[4].startswith("spelling")]
-    if any([step.level is _COUNTY and step.cost >= FAR for step in repaired]):
+    if any(step.level is _COUNTY and step.cost >= FAR for step in repaired):
         return GUESSED
     return REPAIRED if repaired else SURE
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from fieldvisit.domain.match import Candidate, Evidence, Match, MatchOutcome, UnmatchedReason
 from fieldvisit.domain.petition import Petition
@@ -111,8 +112,7 @@ def _match(petition: Petition, index: Index, way: ShortWay, params: GeocodingPar
     return _decide(_Case(petition.id, original, text, answer), index, params)
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
+class _Case(NamedTuple):
     """One petition on its way to a match."""
 
     id: str

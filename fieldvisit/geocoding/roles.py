@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.candidates import CONFLICT, Context, Reader, Reading
@@ -30,8 +30,7 @@ class Role(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A place in the text: its readings, cheapest first, and the weight in nats of its being the petition's place.
 
     Only in a narrative do the words around it give a place a role of its own.
@@ -97,7 +96,7 @@ def find_mentions(text: str, index: Index, context: Context, *, address: bool) -
     if address:
         return _one_address(mentions)
     roles = [role_of(text, mention.start, mention.end) for mention in mentions]
-    told = [replace(mention, role=role, weight=_WEIGHT[role]) for mention, role in zip(mentions, roles, strict=True)]
+    told = [mention._replace(role=role, weight=_WEIGHT[role]) for mention, role in zip(mentions, roles, strict=True)]
     return _nearest_to_trouble(text, tuple(told))
 
 
@@ -124,7 +123,7 @@ def _nearest_to_trouble(text: str, mentions: tuple[Mention, ...]) -> tuple[Menti
         or _SETTLED.search(text[near.end : near.end + 12])
     ):
         return mentions
-    heavier = replace(near, weight=max(near.weight, 1.0) + 0.8)
+    heavier = near._replace(weight=max(near.weight, 1.0) + 0.8)
     return tuple(heavier if m is near else m for m in mentions)
 
 

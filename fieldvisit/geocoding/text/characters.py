@@ -72,8 +72,7 @@ def costs_by_table(name: str, window: str) -> list[float]:
 
 def costs_for_two(name: str, window: str) -> list[float]:
     """The same written out for a name of two characters and a window of three, the commonest by far."""
-    first, second = name
-    one, two, three = window
+    first, second, one, two, three = name[0], name[1], window[0], window[1], window[2]
     change_1, change_2, change_3, light = costs_into(one).get, costs_into(two).get, costs_into(three).get, _LIGHT
     add_1 = _ADDED_LIGHT if one in light else _ADDED
     add_2 = _ADDED_LIGHT if two in light else _ADDED
@@ -87,7 +86,7 @@ def costs_for_two(name: str, window: str) -> list[float]:
     lower_2 = min(upper_1 + change_2(second, ANY_CHANGE), upper_2 + drop_2, lower_1 + add_2)
     lower_3 = min(upper_2 + change_3(second, ANY_CHANGE), upper_3 + drop_2, lower_2 + add_3)
     if first != second:
-        if second == one and first == two and SWAPPED < lower_2:
+        if second == one and first == two and lower_2 > SWAPPED:
             lower_2, lower_3 = SWAPPED, min(lower_3, SWAPPED + add_3)
         if second == two and first == three:
             lower_3 = min(lower_3, add_1 + SWAPPED)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from fieldvisit.domain.match import Span
 
@@ -31,8 +31,7 @@ _RADICALS = dict(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Normalized:
+class Normalized(NamedTuple):
     """Comparable text; ``offsets[i]`` is where character ``i`` stands in the original.
 
     ``same`` says that all but the separators stand in the original as they are, each at its place.
