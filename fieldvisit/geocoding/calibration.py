@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.candidates import Reading
@@ -19,6 +18,7 @@ from fieldvisit.geocoding.index import Index
 
 DOUBTFUL, CALLED_AFTER, GUESSED, REPAIRED, SURE = 0.1, 0.5, 0.8, 0.99, 0.998
 FAR = 4.0
+_COUNTY, _TOWNSHIP, _VILLAGE = AdminLevel.COUNTY, AdminLevel.TOWNSHIP, AdminLevel.VILLAGE
 _MODEL = Path(__file__).parent / "text" / "tables" / "calibration.json"
 NAMES = (
     "odds", "margin_village", "margin_above", "spelling", "spelling_more", "spelling_fewer", "called_after", "spelling_swapped", "spelling_short", "spelling_above",
@@ -27,8 +27,7 @@ NAMES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(NamedTuple):
     """What calibration looks at: the best reading, the weights of all units, and how likely the place told is the place meant."""
 
     reading: Reading
@@ -42,10 +41,10 @@ def features(weighed: Weighed, index: Index) -> tuple[float, ...]:
     reading = weighed.reading
     last = reading.steps[-1]
     spelled = last.rule.startswith("spelling")
-    core, _, written = last.rule.removeprefix("spelling:").partition(":")
-    above = [step for step in reading.steps if step.level is not AdminLevel.VILLAGE]
-    rules = [step.rule for step in above]
-    levels = {step.level for step in above}
+    core, _, written = last.rule.removeprefix("spelling:").partition(":") if spelled else ("", "", "")
+    above = [step for step in reading.steps if step[0] is not _VILLAGE]
+    rules = [step[4] for step in above]
+    levels = [step[0] for step in above]
     return (
         *_margins(weighed, index),
         min(last.cost, 9.0) if spelled else 0.0,
@@ -54,12 +53,12 @@ def features(weighed: Weighed, index: Index) -> tuple[float, ...]:
         float("called_after" in reading.flags),
         float(spelled and last.cost >= 4.0),
         float(spelled and len(core) == 2),
-        min(9.0, sum(step.cost for step in above if step.rule.startswith("spelling"))),
+        min(9.0, sum([step[5] for step in above if step[4].startswith("spelling")])),
         float(rules.count("core")),
         float(rules.count("variant")),
         float(rules.count("old") + (last.rule == "old")),
-        float(AdminLevel.TOWNSHIP not in levels),
-        float(AdminLevel.COUNTY not in levels),
+        float(_TOWNSHIP not in levels),
+        float(_COUNTY not in levels),
         float(not spelled and last.cost > 0.1),
         0.0 if spelled else min(last.cost, 6.0),
         float("conflict" in reading.flags),
@@ -83,14 +82,14 @@ def plain_confidence(best: float) -> float:
     """The confidence of an address that names every level by its full name once, where ``best`` is the weight of the village."""
     values = dict.fromkeys(NAMES, 0.0)
     values["odds"] = min(math.log(best / (1.0 - best)), 6.0)
-    values["margin_village"], values["margin_above"] = _ratio(best, ()), _ratio(best, (1.0 - best,))
+    values["margin_village"], values["margin_above"] = _ratio(best, 0.0), _ratio(best, 1.0 - best)
     return min(SURE, _probability(tuple(values.values())))
 
 
 @lru_cache(maxsize=4096)
 def _probability(values: tuple[float, ...]) -> float:
     weights, bias = _model()
-    score = bias + sum(w * f for w, f in zip(weights, values, strict=True))
+    score = bias + sum([w * f for w, f in zip(weights, values, strict=True)])
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
 
 
@@ -103,21 +102,26 @@ def most(reading: Reading) -> float:
         return DOUBTFUL
     if "called_after" in reading.flags:
         return CALLED_AFTER
-    if any(s.level is AdminLevel.COUNTY and s.rule.startswith("spelling") and s.cost >= FAR for s in reading.steps):
+    repaired = [step for step in reading.steps if step[4].startswith("spelling")]
+    if any(step.level is _COUNTY and step.cost >= FAR for step in repaired):
         return GUESSED
-    return REPAIRED if any(step.rule.startswith("spelling") for step in reading.steps) else SURE
+    return REPAIRED if repaired else SURE
 
 
 def _margins(weighed: Weighed, index: Index) -> tuple[float, float, float]:
-    code, best = weighed.weights[0]
-    rivals = [p for other, p in weighed.weights[1:] if other and not index.inside(code, other)]
-    above = [p for other, p in weighed.weights[1:] if not other or index.inside(code, other)]
+    (code, best), *others = weighed.weights
+    rival = above = 0.0
+    for other, p in others:
+        if not other or index.inside(code, other):
+            above = max(above, p)
+        else:
+            rival = max(rival, p)
     odds = math.log(best / max(1e-4, 1.0 - best))
-    return (min(odds, 6.0), _ratio(best, rivals), _ratio(best, above))
+    return (min(odds, 6.0), _ratio(best, rival), _ratio(best, above))
 
 
-def _ratio(best: float, others: Sequence[float]) -> float:
-    return min(7.0, math.log(best / max(max(others, default=0.0), 1e-9)))
+def _ratio(best: float, other: float) -> float:
+    return min(7.0, math.log(best / max(other, 1e-9)))
 
 
 @cache

@@ -81,7 +81,7 @@ class Reader:
     def _may_be_clean(self, start: int, context: Context) -> bool:
         """Whether a listed name follows what is beyond doubt; without one no exact reading ends in a village."""
         state = self._established(start, context)
-        return bool(state.village or self._next(state, spelling=False).exact)
+        return self._listed(state, _key(state), self._sight.skip(state.pos)).exact
 
     def begins_low(self, start: int) -> bool:
         """Whether at ``start`` nothing but villages may be read: no unit above one, no place outside, no unlisted township."""
@@ -116,7 +116,7 @@ class Reader:
             moves, plainly, listed, _ = self._next(state, spelling=spelling)
             if not plainly and state[6]:
                 reading = self._finish(state, context, listed=listed)
-                finished += self._today(reading)
+                finished += (reading,) if reading[0] not in self.index.successors else self._today(reading)
                 best = min(best, reading[2])
             if moves:
                 most = best + _BEAM - state[5]
@@ -135,10 +135,10 @@ class Reader:
 
     def _next(self, state: State, *, spelling: bool) -> _Moves:
         """What may be read behind a state, the cheapest last."""
-        pos, city, county, township, village, _, _, flags = state
-        if village or (flags and flags & DEAD_ENDS):
+        flags = state[7]
+        if state[4] or (flags and flags & DEAD_ENDS):
             return _NONE
-        key = (pos, city, county, township, flags)
+        key = _key(state)
         kept = self._moves if spelling else self._plain
         found = kept.get(key)
         if found is None:
@@ -147,28 +147,35 @@ class Reader:
 
     def _find_moves(self, state: State, key: _Key, *, spelling: bool) -> _Moves:
         pos = self._sight.skip(state.pos)
-        exact = self._exact.get(key)
-        if exact is None:
-            exact = self._exact[key] = self._listed(state, pos)
-        found, plainly, listed = [*exact.moves], exact.plainly, exact.listed
+        moves, plainly, listed, exact = self._listed(state, key, pos)
+        found = [*moves]
         if spelling:
-            spelled = list(spelled_moves(self._sight, state, pos))
-            listed = listed or any(_is_likely(move[0]) for move in spelled)
-            found += spelled
+            for move in spelled_moves(self._sight, state, pos):
+                found.append(move)
+                listed = listed or _is_likely(move[0])
         if not plainly:
             found += unknown_moves(self._sight, state, pos)
         if len(found) > 1:
             found.sort(key=_dearest_first)
-        return _Moves(tuple(found), plainly, listed, exact.exact)
+        return _Moves(tuple(found), plainly, listed, exact)
 
-    def _listed(self, state: State, pos: int) -> _Moves:
-        moves = exact_moves(self._sight, state, pos)
-        plainly = any(goes_on(move, state.flags) for move in moves)
-        listed = any(_is_likely(move[0]) for move in moves)
+    def _listed(self, state: State, key: _Key, pos: int) -> _Moves:
+        """The moves to listed names as they are written, in the order found."""
+        kept = self._exact.get(key)
+        if kept is not None:
+            return kept
+        moves, flags = exact_moves(self._sight, state, pos), state[7]
+        plainly = listed = False
+        for move in moves:
+            if move[0][0] is _VILLAGE:
+                listed = listed or _is_likely(move[0])
+            else:
+                plainly = plainly or goes_on(move, flags)
         exact = bool(moves)
         if not (state.county or state.township):
             moves = [*outside_moves(self._sight, pos), *moves]
-        return _Moves(tuple(moves), plainly, listed, exact)
+        kept = self._exact[key] = _Moves(tuple(moves), plainly, listed, exact)
+        return kept
 
     def _finish(self, state: State, context: Context, *, listed: bool) -> Reading:
         pos, city, county, township, village, cost, steps, flags = state
@@ -189,10 +196,8 @@ class Reader:
         return Reading(code, level, cost, steps[0][2], pos, steps, rest, flags)
 
     def _today(self, reading: Reading) -> list[Reading]:
-        """The reading itself; for a township that is gone one reading per successor."""
-        successors = self.index.successors.get(reading[0])
-        if successors is None:
-            return [reading]
+        """One reading per successor of a township that is gone."""
+        successors = self.index.successors[reading[0]]
         cost = reading.cost + math.log(len(successors))
         return [reading._replace(code=code, cost=cost) for code in successors]
 
@@ -204,6 +209,12 @@ class Reader:
         if named or self.index.inside(code, office):
             return 0.0
         return 3.0 if self.index.city_of(code) == self.index.city_of(office) else 5.0
+
+
+def _key(state: State) -> _Key:
+    """What decides which names may follow: where reading stands and what is established."""
+    pos, city, county, township, _, _, _, flags = state
+    return pos, city, county, township, flags
 
 
 def is_plain(reading: Reading) -> bool:

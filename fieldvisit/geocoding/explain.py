@@ -79,6 +79,8 @@ def _line(step: Step, text: Normalized, original: str, index: Index) -> Evidence
     start, end = (text.offsets[begin], text.offsets[behind - 1] + 1) if begin < behind else (0, 0)
     written = original[start:end]
     name = index.by_code[code].name if code else ""
+    if rule == "full":
+        return full_line(level, written, name, start)
     if rule in _RULES:
         make = listed_line if level is AdminLevel.VILLAGE else known_line
         return make(level, rule, written, name, start)
@@ -89,6 +91,17 @@ def _line(step: Step, text: Normalized, original: str, index: Index) -> Evidence
 def listed_line(level: AdminLevel, rule: str, written: str, name: str, start: int) -> Evidence:
     """The line of a name that stands in the list, written at ``start`` of the original."""
     return Evidence(level, rule, _sentence(written, name, _RULES[rule]), _span(start, start + len(written)))
+
+
+def full_line(level: AdminLevel, written: str, name: str, start: int) -> Evidence:
+    """The same of a name written in full, the commonest by far."""
+    words = _as_listed(name) if written == name else _sentence(written, name, _RULES["full"])
+    return Evidence(level, "full", words, _span(start, start + len(written)))
+
+
+@lru_cache(maxsize=16384)
+def _as_listed(name: str) -> Text:
+    return _sentence(name, name, _RULES["full"])
 
 
 known_line = lru_cache(maxsize=16384)(listed_line)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from fieldvisit.domain.match import Evidence
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.candidates import Context, Reading, Step
-from fieldvisit.geocoding.explain import known_line
+from fieldvisit.geocoding.explain import full_line
 from fieldvisit.geocoding.index import Doors, Form, Index
 from fieldvisit.geocoding.lexicon.surfaces import PACKED_BEFORE, only_full_in
 from fieldvisit.geocoding.text.residue import JOINTS, SUFFIX, SUFFIXES, Leftover, has_group, skip_words
@@ -30,16 +30,25 @@ _ENDINGS: dict[str, bool | None] = {"": None} | {word: "社区" in word or "居"
 
 
 class Opening(NamedTuple):
-    """How an address begins: the county named, where its name ends, the steps that led there and their lines of explanation.
+    """How an address begins: the county named, where its name ends, and the lines of explanation.
 
-    ``longer`` are the words behind ``end`` that would make one of the names a longer one.
+    ``longer`` are the words behind ``end`` that would make one of the names a longer one. ``start`` is where the county's name begins,
+    ``city`` what stands before it (empty: none), with its place.
     """
 
     county: str
     end: int
-    steps: tuple[Step, ...]
     evidence: tuple[Evidence, ...]
     longer: tuple[str, ...]
+    start: int
+    city: str
+    city_start: int
+    city_end: int
+
+    def steps(self) -> tuple[Step, ...]:
+        """One step per level, the county's last."""
+        county = Step(_COUNTY, self.county, self.start, self.end, "full", 0.0)
+        return (Step(_CITY, self.city, self.city_start, self.city_end, "full", 0.0), county) if self.city else (county,)
 
 
 class Plain(NamedTuple):
@@ -56,7 +65,7 @@ class Plain(NamedTuple):
     def steps(self) -> tuple[Step, ...]:
         """One step per level, the village's last."""
         return (
-            *self.opening.steps,
+            *self.opening.steps(),
             Step(_TOWNSHIP, self.township, self.township_start, self.township_end, "full", 0.0),
             Step(_VILLAGE, self.village, self.start, self.end, "full", 0.0),
         )
@@ -78,39 +87,37 @@ class ShortWay:
 
     def find(self, text: str) -> Plain | None:
         """The plain address a normalised text is; nothing when any level is missing, doubled, spelled otherwise or shared."""
-        opening = self._opening(text)
-        if opening is None:
-            return None
+        for length in self._lengths.get(text[:_HEAD], ()):
+            opening = self._kept.get(text[:length])
+            if opening is not None and not (opening[3] and text.startswith(opening[3], length)):
+                break
+        else:
+            opening = self._open(text)
+            if opening is None:
+                return None
         begin = opening[1]
         if text[begin : begin + 1] in JOINTS:
             begin = skip_words(text, begin)
         township, end = self._index.township_at(opening[0], text, begin)
         return self._below(text, opening, township, begin, end) if township else None
 
-    def _opening(self, text: str) -> Opening | None:
-        for length in self._lengths.get(text[:_HEAD], ()):
-            opening = self._kept.get(text[:length])
-            if opening is not None and not text.startswith(opening.longer, length):
-                return opening
-        return self._open(text)
-
     def _below(self, text: str, opening: Opening, township: str, begin: int, end: int) -> Plain | None:
         """The address, if one village of the township is fully named behind ``end``."""
         start = skip_words(text, end) if text[end : end + 1] in JOINTS else end
-        packed, most = self._packed, len(text) - start
-        for letter in self._begin.get(text[start : start + 2], ""):
+        most, behind = len(text) - start, text[start:]
+        for letter in self._begin.get(behind[:2], ""):
             length = ord(letter)
-            if length <= most and (surface := text[start : start + length]) in packed:
-                village = self._only(surface, township)
+            if length <= most and (units := self._packed.get(surface := behind[:length])) is not None:
+                village = self._only(surface, units, township)
                 if village is not None:
                     last = self._ended(text, village, start + length) if village else 0
                     return Plain(opening, township, begin, end, village, start, last) if last else None
         return None
 
-    def _only(self, surface: str, township: str) -> str | None:
+    def _only(self, surface: str, units: str, township: str) -> str | None:
         """The only village of a township whose full name a form is; empty when it is no full name or shared, none when nobody's."""
         if township not in self._scattered:
-            village = only_full_in(self._packed[surface], PACKED_BEFORE + township)
+            village = only_full_in(units, PACKED_BEFORE + township)
             if village:
                 return village
         names = self._index.villages_of(township, surface)
@@ -138,9 +145,10 @@ class ShortWay:
                 self._kept.clear()
                 self._lengths.clear()
             self._kept[text[: found.end]] = found
-            lengths = self._lengths.get(text[:_HEAD], ())
+            head = text[:_HEAD]
+            lengths = self._lengths.get(head, ())
             if found.end not in lengths:
-                self._lengths[text[:_HEAD]] = tuple(sorted((*lengths, found.end), reverse=True))
+                self._lengths[head] = tuple(sorted((*lengths, found.end), reverse=True)) if lengths else (found.end,)
         return found
 
 
@@ -165,14 +173,12 @@ def _opening(text: str, index: Index) -> Opening | None:
     county, end, others = _through(index.county_doors, text, pos)
     if not county or (city and index.city_of(county) != city):
         return None
-    steps: tuple[Step, ...] = (Step(_COUNTY, county, pos, end, "full", 0.0),)
-    lines: tuple[Evidence, ...] = (known_line(_COUNTY, "full", text[pos:end], index.by_code[county].name, pos),)
+    units, tried = index.by_code, [(begin, name) for name in longer] + [(pos, name) for name in others]
+    lines: tuple[Evidence, ...] = (full_line(_COUNTY, text[pos:end], units[county].name, pos),)
     if city:
-        steps = (Step(_CITY, city, begin, city_end, "full", 0.0), *steps)
-        lines = (known_line(_CITY, "full", text[begin:city_end], index.by_code[city].name, begin), *lines)
-    tried = [(begin, name) for name in longer] + [(pos, name) for name in others]
-    rest = tuple([name[end - at :] for at, name in tried if name.startswith(text[at:end])])
-    return Opening(county, end, steps, lines, rest)
+        lines = (full_line(_CITY, text[begin:city_end], units[city].name, begin), *lines)
+    rest = tuple([name[end - at :] for at, name in tried if name.startswith(text[at:end])]) if tried else ()
+    return Opening(county, end, lines, rest, pos, city, begin, city_end)
 
 
 def _behind(text: str, pos: int) -> int:

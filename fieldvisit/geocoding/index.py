@@ -90,14 +90,17 @@ class Index(Tree):
 
     def township_at(self, county: str, text: str, start: int) -> tuple[str, int]:
         """The only township of a county or zone that the longest form at ``start`` fully names (empty: none), with its end."""
-        packed, mark, most = self.townships.packed, self._marks.get(county), len(text) - start
+        lengths = self._townships_begin.get(text[start : start + 2])
+        if lengths is None:
+            return "", start
+        found, mark, most = self.townships.packed.get, self._marks.get(county), len(text) - start
         if mark is None:
             mark = self._marks[county] = self._find_mark(county)
-        for letter in self._townships_begin.get(text[start : start + 2], ""):
+        for letter in lengths:
             length = ord(letter)
-            if length <= most and (surface := text[start : start + length]) in packed:
+            if length <= most and (units := found(surface := text[start : start + length])) is not None:
                 if mark:
-                    code = only_full_in(packed[surface], mark)
+                    code = only_full_in(units, mark)
                 else:
                     names = [name for name in self.townships.named(surface) if name[0] in self.township_codes(county)]
                     only = len(names) == 1 and names[0].form is Form.FULL
@@ -232,7 +235,8 @@ class Index(Tree):
         packed = self._heard.get(county)
         if packed is None:
             return {key: ",".join(codes) for key, codes in self._sounding(county).items()}
-        return dict([row.split("=", 1) for row in packed.split("|")]) if packed else {}
+        parts = packed.replace("=", "|").split("|") if packed else []
+        return dict(zip(parts[::2], parts[1::2], strict=True))
 
     def _sounding(self, county: str) -> dict[str, tuple[str, ...]]:
         towns = self.townships_in(county)

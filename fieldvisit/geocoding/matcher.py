@@ -5,19 +5,20 @@ from __future__ import annotations
 import gc
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from fieldvisit.domain.match import Candidate, Evidence, Match, MatchOutcome, UnmatchedReason
 from fieldvisit.domain.petition import Petition
 from fieldvisit.domain.place import AdminLevel, Gazetteer, PositionAccuracy
 from fieldvisit.geocoding.calibration import Weighed, confidence, plain_confidence
 from fieldvisit.geocoding.candidates import Context, Reader, is_plain
-from fieldvisit.geocoding.explain import evidence_of, known_line, listed_line, office_line, warnings_of
+from fieldvisit.geocoding.explain import evidence_of, full_line, office_line, warnings_of
 from fieldvisit.geocoding.fast import Plain, ShortWay, short_way
 from fieldvisit.geocoding.index import Index, load_index
-from fieldvisit.geocoding.text.normalize import Normalized, common_text, normalize
+from fieldvisit.geocoding.text.normalize import Normalized, as_common, common_text, normalize
 from fieldvisit.geocoding.text.residue import Leftover, leftover
 from fieldvisit.geocoding.weighing import PLAIN, Answer, only, share_of, weigh, weigh_read
 
@@ -98,6 +99,8 @@ def _match(petition: Petition, index: Index, way: ShortWay, params: GeocodingPar
         plain = way.find(text.text if text is not None else common)
         if plain is not None and (not params.county_code or index.inside(plain.township, params.county_code)):
             return _plain((petition.id, original), text, plain, index, params)
+        if common:
+            text = as_common(common)
     text = normalize(original) if text is None else text
     answer = weigh_read(text.text, index, context, address=address) if plain is None else only(plain.reading())
     if address and text.text.count(" ") > 1 and (answer.reading is None or answer.reading.cost > 1.5):
@@ -109,8 +112,7 @@ def _match(petition: Petition, index: Index, way: ShortWay, params: GeocodingPar
     return _decide(_Case(petition.id, original, text, answer), index, params)
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
+class _Case(NamedTuple):
     """One petition on its way to a match."""
 
     id: str
@@ -182,31 +184,38 @@ def _plain(named: tuple[str, str], text: Normalized | None, plain: Plain, index:
     """
     id_, original = named
     opening, above, begin, behind, code, start, end = plain
-    unit, over = index.by_code[code], index.path(above)
-    path = over + unit.name if unit.parent == above else index.path(code)
+    units = index.by_code
+    unit, over, name = units[code], index.path(above), units[code].name
+    path = over + name if unit.parent == above else index.path(code)
     if text is None:
         evidence = (
-            *opening.evidence,
-            known_line(_TOWNSHIP, "full", original[begin:behind], index.by_code[above].name, begin),
-            listed_line(_VILLAGE, "full", original[start:end], unit.name, start),
+            *opening[2],
+            full_line(_TOWNSHIP, original[begin:behind], units[above].name, begin),
+            full_line(_VILLAGE, original[start:end], name, start),
         )
     else:
         evidence = evidence_of(plain.steps(), text, original, index)
     candidates = (Candidate(code, _VILLAGE, path, PLAIN), _township_above(above, over))
-    return Match(
-        id_,
-        MatchOutcome.MATCHED,
-        code,
-        _VILLAGE,
-        path,
-        _plain_confidence(),
-        PositionAccuracy.VILLAGE_POINT,
-        candidates[: params.max_candidates],
-        evidence,
-        (),
-        None,
-        index.edition,
+    match = _NEW(Match)
+    match.__dict__.update(_PLAIN_MATCH)
+    match.__dict__.update(
+        petition_id=id_,
+        code=code,
+        name_path=path,
+        confidence=_plain_confidence(),
+        candidates=candidates if params.max_candidates > 1 else candidates[: params.max_candidates],
+        evidence=evidence,
+        edition=index.edition,
     )
+    return match
+
+
+_NEW = object.__new__
+_PLAIN_MATCH = {
+    field.name: getattr(Match("", MatchOutcome.MATCHED, "", _VILLAGE, accuracy=PositionAccuracy.VILLAGE_POINT), field.name)
+    for field in fields(Match)
+}
+"""What every match of a plain address says; frozen dataclasses set field by field, which would cost more than finding the place."""
 
 
 @cache
@@ -222,8 +231,10 @@ def _township_above(code: str, path: str) -> Candidate:
 def is_settled(answer: Answer, index: Index, params: GeocodingParams) -> bool:
     """Whether one unit stands out: by the probability that it contains the place, or because only units above it compete."""
     code, best = answer.weights[0]
-    rival = max((p for other, p in answer.weights[1:] if other and not index.inside(code, other)), default=0.0)
-    return share_of(answer, index) >= params.settle or (best >= params.settle / 2 and rival < best / 3)
+    if share_of(answer, index) >= params.settle:
+        return True
+    rival = next((p for other, p in answer.weights[1:] if other and not index.inside(code, other)), 0.0)
+    return best >= params.settle / 2 and rival < best / 3
 
 
 def _ambiguous(case: _Case, index: Index, params: GeocodingParams) -> Match:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.candidates import CONFLICT, Context, Reader, Reading
@@ -30,15 +30,17 @@ class Role(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A place in the text: its readings, cheapest first, and the weight in nats of its being the petition's place."""
+class Mention(NamedTuple):
+    """A place in the text: its readings, cheapest first, and the weight in nats of its being the petition's place.
+
+    Only in a narrative do the words around it give a place a role of its own.
+    """
 
     start: int
     end: int
     readings: tuple[Reading, ...]
-    role: Role
-    weight: float
+    role: Role = Role.OTHER
+    weight: float = 0.6
 
 
 _HERE = r"[^，。；]{0,4}$"
@@ -91,7 +93,11 @@ def find_mentions(text: str, index: Index, context: Context, *, address: bool) -
         pos = _take(mentions, reader, pos, context, always=True)
     while (pos := index.next_begin(text, pos)) < len(text):
         pos = _take(mentions, reader, pos, context, always=False)
-    return _one_address(mentions) if address else _nearest_to_trouble(text, tuple(mentions))
+    if address:
+        return _one_address(mentions)
+    roles = [role_of(text, mention.start, mention.end) for mention in mentions]
+    told = [mention._replace(role=role, weight=_WEIGHT[role]) for mention, role in zip(mentions, roles, strict=True)]
+    return _nearest_to_trouble(text, tuple(told))
 
 
 def _one_address(mentions: list[Mention]) -> tuple[Mention, ...]:
@@ -117,7 +123,7 @@ def _nearest_to_trouble(text: str, mentions: tuple[Mention, ...]) -> tuple[Menti
         or _SETTLED.search(text[near.end : near.end + 12])
     ):
         return mentions
-    heavier = replace(near, weight=max(near.weight, 1.0) + 0.8)
+    heavier = near._replace(weight=max(near.weight, 1.0) + 0.8)
     return tuple(heavier if m is near else m for m in mentions)
 
 
@@ -130,8 +136,8 @@ _SETTLED = re.compile("修好|解决了|装了|已经|办好|建成|通了")
 
 def choose(mentions: tuple[Mention, ...], claimed: Claimed | None = None) -> Mention | None:
     """The mention the petition is about: whose unit is claimed most; in an address (no claims) the deepest, the first among equals."""
-    if not mentions:
-        return None
+    if len(mentions) < 2:
+        return mentions[0] if mentions else None
     if claimed is None:
         return max(mentions, key=lambda m: (_depth(m), -m.start))
     return max(mentions, key=lambda m: (claimed.claim[m.readings[0].code], _depth(m), m.weight, -m.start))
@@ -153,8 +159,7 @@ def _take(mentions: list[Mention], reader: Reader, pos: int, context: Context, *
     if mentions and _contradicts(readings[0], text, mentions[-1], index):
         readings = [r._replace(cost=r.cost + CONFLICT, flags=r.flags | {"conflict"}) for r in readings]
     best = readings[0]
-    role = role_of(text, best.start, best.end)
-    mentions.append(Mention(best.start, best.end, tuple(readings), role, _WEIGHT[role]))
+    mentions.append(Mention(best.start, best.end, tuple(readings)))
     return max(best.end, pos + 1)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.candidates import Context, Reading
@@ -16,8 +16,7 @@ PLAIN = 0.9975
 _NOTHING_FITS = 9.0
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """The weighed readings of one text: units with their probability, best first, and the reading of the best.
 
     ``role_share`` is the probability that the place told is the place meant, ``elsewhere`` the units told in other roles with

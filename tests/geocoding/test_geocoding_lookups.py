@@ -6,7 +6,7 @@ from geocoding.names import HENAN
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fieldvisit.domain.place import AdminLevel
+from fieldvisit.domain.place import AdminLevel, GazetteerUnit
 from fieldvisit.geocoding.index import Form, Index
 from fieldvisit.geocoding.lexicon.outside import outside_end
 from fieldvisit.geocoding.matcher import index_of
@@ -90,3 +90,14 @@ def test_no_place_where_a_name_may_begin_is_passed_over(text: str) -> None:
     while (pos := index.next_begin(text, pos + 1)) < len(text):
         found.append(pos)
     assert found == begins
+
+
+@given(st.sampled_from(HENAN.units), st.integers(0, 3), st.integers(1, 9), st.sampled_from(["", "村", "乡政府"]))
+@settings(max_examples=200, deadline=None)
+def test_a_form_reaches_a_place_when_the_longest_that_begins_there_does(
+    unit: GazetteerUnit, start: int, length: int, behind: str
+) -> None:
+    index, text = _index(), unit.name + behind
+    for table in (index.villages, index.townships):
+        ends = table.ends_at(text, start)
+        assert table.reaches(text, start, start + length) == (bool(ends) and ends[0] >= start + length)

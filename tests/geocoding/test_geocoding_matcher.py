@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import FrozenInstanceError, fields, replace
+
 import pytest
 from builders import petition
 from geocoding.names import HENAN
 
 from fieldvisit.domain.match import Match, MatchOutcome, UnmatchedReason
 from fieldvisit.domain.place import AdminLevel, PositionAccuracy
-from fieldvisit.geocoding.matcher import GeocodingParams, geocode
+from fieldvisit.geocoding.fast import short_way
+from fieldvisit.geocoding.matcher import GeocodingParams, geocode, index_of
 
 OFFICE = GeocodingParams(county_code="410423")
 
@@ -154,3 +157,13 @@ def test_a_village_called_after_a_listed_one_goes_to_a_person() -> None:
 
 def test_a_short_township_is_not_taken_for_its_namesake_village_when_a_village_follows() -> None:
     assert match_of("信阳市，商城县，冯店，小惦村12号", params=GeocodingParams()).name_path == "信阳市商城县冯店乡小店村"
+
+
+def test_the_match_of_a_plain_address_is_one_as_any_other() -> None:
+    (match,) = geocode([petition(1, place_text="平顶山市鲁山县瓦屋镇李老庄村")], HENAN)
+    assert short_way(index_of(HENAN)).find("平顶山市鲁山县瓦屋镇李老庄村") is not None
+    assert match == Match(**{field.name: getattr(match, field.name) for field in fields(Match)})
+    assert hash(match) == hash(replace(match))
+    assert replace(match, petition_id="P002").petition_id == "P002"
+    with pytest.raises(FrozenInstanceError):
+        match.code = ""  # type: ignore[misc]

@@ -94,6 +94,19 @@ class Surfaces:
         lengths = self._tried.get(head) or self._lengths_of(head)
         return [start + n for n in lengths if n <= most and text[start : start + n] in packed]
 
+    def reaches(self, text: str, start: int, end: int) -> bool:
+        """Whether a form begins at ``start`` and reaches ``end``."""
+        head = text[start : start + 2]
+        if head not in self._lengths:
+            return False
+        least, most = end - start, len(text) - start
+        for length in self._tried.get(head) or self._lengths_of(head):
+            if length < least:
+                return False
+            if length <= most and text[start : start + length] in self.packed:
+                return True
+        return False
+
     def doors(self) -> Doors:
         """All forms as doors; for small tables."""
         return doors_of((surface, name) for surface in self.packed for name in self.named(surface))

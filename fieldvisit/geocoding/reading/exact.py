@@ -17,14 +17,17 @@ _URBAN = frozenset({"社区", "居委会"})
 
 def exact_moves(sight: Sight, state: State, pos: int) -> list[Move]:
     """Every listed name that begins at ``pos``, cities first, villages last."""
+    villages, above = _villages(sight, state, pos), sight.upper(pos)
+    if not any(above):
+        return villages
     moves = []
-    for found, make in zip(sight.upper(pos), _MAKERS, strict=True):
+    for found, make in zip(above, _MAKERS, strict=True):
         for end, names in found:
             for name in names:
                 move = make(sight, state, pos, end, name)
                 if move is not None:
                     moves.append(move)
-    return moves + _villages(sight, state, pos)
+    return moves + villages
 
 
 def _city(sight: Sight, state: State, pos: int, end: int, name: Name) -> Move | None:
@@ -35,7 +38,7 @@ def _city(sight: Sight, state: State, pos: int, end: int, name: Name) -> Move | 
     if known and known != code:
         return None
     cost, rule = (REPEATED, "repeated") if known else (FORM_COST[form], FORM_RULE[form])
-    return Move(Step(_CITY, code, pos, end, rule, cost))
+    return Step(_CITY, code, pos, end, rule, cost), ""
 
 
 def _county(sight: Sight, state: State, pos: int, end: int, name: Name) -> Move | None:
@@ -46,7 +49,7 @@ def _county(sight: Sight, state: State, pos: int, end: int, name: Name) -> Move 
     if judged is None:
         return None
     rule, cost, flag = judged
-    return Move(Step(_COUNTY, code, pos, end, rule, cost), flag)
+    return Step(_COUNTY, code, pos, end, rule, cost), flag
 
 
 def _county_cost(sight: Sight, state: State, code: str, form: Form) -> tuple[str, float, str] | None:
@@ -73,7 +76,7 @@ def _township(sight: Sight, state: State, pos: int, end: int, name: Name) -> Mov
         return None
     extra, flag = judged
     rule = "repeated" if state.township == code else FORM_RULE[form]
-    return Move(Step(_TOWNSHIP, code, pos, end, rule, extra + FORM_COST[form]), flag)
+    return Step(_TOWNSHIP, code, pos, end, rule, extra + FORM_COST[form]), flag
 
 
 def _township_cost(sight: Sight, state: State, code: str) -> tuple[float, str] | None:
@@ -99,25 +102,27 @@ _MAKERS: tuple[Callable[[Sight, State, int, int, Name], Move | None], ...] = (_c
 def _villages(sight: Sight, state: State, pos: int) -> list[Move]:
     index, text = sight.index, sight.text
     moves: list[Move] = []
-    inside: set[str] = set()
-    if state.township:
-        for end, names in index.villages_at(state.township, text, pos):
-            inside.update([code for code, _ in names])
-            moves += _named(sight, state, (pos, end), names, 0.0)
     ends = index.villages.ends_at(text, pos)
     if not ends:
         return moves
+    inside: set[str] = set()
+    if state.township:
+        for end in ends:
+            names = index.villages_of(state.township, text[pos:end])
+            if names:
+                inside.update([code for code, _ in names])
+                moves += _named(sight, state, (pos, end), names, 0.0)
     above = sight.named_above(pos, state.county or state.city)
     scope = state.county or (index.counties_of(state.township) or ("",))[0] or state.city
     for end in ends:
-        suffixed = sight.tail(end)[2]
-        if end < above or (end == above and not suffixed):
+        tail = sight.tail(end)
+        if end < above or (end == above and not tail[2]):
             continue
         surface = text[pos:end]
         names = index.names_within(surface, scope) if scope else index.villages.named(surface)
-        if names:
-            others = [name for name in names if name[0] not in inside] if inside else names
-            moves += _named(sight, state, (pos, end), others, _distance_cost(state, sight.tail(end)))
+        others = [name for name in names if name[0] not in inside] if inside else names
+        if others:
+            moves += _named(sight, state, (pos, end), others, _distance_cost(state, tail))
     return moves
 
 
@@ -144,5 +149,5 @@ def _named(sight: Sight, state: State, span: tuple[int, int], names: Iterable[Na
     moves = []
     for code, form in names:
         kind = 0.0 if urban is None or urban == (units[code].kind in _URBAN) else other_kind
-        moves.append(Move(Step(_VILLAGE, code, pos, behind, FORM_RULE[form], base + FORM_COST[form] + kind), flag))
+        moves.append((Step(_VILLAGE, code, pos, behind, FORM_RULE[form], base + FORM_COST[form] + kind), flag))
     return moves

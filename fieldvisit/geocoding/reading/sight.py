@@ -8,7 +8,6 @@ from fieldvisit.geocoding.index import Form, Index, Name
 from fieldvisit.geocoding.lexicon.surfaces import Found
 from fieldvisit.geocoding.text.residue import JOINTS, Leftover, Tail, is_road_next, leftover, skip_words, village_tail
 
-_PROVINCE = re.compile("河南省?")
 _LEVEL_ENDS = frozenset("县市区镇乡")
 _LEVEL_WORD_ENDS = frozenset("县市区镇乡道处")
 _LEVEL_NEXT = re.compile("[县市镇]|区(?!域)|乡(?!村)|街道|办事处")
@@ -39,11 +38,11 @@ class Sight:
 
     def _skip(self, pos: int) -> int:
         pos = skip_words(self.text, pos)
-        province = _PROVINCE.match(self.text, pos)
-        if province is None:
+        if not self.text.startswith("河南", pos):
             return pos
-        index, behind = self.index, skip_words(self.text, province.end())
-        if province.end() - pos == 3 or index.cities.begins(self.text, behind) or index.counties.at(self.text, behind):
+        whole = self.text.startswith("省", pos + 2)
+        index, behind = self.index, skip_words(self.text, pos + 3 if whole else pos + 2)
+        if whole or index.cities.begins(self.text, behind) or index.counties.at(self.text, behind):
             return behind
         return pos
 

@@ -53,7 +53,7 @@ def _villages(sight: Sight, pos: int, spelled: Iterable[_Spelled], extra: float)
         if cost >= _DOUBTFUL and length == len(core):
             whole -= _oddity(sight, pos, core)
         flag = "called_after" if _is_called_after(sight.text[pos : pos + length], core) else ""
-        yield Move(Step(_VILLAGE, code, pos, tail.end, f"spelling:{core}:{length}", whole), flag)
+        yield Step(_VILLAGE, code, pos, tail.end, f"spelling:{core}:{length}", whole), flag
 
 
 def _spelled(window: str, named: Cores, limit: float) -> list[_Spelled]:
@@ -62,10 +62,8 @@ def _spelled(window: str, named: Cores, limit: float) -> list[_Spelled]:
     heard = heard_of(window, named.chars, named.longest)
     if not heard[-1]:
         return found
-    for code, core in named.names:
-        size = len(core)
-        chars = heard[size]
-        if not chars.isdisjoint(core) and (size < 3 or mostly(core, chars)):
+    for code, core in [name for name in named.names if not heard[len(name[1])].isdisjoint(name[1])]:
+        if len(core) < 3 or mostly(core, heard[len(core)]):
             found += _priced(code, core, window, limit)
     return found
 
@@ -117,7 +115,7 @@ def _townships(sight: Sight, pos: int, named: Cores) -> Iterator[Move]:
             continue
         end = word.end() if word is not None else pos + length
         whole = cost + (0.0 if word is not None else 1.5)
-        yield Move(Step(_TOWNSHIP, code, pos, end, f"spelling:{core}", whole))
+        yield Step(_TOWNSHIP, code, pos, end, f"spelling:{core}", whole), ""
 
 
 def _sounding_townships(sight: Sight, state: State, pos: int) -> Iterator[Move]:
@@ -130,7 +128,7 @@ def _sounding_townships(sight: Sight, state: State, pos: int) -> Iterator[Move]:
             continue
         cost = min(spelling_cost(core, written) for core in index.cores(code))
         if 0.0 < cost < 7.0:
-            yield Move(Step(_TOWNSHIP, code, pos, named.end(), f"spelling:{written}", cost + 0.5))
+            yield Step(_TOWNSHIP, code, pos, named.end(), f"spelling:{written}", cost + 0.5), ""
 
 
 def _counties(sight: Sight, state: State, pos: int) -> Iterator[Move]:
@@ -148,7 +146,7 @@ def _counties(sight: Sight, state: State, pos: int) -> Iterator[Move]:
             cost = _CONFIRMED if _confirmed(sight, named.end(), code) else cost
         if 0.0 < cost < 5.5:
             extra = (0.0 if state.city else 0.8) + (_OTHER_LEVEL if other_level else 0.0)
-            yield Move(Step(_COUNTY, code, pos, named.end(), f"spelling:{written}", cost + extra))
+            yield Step(_COUNTY, code, pos, named.end(), f"spelling:{written}", cost + extra), ""
 
 
 def _one_apart(core: str, written: str) -> bool:

@@ -17,6 +17,7 @@ OUTSIDE = 0.5
 FORMERLY = 1.0
 DEAD_ENDS = frozenset({"unknown_county", "outside"})
 _COUNTY, _TOWNSHIP, _VILLAGE = AdminLevel.COUNTY, AdminLevel.TOWNSHIP, AdminLevel.VILLAGE
+_new = tuple.__new__
 _PLAIN_RULES = frozenset({"full", "alias", "old", "variant", "repeated"})
 
 
@@ -58,11 +59,8 @@ class Reading(NamedTuple):
     flags: frozenset[str]
 
 
-class Move(NamedTuple):
-    """What may be read next: the step, and the flag it raises (empty: none)."""
-
-    step: Step
-    flag: str = ""
+Move = tuple[Step, str]
+"""What may be read next: the step, and the flag it raises (empty: none)."""
 
 
 class State(NamedTuple):
@@ -92,7 +90,7 @@ class State(NamedTuple):
                 city = code
         if flag:
             flags = flags | {flag}
-        return State(end, city, county, township, village, cost + more, (*steps, move[0]), flags)
+        return _new(State, (end, city, county, township, village, cost + more, (*steps, move[0]), flags))
 
 
 def goes_on(move: Move, flags: frozenset[str]) -> bool:

@@ -22,20 +22,20 @@ def outside_moves(sight: Sight, pos: int) -> Iterator[Move]:
     end = outside_end(sight.text, pos)
     if end > pos:
         cost = OUTSIDE if end - pos < 6 else OUTSIDE - 3.0
-        yield Move(Step(AdminLevel.PROVINCE, "", pos, end, "outside", cost), "outside")
+        yield Step(AdminLevel.PROVINCE, "", pos, end, "outside", cost), "outside"
 
 
 def unknown_moves(sight: Sight, state: State, pos: int) -> Iterator[Move]:
     """A county or township that only its level word tells."""
     county = None if state.county or state.township else NAMED_COUNTY.match(sight.text, pos)
     if county is not None and county.group(1)[-1:] not in "社园小":
-        yield Move(Step(AdminLevel.COUNTY, "", pos, county.end(), "unknown", UNKNOWN_COUNTY), "unknown_county")
+        yield Step(AdminLevel.COUNTY, "", pos, county.end(), "unknown", UNKNOWN_COUNTY), "unknown_county"
     if state.township:
         former = _FORMERLY.match(sight.text, pos)
         if former is not None and "double_township" not in state.flags:
-            yield Move(Step(AdminLevel.TOWNSHIP, "", pos, former.end(), "unknown", FORMERLY), "double_township")
+            yield Step(AdminLevel.TOWNSHIP, "", pos, former.end(), "unknown", FORMERLY), "double_township"
         return
     township = NAMED_TOWNSHIP.match(sight.text, pos)
     above = state.county or state.city or sight.office
     if township is not None and above and "unknown_township" not in state.flags:
-        yield Move(Step(AdminLevel.TOWNSHIP, "", pos, township.end(), "unknown", UNKNOWN_TOWNSHIP), "unknown_township")
+        yield Step(AdminLevel.TOWNSHIP, "", pos, township.end(), "unknown", UNKNOWN_TOWNSHIP), "unknown_township"

@@ -73,22 +73,23 @@ def costs_by_table(name: str, window: str) -> list[float]:
 def costs_for_two(name: str, window: str) -> list[float]:
     """The same written out for a name of two characters and a window of three, the commonest by far."""
     first, second, one, two, three = name[0], name[1], window[0], window[1], window[2]
-    change_1, change_2, change_3 = costs_into(one), costs_into(two), costs_into(three)
-    add_1 = _ADDED_LIGHT if one in _LIGHT else _ADDED
-    add_2 = _ADDED_LIGHT if two in _LIGHT else _ADDED
-    add_3 = _ADDED_LIGHT if three in _LIGHT else _ADDED
-    drop = _DROPPED_LIGHT if first in _LIGHT else _DROPPED
-    upper_1 = min(change_1.get(first, ANY_CHANGE), add_1 + drop)
-    upper_2 = min(add_1 + change_2.get(first, ANY_CHANGE), add_1 + add_2 + drop, upper_1 + add_2)
-    upper_3 = min(add_1 + add_2 + change_3.get(first, ANY_CHANGE), add_1 + add_2 + add_3 + drop, upper_2 + add_3)
-    drop_2 = _DROPPED_LIGHT if second in _LIGHT else _DROPPED
-    lower_1 = min(drop + change_1.get(second, ANY_CHANGE), upper_1 + drop_2, drop + drop_2 + add_1)
-    lower_2 = min(upper_1 + change_2.get(second, ANY_CHANGE), upper_2 + drop_2, lower_1 + add_2)
-    if second == one and first == two and first != second:
-        lower_2 = min(lower_2, SWAPPED)
-    lower_3 = min(upper_2 + change_3.get(second, ANY_CHANGE), upper_3 + drop_2, lower_2 + add_3)
-    if second == two and first == three and first != second:
-        lower_3 = min(lower_3, add_1 + SWAPPED)
+    change_1, change_2, change_3, light = costs_into(one).get, costs_into(two).get, costs_into(three).get, _LIGHT
+    add_1 = _ADDED_LIGHT if one in light else _ADDED
+    add_2 = _ADDED_LIGHT if two in light else _ADDED
+    add_3 = _ADDED_LIGHT if three in light else _ADDED
+    drop = _DROPPED_LIGHT if first in light else _DROPPED
+    drop_2 = _DROPPED_LIGHT if second in light else _DROPPED
+    upper_1 = min(change_1(first, ANY_CHANGE), add_1 + drop)
+    upper_2 = min(add_1 + change_2(first, ANY_CHANGE), add_1 + add_2 + drop, upper_1 + add_2)
+    upper_3 = min(add_1 + add_2 + change_3(first, ANY_CHANGE), add_1 + add_2 + add_3 + drop, upper_2 + add_3)
+    lower_1 = min(drop + change_1(second, ANY_CHANGE), upper_1 + drop_2, drop + drop_2 + add_1)
+    lower_2 = min(upper_1 + change_2(second, ANY_CHANGE), upper_2 + drop_2, lower_1 + add_2)
+    lower_3 = min(upper_2 + change_3(second, ANY_CHANGE), upper_3 + drop_2, lower_2 + add_3)
+    if first != second:
+        if second == one and first == two and lower_2 > SWAPPED:
+            lower_2, lower_3 = SWAPPED, min(lower_3, SWAPPED + add_3)
+        if second == two and first == three:
+            lower_3 = min(lower_3, add_1 + SWAPPED)
     return [drop + drop_2, lower_1, lower_2, lower_3]
 
 
@@ -176,11 +177,12 @@ def heard_of(window: str, chars: frozenset[str], longest: int) -> list[frozenset
     """By the length of a name, which of ``chars`` one of the window's characters up to one more may stand for."""
     heard: frozenset[str] = frozenset()
     found = []
-    for i in range(longest + 1):
-        if i < len(window):
-            heard = heard | (_meant_by(window[i]) & chars)
+    for char in window[: longest + 1]:
+        more = _meant_by(char) & chars
+        if more:
+            heard = heard | more if heard else more
         found.append(heard)
-    return found
+    return found + [heard] * (longest + 1 - len(found))
 
 
 @lru_cache(maxsize=8192)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from fieldvisit.domain.match import Span
 
@@ -31,8 +31,7 @@ _RADICALS = dict(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Normalized:
+class Normalized(NamedTuple):
     """Comparable text; ``offsets[i]`` is where character ``i`` stands in the original.
 
     ``same`` says that all but the separators stand in the original as they are, each at its place.
@@ -62,7 +61,7 @@ def normalize(original: str) -> Normalized:
     """The text with numbers of persons and dates masked, forms of characters unified and punctuation turned into separators."""
     text = common_text(original)
     if text:
-        return Normalized(text, _PLACES[: len(text)] if len(text) <= len(_PLACES) else tuple(range(len(text))), True)
+        return as_common(text)
     masked = mask_private(original) if _MAY_BE_PRIVATE.search(original) else original
     loose = _loose_spaces(masked)
     mapped = masked.translate(_FORMS)
@@ -77,6 +76,11 @@ def normalize(original: str) -> Normalized:
             chars.append(form)
             offsets.append(place)
     return spell_numbers("".join(chars), tuple(offsets))
+
+
+def as_common(text: str) -> Normalized:
+    """The normalised form of what ``common_text`` gave."""
+    return Normalized(text, _PLACES[: len(text)] if len(text) <= len(_PLACES) else tuple(range(len(text))), True)
 
 
 def common_text(original: str) -> str:

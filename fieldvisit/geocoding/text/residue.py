@@ -22,6 +22,7 @@ SUFFIXES = (
 )
 """The level words of villages besides 村, the longer before the shorter."""
 SUFFIX = re.compile("|".join((*SUFFIXES, r"村民(?=[一二三四五六七八九十\d]|第|小组)", "村")))
+_SUFFIX_HEADS = frozenset({word[0] for word in SUFFIXES} | {"村"})
 _NUMERAL = r"[一二三四五六七八九十百〇\d]"
 _GROUP = re.compile(
     rf"第?{_NUMERAL}{{1,4}}(?:村民小组|居民小组|生产队|组|队|社(?!区)|号|排(?![庄村])|街坊|巷|里\d|栋|楼|单元|户(?![庄村营寨屯沟]))|(?:村民|居民)小组|[东西南北中前后]{{1,2}}(?:头|边|侧|面|部|地|方向)"
@@ -75,7 +76,7 @@ class Tail(NamedTuple):
 
 def village_tail(text: str, pos: int) -> Tail:
     """How naturally a village's name may end at ``pos``; a road, a building or more letters of a name speak against it."""
-    suffix = SUFFIX.match(text, pos)
+    suffix = SUFFIX.match(text, pos) if text[pos : pos + 1] in _SUFFIX_HEADS else None
     if suffix is not None and not (suffix.group() in _SHORT_SUFFIXES and _goes_on(text, suffix.end())):
         return Tail(0.0, suffix.end(), True)
     return Tail(_bare_end_cost(text, pos), pos, False)
@@ -124,14 +125,15 @@ def _longer_leftover(rest: str, village: re.Match[str] | None) -> Leftover:
 
 def skip_words(text: str, pos: int) -> int:
     """The position behind separators and words that only join levels (的, 境内, 下辖)."""
-    while pos < len(text) and text[pos] in JOINTS:
-        joint = _LOCAL.match(text, pos)
-        if text[pos] == " ":
+    last = len(text)
+    while pos < last and (char := text[pos]) in JOINTS:
+        if char == " ":
             pos += 1
-        elif joint is not None and joint.end() < len(text):
-            pos = joint.end()
-        else:
+            continue
+        joint = _LOCAL.match(text, pos)
+        if joint is None or joint.end() >= last:
             break
+        pos = joint.end()
     return pos
 
 
