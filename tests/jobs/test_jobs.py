@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import update
 
 from fieldvisit import jobs
-from fieldvisit.domain.access.audit import Act
+from fieldvisit.domain.access.audit import Act, AuditQuestion
 from fieldvisit.domain.job import JobState
 from fieldvisit.errors import NotFoundError, PolicyRefusedError
 from fieldvisit.register.engine import writing
@@ -52,7 +52,7 @@ def test_a_job_tells_its_row_and_leaves_its_result(folder, book):
     found = wait(book, job_id)
     assert (found.state, json.loads(found.result), json.loads(found.best)) == (JobState.DONE, {"steps": 3}, {"step": 2})
     with Workspace.open(folder) as workspace:
-        assert [line.deed.detail for line in workspace.register.audit(act=Act.JOB)] == ["start counting", "done"]
+        assert [line.deed.detail for line in workspace.register.audit(AuditQuestion(act=Act.JOB))] == ["start counting", "done"]
 
 
 def test_a_cancelled_job_stops_and_another_can_start(folder, book):
