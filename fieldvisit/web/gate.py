@@ -172,10 +172,14 @@ def _office_pages() -> tuple[tuple[str, str], ...]:
 
 def _check() -> ResponseReturnValue | None:
     g.session = None
+    if "\0" in request.path:
+        abort(404)
     if request.endpoint in LARGE:
         _make_room(request.endpoint)
     if request.method in _WRITES:
         _refuse_foreign_form()
+        if request.endpoint not in OPEN and any("\0" in value for value in request.form.values()):
+            abort(400)  # no text of a person; PostgreSQL takes none either
     g.session = entrance().door.session(token())
     if request.endpoint in OPEN:
         return None

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from fieldvisit.domain.access.audit import ACT_NAMES, Act, AuditLine, AuditQuestion
 from fieldvisit.errors import InputFileError
+from fieldvisit.io.ledger.cells import text_of
 from fieldvisit.web.gate import entrance
 from fieldvisit.web.language import chosen_language
 from fieldvisit.workspace.auditing import AuditDesk
@@ -76,7 +77,7 @@ def _asked(values: Mapping[str, str]) -> AuditQuestion:
     if act and act not in set(Act):
         abort(400)
     first, last = (_day(values.get(name, "")) for name in ("first_day", "last_day"))
-    return AuditQuestion(values.get("who", "").strip()[:_ROOM], Act(act) if act else None, first, last)
+    return AuditQuestion(text_of(values.get("who", ""))[:_ROOM], Act(act) if act else None, first, last)
 
 
 def _day(text: str) -> date | None:
