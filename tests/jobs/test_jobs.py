@@ -117,6 +117,17 @@ def test_planning_as_a_job_makes_the_plan_that_planning_here_makes(folder, book)
     assert set(json.loads(found.best)) == {"musts_missed", "deadlines_missed", "points_missed", "unfair", "drive_min"}
 
 
+def test_documents_as_a_job_are_the_files_that_writing_here_writes(folder, book):
+    from fieldvisit.workspace import working  # noqa: PLC0415
+
+    before = {p.name: p.read_bytes() for p in (folder / "out").iterdir()}
+    shutil.rmtree(folder / "out")
+    with Workspace.open(folder) as workspace:
+        found = wait(book, working.start(workspace, "documents", "li"))
+    assert (found.state, json.loads(found.result)) == (JobState.DONE, {"files": len(before)})
+    assert {p.name: p.read_bytes() for p in (folder / "out").iterdir()} == before
+
+
 SERVER = """
 import sys, threading
 from pathlib import Path
