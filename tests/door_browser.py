@@ -10,8 +10,11 @@ from line_run import line_run
 
 from fieldvisit.domain.access.accounts import Account
 from fieldvisit.domain.access.roles import Role
+from fieldvisit.errors import Text
 from fieldvisit.register import AccessParams, AccountBook, Door, Register
 from fieldvisit.web import Entrance, create_app
+from fieldvisit.workspace.auditing import AuditDesk
+from fieldvisit.workspace.findings import Finding
 
 PASSWORD = "Qi-Yu-lanpo-77-hema"
 KEY = bytes(range(32))
@@ -35,7 +38,11 @@ def with_account(book: AccountBook, name: str, role: Role, home: str = "410423",
 def app_of(register: Register, run_of=None, **options):
     """The viewer of a register behind its gate; every account sees the five villages in a line unless told otherwise."""
     run = line_run()
-    entrance = Entrance(Door(book_of(register)), run_of or (lambda *_: run), **options)
+    office = {
+        "audit": AuditDesk(register),
+        "examine": lambda: (Finding("disk", False, Text("磁盘已满。", "The disk is full.")),),
+    }
+    entrance = Entrance(Door(book_of(register)), run_of or (lambda *_: run), **(office | options))
     return create_app(lambda: run, entrance=entrance)
 
 
@@ -46,9 +53,9 @@ class Browser:
         self.client = app.test_client()
         self.base = base
 
-    def get(self, address):
+    def get(self, address, **more):
         """The answer for an address."""
-        return self.client.get(address, base_url=self.base)
+        return self.client.get(address, base_url=self.base, **more)
 
     def csrf(self, address="/login"):
         """The token of the first form at an address."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from fieldvisit.cli.output import json_option, open_workspace, say, show, workspace_option
-from fieldvisit.domain.access.audit import Act
+from fieldvisit.domain.access.audit import Act, AuditQuestion
 from fieldvisit.errors import Text
 from fieldvisit.workspace import auditing
 
@@ -29,7 +29,7 @@ def audit() -> None:
 def show_(folder: Path, who: str, act: str | None, last: int, as_json: bool) -> None:
     """Print the newest lines, oldest first / 显示最近的记录."""
     with open_workspace(folder) as workspace:
-        lines = workspace.register.audit(who=who, act=Act(act) if act else None)[-last:]
+        lines = workspace.register.audit(AuditQuestion(who, Act(act) if act else None, last=last))
     figures = {"lines": [asdict(line) for line in lines]}
     show(
         as_json, figures, lambda: [auditing.sentence_of(line) for line in lines] or [Text("没有记录。", "There are no lines.")]

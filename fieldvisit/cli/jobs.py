@@ -37,7 +37,7 @@ def job() -> None:
 @workspace_option
 @json_option
 def start(folder: Path, kind: str, ledger: Path | None, identity: str | None, as_json: bool) -> None:
-    """Start import (with its LEDGER), geocode, hotspots or plan in a process of its own / 在后台开始."""
+    """Start import (with its LEDGER), geocode, hotspots, plan or documents in a process of its own / 在后台开始."""
     if (kind == "import") != (ledger is not None):
         raise InputFileError(
             "只有 import 要写台账文件：fieldvisit job start import 台账.xlsx。",

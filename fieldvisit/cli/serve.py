@@ -8,9 +8,12 @@ import click
 
 from fieldvisit.cli.output import open_workspace, say, workspace_option
 from fieldvisit.errors import SettingsError, Text
+from fieldvisit.register import Door
 from fieldvisit.web import Entrance, create_app
 from fieldvisit.web.server import serve as serve_app
 from fieldvisit.workspace import Workspace, access
+from fieldvisit.workspace.auditing import AuditDesk
+from fieldvisit.workspace.doctor import examine
 from fieldvisit.workspace.review_desk import ReviewDesk
 from fieldvisit.workspace.viewing import Views
 from fieldvisit.workspace.working import Desk
@@ -54,9 +57,15 @@ def serve_workspace(workspace: Workspace, host: str, port: int, threads: int, *,
                 f"There is no account yet. Make the security administrator at {address}setup with this one-time token: {token}",
             )
         )
-    entrance = None if is_open else Entrance(door, Views(workspace).run_of, https=https, desk=Desk(workspace))
+    entrance = None if is_open else _entrance(workspace, door, https=https)
     app = create_app(workspace.run, hosts=(host,), entrance=entrance, desk=ReviewDesk(workspace))
     serve_app(app, host, port, threads, behind_proxy=https, on_ready=lambda: _say_all(ready))
+
+
+def _entrance(workspace: Workspace, door: Door, *, https: bool) -> Entrance:
+    audit, folder = AuditDesk(workspace.register), workspace.folder
+    views, desk = Views(workspace).run_of, Desk(workspace)
+    return Entrance(door, views, https=https, desk=desk, audit=audit, examine=lambda: examine(folder))
 
 
 def _say_all(lines: list[Text]) -> None:

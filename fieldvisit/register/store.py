@@ -11,7 +11,7 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine, delete, select, update
 
-from fieldvisit.domain.access.audit import Act, Anchor, AuditFault, AuditLine, Deed
+from fieldvisit.domain.access.audit import EVERY_LINE, Act, Anchor, AuditFault, AuditLine, AuditQuestion, Deed
 from fieldvisit.domain.access.scope import Scope
 from fieldvisit.domain.hotspot import Hotspot
 from fieldvisit.domain.match import Match
@@ -272,10 +272,10 @@ class Register:
         with writing(self._engine) as connection:
             log.append(connection, deed)
 
-    def audit(self, *, after: int = 0, who: str = "", act: Act | None = None) -> tuple[AuditLine, ...]:
-        """The audit's lines after a number, oldest first."""
+    def audit(self, asked: AuditQuestion = EVERY_LINE) -> tuple[AuditLine, ...]:
+        """The audit's lines that are asked for, oldest first."""
         with reading(self._engine) as connection:
-            return tuple(log.lines(connection, after=after, who=who, act=act))
+            return tuple(log.lines(connection, asked))
 
     def audit_head(self) -> Anchor:
         """What to keep elsewhere so that nobody can rewrite the audit unnoticed."""

@@ -22,7 +22,9 @@ from fieldvisit.domain.access.scope import Scope
 from fieldvisit.domain.run import Run
 from fieldvisit.errors import SettingsError
 from fieldvisit.register import Door, Entry
-from fieldvisit.web.language import chosen_language
+from fieldvisit.web.language import chosen_language, gettext
+from fieldvisit.workspace.auditing import AuditDesk
+from fieldvisit.workspace.findings import Finding
 from fieldvisit.workspace.working import Desk
 
 OPEN = {"static", "health.show", "door.login", "door.code", "door.set_up"}
@@ -42,13 +44,23 @@ NEEDS: dict[str, Right] = {
     "jobs.start": Right.WORK,
     "jobs.bring": Right.IMPORT,
     "jobs.cancel": Right.WORK,
+    "accounts.show": Right.ACCOUNTS,
+    "accounts.new": Right.ACCOUNTS,
+    "accounts.one": Right.ACCOUNTS,
+    "accounts.lock": Right.ACCOUNTS,
+    "accounts.password": Right.ACCOUNTS,
+    "accounts.drop_code": Right.ACCOUNTS,
+    "audit.show": Right.AUDIT,
+    "audit.check": Right.AUDIT,
+    "audit.export": Right.AUDIT,
+    "system.show": Right.SYSTEM,
 }
 """What a role must be allowed for a page; a page that is in no list is refused to everybody."""
 
 ONESELF = {"door.me", "door.password", "door.enrol", "door.log_out", "door.view_as"}
 """What every logged-in account may do for itself."""
 
-LARGE = {"jobs.bring": 64 * 2**20}
+LARGE = {"jobs.bring": 64 * 2**20, "audit.check": 4 * 2**20}
 """Bytes that a form may have, of those who may send it at all; every other form is small."""
 
 _STEPS = {Stage.CODE: "door.code", Stage.PASSWORD: "door.password", Stage.ENROL: "door.enrol"}
@@ -57,12 +69,14 @@ _WRITES = ("POST", "PUT", "PATCH", "DELETE")
 
 @dataclass(frozen=True)
 class Entrance:
-    """The door with its sessions, what each account sees of the county, whether the pages are reached by https, and the jobs."""
+    """The door with its sessions, what each account sees, whether pages are reached by https; then jobs, audit, self-check."""
 
     door: Door
     run_of: Callable[[Scope, Scope | None], Run]
     https: bool = False
     desk: Desk | None = None
+    audit: AuditDesk | None = None
+    examine: Callable[[], tuple[Finding, ...]] | None = None
 
     @property
     def cookie(self) -> str:
@@ -83,6 +97,7 @@ def install(app: Flask, entrance: Entrance | None) -> None:
             "csrf": csrf if entrance else None,
             "role_name_of": _role_name,
             "may_see_jobs": _may_see_jobs,
+            "office_pages": _office_pages,
         }
     )
     if entrance is None:
@@ -142,12 +157,29 @@ def _may_see_jobs() -> bool:
     return session is not None and desk is not None and desk.is_open_to(session.scope)
 
 
+def _office_pages() -> tuple[tuple[str, str], ...]:
+    """The pages of whoever administers: endpoint and name."""
+    session, found = g.get("session"), entrance()
+    if session is None or session.stage is not Stage.FULL:
+        return ()
+    pages = (
+        ("accounts.show", gettext("Accounts"), True),
+        ("audit.show", gettext("Audit"), found.audit is not None),
+        ("system.show", gettext("State of the system"), found.examine is not None),
+    )
+    return tuple((endpoint, name) for endpoint, name, there in pages if there and session.scope.may(NEEDS[endpoint]))
+
+
 def _check() -> ResponseReturnValue | None:
     g.session = None
+    if "\0" in request.path:
+        abort(404)
     if request.endpoint in LARGE:
         _make_room(request.endpoint)
     if request.method in _WRITES:
         _refuse_foreign_form()
+        if request.endpoint not in OPEN and any("\0" in value for value in request.form.values()):
+            abort(400)  # no text of a person; PostgreSQL takes none either
     g.session = entrance().door.session(token())
     if request.endpoint in OPEN:
         return None

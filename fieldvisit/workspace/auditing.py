@@ -9,12 +9,44 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from fieldvisit.domain.access.audit import ACT_NAMES, Act, Anchor, AuditFault, AuditLine, Deed
+from fieldvisit.domain.access.audit import ACT_NAMES, Act, Anchor, AuditFault, AuditLine, AuditQuestion, Deed
+from fieldvisit.domain.access.roles import Right
+from fieldvisit.domain.access.scope import Scope
 from fieldvisit.errors import InputFileError, Text
 from fieldvisit.io.atomic import write_text
+from fieldvisit.io.exports import audit_csv
 from fieldvisit.register import Register
 
 _HERE = ZoneInfo("Asia/Shanghai")
+
+
+class AuditDesk:
+    """The audit as its pages offer it: to the audit administrator alone."""
+
+    def __init__(self, register: Register) -> None:
+        self._register = register
+
+    def lines(self, scope: Scope, asked: AuditQuestion) -> tuple[AuditLine, ...]:
+        """The lines that are asked for, oldest first."""
+        scope.require(Right.AUDIT)
+        return self._register.audit(asked)
+
+    def head(self, scope: Scope) -> Anchor:
+        """The head as it stands, to be written down elsewhere."""
+        scope.require(Right.AUDIT)
+        return self._register.audit_head()
+
+    def verdict(self, scope: Scope, name: str, anchors: bytes) -> tuple[tuple[AuditFault, ...], Text]:
+        """What does not hold, and how far the check reaches; raises like ``anchors_in``."""
+        scope.require(Right.AUDIT)
+        return judged(self._register, anchors_in(name, anchors))
+
+    def export(self, scope: Scope, asked: AuditQuestion) -> str:
+        """The lines as csv; that they were exported becomes a line of the audit itself."""
+        scope.require(Right.AUDIT)
+        found = self._register.audit(asked)
+        self._register.record(Deed(scope.who, Act.EXPORT, "audit", detail=f"{len(found)} lines"))
+        return audit_csv(found)
 
 
 def at_this_computer() -> str:
@@ -50,15 +82,20 @@ def read_anchors(file: Path) -> tuple[Anchor, ...]:
     """The anchors of a file, oldest first; raises ``InputFileError`` naming the line that is none."""
     if not file.is_file():
         raise InputFileError(f"找不到锚文件 {file}，请检查路径。", f"There is no anchor file {file}; check the path.")
+    return anchors_in(file.name, file.read_bytes())
+
+
+def anchors_in(name: str, content: bytes) -> tuple[Anchor, ...]:
+    """The anchors in the content of the file ``name``; raises ``InputFileError`` naming the line that is none."""
     anchors: list[Anchor] = []
-    for number, line in enumerate(file.read_bytes().splitlines(), 1):
+    for number, line in enumerate(content.splitlines(), 1):
         try:
             value = json.loads(line)
             anchors.append(Anchor(int(value["lines"]), str(value["sha256"]), str(value["at"])))
         except (ValueError, KeyError, TypeError) as error:
             raise InputFileError(
-                f"{file.name} 第 {number} 行不是锚，请换用 fieldvisit audit anchor --out 写出的文件。",
-                f"{file.name}, line {number} is no anchor; give the file that fieldvisit audit anchor --out wrote.",
+                f"{name} 第 {number} 行不是锚，请换用 fieldvisit audit anchor --out 写出的文件。",
+                f"{name}, line {number} is no anchor; give the file that fieldvisit audit anchor --out wrote.",
             ) from error
     return tuple(anchors)
 
@@ -74,7 +111,11 @@ def sentence_of(line: AuditLine) -> Text:
 
 def verdict(register: Register, file: Path | None) -> tuple[tuple[AuditFault, ...], Text]:
     """What does not hold, and a sentence about how far the check reaches."""
-    anchors = read_anchors(file) if file is not None else ()
+    return judged(register, read_anchors(file) if file is not None else ())
+
+
+def judged(register: Register, anchors: tuple[Anchor, ...]) -> tuple[tuple[AuditFault, ...], Text]:
+    """``verdict`` for anchors that were read already."""
     faults, lines = register.audit_faults(anchors), register.audit_head().lines
     if faults:
         return faults, Text(
@@ -82,8 +123,8 @@ def verdict(register: Register, file: Path | None) -> tuple[tuple[AuditFault, ..
         )
     if not anchors:
         return faults, Text(
-            f"{lines} 行审计记录前后相连。没有给出锚文件，整体改写或删去末尾看不出来：用 --anchor 给出留存在别处的锚。",
-            f"{lines} lines hold together. Without an anchor a rewritten or shortened audit cannot be told: give one with --anchor.",
+            f"{lines} 行审计记录前后相连。没有给出锚文件，整体改写或删去末尾看不出来：请给出留存在别处的锚（--anchor）。",
+            f"{lines} lines hold together. Without an anchor a rewritten or shortened audit cannot be told: give one that was kept elsewhere (--anchor).",
         )
     reach = max(a.lines for a in anchors)
     return faults, Text(

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from fieldvisit.domain.access.audit import Act
+from fieldvisit.domain.access.audit import Act, AuditQuestion
 from fieldvisit.domain.job import JobState
 from fieldvisit.errors import SettingsError, Text
 from fieldvisit.register import schema
@@ -151,7 +151,7 @@ def _backups(workspace: Workspace) -> Finding:
                 "The register lies in PostgreSQL: pg_dump backs it up, which is not seen here.",
             ),
         )
-    made = [line.at for line in workspace.register.audit(act=Act.BACKUP)]
+    made = [line.at for line in workspace.register.audit(AuditQuestion(act=Act.BACKUP))]
     last = datetime.fromisoformat(made[-1]) if made else None
     if last is None or datetime.now(UTC) - last > timedelta(days=_BACKUP_DAYS):
         when = f"最近一次是 {last:%Y-%m-%d}" if last else "从未备份"

@@ -1,4 +1,4 @@
-"""The long steps of a workspace as bodies of jobs: import, geocode, hotspots, plan."""
+"""The long steps of a workspace as bodies of jobs: import, geocode, hotspots, plan, documents."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from fieldvisit.routing.apart.parent import BestSoFar
 from fieldvisit.workspace import uploads
 from fieldvisit.workspace.store import Workspace
 
-STAGES = ("geocode", "hotspots", "plan")
+STAGES = ("geocode", "hotspots", "plan", "documents")
 """Steps that need nothing but the register."""
 
 
@@ -144,3 +144,16 @@ def plan(folder: Path, report: Report) -> dict[str, object]:
             raise CancelledError
         made = workspace.keep_plan(planned)
         return {"plan": made.id, "visits": len(made.visits), "unassigned": len(made.unassigned)}
+
+
+def documents(folder: Path, report: Report) -> dict[str, object]:
+    """Write the files of the run into ``out/``, each whole or not at all; returns how many. Cancelled, those written before stay."""
+    written: list[Path] = []
+    with Workspace.open(folder) as workspace:
+        steps = (workspace.write_matches, workspace.write_hotspots, workspace.write_plan)
+        for number, step in enumerate(steps):
+            report.say(Text("写出文件", "writing files"), number / 4)
+            written += step()
+        report.say(Text("写出地图", "writing the map"), 0.75)
+        written.append(workspace.write_map())
+    return {"files": len(written)}

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import update
 
 from fieldvisit import jobs
-from fieldvisit.domain.access.audit import Act
+from fieldvisit.domain.access.audit import Act, AuditQuestion
 from fieldvisit.domain.job import JobState
 from fieldvisit.errors import NotFoundError, PolicyRefusedError
 from fieldvisit.register.engine import writing
@@ -52,7 +52,7 @@ def test_a_job_tells_its_row_and_leaves_its_result(folder, book):
     found = wait(book, job_id)
     assert (found.state, json.loads(found.result), json.loads(found.best)) == (JobState.DONE, {"steps": 3}, {"step": 2})
     with Workspace.open(folder) as workspace:
-        assert [line.deed.detail for line in workspace.register.audit(act=Act.JOB)] == ["start counting", "done"]
+        assert [line.deed.detail for line in workspace.register.audit(AuditQuestion(act=Act.JOB))] == ["start counting", "done"]
 
 
 def test_a_cancelled_job_stops_and_another_can_start(folder, book):
@@ -115,6 +115,17 @@ def test_planning_as_a_job_makes_the_plan_that_planning_here_makes(folder, book)
     assert not after.solver.endswith("cut short")
     assert json.loads(found.result) == {"plan": after.id, "visits": len(here.visits), "unassigned": len(after.unassigned)}
     assert set(json.loads(found.best)) == {"musts_missed", "deadlines_missed", "points_missed", "unfair", "drive_min"}
+
+
+def test_documents_as_a_job_are_the_files_that_writing_here_writes(folder, book):
+    from fieldvisit.workspace import working  # noqa: PLC0415
+
+    before = {p.name: p.read_bytes() for p in (folder / "out").iterdir()}
+    shutil.rmtree(folder / "out")
+    with Workspace.open(folder) as workspace:
+        found = wait(book, working.start(workspace, "documents", "li"))
+    assert (found.state, json.loads(found.result)) == (JobState.DONE, {"files": len(before)})
+    assert {p.name: p.read_bytes() for p in (folder / "out").iterdir()} == before
 
 
 SERVER = """

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from fieldvisit.domain.access.audit import Act, Deed
+from fieldvisit.domain.access.audit import Act, AuditQuestion, Deed
 from fieldvisit.register import Register, engine
 from fieldvisit.register.audit import log
 
@@ -62,9 +62,9 @@ def test_the_lines_come_back_in_order_and_hold(filled):
 
 def test_lines_of_one_account_or_act_can_be_asked_for(filled):
     with Register.open(filled) as opened:
-        assert {line.deed.who for line in opened.audit(who="user2")} == {"user2"}
-        assert {line.deed.act for line in opened.audit(act=Act.REVEAL)} == {Act.REVEAL}
-        assert [line.number for line in opened.audit(after=LINES - 2)] == [LINES - 1, LINES]
+        assert {line.deed.who for line in opened.audit(AuditQuestion(who="user2"))} == {"user2"}
+        assert {line.deed.act for line in opened.audit(AuditQuestion(act=Act.REVEAL))} == {Act.REVEAL}
+        assert [line.number for line in opened.audit(AuditQuestion(after=LINES - 2))] == [LINES - 1, LINES]
 
 
 @pytest.mark.parametrize("statement", ["UPDATE audit SET why = 'x'", "DELETE FROM audit WHERE number = 3"])

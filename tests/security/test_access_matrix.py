@@ -14,6 +14,7 @@ from door_browser import book_of
 from sqlalchemy import text
 
 from fieldvisit.domain.access.accounts import Account
+from fieldvisit.domain.access.audit import Act, AuditQuestion
 from fieldvisit.domain.access.roles import Role
 from fieldvisit.domain.access.scope import Exclusions, scope_of
 from fieldvisit.domain.petition import CaseStatus
@@ -22,6 +23,7 @@ from fieldvisit.register import Door
 from fieldvisit.register.engine import writing
 from fieldvisit.web import Entrance, create_app, gate
 from fieldvisit.workspace import Workspace
+from fieldvisit.workspace.auditing import AuditDesk
 from fieldvisit.workspace.review_desk import ReviewDesk
 from fieldvisit.workspace.viewing import Views
 from fieldvisit.workspace.working import Desk
@@ -50,6 +52,16 @@ KINDS = {
     "jobs.start": "form",
     "jobs.bring": "form",
     "jobs.cancel": "form",
+    "accounts.show": "accounts",
+    "accounts.new": "accounts",
+    "accounts.one": "accounts",
+    "accounts.lock": "form",
+    "accounts.password": "form",
+    "accounts.drop_code": "form",
+    "audit.show": "audit",
+    "audit.check": "form",
+    "audit.export": "form",
+    "system.show": "system",
 }
 READERS = {"leader", "liaison", "team_member", "township", "county", "city", "province", "supervisor"}
 COUNTERS = READERS | {"analyst"}
@@ -85,7 +97,8 @@ class Office:
             with writing(self.book.engine) as connection:
                 self.book.insert(connection, account, "no password", "cli:test", must_change=False)
         self.views = Views(workspace)
-        entrance = Entrance(self.door, self.views.run_of, desk=Desk(workspace))
+        audit = AuditDesk(workspace.register)
+        entrance = Entrance(self.door, self.views.run_of, desk=Desk(workspace), audit=audit, examine=lambda: ())
         self.app = create_app(workspace.run, entrance=entrance, desk=ReviewDesk(workspace))
         stop = next(i for i in self.whole.plan.itineraries if i.stops).shift
         self.values = {
@@ -94,6 +107,7 @@ class Office:
                 {"leader_id": i.shift.leader_id, "day": i.shift.day} for i in self.whole.plan.itineraries if i.stops
             ],
             "jobs.one": [{"job_id": workspace.register.jobs().ask("plan", "{}", "u0")}],
+            "accounts.one": [{"name": "u0"}, {"name": f"u{len(CASES) - 1}"}],
             "static": [{"filename": "css/base.css"}],
         }
         self.first = stop
@@ -167,6 +181,9 @@ def expected(kind, role, relation):
         "cases": {200} if role in READERS else {403},
         "work": {200 if PLACES[relation][0] in ("4104", COUNTY) else 404} if role in WORKERS else {403},
         "one case": {200, 404} if role in READERS else {403},
+        "accounts": {200} if role == "security_admin" else {403},
+        "audit": {200} if role == "audit_admin" else {403},
+        "system": {200} if role == "system_admin" else {403},
         "queue": {200} if role in IMPORTERS and relation == "own" else {403},
     }[kind]
 
@@ -305,3 +322,25 @@ def test_the_queue_of_places_belongs_to_who_imports_for_the_whole_county_under_t
     lines = office.workspace.register.decisions()[before:]
     assert {line.by for line in lines} == {f"u{CASES.index(('county', 'own'))}"}
     assert client.post("/review/undo", data=fields).status_code == 303
+
+
+FORMS = {
+    "/account/u0/lock": "accounts",
+    "/account/u0/password": "accounts",
+    "/account/u0/code": "accounts",
+    "/account/u0": "accounts",
+}
+FORMS |= {"/accounts/new": "accounts", "/audit/check": "audit", "/audit/export": "audit"}
+
+
+@pytest.mark.parametrize("relation", ["own", "parent"])
+def test_no_other_role_sends_a_form_of_the_administrators(office, relation):
+    before = office.book.all()
+    for role in sorted({role for role, _ in CASES}):
+        client = office.browser(role, relation)
+        token = re.findall(r'name="csrf" value="([0-9a-f]+)"', client.get("/me").text)[0]
+        for address, owner in FORMS.items():
+            if role != {"accounts": "security_admin", "audit": "audit_admin"}[owner]:
+                assert client.post(address, data={"csrf": token, "disabled": "1"}).status_code == 403, (role, address)
+    assert office.book.all() == before
+    assert not [line for line in office.workspace.register.audit(AuditQuestion(act=Act.EXPORT)) if line.deed.subject == "audit"]

@@ -11,15 +11,9 @@ from line_run import line_run
 
 from fieldvisit.domain.access.roles import Role
 from fieldvisit.errors import SettingsError
-from fieldvisit.register import Door, Register
+from fieldvisit.register import Door
 
 NEW = "Wutong-kafei-sanjiao-41"
-
-
-@pytest.fixture
-def register(tmp_path):
-    with Register.create(tmp_path / "register.sqlite") as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from fieldvisit.errors import Text
@@ -75,6 +76,25 @@ class AuditLine:
     at: str
     deed: Deed
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditQuestion:
+    """Which lines are asked for: numbers between ``after`` and ``before`` (0: no bound), whose, of which act, on which days.
+
+    Days are those of the office's clock, both included. ``last`` asks for no more than so many of the newest (0: all).
+    """
+
+    who: str = ""
+    act: Act | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+    after: int = 0
+    before: int = 0
+    last: int = 0
+
+
+EVERY_LINE = AuditQuestion()
 
 
 @dataclass(frozen=True, slots=True)

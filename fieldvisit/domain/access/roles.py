@@ -37,6 +37,9 @@ class Right(StrEnum):
     IMPORT = "import"  # ledgers, and taking them back
     REVEAL = "reveal"  # who handed a petition in, one case and one purpose at a time
     WORK = "work"  # campaigns, missions, consultations, briefings
+    SYSTEM = "system"  # the state of machine and register, no content
+    ACCOUNTS = "accounts"  # who may log in, as what
+    AUDIT = "audit"  # who did what when
 
 
 _OFFICE = (Right.COUNT, Right.READ, Right.RECORD, Right.ASSIGN, Right.CLOSE, Right.WORK)
@@ -51,9 +54,9 @@ RIGHTS: Mapping[Role, tuple[Right, ...]] = {
     Role.PROVINCE_OPERATOR: (*_OFFICE, Right.VERIFY),
     Role.ANALYST: (Right.COUNT,),
     Role.SUPERVISOR: (Right.COUNT, Right.READ),
-    Role.SYSTEM_ADMIN: (),
-    Role.SECURITY_ADMIN: (),
-    Role.AUDIT_ADMIN: (),
+    Role.SYSTEM_ADMIN: (Right.SYSTEM,),
+    Role.SECURITY_ADMIN: (Right.ACCOUNTS,),
+    Role.AUDIT_ADMIN: (Right.AUDIT,),
 }
 
 ROLE_NAMES: Mapping[Role, Text] = {

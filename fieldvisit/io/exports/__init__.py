@@ -13,9 +13,12 @@ from fieldvisit.io.exports.results import (
     visits_table,
 )
 from fieldvisit.io.exports.tables import Table, safe_cell, table_csv, tables_xlsx
+from fieldvisit.io.exports.trail import audit_csv, audit_table
 
 __all__ = [
     "Table",
+    "audit_csv",
+    "audit_table",
     "hotspots_csv",
     "hotspots_geojson",
     "hotspots_table",

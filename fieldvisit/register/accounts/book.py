@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -84,6 +84,29 @@ class AccountBook:
         secret = {"password_hash": hashed, "password_at": self.stamp(), "must_change": int(must_change)}
         connection.execute(insert(table).values(**values, **secret, totp="", totp_confirmed=0, totp_step=0))
         log.append(connection, Deed(by, Act.ACCOUNT, account.name, detail=f"add {account.role} {account.home}"))
+
+    def change(self, account: Account, by: str) -> None:
+        """Give an account another role or scope, and end its sessions; whether it is disabled stays as it is.
+
+        Raises
+        ------
+        PolicyRefusedError
+            If it is the last security administrator and would no longer be one.
+        """
+        with self._changing(account.name) as (connection, row):
+            before = _account(row)
+            if account.role != before.role:
+                _refuse_last(connection, before)
+            changed = [
+                f.name for f in fields(Account) if f.name != "disabled" and getattr(account, f.name) != getattr(before, f.name)
+            ]
+            if not changed:
+                return
+            payload = to_json(replace(account, disabled=False))
+            connection.execute(update(table).where(table.c.name == account.name).values(payload=payload))
+            connection.execute(delete(session).where(session.c.account == account.name))
+            said = f"change {', '.join(changed)}: {account.role} {account.home}"
+            log.append(connection, Deed(by, Act.ACCOUNT, account.name, detail=said))
 
     def set_disabled(self, name: str, by: str, *, disabled: bool) -> None:
         """Disable an account and end its sessions at once, or enable it; the last security administrator stays."""

@@ -5,17 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, insert, select
 
-from fieldvisit.domain.access.audit import Act, Anchor, AuditFault, AuditLine, Deed
+from fieldvisit.domain.access.audit import EVERY_LINE, Act, Anchor, AuditFault, AuditLine, AuditQuestion, Deed
 from fieldvisit.errors import Text
 from fieldvisit.register.audit.tables import audit
 
 _START = "0" * 64
 _PART = 5_000
+_FIRST_YEAR = 1000
+_HERE = ZoneInfo("Asia/Shanghai")
 
 
 def append(connection: Connection, deed: Deed) -> None:
@@ -26,14 +29,13 @@ def append(connection: Connection, deed: Deed) -> None:
     connection.execute(insert(audit).values(**_columns(line), sha256=_seal(before, line)))
 
 
-def lines(connection: Connection, *, after: int = 0, who: str = "", act: Act | None = None) -> Iterator[AuditLine]:
-    """The lines after a number, oldest first; only those of one account or act when asked for."""
-    query = select(audit).where(audit.c.number > after).order_by(audit.c.number)
-    if who:
-        query = query.where(audit.c.who == who)
-    if act is not None:
-        query = query.where(audit.c.act == act.value)
-    for row in connection.execution_options(yield_per=_PART).execute(query):
+def lines(connection: Connection, asked: AuditQuestion = EVERY_LINE) -> Iterator[AuditLine]:
+    """The lines that are asked for, oldest first."""
+    query = select(audit).where(*_wanted(asked))
+    if asked.last:
+        newest = select(audit.c.number).where(*_wanted(asked)).order_by(audit.c.number.desc()).limit(asked.last).subquery()
+        query = select(audit).where(audit.c.number.in_(select(newest.c.number)))
+    for row in connection.execution_options(yield_per=_PART).execute(query.order_by(audit.c.number)):
         yield _line(row)
 
 
@@ -63,6 +65,27 @@ def faults(connection: Connection, anchors: tuple[Anchor, ...] = ()) -> Iterator
         before, expected = line.sha256, line.number + 1
     for anchor in sorted(known.values(), key=lambda a: a.lines):
         yield AuditFault(anchor.lines, _cut_off(anchor, expected - 1))
+
+
+def _wanted(asked: AuditQuestion) -> Iterator[ColumnElement[bool]]:
+    yield audit.c.number > asked.after
+    if asked.before:
+        yield audit.c.number < asked.before
+    if asked.who:
+        yield audit.c.who == asked.who
+    if asked.act is not None:
+        yield audit.c.act == asked.act.value
+    if asked.first_day is not None:
+        yield audit.c.at >= _midnight(asked.first_day)
+    if asked.last_day is not None and asked.last_day < date.max:
+        yield audit.c.at < _midnight(asked.last_day + timedelta(days=1))
+
+
+def _midnight(day: date) -> str:
+    """The beginning of a day here, as the audit writes instants; the first days of the calendar have none before them."""
+    if day.year < _FIRST_YEAR:
+        return ""
+    return datetime.combine(day, time(), _HERE).astimezone(UTC).isoformat(timespec="milliseconds")
 
 
 def _seal(before: str, line: AuditLine) -> str:

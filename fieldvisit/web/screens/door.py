@@ -147,7 +147,7 @@ def _known() -> dict[str, object]:
 
 
 def _field(name: str) -> str:
-    return request.form.get(name, "")[:_ROOM]
+    return request.form.get(name, "")[:_ROOM].replace("\0", "\ufffd")
 
 
 def _agreed() -> str:

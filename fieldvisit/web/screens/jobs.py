@@ -29,6 +29,7 @@ def show() -> ResponseReturnValue:
         "geocode": gettext("Place petitions"),
         "hotspots": gettext("Find hotspots"),
         "plan": gettext("Plan the week"),
+        "documents": gettext("Write the files"),
     }
     busy = any(not job.state.is_over for job in found)
     states = _states()

@@ -1,0 +1,82 @@
+"""The administrators' pages in Chromium: clean and accessible in both sizes and languages."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from door_browser import app_of, book_of, with_account
+from werkzeug.serving import make_server
+
+from fieldvisit.domain.access.audit import Act, Deed
+from fieldvisit.domain.access.roles import Role
+from fieldvisit.domain.access.scope import Exclusions
+from fieldvisit.register import Door, Register
+
+pytestmark = pytest.mark.browser
+
+SIZES = [pytest.param((1280, 800), id="desktop"), pytest.param((390, 844), id="phone")]
+PAGES = {
+    Role.SECURITY_ADMIN: ("/accounts", "/accounts/new", "/account/li.wei"),
+    Role.AUDIT_ADMIN: ("/audit",),
+    Role.SYSTEM_ADMIN: ("/system",),
+}
+
+
+@pytest.fixture
+def register(tmp_path):
+    with Register.create(tmp_path / "register.sqlite") as opened:
+        yield opened
+
+
+@pytest.fixture
+def server(register):
+    made = make_server("127.0.0.1", 0, app_of(register), threaded=True)
+    thread = threading.Thread(target=made.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{made.server_port}"
+    made.shutdown()
+    thread.join()
+    made.server_close()
+
+
+@pytest.mark.parametrize("context", SIZES, indirect=True)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_each_administrators_pages(server, register, watched, artefacts, lang):
+    book = book_of(register)
+    more = {"exclusions": Exclusions(("410423103",)), "department": "民政局"}
+    with_account(book, "li.wei", Role.COUNTY_OPERATOR, **more)
+    for number in range(30):
+        register.record(Deed("li.wei", list(Act)[number % len(Act)], f"QK{number}-4M2", "约定走访时间", "12 lines"))
+    page = watched.page
+    for role, addresses in PAGES.items():
+        name = role.value.split("_")[0]
+        with_account(book, name, role)
+        page.context.clear_cookies()
+        page.context.add_cookies([{"name": "fieldvisit", "value": full(book, name), "url": server}])
+        for address in addresses:
+            watched.open(f"{server}{address}?lang={lang}")
+            width = page.viewport_size["width"]
+            page.screenshot(path=artefacts / f"admin{address.replace('/', '-')}-{lang}-{width}.png", full_page=True)
+            assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+            assert Axe().run(page).response["violations"] == []
+    page.context.clear_cookies()
+    page.context.add_cookies([{"name": "fieldvisit", "value": full(book, "audit"), "url": server}])
+    watched.open(f"{server}/audit?lang={lang}")
+    page.click("text=Check the whole audit" if lang == "en" else "text=检查全部审计记录")
+    assert page.locator("[role=status]").count() == 1
+    assert Axe().run(page).response["violations"] == []
+    watched.assert_clean(server)
+
+
+def full(book, name):
+    """The token of a session that has come all the way."""
+    from sqlalchemy import text  # noqa: PLC0415
+
+    from fieldvisit.register.engine import writing  # noqa: PLC0415
+
+    token = Door(book).renew(name).token
+    with writing(book.engine) as connection:
+        connection.execute(text("UPDATE session SET stage = 'full' WHERE account = :name"), {"name": name})
+    return token
