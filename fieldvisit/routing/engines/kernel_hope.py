@@ -46,8 +46,7 @@ def _raised(row: Floats, later: Floats, gain: float, waited: int, shift: int, la
     flat = max(0, min(end, waited - shift + 1))
     value = gain + later[max(0, waited)]
     for g in range(flat):
-        if value > row[g]:
-            row[g] = value
+        row[g] = max(row[g], value)
     if end > flat:
         mine, its = row[flat:end], later[flat + shift : end + shift]
         for g in range(mine.shape[0]):

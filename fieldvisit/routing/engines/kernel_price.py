@@ -160,13 +160,13 @@ def _glance(  # noqa: PLR0917 - numba takes positional arguments only
     leg, most = inst.drive[inst.place[labels.last[a]], inst.place[v]], NOTHING
     for way in range(3):
         clock = (labels.fed[a] if way == 1 else labels.fast[a]) + leg
-        if way == 2:  # noqa: PLR2004
+        if way == 2:
             clock = rested(inst, s, clock)
         if clock <= inst.shuts[v]:
             then = (max(clock, inst.windows[v, 0, 0]) + inst.service[v] - inst.opens[s]) // step
             if then < hope.shape[1]:
                 most = max(most, hope[min(way, 1), then])
-    return float(most) - leg
+    return float(most - leg)
 
 
 glance: Any = compiled(_glance)
