@@ -12,11 +12,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from door_browser import app_of
 from line_run import line_run
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from fieldvisit.domain.run import Run
+from fieldvisit.register import Register
 from fieldvisit.web import create_app
 from fieldvisit.workspace.review_desk import ReviewDesk
 
@@ -134,3 +136,22 @@ def artefacts() -> Path:
     """Where screenshots are kept; ignored by git."""
     ARTEFACTS.mkdir(exist_ok=True)
     return ARTEFACTS
+
+
+@pytest.fixture
+def register(tmp_path):
+    """An empty register."""
+    with Register.create(tmp_path / "register.sqlite") as opened:
+        yield opened
+
+
+@pytest.fixture
+def server(register):
+    """The address of the viewer of ``register`` behind its gate."""
+    made = make_server("127.0.0.1", 0, app_of(register), threaded=True)
+    thread = threading.Thread(target=made.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{made.server_port}"
+    made.shutdown()
+    thread.join()
+    made.server_close()

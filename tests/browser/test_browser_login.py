@@ -3,37 +3,18 @@
 from __future__ import annotations
 
 import re
-import threading
 
 import pyotp
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from door_browser import PASSWORD, app_of, book_of, with_account
-from werkzeug.serving import make_server
+from door_browser import PASSWORD, book_of, with_account
 
 from fieldvisit.domain.access.roles import Role
-from fieldvisit.register import Door, Register
+from fieldvisit.register import Door
 
 pytestmark = pytest.mark.browser
 
 SIZES = [pytest.param((1280, 800), id="desktop"), pytest.param((390, 844), id="phone")]
-
-
-@pytest.fixture
-def register(tmp_path):
-    with Register.create(tmp_path / "register.sqlite") as opened:
-        yield opened
-
-
-@pytest.fixture
-def server(register):
-    made = make_server("127.0.0.1", 0, app_of(register), threaded=True)
-    thread = threading.Thread(target=made.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{made.server_port}"
-    made.shutdown()
-    thread.join()
-    made.server_close()
 
 
 @pytest.mark.parametrize("context", SIZES, indirect=True)

@@ -1,27 +1,15 @@
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
+from driven import outcome_of
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="kills child processes, which Windows does differently")
 
-DRIVER = Path(__file__).with_name("backup_driver.py")
-
-
-def outcome(scenario: str, *words: str) -> dict[str, object]:
-    done = subprocess.run([sys.executable, str(DRIVER), scenario, *words], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return dict(json.loads(done.stdout))
-
-
-@pytest.fixture
-def loops(request) -> int:
-    return int(request.config.getoption("--kills"))
+outcome = partial(outcome_of, Path(__file__).with_name("backup_driver.py"))
 
 
 @pytest.mark.parametrize("password", ["", "Qi-Yu-lanpo-77-hema"], ids=["plain", "encrypted"])

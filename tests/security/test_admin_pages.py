@@ -144,6 +144,37 @@ def test_an_account_that_does_not_exist_is_not_found_on_any_page(book, office):
         book.change(Account("nobody", Role.LEADER, "410423"), "chen")
 
 
+@pytest.mark.parametrize("home", ["410422", "4104", "41"], ids=["sibling", "city", "province"])
+def test_accounts_of_another_division_do_not_exist_for_a_countys_administrator(book, office, home):
+    chen = office()
+    with_account(book, "fang", Role.COUNTY_OPERATOR, home)
+    assert "fang" not in chen.get("/accounts").text
+    assert chen.get("/account/fang").status_code == 404
+    for address in ("/account/fang/lock", "/account/fang/password", "/account/fang/code", "/account/fang"):
+        assert chen.send(address, at="/accounts/new", role="county", home="410423", disabled="1").status_code == 404
+    assert book.state("fang").account == Account("fang", Role.COUNTY_OPERATOR, home)
+
+
+def test_no_account_may_be_given_more_than_its_administrators_division(book, office):
+    chen = office()
+    with_account(book, "li", Role.COUNTY_OPERATOR)
+    for more in ({"home": "4104"}, {"home": "410422"}, {"home": "410423", "areas": "410423 410422"}):
+        made = chen.send("/accounts/new", name="sun", role="county", **more)
+        changed = chen.send("/account/li", role="county", **more)
+        assert [(a.status_code, "只能管理 410423 范围内" in a.text) for a in (made, changed)] == [(422, True)] * 2
+    assert [state.account.name for state in book.all()] == ["chen", "li"]
+    assert book.state("li").account == Account("li", Role.COUNTY_OPERATOR, "410423")
+    assert chen.send("/account/li", role="township", home="410423103").status_code == 303
+
+
+def test_a_citys_administrator_looks_after_its_counties(register, book):
+    with_account(book, "chen", Role.SECURITY_ADMIN, "4104")
+    with_account(book, "li", Role.COUNTY_OPERATOR)
+    chen = Browser(app_of(register)).log_in_fully(book, "chen")
+    assert "li" in chen.get("/accounts").text
+    assert chen.send("/account/li", role="analyst", home="410423").status_code == 303
+
+
 def test_a_text_with_a_zero_sign_is_refused_before_the_register_sees_it(office):
     chen = office()
     assert chen.get("/account/a%00b").status_code == 404

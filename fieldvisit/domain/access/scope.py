@@ -101,6 +101,10 @@ class Scope:
                 f"The role {name.en} may not do this ({right.value}); an account that may must do it.",
             )
 
+    def oversees(self, other: Scope) -> bool:
+        """Whether everything the other scope belongs to and looks after lies in these areas."""
+        return all(any(inside(code, area) for area in self.areas) for code in (other.home, *other.areas))
+
     def sees(self, case: Case) -> bool:
         """Whether the case exists for this scope: the same answer as the query of the register gives."""
         if not self.may(Right.READ) and not self.may(Right.COUNT):

@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from fieldvisit.domain.access.accounts import Account, AccountState
 from fieldvisit.domain.access.roles import ROLE_NAMES, Role
-from fieldvisit.errors import FieldVisitError, NotFoundError
+from fieldvisit.domain.access.scope import Scope
+from fieldvisit.errors import FieldVisitError, NotFoundError, SettingsError
 from fieldvisit.register import AccountBook
 from fieldvisit.web.gate import entrance
 from fieldvisit.web.language import chosen_language, gettext
@@ -28,8 +29,9 @@ class _Row:
 
 @blueprint.get("/accounts")
 def show() -> ResponseReturnValue:
-    """All accounts."""
-    rows = [_Row(state, ROLE_NAMES[state.account.role].in_(chosen_language()), _said(state)) for state in _book().all()]
+    """The accounts of one's own division."""
+    mine = [state for state in _book().all() if _scope().oversees(state.account.scope)]
+    rows = [_Row(state, ROLE_NAMES[state.account.role].in_(chosen_language()), _said(state)) for state in mine]
     return render_template("admin/accounts.html", page=None, rows=rows)
 
 
@@ -40,7 +42,7 @@ def new() -> ResponseReturnValue:
         return _form({}, None)
     password = first_password()
     try:
-        account = account_in(request.form, request.form.get("name", "").strip().lower()[:64])
+        account = _within(account_in(request.form, request.form.get("name", "").strip().lower()[:64]))
         _book().add(account, password, _who())
     except FieldVisitError as error:
         fields = {**typed(request.form), "name": request.form.get("name", "")[:64]}
@@ -55,7 +57,7 @@ def one(name: str) -> ResponseReturnValue:
     if request.method == "GET":
         return _form(shown(state.account), state)
     try:
-        _book().change(account_in(request.form, _other(name)), _who())
+        _book().change(_within(account_in(request.form, _other(name))), _who())
     except FieldVisitError as error:
         return _form(typed(request.form), state, error=error.text.in_(chosen_language())), 422
     return redirect(url_for("accounts.one", name=name), 303)
@@ -114,10 +116,26 @@ def _said(state: AccountState) -> tuple[str, ...]:
 
 
 def _state(name: str) -> AccountState:
+    """The account with its state; one of another division is not found, like one that does not exist."""
     try:
-        return _book().state(name)
+        state = _book().state(name)
     except NotFoundError:
         abort(404)
+    if not _scope().oversees(state.account.scope):
+        abort(404)
+    return state
+
+
+def _within(account: Account) -> Account:
+    """The account, unless it would see more than the division that its administrator looks after."""
+    mine = _scope()
+    if not mine.oversees(account.scope):
+        areas = mine.areas
+        raise SettingsError(
+            f"您只能管理 {'、'.join(areas)} 范围内的账号。请改正区划代码，或由上级的安全管理员办理。",
+            f"You look after accounts of {', '.join(areas)} only. Correct the division codes, or ask the administrator of the level above.",
+        )
+    return account
 
 
 def _other(name: str) -> str:
@@ -129,6 +147,11 @@ def _other(name: str) -> str:
 
 def _book() -> AccountBook:
     return entrance().door.book
+
+
+def _scope() -> Scope:
+    account: Account = g.session.account
+    return account.scope
 
 
 def _who() -> str:
