@@ -12,17 +12,28 @@ from typing import Any
 import numba
 import numpy as np
 import numpy.typing as npt
+from numba.core.options import DefaultOptions
 
 Ints = npt.NDArray[np.int64]
 FAR = 10**7
 
 
-def compiled(function: Any) -> Any:
+def _built(function: Any, counted: dict[str, Any]) -> Any:
     """The function as machine code, kept on disk where a folder can be written."""
     try:
-        return numba.njit(cache=True, _nrt=True)(function)
+        return numba.njit(cache=True, **counted)(function)
     except RuntimeError:  # numba: "no locator available", the one thing it raises while decorating
-        return numba.njit(_nrt=True)(function)
+        return numba.njit(**counted)(function)
+
+
+def _counting(whether: bool) -> dict[str, Any]:
+    """Numba's option for counting who holds an array; it is private, so a numba without it compiles as it always does."""
+    return {"_nrt": whether} if hasattr(DefaultOptions, "_nrt") else {}
+
+
+def compiled(function: Any) -> Any:
+    """The function as machine code."""
+    return _built(function, _counting(True))
 
 
 def bare(function: Any) -> Any:
@@ -32,10 +43,7 @@ def bare(function: Any) -> Any:
     makes an array, a slice that is assigned to included, does not compile with this; it is ``compiled``, and may be called
     from here.
     """
-    try:
-        return numba.njit(cache=True, _nrt=False)(function)
-    except RuntimeError:  # as above
-        return numba.njit(_nrt=False)(function)
+    return _built(function, _counting(False))
 
 
 def _draw(random: npt.NDArray[np.uint64], below: int) -> int:
