@@ -125,7 +125,7 @@ def brute_force_tied(problem: Problem) -> PlanValue:
 
 def _values(problem: Problem) -> Iterator[PlanValue]:
     nodes = [(v, part) for v, one in enumerate(problem.visits) for part in range(one.people)]
-    choices = [[None, *(s for s in range(len(problem.shifts)) if _may(problem, node, s))] for node in nodes]
+    choices = [[None, *(s for s in range(len(problem.shifts)) if may_node(problem, node, s))] for node in nodes]
 
     @cache
     def days(s: int, group: frozenset[Node]) -> list[tuple[int, dict[int, set[tuple[int, ...]]] | None, tuple[int, ...]]]:
@@ -133,7 +133,7 @@ def _values(problem: Problem) -> Iterator[PlanValue]:
 
     for choice in product(*choices):
         where = dict(zip(nodes, choice, strict=True))
-        if not _ties_hold(problem, where):
+        if not ties_hold(problem, where):
             continue
         groups: dict[int, frozenset[Node]] = {}
         for s in {s for s in choice if s is not None}:
@@ -142,13 +142,13 @@ def _values(problem: Problem) -> Iterator[PlanValue]:
         drives = [
             sum(drive for drive, _, _ in picked)
             for picked in product(*options)
-            if _meet([(starts, joint) for _, starts, joint in picked if joint])
+            if meet([(starts, joint) for _, starts, joint in picked if joint])
         ]
         if drives:
             yield _value(problem, where, min(drives))
 
 
-def _may(problem: Problem, node: Node, s: int) -> bool:
+def may_node(problem: Problem, node: Node, s: int) -> bool:
     v, part = node
     one, shift = problem.visits[v], problem.shifts[s]
     return _day_may(problem, one, part, s) and _person_may(one, part, problem.leader_by_id[shift.leader_id])
@@ -158,6 +158,8 @@ def _day_may(problem: Problem, one: Visit, part: int, s: int) -> bool:
     shift = problem.shifts[s]
     lock = next((lock for lock in problem.locks if one.id in lock.visit_ids), None)
     agreed = not one.appointments or shift.day in [a.day for a in one.appointments]
+    if not one.village.accuracy.is_village_level:
+        return False
     early, late = one.earliest_day and shift.day < one.earliest_day, one.latest_day and shift.day > one.latest_day
     if early or late or not agreed or (one.kind is VisitKind.HOME_APPOINTMENT and not one.consented):
         return False
@@ -173,7 +175,7 @@ def _person_may(one: Visit, part: int, person: Leader) -> bool:
     return bool(knows and (one.eligible_leader_ids is None or person.id in one.eligible_leader_ids))
 
 
-def _ties_hold(problem: Problem, where: dict[Node, int | None]) -> bool:
+def ties_hold(problem: Problem, where: dict[Node, int | None]) -> bool:
     day: dict[str, date] = {}
     for v, one in enumerate(problem.visits):
         there = [where[v, part] for part in range(one.people)]
@@ -206,21 +208,35 @@ def _days(problem: Problem, s: int, group: frozenset[Node]) -> Iterator[tuple[in
     joint = tuple(sorted(v for v, _ in group if problem.visits[v].partners))
     best: int | None = None
     for order in permutations(sorted(group)):
-        drive = _drive(problem, s, [v for v, _ in order])
-        if drive is None or not _order_kept(problem, s, [v for v, _ in order]):
-            continue
         visits = [v for v, _ in order]
+        drive = _drive(problem, s, visits)
+        if drive is None or not _order_kept(problem, s, visits):
+            continue
         if not joint:
             if (best is None or drive < best) and _walk(problem, s, visits, {}):
                 best = drive
-        elif _walk(problem, s, visits, {}):
-            every = range(0, 1440, GRID)
-            first = {v: [t for t in every if _walk(problem, s, visits, {v: t})] for v in joint}
-            starts = {c for c in product(*(first[v] for v in joint)) if len(joint) == 1 or _walk(problem, s, visits, dict(zip(joint, c, strict=True)))}  # fmt: skip
-            if starts:
-                yield drive, starts, joint
+        elif starts := _common_starts(problem, s, visits, joint):
+            yield drive, starts, joint
     if best is not None:
         yield best, None, ()
+
+
+def _common_starts(problem: Problem, s: int, visits: list[int], joint: tuple[int, ...]) -> set[tuple[int, ...]]:
+    """Every minute at which the joint visits of a day in this order can start."""
+    if not _walk(problem, s, visits, {}):
+        return set()
+    first = {v: [t for t in range(0, 1440, GRID) if _walk(problem, s, visits, {v: t})] for v in joint}
+    chosen = product(*(first[v] for v in joint))
+    return {c for c in chosen if len(joint) == 1 or _walk(problem, s, visits, dict(zip(joint, c, strict=True)))}
+
+
+def day_of_order(problem: Problem, s: int, visits: list[int]) -> tuple[set[tuple[int, ...]], tuple[int, ...]] | None:
+    """Common starts of the joint visits of a day made in this order, and those visits; ``None`` when it cannot be made."""
+    if _drive(problem, s, visits) is None or not _order_kept(problem, s, visits):
+        return None
+    joint = tuple(sorted(v for v in visits if problem.visits[v].partners))
+    starts = _common_starts(problem, s, visits, joint)
+    return (starts, joint) if starts else None
 
 
 def _drive(problem: Problem, s: int, visits: list[int]) -> int | None:
@@ -305,7 +321,7 @@ def _first(problem: Problem, s: int, clock: int, length: int, allowed: Callable[
     return None
 
 
-def _meet(days: list[tuple[set[tuple[int, ...]], tuple[int, ...]]]) -> bool:
+def meet(days: list[tuple[set[tuple[int, ...]], tuple[int, ...]]]) -> bool:
     """Whether one common minute for every joint visit suits all days."""
 
     def extend(known: dict[int, int], rest: list[tuple[set[tuple[int, ...]], tuple[int, ...]]]) -> bool:
