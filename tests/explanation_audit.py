@@ -11,12 +11,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import permutations, product
-from random import Random
 from typing import Any
 
 import numpy as np
 from builders import leader
-from routing_ties import EXACT, Node, brute_force_tied, day_of_order, may_node, meet, tied_problem, ties_hold
+from routing_ties import EXACT, Node, brute_force_tied, day_of_order, may_node, meet, rich_problem, ties_hold
 
 from fieldvisit.domain.people import Leader
 from fieldvisit.domain.place import PositionAccuracy
@@ -34,16 +33,8 @@ AMOUNTS = ("later_min", "home_min", "drive_min", "visits")
 
 
 def hard_problem(seed: int) -> Problem:
-    """A problem of up to nine visits with every rule over the seeds, positions and working days that lack among them."""
-    problem, draw = tied_problem(seed, most=9), Random(-seed)
-    visits, people = list(problem.visits), list(problem.leaders)
-    if draw.random() < 0.1:
-        n = draw.randrange(len(visits))
-        visits[n] = replace(visits[n], village=replace(visits[n].village, accuracy=PositionAccuracy.TOWNSHIP_SEAT))
-    if draw.random() < 0.1:
-        n = draw.randrange(len(people))
-        people[n] = replace(people[n], days=())
-    return build_problem(visits, people, problem.matrix, problem.first_day, problem.params, locks=problem.locks)
+    """A problem of up to nine visits with every rule over the seeds; no day is under way."""
+    return rich_problem(seed, most=9, begun=False)
 
 
 def alone(problem: Problem, visit_id: str) -> Problem:

@@ -18,7 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from explanation_audit import defects, hard_problem
-from routing_ties import EXACT, WITHOUT
+from routing_ties import EXACT, WITHOUT, has
 
 from fieldvisit.routing.answers.reason import explain_all
 from fieldvisit.routing.solver import at_once
@@ -41,7 +41,7 @@ def main() -> None:
             f"{one.kind.value}{'' if one.smallest_change or one.better_plan else ' without a counterfactual'}"
             for one in reasons
         )
-        rules.update(rule for rule, without in WITHOUT.items() if without(problem) != problem)
+        rules.update(rule for rule in WITHOUT if has(rule, problem))
         for text in defects(problem, plan, reasons):
             wrong += 1
             print(f"problem {seed}: {text}")

