@@ -73,3 +73,9 @@ class ConflictError(FieldVisitError):
         super().__init__(zh, en)
         self.seen = seen
         self.current = current
+
+
+class EndedEarlyError(FieldVisitError):
+    """Work in a process of its own ended without an answer: cancelled, out of time or memory, or crashed; nothing is changed."""
+
+    exit_code = 7

@@ -87,6 +87,16 @@ def _random_minutes(matrix: TravelMatrix, most: int, seed: int) -> TravelMatrix:
     return replace(matrix, minutes=minutes)
 
 
+def _one_leg(matrix: TravelMatrix, **figures: float) -> TravelMatrix:
+    """One leg of the matrix with another figure, of whatever kind that is."""
+    changed = {name: getattr(matrix, name).astype(np.float64) for name in figures}
+    for name, figure in figures.items():
+        changed[name][0, 1] = figure
+    if all(np.isfinite(figure) for figure in figures.values()):
+        changed = {name: table.astype(getattr(matrix, name).dtype) for name, table in changed.items()}
+    return replace(matrix, **changed)
+
+
 def _fixed(**fields: Any) -> Change:
     return lambda _number, _draw: fields
 
@@ -265,6 +275,8 @@ def _limits() -> Iterator[Named]:
     yield "no way between villages", False, partial(county, 40, 3, twist=lambda m: _cut(m, slice(3, None), slice(3, None)))
     yield "half cut off", False, partial(county, 40, 3, twist=lambda m: _cut(m, slice(None), slice(20, None)))
     yield "a million minutes away", False, partial(county, 40, 3, twist=lambda m: replace(m, minutes=m.minutes + 10**6))
+    yield "kilometres unknown", False, partial(county, 40, 3, twist=lambda m: replace(m, km=np.full_like(m.km, np.nan)))
+    yield "as far as minutes go", False, partial(county, 40, 3, twist=lambda m: _one_leg(m, minutes=10**7 - 1))
     yield "no time at all between places", False, partial(county, 40, 3, twist=lambda m: _random_minutes(m, 1, 1))
     for seed in (1, 2, 3):
         yield (
@@ -351,6 +363,12 @@ def _refused() -> Iterator[Named]:
     yield "service of no time", False, partial(county, 3, 1, each=_fixed(service_min=0))
     for score in (float("nan"), float("inf"), -0.1, 1.1):
         yield f"a score of {score}", False, partial(county, 3, 1, each=_fixed(score=score))
+    for figure in (float("nan"), float("inf"), -5.0, 1e9):
+        yield f"travel of {figure} minutes", False, partial(county, 3, 1, twist=lambda m, x=figure: _one_leg(m, minutes=x))
+    for figure in (float("inf"), -5.0):
+        yield f"travel of {figure} kilometres", False, partial(county, 3, 1, twist=lambda m, x=figure: _one_leg(m, km=x))
+    yield "a priority beyond all figures", False, partial(county, 3, 1, each=_fixed(score=1e308))
+    yield "a blank recusal", False, partial(county, 3, 1, each=_fixed(recused_leader_ids=(" ",)))
     yield "a negative limit", False, partial(county, 3, 1, person=_fixed(max_visits=-1))
     yield "no days", False, partial(county, 3, 1, params=replace(PARAMS, days=0))
     yield "no time", False, partial(county, 3, 1, params=replace(PARAMS, time_limit_s=0.0))

@@ -16,12 +16,13 @@ from random import Random
 import numpy as np
 from builders import LUNCH, MONDAY, WEEK, leader, line_matrix, visit
 
-from fieldvisit.domain.people import Absence, Leader
-from fieldvisit.domain.plan import Lock, LockLevel
+from fieldvisit.domain.people import Absence, Leader, TravellerKind
+from fieldvisit.domain.place import PositionAccuracy
+from fieldvisit.domain.plan import Lock, LockLevel, Plan
 from fieldvisit.domain.travel import TravelMatrix
 from fieldvisit.domain.visit import Appointment, TimeWindow, Visit, VisitKind
 from fieldvisit.routing.params import PlanningParams
-from fieldvisit.routing.problem import PlanValue, Problem, build_problem
+from fieldvisit.routing.problem import PlanValue, Problem, build_problem, plan_value, shifts_of
 
 GRID = 10
 EXACT = PlanningParams(
@@ -40,6 +41,31 @@ def tied_problem(seed: int, most: int = 5) -> Problem:
         visits = [replace(one, partners=()) if number else one for number, one in enumerate(visits)]
     params = replace(EXACT, fair_spread=draw.choice([0, 0, 0, 1]), delay_permille=draw.choice([0, 0, 0, 100]))
     return build_problem(visits, people, _matrix(draw), MONDAY, params, locks=_locks(draw, visits, people))
+
+
+def rich_problem(seed: int, most: int = 6, *, begun: bool = True) -> Problem:
+    """The same with, now and then, a village without a position, somebody without a day, a work team, a day under way."""
+    problem, draw = tied_problem(seed, most), Random(-seed)
+    visits, people = list(problem.visits), list(problem.leaders)
+    if draw.random() < 0.1:
+        n = draw.randrange(len(visits))
+        visits[n] = replace(visits[n], village=replace(visits[n].village, accuracy=PositionAccuracy.TOWNSHIP_SEAT))
+    if draw.random() < 0.1:
+        n = draw.randrange(len(people))
+        people[n] = replace(people[n], days=())
+    if draw.random() < 0.2:
+        people[-1] = replace(people[-1], kind=TravellerKind.TEAM)
+        visits = [replace(one, hotspot_id="H1" if draw.random() < 0.5 else "") for one in visits]
+    made = build_problem(visits, people, problem.matrix, MONDAY, problem.params, locks=problem.locks)
+    return replace(made, begun=_under_way(made, draw)) if begun and draw.random() < 0.2 else made
+
+
+def _under_way(problem: Problem, draw: Random) -> dict[str, tuple[str, ...]]:
+    """The first day of somebody that has begun with a visit of theirs alone, where there is one."""
+    nodes = [(v, s) for s, shift in enumerate(problem.shifts) if shift.day == MONDAY for v in range(len(problem.visits))]
+    able = [(v, s) for v, s in nodes if not problem.visits[v].partners and may_node(problem, (v, 0), s)]
+    v, s = draw.choice(able or [(-1, -1)])
+    return {problem.shifts[s].id: (problem.visits[v].id,)} if able else {}
 
 
 def _leader(draw: Random, number: int) -> Leader:
@@ -125,7 +151,7 @@ def brute_force_tied(problem: Problem) -> PlanValue:
 
 def _values(problem: Problem) -> Iterator[PlanValue]:
     nodes = [(v, part) for v, one in enumerate(problem.visits) for part in range(one.people)]
-    choices = [[None, *(s for s in range(len(problem.shifts)) if _may(problem, node, s))] for node in nodes]
+    choices = [[None, *(s for s in range(len(problem.shifts)) if may_node(problem, node, s))] for node in nodes]
 
     @cache
     def days(s: int, group: frozenset[Node]) -> list[tuple[int, dict[int, set[tuple[int, ...]]] | None, tuple[int, ...]]]:
@@ -133,7 +159,7 @@ def _values(problem: Problem) -> Iterator[PlanValue]:
 
     for choice in product(*choices):
         where = dict(zip(nodes, choice, strict=True))
-        if not _ties_hold(problem, where):
+        if not ties_hold(problem, where):
             continue
         groups: dict[int, frozenset[Node]] = {}
         for s in {s for s in choice if s is not None}:
@@ -142,13 +168,13 @@ def _values(problem: Problem) -> Iterator[PlanValue]:
         drives = [
             sum(drive for drive, _, _ in picked)
             for picked in product(*options)
-            if _meet([(starts, joint) for _, starts, joint in picked if joint])
+            if meet([(starts, joint) for _, starts, joint in picked if joint])
         ]
         if drives:
             yield _value(problem, where, min(drives))
 
 
-def _may(problem: Problem, node: Node, s: int) -> bool:
+def may_node(problem: Problem, node: Node, s: int) -> bool:
     v, part = node
     one, shift = problem.visits[v], problem.shifts[s]
     return _day_may(problem, one, part, s) and _person_may(one, part, problem.leader_by_id[shift.leader_id])
@@ -158,6 +184,8 @@ def _day_may(problem: Problem, one: Visit, part: int, s: int) -> bool:
     shift = problem.shifts[s]
     lock = next((lock for lock in problem.locks if one.id in lock.visit_ids), None)
     agreed = not one.appointments or shift.day in [a.day for a in one.appointments]
+    if not one.village.accuracy.is_village_level:
+        return False
     early, late = one.earliest_day and shift.day < one.earliest_day, one.latest_day and shift.day > one.latest_day
     if early or late or not agreed or (one.kind is VisitKind.HOME_APPOINTMENT and not one.consented):
         return False
@@ -170,10 +198,12 @@ def _person_may(one: Visit, part: int, person: Leader) -> bool:
     if part:
         return person.id in one.partners[part - 1]
     knows = not one.expertise or set(one.expertise) & set(person.categories)
+    if one.eligible_leader_ids is None and person.kind is TravellerKind.TEAM and not one.hotspot_id:
+        return False
     return bool(knows and (one.eligible_leader_ids is None or person.id in one.eligible_leader_ids))
 
 
-def _ties_hold(problem: Problem, where: dict[Node, int | None]) -> bool:
+def ties_hold(problem: Problem, where: dict[Node, int | None]) -> bool:
     day: dict[str, date] = {}
     for v, one in enumerate(problem.visits):
         there = [where[v, part] for part in range(one.people)]
@@ -206,21 +236,35 @@ def _days(problem: Problem, s: int, group: frozenset[Node]) -> Iterator[tuple[in
     joint = tuple(sorted(v for v, _ in group if problem.visits[v].partners))
     best: int | None = None
     for order in permutations(sorted(group)):
-        drive = _drive(problem, s, [v for v, _ in order])
-        if drive is None or not _order_kept(problem, s, [v for v, _ in order]):
-            continue
         visits = [v for v, _ in order]
+        drive = _drive(problem, s, visits)
+        if drive is None or not _order_kept(problem, s, visits):
+            continue
         if not joint:
             if (best is None or drive < best) and _walk(problem, s, visits, {}):
                 best = drive
-        elif _walk(problem, s, visits, {}):
-            every = range(0, 1440, GRID)
-            first = {v: [t for t in every if _walk(problem, s, visits, {v: t})] for v in joint}
-            starts = {c for c in product(*(first[v] for v in joint)) if len(joint) == 1 or _walk(problem, s, visits, dict(zip(joint, c, strict=True)))}  # fmt: skip
-            if starts:
-                yield drive, starts, joint
+        elif starts := _common_starts(problem, s, visits, joint):
+            yield drive, starts, joint
     if best is not None:
         yield best, None, ()
+
+
+def _common_starts(problem: Problem, s: int, visits: list[int], joint: tuple[int, ...]) -> set[tuple[int, ...]]:
+    """Every minute at which the joint visits of a day in this order can start."""
+    if not _walk(problem, s, visits, {}):
+        return set()
+    first = {v: [t for t in range(0, 1440, GRID) if _walk(problem, s, visits, {v: t})] for v in joint}
+    chosen = product(*(first[v] for v in joint))
+    return {c for c in chosen if len(joint) == 1 or _walk(problem, s, visits, dict(zip(joint, c, strict=True)))}
+
+
+def day_of_order(problem: Problem, s: int, visits: list[int]) -> tuple[set[tuple[int, ...]], tuple[int, ...]] | None:
+    """Common starts of the joint visits of a day made in this order, and those visits; ``None`` when it cannot be made."""
+    if _drive(problem, s, visits) is None or not _order_kept(problem, s, visits):
+        return None
+    joint = tuple(sorted(v for v in visits if problem.visits[v].partners))
+    starts = _common_starts(problem, s, visits, joint)
+    return (starts, joint) if starts else None
 
 
 def _drive(problem: Problem, s: int, visits: list[int]) -> int | None:
@@ -237,7 +281,9 @@ def _drive(problem: Problem, s: int, visits: list[int]) -> int | None:
 
 
 def _order_kept(problem: Problem, s: int, visits: list[int]) -> bool:
-    shift = problem.shifts[s]
+    shift, begun = problem.shifts[s], problem.begun.get(problem.shifts[s].id, ())
+    if tuple(problem.visits[v].id for v in visits[: len(begun)]) != begun:
+        return False
     for lock in problem.locks:
         if (lock.leader_id, lock.day) == (shift.leader_id, shift.day) and lock.level is not LockLevel.DAY:
             ids = [problem.visits[v].id for v in visits]
@@ -305,7 +351,7 @@ def _first(problem: Problem, s: int, clock: int, length: int, allowed: Callable[
     return None
 
 
-def _meet(days: list[tuple[set[tuple[int, ...]], tuple[int, ...]]]) -> bool:
+def meet(days: list[tuple[set[tuple[int, ...]], tuple[int, ...]]]) -> bool:
     """Whether one common minute for every joint visit suits all days."""
 
     def extend(known: dict[int, int], rest: list[tuple[set[tuple[int, ...]], tuple[int, ...]]]) -> bool:
@@ -360,6 +406,26 @@ def _without_lock(level: LockLevel) -> Callable[[Problem], Problem]:
     return lambda p: replace(p, locks=tuple(lock for lock in p.locks if lock.level is not level))
 
 
+def _with_every_day(problem: Problem) -> Problem:
+    shifts = shifts_of([replace(one, days=WEEK[:3]) for one in problem.leaders], MONDAY, 3)
+    return replace(problem, shifts=shifts)
+
+
+def _with_roads(problem: Problem) -> Problem:
+    matrix = problem.matrix
+    if matrix.reachable.all():
+        return problem
+    minutes = np.where(matrix.reachable, matrix.minutes, 0).astype(np.int32)
+    return replace(problem, matrix=replace(matrix, minutes=minutes, reachable=np.ones_like(matrix.reachable)))
+
+
+def _with_positions(problem: Problem) -> Problem:
+    villages = [replace(one.village, accuracy=PositionAccuracy.SYNTHETIC) for one in problem.visits]
+    return replace(
+        problem, visits=tuple(replace(one, village=there) for one, there in zip(problem.visits, villages, strict=True))
+    )
+
+
 WITHOUT: dict[str, Callable[[Problem], Problem]] = {
     "joint visits": _all_visits(partners=()),
     "order of visits": _all_visits(after_visit_id=""),
@@ -371,7 +437,9 @@ WITHOUT: dict[str, Callable[[Problem], Problem]] = {
     "recusal": _all_visits(recused_leader_ids=()),
     "windows": _all_visits(windows=()),
     "appointments": _all_visits(appointments=()),
-    "consent": _all_visits(consented=True),
+    "consent": lambda p: replace(
+        p, visits=tuple(replace(one, consented=one.consented or one.needs_consent) for one in p.visits)
+    ),
     "earliest day": _all_visits(earliest_day=None),
     "latest day": lambda p: replace(
         p,
@@ -387,7 +455,61 @@ WITHOUT: dict[str, Callable[[Problem], Problem]] = {
     "locked day": _without_lock(LockLevel.DAY),
     "locked order": _without_lock(LockLevel.ORDER),
     "locked minute": _without_lock(LockLevel.TIME),
+    "working days": _with_every_day,
+    "roads": _with_roads,
+    "positions": _with_positions,
+    "work teams": _all_people(kind=TravellerKind.LEADER),
+    "service": _all_visits(service_min=10),
+    "stops already made": lambda p: replace(p, begun={}),
+    "must visits": _all_visits(must=False),
     "fairness": lambda p: replace(p, params=replace(p.params, fair_spread=0)),
     "waiting": lambda p: replace(p, params=replace(p.params, delay_permille=0)),
 }
-"""Each rule with the problem as it would be without it; ``bind`` counts where that makes a difference."""
+"""Each rule with the problem as it would be without it; ``binds`` says where that makes a difference."""
+
+AIMS = ("must visits", "fairness", "waiting")
+"""What a plan aims at and need not keep: without it the best plan is another, not a better one."""
+
+CHECKED = {
+    "joint_visit": "joint visits",
+    "visit_order": "order of visits",
+    "max_villages": "villages a day",
+    "max_days": "days out",
+    "days_in_a_row": "days in a row",
+    "expertise": "expertise",
+    "eligible_leader": "eligible leaders",
+    "recusal": "recusal",
+    "time_window": "windows",
+    "appointment": "appointments",
+    "consent": "consent",
+    "day_limits": "latest day",
+    "lunch": "lunch",
+    "unavailable": "meetings",
+    "max_drive": "driving",
+    "max_visits": "visits a day",
+    "working_hours": "latest return",
+    "lock": "locked minute",
+    "working_day": "working days",
+    "reachable": "roads",
+    "service_time": "service",
+    "begun": "stops already made",
+}
+"""The rules of ``check_plan`` that a problem may have or not, with the name they go by here."""
+
+ALWAYS = ("every_visit_once", "one_itinerary_per_shift", "time_order", "travel_time", "base", "totals")
+"""The rules of ``check_plan`` that bind in every plan."""
+
+
+def has(rule: str, problem: Problem) -> bool:
+    """Whether the problem has the rule at all."""
+    free = WITHOUT[rule](problem)
+    return free.matrix is not problem.matrix or free != problem
+
+
+def binds(rule: str, problem: Problem, best: Plan, solved: Callable[[Problem], Plan]) -> bool:
+    """Whether the best plan would be another one without the rule."""
+    if not has(rule, problem):
+        return False
+    free, value = WITHOUT[rule](problem), plan_value(best, problem)
+    plan = solved(free)
+    return plan_value(plan, problem) > value if rule in AIMS else plan_value(plan, free) < value

@@ -1,11 +1,19 @@
 import pytest
 
-from fieldvisit.errors import FieldVisitError, InputFileError, NotFoundError, PolicyRefusedError, SettingsError, Text
+from fieldvisit.errors import (
+    EndedEarlyError,
+    FieldVisitError,
+    InputFileError,
+    NotFoundError,
+    PolicyRefusedError,
+    SettingsError,
+    Text,
+)
 
 
 def test_each_kind_of_error_has_its_exit_code() -> None:
-    codes = {kind.__name__: kind.exit_code for kind in (InputFileError, SettingsError, NotFoundError, PolicyRefusedError)}
-    assert codes == {"InputFileError": 2, "SettingsError": 3, "NotFoundError": 4, "PolicyRefusedError": 5}
+    kinds = (InputFileError, SettingsError, NotFoundError, PolicyRefusedError, EndedEarlyError)
+    assert [kind.exit_code for kind in kinds] == [2, 3, 4, 5, 7]
 
 
 def test_an_error_speaks_the_language_of_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

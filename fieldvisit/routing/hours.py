@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from fieldvisit.domain.people import Shift
 from fieldvisit.domain.visit import Visit
-from fieldvisit.routing.problem import Problem
+from fieldvisit.routing.problem import MOST_MIN, Problem
 from fieldvisit.routing.ties import hours_of
 
-NEVER = 10**7
+NEVER = MOST_MIN
 Route = tuple[int, ...]
 Spans = tuple[tuple[int, int], ...]
 ANY_TIME: Spans = ((0, NEVER),)

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+import numpy as np
+
 from fieldvisit.domain.people import Leader, Shift, TravellerKind
 from fieldvisit.domain.plan import Lock, Plan
 from fieldvisit.domain.travel import TravelMatrix
@@ -16,6 +18,9 @@ from fieldvisit.domain.visit import TimeWindow, Visit
 from fieldvisit.errors import InputFileError
 from fieldvisit.routing.params import DEFAULT, PlanningParams, check_params
 from fieldvisit.routing.ties import check_ties
+
+MOST_MIN = 10**7
+"""Minutes of travel that stand for never: no trip may take so long."""
 
 
 @dataclass(frozen=True)
@@ -192,7 +197,7 @@ def build_problem(
     Raises
     ------
     InputFileError
-        If two visits or leaders share an id, or a figure is out of range; names the id.
+        If two visits or leaders share an id, or a figure is out of range; names the id (or the two places).
     SettingsError
         If a planning setting is out of range; names the key.
     ValueError
@@ -201,6 +206,7 @@ def build_problem(
     check_params(params)
     _unique((visit.id for visit in visits), "走访任务", "visits")
     _unique((leader.id for leader in leaders), "人员名册", "the roster")
+    _check_matrix(matrix)
     for visit in visits:
         _check_visit(visit, matrix)
     for leader in leaders:
@@ -227,6 +233,22 @@ def _unique(ids: Iterable[str], zh: str, en: str) -> None:
         if one in seen:
             raise InputFileError(f"{zh}中编号 {one} 重复，请保留一条。", f"Id {one} occurs twice in {en}; keep one.")
         seen.add(one)
+
+
+def _check_matrix(matrix: TravelMatrix) -> None:
+    """Nothing for times and kilometres that can be added up; a hole in the kilometres (nan) is no fault."""
+    size = (len(matrix.place_ids),) * 2
+    if not size == matrix.minutes.shape == matrix.km.shape == matrix.reachable.shape or len(matrix.index) < size[0]:
+        raise ValueError("the travel matrix is not square in its places, or names a place twice")
+    minutes, km = matrix.minutes, matrix.km
+    bad = matrix.reachable & (~np.isfinite(minutes) | (minutes < 0) | (minutes >= MOST_MIN) | np.isinf(km) | (km < 0))
+    for a, b in np.argwhere(bad)[:1].tolist():
+        start, end = matrix.place_ids[a], matrix.place_ids[b]
+        raise InputFileError(
+            f"{start} 到 {end} 的行车为 {minutes[a, b]} 分钟、{km[a, b]:.1f} 公里，应为 0 以上的有限数；无路请留空。",
+            f"Travel from {start} to {end} is {minutes[a, b]} min and {km[a, b]:.1f} km; give finite figures of 0 or more, or leave "
+            "it empty where no road leads.",
+        )
 
 
 def _check_visit(visit: Visit, matrix: TravelMatrix) -> None:

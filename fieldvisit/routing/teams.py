@@ -1,24 +1,21 @@
-"""Which work team goes to which hotspot, for which days: an assignment by CP-SAT, then village days inside each area."""
+"""Which work team goes to which hotspot, for which days: an assignment by CP-SAT; ``areas`` then plans the village days."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from ortools.sat.python import cp_model
 
 from fieldvisit.domain.people import Leader, TravellerKind
-from fieldvisit.domain.plan import Plan
 from fieldvisit.domain.travel import TravelMatrix
 from fieldvisit.domain.visit import Visit
 from fieldvisit.errors import Text
-from fieldvisit.routing.params import PlanningParams
-from fieldvisit.routing.problem import Problem, base_place, build_problem
-from fieldvisit.routing.solver import solve
+from fieldvisit.routing.problem import base_place
 from fieldvisit.routing.wording import day_text
 
 
@@ -123,40 +120,6 @@ def assign_teams(
     able = sorted((one for one in teams if one.kind is TravellerKind.TEAM), key=lambda one: one.id)
     model = _Model(sorted(tasks, key=lambda task: task.hotspot_id), able, matrix, dict(previous or {}), params)
     return model.solved()
-
-
-@dataclass(frozen=True)
-class AreaPlan:
-    """Village days inside one hotspot: the plan of the teams sent there, and the problem it is valid for."""
-
-    hotspot_id: str
-    plan: Plan
-    problem: Problem
-
-
-def plan_teams(
-    assignment: TeamAssignment,
-    tasks: Sequence[HotspotTask],
-    teams: Sequence[Leader],
-    matrix: TravelMatrix,
-    params: PlanningParams,
-) -> tuple[AreaPlan, ...]:
-    """Village days inside each hotspot that has teams, in order of hotspot id; the horizon is that of its blocks."""
-    return tuple(
-        _area(task, blocks, teams, matrix, params)
-        for task in sorted(tasks, key=lambda task: task.hotspot_id)
-        if (blocks := [block for block in assignment.blocks if block.hotspot_id == task.hotspot_id])
-    )
-
-
-def _area(
-    task: HotspotTask, blocks: list[TeamBlock], teams: Sequence[Leader], matrix: TravelMatrix, params: PlanningParams
-) -> AreaPlan:
-    days = {block.team_id: block.days for block in blocks}
-    first, last = min(block.days[0] for block in blocks), max(block.days[-1] for block in blocks)
-    people = [replace(team, days=days[team.id]) for team in teams if team.id in days]
-    problem = build_problem(task.visits, people, matrix, first, replace(params, days=(last - first).days + 1))
-    return AreaPlan(task.hotspot_id, solve(problem, problem.params), problem)
 
 
 class _Model:

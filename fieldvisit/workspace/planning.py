@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -12,8 +12,9 @@ from fieldvisit.domain.visit import Visit
 from fieldvisit.errors import InputFileError, NotFoundError, Text
 from fieldvisit.routing.answers.alternatives import NamedPlan, alternatives
 from fieldvisit.routing.answers.figures import Comparison, compare
-from fieldvisit.routing.answers.reason import Reason, explain_all, explain_visit
-from fieldvisit.routing.answers.why_here import WhyHere, why_here
+from fieldvisit.routing.answers.reason import Reason, explain_all
+from fieldvisit.routing.answers.why_here import WhyHere, why_each
+from fieldvisit.routing.apart.answer import answer_apart
 from fieldvisit.routing.changes.advice import SMALL, Detour, DetourParams, Slot, best_slots, detours
 from fieldvisit.routing.changes.events import Moment, ReplanEvent
 from fieldvisit.routing.changes.replan import ReplanParams
@@ -89,18 +90,28 @@ def visit_named(plan: Plan, word: str) -> Visit:
     return found[0]
 
 
-def explained(workspace: Workspace, words: tuple[str, ...] = ()) -> tuple[Reason | WhyHere, ...]:
-    """Why the visits named are left out or placed as they are; without names, every visit left out."""
+def explained(
+    workspace: Workspace, words: tuple[str, ...] = (), cancelled: Callable[[], bool] | None = None
+) -> tuple[Reason | WhyHere, ...]:
+    """Why the visits named are left out or placed as they are; without names, every visit left out.
+
+    Like every question here it is answered in a process of its own; see ``answer_apart`` for what that raises.
+    """
     current = current_plan(workspace)
     if not words:
-        return explain_all(current.plan, current.problem)
-    out = {one.visit_id for one in current.plan.unassigned}
-    ids = [visit_named(current.plan, word).id for word in words]
-    return tuple((explain_visit if one in out else why_here)(current.plan, current.problem, one) for one in ids)
+        return answer_apart(explain_all, cancelled)(current.plan, current.problem)
+    ids = tuple(visit_named(current.plan, word).id for word in words)
+    return answer_apart(why_each, cancelled)(current.plan, current.problem, ids)
 
 
 def replanned(
-    workspace: Workspace, event: ReplanEvent, now: Moment | None, params: ReplanParams, *, save: bool = False
+    workspace: Workspace,
+    event: ReplanEvent,
+    now: Moment | None,
+    params: ReplanParams,
+    *,
+    save: bool = False,
+    cancelled: Callable[[], bool] | None = None,
 ) -> EventAnswer:
     """The plan in force adapted to an event; kept as the new one only with ``save``.
 
@@ -110,7 +121,7 @@ def replanned(
         If the new plan breaks a rule: a bug, never the user's fault.
     """
     current = current_plan(workspace)
-    answer = replan_on(current.plan, current.problem, event, now, params)
+    answer = answer_apart(replan_on, cancelled)(current.plan, current.problem, event, now, params)
     broken = check_plan(answer.rest, answer.problem)
     if broken:
         raise RuntimeError("replanning broke its own rules: " + "; ".join(one.sentence.en for one in broken))
@@ -125,19 +136,19 @@ def replanned(
 def slots_for(workspace: Workspace, word: str, count: int = 5) -> tuple[Slot, ...]:
     """The best places in the plan in force for the visit named, nothing else moving; raises like ``visit_named``."""
     current = current_plan(workspace)
-    return best_slots(current.plan, current.problem, visit_named(current.plan, word).id, count)
+    return answer_apart(best_slots)(current.plan, current.problem, visit_named(current.plan, word).id, count)
 
 
 def small_detours(workspace: Workspace, params: DetourParams = SMALL) -> tuple[Detour, ...]:
     """Visits left out of the plan in force that lie almost on somebody's way, the smallest detour first."""
     current = current_plan(workspace)
-    return detours(current.plan, current.problem, params)
+    return answer_apart(detours)(current.plan, current.problem, params)
 
 
-def choices(workspace: Workspace) -> tuple[Choice, ...]:
+def choices(workspace: Workspace, cancelled: Callable[[], bool] | None = None) -> tuple[Choice, ...]:
     """The plan in force as A, with B (home earlier) and C (fairer) beside it."""
     current = current_plan(workspace)
-    named = alternatives(current.problem, current.plan)
+    named = answer_apart(alternatives, cancelled)(current.problem, current.plan)
     return tuple(Choice(one, compare(named[0].plan, one.plan)) for one in named)
 
 

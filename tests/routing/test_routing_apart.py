@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import signal
+import time
+from collections.abc import Callable
 from dataclasses import replace
 
 import psutil
@@ -11,13 +14,23 @@ import pytest
 from routing_cases import QUICK, tight_problem
 from routing_ties import tied_problem
 
-from fieldvisit.errors import SettingsError
+from fieldvisit.errors import EndedEarlyError, NotFoundError, SettingsError
+from fieldvisit.routing.answers.alternatives import alternatives
+from fieldvisit.routing.answers.reason import explain_all
+from fieldvisit.routing.answers.why_here import why_each
+from fieldvisit.routing.apart.answer import answer_apart
 from fieldvisit.routing.apart.frames import receive, send
-from fieldvisit.routing.apart.parent import BestSoFar, Ended, Limits, solve_apart
+from fieldvisit.routing.apart.parent import BestSoFar, Ended, solve_apart
+from fieldvisit.routing.apart.process import Limits
+from fieldvisit.routing.areas import assigned_and_planned
+from fieldvisit.routing.changes.advice import best_slots, detours
+from fieldvisit.routing.changes.events import VisitCancelled
+from fieldvisit.routing.changes.replanned import replan_on
 from fieldvisit.routing.check import check_plan
 from fieldvisit.routing.params import PlanningParams
 from fieldvisit.routing.problem import Problem, plan_value
 from fieldvisit.routing.solver import at_once, solve
+from fieldvisit.routing.teams import tasks_of
 
 ENDLESS = replace(QUICK, exact_routes=0, iterations=10**9)
 BROAD = tight_problem(5, most=9)
@@ -118,3 +131,65 @@ def test_errors_keep_both_languages_on_their_way_between_processes() -> None:
     assert (type(error), error.text.zh, error.text.en) == (SettingsError, "中文", "English")
     with pytest.raises(EOFError):
         receive(pipe)
+
+
+PLAN = solve(BROAD, replace(QUICK, exact_routes=0))
+LEFT_OUT = PLAN.unassigned[0].visit_id
+MADE = PLAN.itineraries[0].stops[0].visit_id
+
+
+@pytest.mark.parametrize(
+    ("ask", "args"),
+    [
+        (explain_all, (PLAN, BROAD)),
+        (why_each, (PLAN, BROAD, (MADE, LEFT_OUT))),
+        (best_slots, (PLAN, BROAD, LEFT_OUT)),
+        (detours, (PLAN, BROAD)),
+        (alternatives, (BROAD, PLAN)),
+        (replan_on, (PLAN, BROAD, VisitCancelled(MADE))),
+        (assigned_and_planned, (tasks_of(BROAD.visits), BROAD.leaders, BROAD.matrix, BROAD.params)),
+    ],
+    ids=lambda one: getattr(one, "__name__", ""),
+)
+def test_every_answer_of_a_process_of_its_own_is_the_one_given_here(
+    ask: Callable[..., object], args: tuple[object, ...]
+) -> None:
+    assert repr(answer_apart(ask)(*args)) == repr(ask(*args))
+    assert children() == []
+
+
+def test_what_an_answer_refuses_is_refused_here_in_both_languages() -> None:
+    with pytest.raises(NotFoundError, match="V999") as refused:
+        answer_apart(best_slots)(PLAN, BROAD, "V999")
+    assert refused.value.text.en
+
+
+def test_a_bug_in_an_answer_is_told_with_its_traceback() -> None:
+    with pytest.raises(RuntimeError, match="Traceback"):
+        answer_apart(explain_all)(PLAN, replace(BROAD, matrix=None))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("limits", "cancelled", "said"),
+    [
+        (Limits(), lambda: True, "已按要求停止"),
+        (Limits(time_s=0.2), None, "0.2 秒内没有算出答案"),
+        (Limits(memory_mb=5), None, "内存上限 5 MB"),
+    ],
+)
+def test_an_answer_that_takes_too_much_is_ended_within_a_second_with_a_clear_error(
+    limits: Limits, cancelled: Callable[[], bool] | None, said: str
+) -> None:
+    began = time.monotonic()
+    with pytest.raises(EndedEarlyError, match=said) as ended:
+        answer_apart(time.sleep, cancelled, limits)(60.0)
+    assert time.monotonic() - began < 30  # a minute was asked for; the process itself may take long to start
+    assert "原行程没有改动" in ended.value.text.zh
+    assert ended.value.text.en.endswith("The plan in force is as it was.")
+    assert children() == []
+
+
+def test_an_answer_whose_process_dies_says_so() -> None:
+    with pytest.raises(EndedEarlyError, match="意外终止"):
+        answer_apart(os._exit)(3)
+    assert children() == []

@@ -9,7 +9,8 @@ from hostile_problems import TIED, Hostile, hostile_problems
 
 from fieldvisit.domain.plan import Plan
 from fieldvisit.errors import FieldVisitError
-from fieldvisit.routing.apart.parent import Limits, solve_apart
+from fieldvisit.routing.apart.parent import solve_apart
+from fieldvisit.routing.apart.process import Limits
 from fieldvisit.routing.check import check_plan
 from fieldvisit.routing.params import PlanningParams
 from fieldvisit.routing.problem import Problem

@@ -10,9 +10,10 @@ from builders import WEEK, leader, line_matrix, visit
 
 from fieldvisit.domain.people import Leader, TravellerKind
 from fieldvisit.domain.travel import TravelMatrix
+from fieldvisit.routing.areas import plan_teams
 from fieldvisit.routing.check import check_plan
 from fieldvisit.routing.params import PlanningParams
-from fieldvisit.routing.teams import HotspotTask, TeamParams, assign_teams, plan_teams, tasks_of
+from fieldvisit.routing.teams import HotspotTask, TeamParams, assign_teams, tasks_of
 
 LINE = line_matrix()
 ONE_A_DAY = TeamParams(villages_a_day=1)

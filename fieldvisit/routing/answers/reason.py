@@ -6,8 +6,9 @@ from fieldvisit.domain.plan import Plan, UnassignedReason
 from fieldvisit.errors import NotFoundError
 from fieldvisit.routing.answers.forced import force
 from fieldvisit.routing.answers.reason_tied import explain_tied
-from fieldvisit.routing.answers.rules import applied, part_of, rule_change, somebody_else
-from fieldvisit.routing.answers.smallest import UNPROVED, SmallestChange, smallest_change
+from fieldvisit.routing.answers.relaxed import applied, part_of
+from fieldvisit.routing.answers.rules import rule_change
+from fieldvisit.routing.answers.smallest import SmallestChange, smallest_change
 from fieldvisit.routing.answers.told import Cost, Reason, ReasonKind, cost_of, green, joined, yellow
 from fieldvisit.routing.assembly import Found, plan_of
 from fieldvisit.routing.engines.draft import Draft, insertion
@@ -58,7 +59,7 @@ def _explain(draft: Draft, visit_id: str) -> Reason:
 def _red(draft: Draft, v: int) -> Reason:
     tables = draft.tables
     why = explain_unassigned(draft, v)
-    change = _change(tables, v, [()] * len(tables.kind_of)) or somebody_else(tables.problem.visits[v])
+    change = _change(tables, v, [()] * len(tables.kind_of))
     sentence = joined(why.sentence, change)
     return Reason(why.visit_id, ReasonKind.RED, why.reason, why.figures, (), (), Cost(), change, None, None, sentence)
 
@@ -70,7 +71,7 @@ def _change(tables: Tables, v: int, routes: list[Route]) -> SmallestChange | Non
     day = smallest_change(tables, v, routes)
     if day is not None:
         only = {day.shift_id: days.get(day.shift_id, [])} if day.shift_id else days
-        if day.relaxed in UNPROVED or _fits(applied(_part(problem, visit.id, only), day), visit.id, only):
+        if _fits(applied(_part(problem, visit.id, only), day), visit.id, only):
             return day
     part = _part(problem, visit.id, days)
     return rule_change(part, visit, lambda changed: _fits(changed, visit.id, days))
@@ -83,7 +84,7 @@ def _part(problem: Problem, visit_id: str, days: dict[str, list[str]]) -> Proble
 def _fits(problem: Problem, visit_id: str, days: dict[str, list[str]]) -> bool:
     """Whether a visit has a place beside the stops of each day of a (changed) problem."""
     number, tables = {visit.id: v for v, visit in enumerate(problem.visits)}, Tables(problem)
-    routes = [tuple(number[one] for one in days[shift.id]) for shift in problem.shifts]
+    routes = [tuple(number[one] for one in days.get(shift.id, ())) for shift in problem.shifts]
     return any(insertion(tables, s, route, number[visit_id]) is not None for s, route in enumerate(routes))
 
 

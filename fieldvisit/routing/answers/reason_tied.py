@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from fieldvisit.domain.plan import Plan, UnassignedReason
 from fieldvisit.routing.answers.forced_tied import force_tied
-from fieldvisit.routing.answers.rules import applied, part_of, rule_change, somebody_else
-from fieldvisit.routing.answers.smallest import UNPROVED, SmallestChange, smallest_change
+from fieldvisit.routing.answers.relaxed import applied, part_of
+from fieldvisit.routing.answers.rules import rule_change
+from fieldvisit.routing.answers.smallest import SmallestChange, smallest_change
 from fieldvisit.routing.answers.told import Cost, Reason, ReasonKind, cost_of, green, joined, yellow
 from fieldvisit.routing.assembly import TiedFound, tied_plan
 from fieldvisit.routing.outer.arrangement import Arrangement, Ground, arranged, repaired
@@ -87,9 +88,9 @@ def _change(now: Arrangement, v: int, plan: Plan | None) -> SmallestChange | Non
         routes = [() if plan is None else now.routes.get(s, ()) for s in range(len(problem.shifts))]
         day = smallest_change(now.ground.tables, i, routes)
         day = None if day is None else replace(day, visit_id=visit.id)
-        if day is not None and (day.relaxed in UNPROVED or fits(applied(problem, day))):
+        if day is not None and fits(applied(problem, day)):
             return day
-    return rule_change(problem, visit, fits) or (somebody_else(visit) if plan is None else None)
+    return rule_change(problem, visit, fits)
 
 
 def _part(now: Arrangement, v: int) -> Problem:

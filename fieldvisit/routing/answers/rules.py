@@ -1,23 +1,20 @@
-"""Rules of a visit that could give way, one or two at a time; and the problem as it would be then."""
+"""The fewest rules of a visit that would have to give way, each set tried out."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
 
-import numpy as np
-
-from fieldvisit.domain.people import Shift
-from fieldvisit.domain.travel import TravelMatrix
-from fieldvisit.domain.visit import TimeWindow, Visit
+from fieldvisit.domain.visit import Visit
 from fieldvisit.errors import Text
+from fieldvisit.routing.answers.relaxed import applied, cut_off, idle_people
 from fieldvisit.routing.answers.smallest import Relaxed, SmallestChange
-from fieldvisit.routing.problem import Problem, base_place
+from fieldvisit.routing.problem import Problem, has_position
 from fieldvisit.routing.wording import leader_name
 
 Fits = Callable[[Problem], bool]
+MOST_RULES = 3
 
 
 @dataclass(frozen=True)
@@ -28,27 +25,41 @@ class _Rule:
     text: Text
 
 
-def rule_change(problem: Problem, visit: Visit, fits: Fits, most: int = 3) -> SmallestChange | None:
-    """The first rule, else the first two, else three, without which ``fits`` says that the visit has a place.
+def rule_change(problem: Problem, visit: Visit, fits: Fits) -> SmallestChange | None:
+    """The fewest rules without which ``fits`` says that the visit has a place: none of them can be kept.
 
-    ``None`` when that many do not suffice.
+    Rules of the problem come first, and what lies outside it (a day of somebody's, a road, a position, a person) only where
+    three of them do not suffice. Up to two there are no fewer, and of as many the easiest to change come first; of three or more
+    each is needed. ``None`` when giving up everything does not suffice.
     """
-    rules = list(_rules(problem, visit))
-    for size in range(1, most + 1):
+
+    def enough(chosen: Sequence[_Rule]) -> bool:
+        return bool(chosen) and fits(applied(problem, _change(visit, chosen)))
+
+    inside = list(_rules(problem, visit))
+    needed = _fewest(inside, enough)
+    if needed is None or len(needed) > MOST_RULES:
+        needed = _fewest([*inside, *_outside(problem, visit)], enough) or needed
+    return None if needed is None else _change(visit, needed)
+
+
+def _fewest(rules: Sequence[_Rule], enough: Callable[[Sequence[_Rule]], bool]) -> Sequence[_Rule] | None:
+    if not enough(rules):
+        return None
+    needed = list(rules)
+    for one in reversed(rules):
+        fewer = [other for other in needed if other is not one]
+        needed = fewer if enough(fewer) else needed
+    for size in range(1, min(3, len(needed))):
         for chosen in combinations(rules, size):
-            also = tuple(one.relaxed for one in chosen[1:])
-            change = SmallestChange(visit.id, chosen[0].relaxed, "", _sentence(*chosen), also=also)
-            if fits(applied(problem, change)):
-                return change
-    return None
+            if enough(chosen):
+                return chosen
+    return needed
 
 
-def somebody_else(visit: Visit) -> SmallestChange:
-    """What is left when no rule helps: somebody on the roster who may go and has a day."""
-    text = Text(
-        "名册里另有一位可以去、当天有空的人，就能再排。", "It can be planned once somebody else who may go has a free day."
-    )
-    return SmallestChange(visit.id, Relaxed.ANOTHER_PERSON, "", text)
+def _change(visit: Visit, rules: Sequence[_Rule]) -> SmallestChange:
+    also = tuple(one.relaxed for one in rules[1:])
+    return SmallestChange(visit.id, rules[0].relaxed, "", _sentence(*rules), also=also)
 
 
 def _sentence(*rules: _Rule) -> Text:
@@ -102,92 +113,21 @@ def _of_days(problem: Problem) -> dict[Relaxed, Text]:
     return found
 
 
-def part_of(problem: Problem, among: Collection[str], shifts: Collection[str] | None = None) -> Problem:
-    """The problem of some visits alone (and, where named, of some shifts), with the travel times that these need."""
-    visits = tuple(one for one in problem.visits if one.id in among)
-    wanted = {*(base_place(one.id) for one in problem.leaders), *(one.village.code for one in visits)}
-    return replace(
-        problem,
-        visits=visits,
-        matrix=_rows(problem.matrix, [n for n, place in enumerate(problem.matrix.place_ids) if place in wanted]),
-        locks=tuple(lock for lock in problem.locks if not set(lock.visit_ids).isdisjoint(among)),
-        begun={shift: ids for shift, ids in problem.begun.items() if set(among).issuperset(ids)},
-        shifts=tuple(one for one in problem.shifts if shifts is None or one.id in shifts),
+def _outside(problem: Problem, visit: Visit) -> list[_Rule]:
+    """What no rule can give: a day of somebody's, a road, a position, a person."""
+    found: dict[Relaxed, Text] = {}
+    if idle := idle_people(problem, visit):
+        names = [leader_name(problem, one) for one in idle]
+        found[Relaxed.WORKING_DAY] = Text(
+            f"{'、'.join(names)}多几个出勤日", f"{', '.join(names)} {'is' if len(names) == 1 else 'are'} at work on more days"
+        )
+    if not has_position(visit):
+        found[Relaxed.POSITION] = Text("补上村级点位", "its position is added")
+    elif cut_off(problem, visit):
+        found[Relaxed.ROAD] = Text("道路可以通车", "a road to it can be driven")
+    found[Relaxed.SHORTER] = Text("停留时间短一些", "it takes less time")
+    more, others = ("另有一位", "somebody else") if visit.people == 1 else (f"另有 {visit.people} 位", f"{visit.people} others")
+    found[Relaxed.ANOTHER_PERSON] = Text(
+        f"名册里{more}可以去、当天有空的人", f"{others} who may go {'has' if visit.people == 1 else 'have'} a free day"
     )
-
-
-def _rows(matrix: TravelMatrix, rows: list[int]) -> TravelMatrix:
-    some = np.ix_(rows, rows)
-    return replace(
-        matrix,
-        place_ids=tuple(matrix.place_ids[n] for n in rows),
-        minutes=matrix.minutes[some],
-        km=matrix.km[some],
-        reachable=matrix.reachable[some],
-        access=tuple(matrix.access[n] for n in rows),
-    )
-
-
-def applied(problem: Problem, change: SmallestChange) -> Problem:
-    """The problem with the change made: what a forced re-solve uses to verify that the change is enough.
-
-    A change of position or roads is not something a problem can be given here: the problem comes back as it is.
-    """
-    for relaxed in (change.relaxed, *change.also):
-        problem = _applied(problem, change, relaxed)
-    return problem
-
-
-def _applied(problem: Problem, change: SmallestChange, relaxed: Relaxed) -> Problem:
-    if relaxed is Relaxed.LOCK:
-        kept = (tuple(one for one in lock.visit_ids if one != change.visit_id) for lock in problem.locks)
-        locks = (
-            replace(lock, visit_ids=ids, start_min=tuple(
-                minute for one, minute in zip(lock.visit_ids, lock.start_min, strict=False) if one != change.visit_id
-            ))
-            for lock, ids in zip(problem.locks, kept, strict=True)
-            if ids
-        )  # fmt: skip
-        return replace(problem, locks=tuple(locks))
-    if relaxed is Relaxed.DAYS_OUT:
-        return replace(problem, leaders=tuple(replace(one, max_days=0, max_days_in_a_row=0) for one in problem.leaders))
-    if relaxed is Relaxed.VILLAGES:
-        wider = tuple(replace(one, max_villages=one.max_villages + 1 if one.max_villages else 0) for one in problem.shifts)
-        return replace(problem, shifts=wider)
-    if relaxed is Relaxed.LONGER_DAY:
-        free: dict[str, Any] = {"hours": TimeWindow(0, 24 * 60), "lunch": None, "max_drive_min": 24 * 60}
-        return replace(problem, shifts=tuple(replace(one, **free, max_visits=max(1, one.max_visits)) for one in problem.shifts))
-    visits = tuple(_admitted(visit, change, relaxed) if visit.id == change.visit_id else visit for visit in problem.visits)
-    shifts = tuple(_extended(shift, change) if shift.id == change.shift_id else shift for shift in problem.shifts)
-    return replace(problem, visits=visits, shifts=shifts)
-
-
-_WITHOUT: dict[Relaxed, dict[str, Any]] = {
-    Relaxed.ANOTHER_DAY: {"earliest_day": None, "latest_day": None},
-    Relaxed.ANY_TIME: {"windows": ()},
-    Relaxed.CONSENT: {"consented": True},
-    Relaxed.ORDER: {"after_visit_id": "", "after_days": 1},
-    Relaxed.ALONE: {"partners": ()},
-    Relaxed.AGREED_TIME: {"appointments": ()},
-    Relaxed.EXPERTISE: {"expertise": ()},
-}
-
-
-def _admitted(visit: Visit, change: SmallestChange, relaxed: Relaxed) -> Visit:
-    if relaxed is Relaxed.ANOTHER_LEADER:
-        leader_id = change.shift_id.rpartition("@")[0]
-        return replace(visit, eligible_leader_ids=(leader_id,) if leader_id else None)
-    if relaxed is Relaxed.WINDOW_LATER and visit.windows:
-        last = max(visit.windows, key=lambda w: w.end_min)
-        rest = tuple(w for w in visit.windows if w != last)
-        return replace(visit, windows=(*rest, TimeWindow(last.start_min, min(24 * 60, last.end_min + change.later_min))))
-    return replace(visit, **_WITHOUT.get(relaxed, {}))
-
-
-def _extended(shift: Shift, change: SmallestChange) -> Shift:
-    return replace(
-        shift,
-        hours=TimeWindow(shift.hours.start_min, shift.hours.end_min + change.home_min),
-        max_drive_min=shift.max_drive_min + change.drive_min,
-        max_visits=shift.max_visits + change.visits,
-    )
+    return [_Rule(one, text) for one, text in found.items()]

@@ -38,11 +38,12 @@ class Relaxed(StrEnum):
     VILLAGES = "villages"
     LOCK = "lock"
     LONGER_DAY = "longer_day"
+    SHORTER = "shorter"
     ANOTHER_PERSON = "another_person"
 
 
-UNPROVED = (Relaxed.POSITION, Relaxed.ROAD, Relaxed.WORKING_DAY, Relaxed.ANOTHER_PERSON)
-"""Changes that lie outside a problem, so that they cannot be tried out."""
+OUTSIDE = (Relaxed.POSITION, Relaxed.ROAD, Relaxed.WORKING_DAY, Relaxed.ANOTHER_PERSON)
+"""Changes that lie outside a problem: tried out with the best that could be added."""
 
 
 @dataclass(frozen=True)
@@ -84,20 +85,18 @@ class _Need:
 
 
 def smallest_change(tables: Tables, v: int, routes: list[Route]) -> SmallestChange | None:
-    """The smallest change that gives visit ``v`` a place beside the given routes; ``None`` when no single change does.
+    """The smallest change of one leader-day that gives visit ``v`` a place beside the given routes; ``None`` without one.
 
     Pass empty routes to ask what would make the visit possible at all.
     """
     visit, problem = tables.problem.visits[v], tables.problem
     if not has_position(visit):
-        return _plain(visit, Relaxed.POSITION, "补上村级点位", "its position is added")
+        return None
     shifts = tables.allowed_shifts(v)
     needs = [need for s in shifts for need in _needs(tables, v, s, routes[s])]
     if needs:
         return _change(problem, visit, min(needs, key=lambda need: need.size))
-    if shifts:
-        return _plain(visit, Relaxed.ROAD, "道路可以通车", "a road to it can be driven")
-    return _other_people_or_days(tables, v)
+    return None if shifts else _other_people_or_days(tables, v)
 
 
 def _needs(tables: Tables, v: int, s: int, route: Route) -> Iterator[_Need]:
@@ -162,18 +161,12 @@ def _other_people_or_days(tables: Tables, v: int) -> SmallestChange | None:
         for s in shifts:
             if tables.drive_of(tables.kind_of[s], (v,)) >= 0 and (relaxed is Relaxed.ANOTHER_DAY or _day_ok(visit, problem, s)):
                 return _change(problem, visit, _Need(relaxed, s))
-    if not mine and any(may_visit(visit, leader) for leader in problem.leaders):
-        return _plain(visit, Relaxed.WORKING_DAY, "其中一人本期有出勤日", "one of those who may go has a working day")
     return None
 
 
 def _day_ok(visit: Visit, problem: Problem, s: int) -> bool:
     day = problem.shifts[s].day
     return (visit.earliest_day or day) <= day <= (visit.latest_day or day)
-
-
-def _plain(visit: Visit, relaxed: Relaxed, zh: str, en: str) -> SmallestChange:
-    return SmallestChange(visit.id, relaxed, "", Text(f"只要{zh}，就能再排。", f"It can be planned once {en}."))
 
 
 def _change(problem: Problem, visit: Visit, need: _Need) -> SmallestChange:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fieldvisit.domain.plan import Plan
 from fieldvisit.errors import NotFoundError, Text
+from fieldvisit.routing.answers.reason import Reason, explain_visit
 from fieldvisit.routing.answers.reason_tied import standing, where
 from fieldvisit.routing.engines.draft import Draft, insertion
 from fieldvisit.routing.outer.arrangement import Arrangement
@@ -56,6 +58,12 @@ def why_here(plan: Plan, problem: Problem, visit_id: str) -> WhyHere:
     full = max(0, possible - 1 - len(found))
     sentence = _sentence(problem, _begin(problem, v, here), own, found, full)
     return WhyHere(visit_id, here, own, elsewhere, possible, full, sentence)
+
+
+def why_each(plan: Plan, problem: Problem, visit_ids: Sequence[str]) -> tuple[Reason | WhyHere, ...]:
+    """For each visit named why it is left out, or why it is made where it is; raises like ``why_here``."""
+    out = {one.visit_id for one in plan.unassigned}
+    return tuple((explain_visit if one in out else why_here)(plan, problem, one) for one in visit_ids)
 
 
 _Tried = tuple[str, int, list[tuple[int, str]], int]

@@ -1,1 +1,1 @@
-"""Solving in a process of its own, with limits of time and memory: whatever happens to it, there is a plan."""
+"""Work in a process of its own, with limits of time and memory: whatever happens to it, there is a plan or a clear error."""

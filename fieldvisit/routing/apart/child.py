@@ -1,4 +1,4 @@
-"""Runs alone in a process of its own: a problem on standard input, progress and the plan on standard output.
+"""Runs alone in a process of its own: a function and its arguments on standard input, progress and answer on standard output.
 
 A search can hang in a library, ask for any amount of memory or stop the whole process; here only this process is lost.
 """
@@ -16,15 +16,17 @@ from fieldvisit.routing.solver import SolveProgress, solve
 
 
 def main() -> None:
-    """Solve, answer, end with 0; a failure is an answer too. What libraries print goes to standard error."""
+    """Do what is asked, answer, end with 0; a failure is an answer too. What libraries print goes to standard error."""
     with os.fdopen(os.dup(1), "wb") as answers, open(0, "rb", buffering=0, closefd=False) as questions:
         os.dup2(2, 1)
-        problem, params = receive(questions)
+        ask, *args = receive(questions)
         stop = threading.Event()
         threading.Thread(target=_listen, args=(stop,), daemon=True).start()
         send(answers, ("started",))
         try:
-            plan = solve(problem, params, lambda one: _tell(answers, one), stop.is_set)
+            if ask is solve:
+                args += [lambda one: _tell(answers, one), stop.is_set]
+            answer = ask(*args)
         except FieldVisitError as error:
             send(answers, ("refused", error))
         except MemoryError:
@@ -32,7 +34,7 @@ def main() -> None:
         except Exception:  # noqa: BLE001 - told to the parent, which raises it
             send(answers, ("bug", traceback.format_exc()))
         else:
-            send(answers, ("done", plan))
+            send(answers, ("done", answer))
 
 
 def _tell(answers: BinaryIO, progress: SolveProgress) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,7 +10,8 @@ from fieldvisit.domain.people import Leader, Shift
 from fieldvisit.domain.plan import Itinerary, Plan
 from fieldvisit.domain.travel import TravelMatrix
 from fieldvisit.domain.visit import TimeWindow, Visit
-from fieldvisit.errors import NotFoundError
+from fieldvisit.errors import InputFileError, NotFoundError
+from fieldvisit.routing.changes.remaining import UnderWay, remaining_days, remaining_locks, remaining_visits
 from fieldvisit.routing.problem import Problem, base_place, build_problem
 from fieldvisit.routing.schedule import Tables
 
@@ -96,22 +97,44 @@ def still_to_come(announced: Plan, problem: Problem, event: ReplanEvent, now: Mo
     past += [one for it in under_way if (one := _over(it, problem, event, now)) is not None]
     over = {it.shift.id for it in past}
     going_on = [it for it in under_way if it.shift.id not in over]
-    done = {stop.visit_id for it in past for stop in it.stops}
-    visits = [visit for visit in _visits(problem, event) if visit.id not in done]
-    for it in going_on:
-        visits = [_pinned(visit, it, now) for visit in visits]
+    people = _remaining_people(announced, problem, event, past, now)
+    begun = {it.shift.id: tuple(stop.visit_id for stop in it.stops[: begun_stops(it, now)]) for it in going_on}
+    at_work = {one.id for one in people if now.day in one.days}
+    set_out = {one: _under_way(one, announced, over, at_work, now) for ids in begun.values() for one in ids}
+    made = {stop.visit_id: it.shift.day for it in past for stop in it.stops}
+    visits = list(remaining_visits(tuple(_visits(problem, event)), made, set_out, problem, now.day))
     days = (problem.last_day - now.day).days + 1
     rest = build_problem(
         visits,
-        [_leader(leader, event) for leader in problem.leaders],
+        people,
         event.matrix if isinstance(event, RoadClosed) else problem.matrix,
         max(now.day, problem.first_day),
         replace(problem.params, days=min(days, problem.params.days)),
+        locks=remaining_locks(problem.locks, {visit.id for visit in visits} - set_out.keys()),
     )
-    begun = {it.shift.id: tuple(stop.visit_id for stop in it.stops[: begun_stops(it, now)]) for it in going_on}
     by_id = {it.shift.id: it for it in going_on}
     shifts = tuple(_today(shift, by_id.get(shift.id), now) for shift in rest.shifts if shift.id not in over)
     return StillToCome(_bent(replace(rest, shifts=shifts, begun=begun)), tuple(past))
+
+
+def _remaining_people(
+    announced: Plan, problem: Problem, event: ReplanEvent, past: Sequence[Itinerary], now: Moment
+) -> tuple[Leader, ...]:
+    out: dict[str, set[date]] = {}
+    for it in announced.itineraries:
+        out.setdefault(it.shift.leader_id, set()).add(it.shift.day)
+    return tuple(remaining_days(_leader(one, event), past, out.get(one.id, set()), now.day) for one in problem.leaders)
+
+
+def _under_way(visit_id: str, announced: Plan, over: Collection[str], at_work: Collection[str], now: Moment) -> UnderWay:
+    """A visit of today that somebody has set out for; those who go on to it are its staff."""
+    there = [it for it in announced.itineraries if it.shift.day == now.day and visit_id in {stop.visit_id for stop in it.stops}]
+    going = [it for it in there if it.shift.id not in over and it.shift.leader_id in at_work]
+    stop = next(stop for stop in going[0].stops if stop.visit_id == visit_id)
+    last = [it for it in going if (count := begun_stops(it, now)) and it.stops[count - 1].visit_id == visit_id]
+    meetings = (w.end_min for it in last for w in it.shift.unavailable if w.start_min < now.minute)
+    until = max([now.minute, *meetings]) if last else 0
+    return UnderWay(stop, stop.start_min < now.minute, until, tuple(sorted(it.shift.leader_id for it in going)))
 
 
 def _bent(problem: Problem) -> Problem:
@@ -146,6 +169,14 @@ def _check(announced: Plan, problem: Problem, event: ReplanEvent, now: Moment) -
         raise NotFoundError(
             f"走访任务 {event.visit_id} 已经完成或已经出发，不能再改。",
             f"Visit {event.visit_id} has been made or set out for; it cannot change any more.",
+        )
+    after = next(
+        (one for one in problem.visits if isinstance(event, VisitCancelled) and one.after_visit_id == event.visit_id), None
+    )
+    if after is not None and isinstance(event, VisitCancelled):
+        raise InputFileError(
+            f"走访任务 {after.id} 排在 {event.visit_id} 之后；请先取消 {after.id}。",
+            f"Visit {after.id} comes after {event.visit_id}; cancel {after.id} first.",
         )
 
 
@@ -209,24 +240,6 @@ def _leader(leader: Leader, event: ReplanEvent) -> Leader:
     if isinstance(event, LeaderSick) and leader.id == event.leader_id:
         return replace(leader, days=tuple(day for day in leader.days if day not in event.days))
     return leader
-
-
-def _pinned(visit: Visit, itinerary: Itinerary, now: Moment) -> Visit:
-    """A visit set out for keeps its leader, day and minute; the last one lasts until now, so that nothing follows sooner."""
-    begun = itinerary.stops[: begun_stops(itinerary, now)]
-    stop = next((one for one in begun if one.visit_id == visit.id), None)
-    if stop is None:
-        return visit
-    busy = max([now.minute, *(w.end_min for w in itinerary.shift.unavailable if w.start_min < now.minute)])
-    lasts = max(visit.service_min, busy - stop.start_min) if stop == begun[-1] else visit.service_min
-    return replace(
-        visit,
-        windows=(TimeWindow(stop.start_min, stop.start_min),),
-        eligible_leader_ids=(itinerary.shift.leader_id,),
-        earliest_day=now.day,
-        latest_day=now.day,
-        service_min=lasts,
-    )
 
 
 def _today(shift: Shift, under_way: Itinerary | None, now: Moment) -> Shift:

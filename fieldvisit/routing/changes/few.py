@@ -71,6 +71,7 @@ class _Few:
         for v in sorted(self.locked & self.forced):
             raise lock_is_lost(tables.problem.visits[v].id)
         self.stay = {v: s for v, s in self.home.items() if v not in self.forced}
+        self.locked |= {v for v in self.stay if tables.problem.visits[v].id in tables.problem.lock_of}
 
     def _kept(self, announced: Plan, number: dict[str, int], shift_number: dict[str, int]) -> Draft:
         draft = Draft.empty(self.tables)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from fieldvisit.domain.plan import Plan
 from fieldvisit.routing.assembly import TiedFound, tied_plan
@@ -23,6 +24,7 @@ def changed_tied(problem: Problem, ask: Asked) -> tuple[Plan, frozenset[str]]:
     for one in ask.locked:
         if one in forced:
             raise lock_is_lost(one)
+    ask = replace(ask, locked=(*ask.locked, *(one for one in ask.before if one in problem.lock_of and one not in forced)))
     best = _filled(start, ask, forced)
     while (better := _best_exchange(best, ask, forced)) is not None:
         best = better

@@ -71,17 +71,30 @@ def replan_on(
     moment = now or Moment(problem.first_day)
     left = still_to_come(announced, problem, event, moment)
     locked = tuple(sorted({*params.locked_visit_ids, *left.begun_ids}))
-    made = replan(announced, left.problem, replace(params, locked_visit_ids=locked))
+    made = replan(_as_staffed(announced, left), left.problem, replace(params, locked_visit_ids=locked))
     plan = _whole(announced, made.plan, left, event, moment)
     changes = tuple(made.changes)
     sentences = (
         _headline(problem, event),
         _count(announced, left, changes),
         *(one.sentence for one in changes),
+        *_short_handed(problem, left),
         *_late(plan, left),
     )
     days = tuple(_days(announced, plan, left.problem))
     return EventAnswer(plan, made.plan, left.problem, changes, days, sentences)
+
+
+def _as_staffed(announced: Plan, left: StillToCome) -> Plan:
+    """The announced plan in which visits set out for have only those people who are still there to make them."""
+    shifts, begun = {shift.id for shift in left.problem.shifts}, set(left.begun_ids)
+
+    def kept(it: Itinerary) -> Itinerary:
+        return (
+            it if it.shift.id in shifts else replace(it, stops=tuple(stop for stop in it.stops if stop.visit_id not in begun))
+        )
+
+    return replace(announced, itineraries=tuple(map(kept, announced.itineraries)))
 
 
 def _whole(announced: Plan, rest: Plan, left: StillToCome, event: ReplanEvent, now: Moment) -> Plan:
@@ -120,8 +133,27 @@ def _restored(it: Itinerary, before: Itinerary | None, event: ReplanEvent, now: 
 
 
 def _begun_stop(new: Stop, old: Stop, event: ReplanEvent) -> Stop:
+    """The stop as announced; it starts later where somebody who goes along comes late."""
+    if new.visit_id != old.visit_id:
+        return new
     extra = event.extra_min if isinstance(event, VisitOverran) and event.visit_id == old.visit_id else 0
-    return replace(old, depart_min=old.depart_min + extra) if new.visit_id == old.visit_id else new
+    late = max(0, new.start_min - old.start_min)
+    return replace(old, start_min=old.start_min + late, depart_min=old.depart_min + late + extra)
+
+
+def _short_handed(problem: Problem, left: StillToCome) -> Iterator[Text]:
+    """Joint visits set out for to which somebody cannot come any more."""
+    for one in left.begun_ids:
+        there = left.problem.visit_by_id[one]
+        been = sum(stop.visit_id == one for it in left.past for stop in it.stops)
+        if there.people + been < problem.visit_by_id[one].people:
+            going = [*(there.eligible_leader_ids or ()), *(name for group in there.partners for name in group)]
+            names = [leader_name(problem, name) for name in going]
+            village = there.village.full_name
+            yield Text(
+                f"去{village}的路上少了同去的人，由{'、'.join(names)}先去。",
+                f"Somebody who was to go along to {village} cannot; {', '.join(names)}, on the way already, goes on.",
+            )
 
 
 def _headline(problem: Problem, event: ReplanEvent) -> Text:

@@ -59,7 +59,7 @@ def _nodes(problem: Problem, v: int, visit: Visit) -> Iterator[tuple[Node, Visit
     lock = problem.lock_of.get(visit.id)
     for part in range(visit.people):
         node = visit if part == 0 else _partner(problem, visit, part)
-        for day in day_options(visit) if lock is None else (None,):
+        for day in _days_of(problem, visit):
             agreed = [one for one in visit.appointments if day is None or one.day == day]
             if lock is not None:
                 agreed = [one for one in agreed if one.day == lock.day] or agreed
@@ -85,7 +85,13 @@ def _begun_node(problem: Problem, shift_id: str, visit_id: str) -> str:
     """The node of a visit that a day under way has begun with: of the lead or of the partner whose day it is."""
     visit, person = problem.visit_by_id[visit_id], problem.leader_by_id.get(shift_id.rpartition("@")[0])
     part = next((part for part in range(visit.people) if may_join(visit, part, person)), 0)
-    return _name(visit_id, part)
+    today = date.fromisoformat(shift_id.rpartition("@")[2])
+    return _name(visit_id, part, today if today in _days_of(problem, visit) else None)
+
+
+def _days_of(problem: Problem, visit: Visit) -> tuple[date | None, ...]:
+    """The days its nodes are told apart by."""
+    return day_options(visit) if visit.id not in problem.lock_of else (None,)
 
 
 def may_join(visit: Visit, part: int, person: Leader | None) -> bool:
