@@ -193,16 +193,12 @@ def _plain(named: tuple[str, str], text: Normalized | None, plain: Plain, index:
         evidence = evidence_of(plain.steps(), text, original, index)
     candidates = (Candidate(code, _VILLAGE, path, PLAIN), _township_above(above, over))
     match = _NEW(Match)
-    match.__dict__.update(_PLAIN_MATCH)
-    match.__dict__.update(
-        petition_id=id_,
-        code=code,
-        name_path=path,
-        confidence=_plain_confidence(),
-        candidates=candidates if params.max_candidates > 1 else candidates[: params.max_candidates],
-        evidence=evidence,
-        edition=index.edition,
-    )
+    told = match.__dict__
+    told.update(_PLAIN_MATCH)
+    told["petition_id"], told["code"], told["name_path"] = id_, code, path
+    told["confidence"], told["edition"] = _plain_confidence(), index.edition
+    told["candidates"] = candidates if params.max_candidates > 1 else candidates[: params.max_candidates]
+    told["evidence"] = evidence
     return match
 
 

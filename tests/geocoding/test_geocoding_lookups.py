@@ -101,3 +101,12 @@ def test_a_form_reaches_a_place_when_the_longest_that_begins_there_does(
     for table in (index.villages, index.townships):
         ends = table.ends_at(text, start)
         assert table.reaches(text, start, start + length) == (bool(ends) and ends[0] >= start + length)
+
+
+@given(st.sampled_from(sorted(HENAN.by_code)), st.sampled_from(sorted(HENAN.by_code)))
+def test_around_a_unit_are_those_it_lies_in(code: str, other: str) -> None:
+    index = _index()
+    around = index.around(code)
+    assert code in around
+    assert all(index.inside(code, scope) for scope in around)
+    assert index.inside(code, other) == (other in around)
