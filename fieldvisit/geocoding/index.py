@@ -196,7 +196,7 @@ class Index(Tree):
             packed, codes = self._below.get(township, ""), self._children.get(township, ())
             names = packed.split("|")
             if len(codes) == len(names):
-                pairs = zip(codes, names, strict=True)
+                pairs: Iterable[tuple[str, str]] = zip(codes, names, strict=True)
                 if "," in packed:
                     pairs = ((code, core) for code, cores in pairs for core in cores.split(","))
                 found = Cores.of(pairs)
