@@ -80,7 +80,7 @@ def _line(step: Step, text: Normalized, original: str, index: Index) -> Evidence
     written = original[start:end]
     name = index.by_code[code].name if code else ""
     if rule == "full":
-        return (full_line if level is AdminLevel.VILLAGE else full_line_above)(level, written, name, start)
+        return full_line(level, written, name, start)
     if rule in _RULES:
         make = listed_line if level is AdminLevel.VILLAGE else known_line
         return make(level, rule, written, name, start)
@@ -106,10 +106,6 @@ def _as_listed(name: str) -> Text:
 
 known_line = lru_cache(maxsize=16384)(listed_line)
 """The same for names above the village: the same words at the same place come again and again in a ledger."""
-
-
-full_line_above = lru_cache(maxsize=16384)(full_line)
-"""The same for their full names."""
 
 
 _span = lru_cache(maxsize=4096)(Span)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from fieldvisit.domain.match import Evidence
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.candidates import Context, Reading, Step
-from fieldvisit.geocoding.explain import full_line_above
+from fieldvisit.geocoding.explain import full_line
 from fieldvisit.geocoding.index import Doors, Form, Index
 from fieldvisit.geocoding.lexicon.surfaces import PACKED_BEFORE, only_full_in
 from fieldvisit.geocoding.text.residue import JOINTS, SUFFIX, SUFFIXES, Leftover, has_group, skip_words
@@ -175,9 +175,9 @@ def _opening(text: str, index: Index) -> Opening | None:
     if not county or (city and index.city_of(county) != city):
         return None
     units, tried = index.by_code, [(begin, name) for name in longer] + [(pos, name) for name in others]
-    lines: tuple[Evidence, ...] = (full_line_above(_COUNTY, text[pos:end], units[county].name, pos),)
+    lines: tuple[Evidence, ...] = (full_line(_COUNTY, text[pos:end], units[county].name, pos),)
     if city:
-        lines = (full_line_above(_CITY, text[begin:city_end], units[city].name, begin), *lines)
+        lines = (full_line(_CITY, text[begin:city_end], units[city].name, begin), *lines)
     rest = tuple([name[end - at :] for at, name in tried if name.startswith(text[at:end])]) if tried else ()
     return Opening(county, end, lines, rest, pos, city, begin, city_end)
 

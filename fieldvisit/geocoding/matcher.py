@@ -15,7 +15,7 @@ from fieldvisit.domain.petition import Petition
 from fieldvisit.domain.place import AdminLevel, Gazetteer, PositionAccuracy
 from fieldvisit.geocoding.calibration import Weighed, confidence, plain_confidence
 from fieldvisit.geocoding.candidates import Context, Reader, is_plain
-from fieldvisit.geocoding.explain import evidence_of, full_line, full_line_above, office_line, warnings_of
+from fieldvisit.geocoding.explain import evidence_of, full_line, office_line, warnings_of
 from fieldvisit.geocoding.fast import Plain, ShortWay, short_way
 from fieldvisit.geocoding.index import Index, load_index
 from fieldvisit.geocoding.text.normalize import Normalized, as_common, common_text, normalize
@@ -186,7 +186,7 @@ def _plain(named: tuple[str, str], text: Normalized | None, plain: Plain, index:
     if text is None:
         evidence = (
             *opening[2],
-            full_line_above(_TOWNSHIP, original[begin:behind], units[above].name, begin),
+            full_line(_TOWNSHIP, original[begin:behind], units[above].name, begin),
             full_line(_VILLAGE, original[start:end], name, start),
         )
     else:
