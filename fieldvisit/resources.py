@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -15,6 +18,18 @@ def geodata(*parts: str) -> Path:
 def static(*parts: str) -> Path:
     """Path of a file under ``static/``; in an installed wheel that is ``fieldvisit/_static``."""
     return _shipped("static").joinpath(*parts)
+
+
+@contextmanager
+def collector_resting() -> Iterator[None]:
+    """Let the search for cycles rest while many long-lived values without cycles are made: walking through them costs as much as making them."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _shipped(folder: str) -> Path:

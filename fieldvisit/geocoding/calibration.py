@@ -109,13 +109,15 @@ def most(reading: Reading) -> float:
 
 
 def _margins(weighed: Weighed, index: Index) -> tuple[float, float, float]:
-    (code, best), *others = weighed.weights
-    rival = above = 0.0
-    for other, p in others:
-        if not other or index.inside(code, other):
-            above = max(above, p)
+    code, best = weighed.weights[0]
+    around, rival, above = index.around(code), 0.0, 0.0
+    for other, p in weighed.weights[1:]:
+        if not other or other in around:
+            above = above or p
         else:
-            rival = max(rival, p)
+            rival = rival or p
+        if above and rival:
+            break
     odds = math.log(best / max(1e-4, 1.0 - best))
     return (min(odds, 6.0), _ratio(best, rival), _ratio(best, above))
 

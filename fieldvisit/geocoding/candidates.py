@@ -25,6 +25,7 @@ from fieldvisit.geocoding.reading.state import (
     State,
     Step,
     goes_on,
+    new,
 )
 from fieldvisit.geocoding.reading.unlisted import NAMED_TOWNSHIP, outside_moves, unknown_moves
 from fieldvisit.geocoding.text.residue import SUFFIX, Leftover
@@ -111,8 +112,13 @@ class Reader:
         seen, best = 0, 1e9
         while stack and seen < _STATES:
             before, move = stack.pop()
-            state = before if move is None else before.after(move)
             seen += 1
+            if move is not None and move[0][0] is _VILLAGE:
+                reading = self._ends_in(before, move, context)
+                finished.append(reading)
+                best = min(best, reading[2])
+                continue
+            state = before if move is None else before.after(move)
             moves, plainly, listed, _ = self._next(state, spelling=spelling)
             if not plainly and state[6]:
                 reading = self._finish(state, context, listed=listed)
@@ -136,7 +142,7 @@ class Reader:
     def _next(self, state: State, *, spelling: bool) -> _Moves:
         """What may be read behind a state, the cheapest last."""
         flags = state[7]
-        if state[4] or (flags and flags & DEAD_ENDS):
+        if flags and flags & DEAD_ENDS:
             return _NONE
         key = _key(state)
         kept = self._moves if spelling else self._plain
@@ -157,7 +163,7 @@ class Reader:
             found += unknown_moves(self._sight, state, pos)
         if len(found) > 1:
             found.sort(key=_dearest_first)
-        return _Moves(tuple(found), plainly, listed, exact)
+        return new(_Moves, (tuple(found), plainly, listed, exact))
 
     def _listed(self, state: State, key: _Key, pos: int) -> _Moves:
         """The moves to listed names as they are written, in the order found."""
@@ -174,26 +180,36 @@ class Reader:
         exact = bool(moves)
         if not (state.county or state.township):
             moves = [*outside_moves(self._sight, pos), *moves]
-        kept = self._exact[key] = _Moves(tuple(moves), plainly, listed, exact)
+        kept = self._exact[key] = new(_Moves, (tuple(moves), plainly, listed, exact))
         return kept
 
+    def _ends_in(self, before: State, move: Move, context: Context) -> Reading:
+        """The reading that a move to a village finishes: no name may follow one."""
+        step, flag = move
+        _, code, _, end, _, more = step
+        steps, flags, cost = (*before[6], step), before[7], before[5] + more
+        rest = self._sight.behind(end)
+        if context.office:
+            cost += self._office_cost(code, steps, context)
+        if rest is _VILLAGE_LEFT and not before[3] and more > _BARE:
+            cost += _VILLAGE_BEHIND
+        return new(Reading, (code, _VILLAGE, cost, steps[0][2], end, steps, rest, flags | {flag} if flag else flags))
+
     def _finish(self, state: State, context: Context, *, listed: bool) -> Reading:
-        pos, city, county, township, village, cost, steps, flags = state
+        """The reading that stops behind a unit above the villages."""
+        pos, city, county, township, _, cost, steps, flags = state
         dead = bool(flags) and not flags.isdisjoint(DEAD_ENDS)
-        code = "" if dead else village or township or county or city
+        code = "" if dead else township or county or city
         rest = _VILLAGE_LEFT if listed else self._sight.behind(pos)
         if context.office:
-            cost += self._office_cost(state, context)
-        if not village:
-            if rest is _VILLAGE_LEFT and not dead:
-                flags = flags | _UNKNOWN
-            cost += _coarse_cost(township, rest)
-        elif rest is _VILLAGE_LEFT and not township and steps[-1][5] > _BARE:
-            cost += _VILLAGE_BEHIND
+            cost += self._office_cost(township, steps, context)
+        if rest is _VILLAGE_LEFT and not dead:
+            flags = flags | _UNKNOWN
+        cost += _coarse_cost(township, rest)
         level = None
         if code:
-            level = _VILLAGE if village else _TOWNSHIP if township else _COUNTY if county else _CITY
-        return Reading(code, level, cost, steps[0][2], pos, steps, rest, flags)
+            level = _TOWNSHIP if township else _COUNTY if county else _CITY
+        return new(Reading, (code, level, cost, steps[0][2], pos, steps, rest, flags))
 
     def _today(self, reading: Reading) -> list[Reading]:
         """One reading per successor of a township that is gone."""
@@ -201,11 +217,11 @@ class Reader:
         cost = reading.cost + math.log(len(successors))
         return [reading._replace(code=code, cost=cost) for code in successors]
 
-    def _office_cost(self, state: State, context: Context) -> float:
-        office, code = context.office, state.village or state.township
+    def _office_cost(self, code: str, steps: tuple[Step, ...], context: Context) -> float:
+        office = context.office
         if not office or not code:
             return 0.0
-        named = any(step.level in (AdminLevel.CITY, AdminLevel.COUNTY) for step in state.steps) or context.county
+        named = any(step.level in (AdminLevel.CITY, AdminLevel.COUNTY) for step in steps) or context.county
         if named or self.index.inside(code, office):
             return 0.0
         return 3.0 if self.index.city_of(code) == self.index.city_of(office) else 5.0

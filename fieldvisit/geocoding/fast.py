@@ -22,6 +22,7 @@ from fieldvisit.geocoding.text.residue import JOINTS, SUFFIX, SUFFIXES, Leftover
 _MORE = re.compile("[县市镇乡区州盟旗省]|街道|办事处")
 _PROVINCE = re.compile("河南(?=[\u4e00-\u9fff]{2,3}市)")
 _CITY, _COUNTY, _TOWNSHIP, _VILLAGE = AdminLevel.CITY, AdminLevel.COUNTY, AdminLevel.TOWNSHIP, AdminLevel.VILLAGE
+_new = tuple.__new__
 _URBAN = frozenset({"社区", "居委会"})
 _NO_FLAGS: frozenset[str] = frozenset()
 _MOST_KEPT, _LONGEST_KEPT, _HEAD = 16384, 40, 4
@@ -111,7 +112,7 @@ class ShortWay:
                 village = self._only(surface, units, township)
                 if village is not None:
                     last = self._ended(text, village, start + length) if village else 0
-                    return Plain(opening, township, begin, end, village, start, last) if last else None
+                    return _new(Plain, (opening, township, begin, end, village, start, last)) if last else None
         return None
 
     def _only(self, surface: str, units: str, township: str) -> str | None:

@@ -185,7 +185,7 @@ class Index(Tree):
             for child, names in zip(
                 self._children.get(unit.parent, ()), self._below.get(unit.parent, "").split("|"), strict=False
             ):
-                self._cores[child] = tuple(names.split(","))
+                self._cores[child] = tuple(names.split(",")) if "," in names else (names,)
             found = self._cores[code] = self._cores.get(code) or bare_names(unit)
         return found
 
@@ -193,9 +193,13 @@ class Index(Tree):
         """The villages of a township with each of their bare names, in order of code."""
         found = self._named.get(township)
         if found is None:
-            names, codes = self._below.get(township, "").split("|"), self._children.get(township, ())
+            packed, codes = self._below.get(township, ""), self._children.get(township, ())
+            names = packed.split("|")
             if len(codes) == len(names):
-                found = Cores.of([(code, core) for code, cores in zip(codes, names, strict=True) for core in cores.split(",")])
+                pairs: Iterable[tuple[str, str]] = zip(codes, names, strict=True)
+                if "," in packed:
+                    pairs = ((code, core) for code, cores in pairs for core in cores.split(","))
+                found = Cores.of(pairs)
             else:
                 found = self._with_cores(self.village_codes(township))
             self._named[township] = found

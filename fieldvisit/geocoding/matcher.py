@@ -21,6 +21,7 @@ from fieldvisit.geocoding.index import Index, load_index
 from fieldvisit.geocoding.text.normalize import Normalized, as_common, common_text, normalize
 from fieldvisit.geocoding.text.residue import Leftover, leftover
 from fieldvisit.geocoding.weighing import PLAIN, Answer, only, share_of, weigh, weigh_read
+from fieldvisit.resources import collector_resting
 
 _ACCURACY = {
     AdminLevel.VILLAGE: PositionAccuracy.VILLAGE_POINT,
@@ -54,13 +55,8 @@ def geocode(
     """
     index = index_of(gazetteer)
     way = short_way(index)
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
+    with collector_resting():
         return tuple([_match(petition, index, way, params) for petition in petitions])
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def index_of(gazetteer: Gazetteer, cache: Path | None = None) -> Index:
@@ -72,7 +68,8 @@ def index_of(gazetteer: Gazetteer, cache: Path | None = None) -> Index:
     """
     found = next((index for known, index in _RECENT if known is gazetteer), None)
     if found is None:
-        found = load_index(gazetteer, cache)
+        with collector_resting():
+            found = load_index(gazetteer, cache)
         gc.freeze()
         _RECENT.appendleft((gazetteer, found))
     return found
@@ -155,7 +152,6 @@ def _decide(case: _Case, index: Index, params: GeocodingParams) -> Match:
     reading = case.answer.reading
     if reading is None or not reading.code or reading.level is AdminLevel.CITY:
         return _unmatched(case, _reason(case), index, params)
-    candidates = _candidates(case.answer, index, params)
     if not is_settled(case.answer, index, params):
         return _ambiguous(case, index, params)
     if "conflict" in reading.flags:
@@ -170,7 +166,7 @@ def _decide(case: _Case, index: Index, params: GeocodingParams) -> Match:
         name_path=index.path(reading.code),
         confidence=_confidence(case.answer, index),
         accuracy=_ACCURACY[reading.level or AdminLevel.COUNTY],
-        candidates=candidates,
+        candidates=_candidates(case.answer, index, params),
         evidence=case.evidence(index, params.county_code),
         warnings=warnings_of(reading, index),
         edition=index.edition,
@@ -197,16 +193,12 @@ def _plain(named: tuple[str, str], text: Normalized | None, plain: Plain, index:
         evidence = evidence_of(plain.steps(), text, original, index)
     candidates = (Candidate(code, _VILLAGE, path, PLAIN), _township_above(above, over))
     match = _NEW(Match)
-    match.__dict__.update(_PLAIN_MATCH)
-    match.__dict__.update(
-        petition_id=id_,
-        code=code,
-        name_path=path,
-        confidence=_plain_confidence(),
-        candidates=candidates if params.max_candidates > 1 else candidates[: params.max_candidates],
-        evidence=evidence,
-        edition=index.edition,
-    )
+    told = match.__dict__
+    told.update(_PLAIN_MATCH)
+    told["petition_id"], told["code"], told["name_path"] = id_, code, path
+    told["confidence"], told["edition"] = _plain_confidence(), index.edition
+    told["candidates"] = candidates if params.max_candidates > 1 else candidates[: params.max_candidates]
+    told["evidence"] = evidence
     return match
 
 

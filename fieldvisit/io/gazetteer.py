@@ -8,7 +8,7 @@ from sys import intern
 
 from fieldvisit.domain.place import AdminLevel, Gazetteer, GazetteerUnit
 from fieldvisit.errors import InputFileError
-from fieldvisit.resources import geodata
+from fieldvisit.resources import collector_resting, geodata
 
 HEADER = ("code", "name", "core", "parent", "kind", "raw_name", "aliases", "civil_code", "status")
 
@@ -40,7 +40,8 @@ def load_gazetteer(path: Path | None = None) -> Gazetteer:
             f"{source.name}: 不是地名库文件，请用 geodata/build/gazetteer.py 重新生成",
             f"{source.name} is not a gazetteer file; build it again with geodata/build/gazetteer.py",
         )
-    return Gazetteer(tuple(_unit(source, number, line) for number, line in enumerate(lines, start=3)), edition[2:])
+    with collector_resting():
+        return Gazetteer(tuple([_unit(source, number, line) for number, line in enumerate(lines, start=3)]), edition[2:])
 
 
 def _read_lines(source: Path) -> list[str]:

@@ -49,7 +49,7 @@ def main() -> None:
     known = sorted(used | set(_gb2312()))
     write("readings.tsv", (f"{char}\t{','.join(readings(char))}" for char in known if readings(char)))
     write("simplified.tsv", (f"{a}\t{b}" for a, b in simplified_forms()))
-    write("lookalike.tsv", look_alikes(known, used, strokes(Path(sys.argv[1]))))
+    write("lookalike.tsv", both_ways(look_alikes(known, used, strokes(Path(sys.argv[1])))))
 
 
 def write(name: str, lines: object) -> None:
@@ -94,6 +94,19 @@ def look_alikes(known: list[str], used: set[str], order: dict[str, str]) -> list
         best = sorted(((c, p) for c, p in alike.items() if p >= ALIKE), key=lambda found: (-found[1], found[0]))[:KEPT]
         rows.append(f"{char}\t" + ",".join(f"{c}{round(p * 100)}" for c, p in best))
     return rows
+
+
+def both_ways(rows: list[str]) -> list[str]:
+    """The same rows with every likeness under both of its characters, so that either can be looked up alone; sorted."""
+    found: dict[str, dict[str, int]] = {}
+    for char, _, others in (row.partition("\t") for row in rows):
+        found.setdefault(char, {})
+        for pair in filter(None, others.split(",")):
+            other, percent = pair[0], int(pair[1:])
+            best = max(percent, found[char].get(other, 0))
+            found[char][other] = found.setdefault(other, {})[char] = best
+    ranked = {char: sorted(alike.items(), key=lambda one: (-one[1], one[0])) for char, alike in sorted(found.items())}
+    return [f"{char}\t" + ",".join(f"{other}{percent}" for other, percent in alike) for char, alike in ranked.items()]
 
 
 def _same_strokes(order: dict[str, str], one: str, other: str) -> float:

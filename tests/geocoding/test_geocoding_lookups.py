@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from geocoding.names import HENAN
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,11 +12,15 @@ from fieldvisit.domain.place import AdminLevel, GazetteerUnit
 from fieldvisit.geocoding.index import Form, Index
 from fieldvisit.geocoding.lexicon.outside import outside_end
 from fieldvisit.geocoding.matcher import index_of
-from fieldvisit.geocoding.text.characters import costs_by_table, costs_for_two, heard_in, heard_of, sound_keys
+from fieldvisit.geocoding.text import characters
+from fieldvisit.geocoding.text.characters import costs_by_table, costs_for_two, heard_in, heard_of, likeness, sound_keys
 
 COUNTIES = [unit.code for unit in HENAN.units if unit.level is AdminLevel.COUNTY]
 TOWNSHIPS = [unit.code for unit in HENAN.units if unit.level is AdminLevel.TOWNSHIP]
 COMMON = "王张李刘杨马赵家庄村寨占沟构河合东西南北前后大小老新店殿垌洞峒坡〇三十号x"
+
+
+TABLE = Path(characters.__file__).with_name("tables") / "lookalike.tsv"
 
 
 def _index() -> Index:
@@ -101,3 +107,24 @@ def test_a_form_reaches_a_place_when_the_longest_that_begins_there_does(
     for table in (index.villages, index.townships):
         ends = table.ends_at(text, start)
         assert table.reaches(text, start, start + length) == (bool(ends) and ends[0] >= start + length)
+
+
+@given(st.sampled_from(sorted(HENAN.by_code)), st.sampled_from(sorted(HENAN.by_code)))
+def test_around_a_unit_are_those_it_lies_in(code: str, other: str) -> None:
+    index = _index()
+    around = index.around(code)
+    assert code in around
+    assert all(index.inside(code, scope) for scope in around)
+    assert index.inside(code, other) == (other in around)
+
+
+@given(st.sampled_from([*"庄寨营沟楼店岗湾未末土士"]), st.sampled_from([*"压赛菅构搂占冈弯末未士土"]))
+def test_two_characters_look_alike_whichever_is_looked_up(one: str, other: str) -> None:
+    assert likeness(one, other) == likeness(other, one)
+
+
+def test_every_likeness_stands_in_the_table_under_both_characters() -> None:
+    rows = [line.split("\t") for line in TABLE.read_text(encoding="utf-8").splitlines()]
+    pairs = {(char, pair[0], pair[1:]) for char, others in rows for pair in others.split(",") if pair}
+    assert pairs
+    assert pairs == {(other, char, percent) for char, other, percent in pairs}

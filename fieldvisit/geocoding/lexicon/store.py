@@ -57,7 +57,7 @@ def stored_tables(gazetteer: Gazetteer, folder: Path, make: Callable[[Gazetteer]
 
 def key_of(gazetteer: Gazetteer) -> str:
     """The checksum of all the tables are made from: the units, the former names and the rules of writing."""
-    lines = [f"{u.code}\t{u.level}\t{u.name}\t{u.parent}\t{u.kind}\t{'|'.join(u.aliases)}" for u in gazetteer.units]
+    lines = ["\t".join((u.code, u.level, u.name, u.parent, u.kind, *u.aliases)) for u in gazetteer.units]
     digest = hashlib.sha256(_rules())
     digest.update("\n".join([gazetteer.edition, *lines]).encode("utf-8"))
     return digest.hexdigest()

@@ -9,6 +9,7 @@ from fieldvisit.geocoding.lexicon.forms import Form, Name
 _LETTERS = {Form.FULL: "F", Form.CORE: "C", Form.VARIANT: "V", Form.ALIAS: "A", Form.OLD: "O"}
 _FORMS = {letter: form for form, letter in _LETTERS.items()}
 PACKED_BEFORE = "|"
+_new = tuple.__new__
 Found = tuple[tuple[int, tuple[Name, ...]], ...]
 """What stands at a position: (end, whose names) longest first."""
 
@@ -121,7 +122,7 @@ class Surfaces:
 
     def _open(self, surface: str) -> tuple[Name, ...]:
         parts = self.packed[surface][1:].split(PACKED_BEFORE)
-        found = self._opened[surface] = tuple([Name(part[:-1], _FORMS[part[-1]]) for part in parts])
+        found = self._opened[surface] = tuple([_new(Name, (part[:-1], _FORMS[part[-1]])) for part in parts])
         return found
 
     def lengths_at(self, head: str) -> tuple[int, ...]:
@@ -139,7 +140,7 @@ class Surfaces:
             end = packed.find(PACKED_BEFORE, start + 1)
             part = packed[start + 1 : end] if end > 0 else packed[start + 1 :]
             if part[-1] != _LETTERS[Form.OLD]:
-                found.append(Name(part[:-1], _FORMS[part[-1]]))
+                found.append(_new(Name, (part[:-1], _FORMS[part[-1]])))
             start = packed.find(PACKED_BEFORE + prefix, start + 1)
         return tuple(found)
 
@@ -150,7 +151,7 @@ class Surfaces:
         while start >= 0:
             end = packed.find(PACKED_BEFORE, start + 1)
             part = packed[start + 1 : end] if end > 0 else packed[start + 1 :]
-            found.append(Name(part[:-1], _FORMS[part[-1]]))
+            found.append(_new(Name, (part[:-1], _FORMS[part[-1]])))
             start = packed.find(mark, end) if end > 0 else -1
         return tuple(found)
 

@@ -60,6 +60,10 @@ class Tree:
             return True
         return scope in self.counties_of(code) or scope in self._line(code)
 
+    def around(self, code: str) -> tuple[str, ...]:
+        """The unit and all that contain it."""
+        return (*self._line(code), *self.counties_of(code))
+
     def townships_in(self, county: str) -> tuple[str, ...]:
         """The townships of a county or zone in order of code."""
         return self.townships_by_county.get(county, ())

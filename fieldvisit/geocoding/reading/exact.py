@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.index import Form, Name
 from fieldvisit.geocoding.reading.sight import Sight
-from fieldvisit.geocoding.reading.state import CONFLICT, DOUBLE_TOWNSHIP, FORM_COST, FORM_RULE, REPEATED, Move, State, Step
+from fieldvisit.geocoding.reading.state import CONFLICT, DOUBLE_TOWNSHIP, FORM_COST, FORM_RULE, REPEATED, Move, State, Step, new
 from fieldvisit.geocoding.text.residue import Tail
 
 _CITY, _COUNTY, _TOWNSHIP, _VILLAGE = AdminLevel.CITY, AdminLevel.COUNTY, AdminLevel.TOWNSHIP, AdminLevel.VILLAGE
@@ -38,7 +38,7 @@ def _city(sight: Sight, state: State, pos: int, end: int, name: Name) -> Move | 
     if known and known != code:
         return None
     cost, rule = (REPEATED, "repeated") if known else (FORM_COST[form], FORM_RULE[form])
-    return Step(_CITY, code, pos, end, rule, cost), ""
+    return new(Step, (_CITY, code, pos, end, rule, cost)), ""
 
 
 def _county(sight: Sight, state: State, pos: int, end: int, name: Name) -> Move | None:
@@ -49,7 +49,7 @@ def _county(sight: Sight, state: State, pos: int, end: int, name: Name) -> Move 
     if judged is None:
         return None
     rule, cost, flag = judged
-    return Step(_COUNTY, code, pos, end, rule, cost), flag
+    return new(Step, (_COUNTY, code, pos, end, rule, cost)), flag
 
 
 def _county_cost(sight: Sight, state: State, code: str, form: Form) -> tuple[str, float, str] | None:
@@ -76,7 +76,7 @@ def _township(sight: Sight, state: State, pos: int, end: int, name: Name) -> Mov
         return None
     extra, flag = judged
     rule = "repeated" if state.township == code else FORM_RULE[form]
-    return Step(_TOWNSHIP, code, pos, end, rule, extra + FORM_COST[form]), flag
+    return new(Step, (_TOWNSHIP, code, pos, end, rule, extra + FORM_COST[form])), flag
 
 
 def _township_cost(sight: Sight, state: State, code: str) -> tuple[float, str] | None:
@@ -149,5 +149,5 @@ def _named(sight: Sight, state: State, span: tuple[int, int], names: Iterable[Na
     moves = []
     for code, form in names:
         kind = 0.0 if urban is None or urban == (units[code].kind in _URBAN) else other_kind
-        moves.append((Step(_VILLAGE, code, pos, behind, FORM_RULE[form], base + FORM_COST[form] + kind), flag))
+        moves.append((new(Step, (_VILLAGE, code, pos, behind, FORM_RULE[form], base + FORM_COST[form] + kind)), flag))
     return moves

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.index import LEVEL_WORDS, Cores
 from fieldvisit.geocoding.reading.sight import Sight
-from fieldvisit.geocoding.reading.state import Move, State, Step
+from fieldvisit.geocoding.reading.state import Move, State, Step, new
 from fieldvisit.geocoding.reading.unlisted import NAMED_COUNTY, NAMED_TOWNSHIP
 from fieldvisit.geocoding.text.characters import costs_of_prefixes, heard_of, mostly, spelling_cost
 from fieldvisit.geocoding.text.residue import Leftover
@@ -49,11 +49,11 @@ def spelled_moves(sight: Sight, state: State, pos: int) -> Iterator[Move]:
 def _villages(sight: Sight, pos: int, spelled: Iterable[_Spelled], extra: float) -> Iterator[Move]:
     for code, core, length, cost in spelled:
         tail = sight.tail(pos + length)
-        whole = cost + tail.cost + extra + (0.0 if tail.suffixed else _longer_name_cost(sight, pos + length))
+        whole = cost + tail[0] + extra + (0.0 if tail[2] else _longer_name_cost(sight, pos + length))
         if cost >= _DOUBTFUL and length == len(core):
             whole -= _oddity(sight, pos, core)
         flag = "called_after" if _is_called_after(sight.text[pos : pos + length], core) else ""
-        yield Step(_VILLAGE, code, pos, tail.end, f"spelling:{core}:{length}", whole), flag
+        yield new(Step, (_VILLAGE, code, pos, tail[1], f"spelling:{core}:{length}", whole)), flag
 
 
 def _spelled(window: str, named: Cores, limit: float) -> list[_Spelled]:
@@ -115,7 +115,7 @@ def _townships(sight: Sight, pos: int, named: Cores) -> Iterator[Move]:
             continue
         end = word.end() if word is not None else pos + length
         whole = cost + (0.0 if word is not None else 1.5)
-        yield Step(_TOWNSHIP, code, pos, end, f"spelling:{core}", whole), ""
+        yield new(Step, (_TOWNSHIP, code, pos, end, f"spelling:{core}", whole)), ""
 
 
 def _sounding_townships(sight: Sight, state: State, pos: int) -> Iterator[Move]:

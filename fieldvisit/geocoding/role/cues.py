@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 _KIN = "父母|父亲|母亲|老母|爹|妈|娘(?!家)|爷|奶|老人|老伴|丈夫|媳妇|妻|公公|婆婆|岳|女婿|女儿|闺女|儿子|孩子|孙|娃|哥|姐|弟|妹|嫂|舅|姨|姑|叔|伯|侄|外婆|姥|外公|亲戚|表|同学|朋友|邻居"
@@ -66,14 +67,11 @@ _ECHO = {
 _THEIRS = re.compile(rf"他们?|她|那[边里个段头截]|(?:{_KIN})[家的]|人家")
 _OURS = re.compile(r"老家|我们村?|本村|我村|我家|这边|这里|村里|现住|住处|家门|家里|家中|俺")
 _TROUBLES = re.compile(_TROUBLE)
-_LEADS = tuple((f"lead_{name}", re.compile(rule)) for name, rule in _LEAD.items())
-_TAILS = tuple((f"tail_{name}", re.compile(rule)) for name, rule in _TAIL.items())
-_ECHOES = tuple((name, re.compile(rule)) for name, rule in _ECHO.items())
 _KINS = re.compile(_KIN)
 _BEFORE, _BEHIND, _LABEL = 14, 18, 8
 
 NAMES = (
-    *(name for name, _ in _LEADS), *(name for name, _ in _TAILS), *(f"echo_{name}" for name, _ in _ECHOES),
+    *(f"lead_{name}" for name in _LEAD), *(f"tail_{name}" for name in _TAIL), *(f"echo_{name}" for name in _ECHO),
     "echo_kin", "echo_ours_home", "echo_ours_to", "first", "last", "near_trouble", "alone_in_clause", "again", "depth", "short",
     "lead_kin_far", "after_from", "after_not", "after_settled", "rest_works",
 )  # fmt: skip
@@ -114,8 +112,8 @@ def _of(text: str, spots: Sequence[Spot], at: int) -> dict[str, float]:
     lead = _lead(text[max(left, spot.start - _BEFORE) : spot.start])
     behind = text[spot.end : min(right, spot.end + 60)]
     tail = behind.partition(" ")[0][:_BEHIND] or behind[:1]
-    found = {name: 1.0 for name, rule in _LEADS if rule.search(lead)}
-    found |= {name: 1.0 for name, rule in _TAILS if rule.search(tail)}
+    found = {name: 1.0 for name, rule in _rules().leads.items() if rule.search(lead)}
+    found |= {name: 1.0 for name, rule in _rules().tails.items() if rule.search(tail)}
     found["depth"] = spot.depth / 3.0
     found["rules"] = spot.weight
     found |= _echoes(text, spots, at, (lead, tail))
@@ -137,17 +135,31 @@ def _echoes(text: str, spots: Sequence[Spot], at: int, near: tuple[str, str]) ->
     """Words of the place's own clause that come back where the trouble is told, behind the last place."""
     told = text[spots[-1].end :] if at + 1 < len(spots) else text[spots[-1].end :].partition(" ")[2]
     own = near[0] + near[1]
-    found = {f"echo_{name}": 1.0 for name, rule in _ECHOES if rule.search(told) and rule.search(own)}
+    found = {name: 1.0 for name, rule in _rules().echoes.items() if rule.search(told) and rule.search(own)}
     if _KINS.search(own) and (_THEIRS.search(told) or any(word in told for word in _KINS.findall(own))):
         found["echo_kin"] = 1.0
     if _OURS.search(told):
-        home = any(rule.search(near[0]) for name, rule in _LEADS if name in _HOMES)
+        home = any(rule.search(near[0]) for name, rule in _rules().leads.items() if name in _HOMES)
         found["echo_ours_home"] = float(home)
-        found["echo_ours_to"] = float(_LEADS_BY["lead_to"].search(near[0]) is not None)
+        found["echo_ours_to"] = float(_rules().leads["lead_to"].search(near[0]) is not None)
     return found
 
 
-_LEADS_BY = dict(_LEADS)
+class _Rules(NamedTuple):
+    """The cues as patterns by name: words before a place, words behind it, words that come back."""
+
+    leads: Mapping[str, re.Pattern[str]]
+    tails: Mapping[str, re.Pattern[str]]
+    echoes: Mapping[str, re.Pattern[str]]
+
+
+@cache
+def _rules() -> _Rules:
+    """The cues, compiled when the first narrative comes: most ledgers have addresses only, and compiling costs more than a hundred of them."""
+    kinds = (("lead", _LEAD), ("tail", _TAIL), ("echo", _ECHO))
+    return _Rules(*({f"{kind}_{name}": re.compile(rule) for name, rule in rules.items()} for kind, rules in kinds))
+
+
 _HOMES = frozenset({"lead_live", "lead_am", "lead_we", "lead_old_home"})
 
 
@@ -172,8 +184,8 @@ def _places(text: str, spots: Sequence[Spot], at: int, near: tuple[str, str]) ->
         "alone_in_clause": float(inside == 1),
         "short": float(spot.end - spot.start < 5),
         "lead_kin_far": float(_KINS.search(text[max(0, spot.start - 20) : spot.start]) is not None),
-        "after_from": float(bool(led) and _LEADS_BY["lead_from"].search(led) is not None),
-        "after_not": float(bool(led) and _LEADS_BY["lead_not"].search(led) is not None),
+        "after_from": float(bool(led) and _rules().leads["lead_from"].search(led) is not None),
+        "after_not": float(bool(led) and _rules().leads["lead_not"].search(led) is not None),
         "after_settled": float(before is not None and _SETTLES.search(text[before.end : spot.start]) is not None),
         "rest_works": float(_WORKS.search(near[1]) is not None),
     }

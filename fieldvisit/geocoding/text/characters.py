@@ -107,7 +107,7 @@ def costs_into(written: str) -> Mapping[str, float]:
         costs.update(_near()[blurred(sound)])
     for sound in sounds:
         costs.update(_same()[sound])
-    alike = [(other, _shape_cost(percent)) for other, percent in _drawn_like().get(written, {}).items()]
+    alike = [(other, _shape_cost(percent)) for other, percent in _drawn_like(written).items()]
     for wanted, cost in (*_folk_of().get(written, ()), *alike):
         if cost < costs.get(wanted, ANY_CHANGE):
             costs[wanted] = cost
@@ -117,7 +117,7 @@ def costs_into(written: str) -> Mapping[str, float]:
 
 def likeness(one: str, other: str) -> int:
     """How alike two characters look and are written, in per cent; 0 below the table's threshold."""
-    return _drawn_like().get(one, {}).get(other, 0)
+    return _drawn_like(one).get(other, 0)
 
 
 def kind_of_change(wanted: str, written: str) -> str:
@@ -188,7 +188,7 @@ def heard_of(window: str, chars: frozenset[str], longest: int) -> list[frozenset
 @lru_cache(maxsize=8192)
 def _meant_by(written: str) -> frozenset[str]:
     """The characters whose change into ``written`` costs less than a swap, itself included."""
-    near, folk, drawn = _near(), _folk_of().get(written, ()), _drawn_like().get(written, {})
+    near, folk, drawn = _near(), _folk_of().get(written, ()), _drawn_like(written)
     alike = [wanted for wanted, cost in folk if cost < SWAPPED]
     alike += [wanted for wanted, overlap in drawn.items() if _shape_cost(overlap) < SWAPPED]
     return frozenset(written).union(alike, *[near[blurred(sound)] for sound in readings(written)])
@@ -222,19 +222,17 @@ def _folk_of() -> dict[str, list[tuple[str, float]]]:
     return table
 
 
+@lru_cache(maxsize=8192)
+def _drawn_like(char: str) -> Mapping[str, int]:
+    """The characters that look like one, each with how alike they are in per cent."""
+    packed = _look_alikes().get(char, "")
+    return {pair[0]: int(pair[1:]) for pair in packed.split(",")} if packed else {}
+
+
 @cache
-def _drawn_like() -> dict[str, dict[str, int]]:
-    """How alike characters are that look alike, in per cent, whichever of the two is looked up."""
-    table: dict[str, dict[str, int]] = {}
-    for line in _lines("lookalike.tsv"):
-        char, others = line.split("\t")
-        own = table.setdefault(char, {})
-        for pair in filter(None, others.split(",")):
-            other, percent = pair[:1], int(pair[1:])
-            if percent > own.get(other, 0):
-                own[other] = percent
-                table.setdefault(other, {})[char] = percent
-    return table
+def _look_alikes() -> dict[str, str]:
+    """The rows of the table; each is opened when its character is first met, since all of them take longer than a thousand addresses."""
+    return dict([line.split("\t") for line in _lines("lookalike.tsv")])
 
 
 def _shape_cost(likeness: int) -> float:

@@ -51,6 +51,7 @@ _ROAD_NEXT = re.compile(r"[东西南北中一二三四五六七八九十]?(?:路
 _LOCAL = re.compile(r"(?:的|境内|辖区内?|所辖|所属|下辖|下属|人民政府|政府|公安局|党委)")
 
 
+_new = tuple.__new__
 JOINTS = frozenset(" 的境辖所下人政公党")
 """What a word that joins levels may begin with."""
 
@@ -78,8 +79,8 @@ def village_tail(text: str, pos: int) -> Tail:
     """How naturally a village's name may end at ``pos``; a road, a building or more letters of a name speak against it."""
     suffix = SUFFIX.match(text, pos) if text[pos : pos + 1] in _SUFFIX_HEADS else None
     if suffix is not None and not (suffix.group() in _SHORT_SUFFIXES and _goes_on(text, suffix.end())):
-        return Tail(0.0, suffix.end(), True)
-    return Tail(_bare_end_cost(text, pos), pos, False)
+        return _new(Tail, (0.0, suffix.end(), True))
+    return _new(Tail, (_bare_end_cost(text, pos), pos, False))
 
 
 def _goes_on(text: str, pos: int) -> bool:
