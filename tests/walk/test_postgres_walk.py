@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 from register_inside import content, url_of
 from register_places import dumped, restored, told_of
+
 from fieldvisit.cli import main
 from fieldvisit.domain.access.audit import Act
 from fieldvisit.errors import SettingsError
