@@ -67,6 +67,8 @@ def folder(new_demo: Callable[[Path], Workspace], tmp_path_factory: pytest.TempP
     top = tmp_path_factory.mktemp("hostile")
     with new_demo(top / "demo") as workspace:
         roster = workspace.folder / workspace.settings.county.roster
+    with (top / "demo" / "fieldvisit.toml").open("a", encoding="utf-8") as file:
+        file.write("\n[planning]\nrounds = 1\niterations = 2000\nengine_failures = 10\n")  # any plan shows the texts
     with roster.open(encoding="utf-8-sig", newline="") as file:
         head, *people = list(csv.reader(file))
     for number, person in enumerate(people):
