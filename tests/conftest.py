@@ -1,12 +1,49 @@
-"""Order of a whole run (rules first, notebooks, browser last) and the demo county, made once."""
+"""Order of a whole run (rules first, notebooks, browser last), the demo county, made once, and registers on both databases."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
+import both_databases
 import pytest
 from filelock import FileLock
+from register_places import (
+    copied,
+    county,
+    databases,
+    demo_county,
+    demo_on_server,
+    empty_database,
+    empty_place,
+    empty_register,
+    engine_kind,
+    new_demo,
+    new_place,
+    own_databases,
+    place,
+    postgres_server,
+    register,
+)
+
+__all__ = [
+    "copied",
+    "county",
+    "databases",
+    "demo_county",
+    "demo_on_server",
+    "empty_database",
+    "empty_place",
+    "empty_register",
+    "engine_kind",
+    "new_demo",
+    "new_place",
+    "own_databases",
+    "place",
+    "postgres_server",
+    "register",
+]
 
 os.environ.setdefault("FIELDVISIT_LANG", "zh")
 
@@ -16,6 +53,13 @@ _LATER = ("packaging", "notebook", "browser")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``--kills N``: how often each loop of the fault tests of cases kills its child (a few; 100 and more by hand)."""
     parser.addoption("--kills", type=int, default=10, help="kills in each random loop of tests/faults")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run every test that takes a register on each database."""
+    if "engine_kind" in metafunc.fixturenames:
+        kinds = both_databases.engines_of(metafunc.definition.nodeid)
+        metafunc.parametrize("engine_kind", kinds, indirect=True, scope="module")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -43,3 +87,12 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Pat
                 workspace.run_everything()
                 workspace.write_outputs()
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _on_both_databases(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Refuse a test that uses a register on one database only and is not named in ``both_databases``."""
+    with both_databases.watch() as seen:
+        yield
+    call = getattr(request.node, "callspec", None)
+    both_databases.refuse(request.node.nodeid, call.params.get("engine_kind") if call else None, seen)

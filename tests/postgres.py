@@ -60,6 +60,21 @@ class Server:
         with psycopg.connect(f"host={self.folder} user=postgres dbname=postgres", autocommit=True) as connection:
             connection.execute(sql)
 
+    def sync(self, *, on: bool) -> None:
+        """Let the running server force commits to the disk, or not."""
+        value = "on" if on else "off"
+        self.run(f"ALTER SYSTEM SET fsync = {value}")
+        self.run("SELECT pg_reload_conf()")
+        deadline = time.monotonic() + 20
+        while self._asked("SHOW fsync") != value:
+            assert time.monotonic() < deadline, "PostgreSQL did not read its settings again"
+            time.sleep(0.05)
+
+    def _asked(self, sql: str) -> object:
+        with psycopg.connect(f"host={self.folder} user=postgres dbname=postgres", autocommit=True) as connection:
+            found = connection.execute(sql).fetchone()
+        return found and found[0]
+
     def kill(self) -> None:
         """End the whole server at once, as a power cut would."""
         self.process.send_signal(signal.SIGKILL)
@@ -103,7 +118,8 @@ def server(*, sync: bool = False) -> Iterator[Server]:
 def start(top: Path, *, sync: bool = False) -> Server:
     """The server over the data in ``top``, started and accepting connections."""
     quiet = {"listen_addresses": "", "unix_socket_directories": str(top), "shared_buffers": "32MB", "max_connections": "60"}
-    quiet |= {"fsync": "on" if sync else "off", "log_min_messages": "fatal"}
+    quiet |= {"log_min_messages": "fatal"}
+    (top / "data" / "postgresql.auto.conf").write_text(f"fsync = {'on' if sync else 'off'}\n")
     options = [part for key, value in quiet.items() for part in ("-c", f"{key}={value}")]
     with (top / "log").open("ab") as log:
         command = [*_as_server_user(), program("postgres"), "-D", str(top / "data"), *options]

@@ -22,12 +22,18 @@ def copy_register(engine: Engine, target: Path) -> None:
     SettingsError
         If the register lies in PostgreSQL: its own tools copy it.
     """
+    refuse_server(engine)
+    sqlite.copy_of(Path(str(engine.url.database)), target)
+
+
+def refuse_server(engine: Engine) -> None:
+    """Raise ``SettingsError`` for a register in PostgreSQL; says what copies it instead."""
     if not is_file(engine):
         raise SettingsError(
-            "登记库在 PostgreSQL 里，请用 pg_dump 备份数据库；fieldvisit backup 只备份文件登记库。",
-            "The register lies in PostgreSQL: back it up with pg_dump. fieldvisit backup copies registers that are files.",
+            "登记库在 PostgreSQL 里：请用 pg_dump 备份数据库，并另行复制工作目录；fieldvisit backup 只备份文件登记库。",
+            "The register lies in PostgreSQL: back the database up with pg_dump, and copy the workspace's folder as well. "
+            "fieldvisit backup copies registers that are files.",
         )
-    sqlite.copy_of(Path(str(engine.url.database)), target)
 
 
 def look_over(path: Path) -> int:

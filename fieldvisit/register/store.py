@@ -221,6 +221,10 @@ class Register:
         """Who may log in; ``key`` gives the office's key when one is needed, ``known`` are words no password may lean on."""
         return AccountBook(self._engine, params, key=key, known=known)
 
+    def refuse_copy(self) -> None:
+        """Raise ``SettingsError`` when the register lies in PostgreSQL, whose own tools copy it."""
+        safekeeping.refuse_server(self._engine)
+
     def copy_to(self, target: Path) -> None:
         """Write a consistent copy of the register's file, also while it is in use; raises ``SettingsError`` for a database."""
         safekeeping.copy_register(self._engine, target)

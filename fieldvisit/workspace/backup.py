@@ -57,7 +57,10 @@ def back_up(workspace: Workspace, target: Path, password: str = "") -> BackupRec
     ------
     InputFileError
         If the target cannot be written; an old backup of that name is then untouched.
+    SettingsError
+        If the register lies in PostgreSQL, whose own tools copy it; nothing is then noted as a backup.
     """
+    workspace.register.refuse_copy()
     workspace.register.record(Deed(at_this_computer(), Act.BACKUP, target.name))
     with tempfile.TemporaryDirectory(prefix=f"{_SCRATCH}{os.getpid()}-", dir=_room(workspace.folder)) as scratch:
         copy = Path(scratch) / REGISTER

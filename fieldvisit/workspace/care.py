@@ -127,7 +127,12 @@ def _key(workspace: Workspace) -> Finding:
 
 def _room(workspace: Workspace) -> Finding:
     place = files.register_place(workspace.folder, workspace.settings)
-    size = sum(p.stat().st_size for p in place.parent.glob(f"{place.name}*")) if isinstance(place, Path) else 0
+    if not isinstance(place, Path):
+        return Finding("room", True, Text(
+            "登记库在服务器上：它的磁盘空间请由数据库管理员查看。",
+            "The register lies on the server: its database's administrator sees how much room there is.",
+        ))  # fmt: skip
+    size = sum(p.stat().st_size for p in place.parent.glob(f"{place.name}*"))
     free = shutil.disk_usage(workspace.folder).free
     if free < _COPIES * size:
         return Finding("room", False, Text(

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from contextlib import closing
 
 import pytest
 from click.testing import CliRunner
+from register_inside import tamper
 
 from fieldvisit.cli import main
 from fieldvisit.domain.access.audit import Act, Deed
-from fieldvisit.workspace import CountyFiles, Workspace
-from fieldvisit.workspace.files import DEMO_COUNTY
 
 
-@pytest.fixture
-def folder(tmp_path):
-    folder = tmp_path / "county"
-    with Workspace.create(folder, DEMO_COUNTY, CountyFiles.demo(), demo=True) as workspace:
+@pytest.fixture(scope="module")
+def made(new_demo, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("audit") / "county"
+    with new_demo(folder) as workspace:
         workspace.register.record(Deed("li", Act.REVEAL, "QK7-4M2", "约访"))
         workspace.register.record(Deed("li", Act.EXPORT, "hotspots.xlsx"))
     return folder
+
+
+@pytest.fixture
+def folder(made, copied, tmp_path):
+    return copied(made, tmp_path / "county")
 
 
 def run(*words):
@@ -58,9 +60,7 @@ def test_anchors_are_added_to_their_file_and_agree(folder, tmp_path):
 def test_a_cut_off_end_ends_with_one_and_a_sentence(folder, tmp_path):
     file = tmp_path / "elsewhere.jsonl"
     run("anchor", "-w", folder, "--out", file)
-    with closing(sqlite3.connect(folder / "register.sqlite")) as connection, connection:
-        connection.execute("DROP TRIGGER audit_no_delete")
-        connection.execute("DELETE FROM audit WHERE number > 1")
+    tamper(folder, "DELETE FROM audit WHERE number > 1", table="audit")
     outcome = run("verify", "-w", folder, "--anchor", file)
     assert outcome.exit_code == 1
     assert "末尾被删去" in outcome.output

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +17,17 @@ from fieldvisit.workspace import Workspace
 
 
 @pytest.fixture(scope="module")
-def placed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def placed(new_demo: Callable[[Path], Workspace], tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("cases") / "demo"
-    with Workspace.demo(folder) as workspace:
+    with new_demo(folder) as workspace:
         workspace.import_ledger(geodata("demo", "ledger.xlsx"))
         workspace.geocode()
     return folder
 
 
 @pytest.fixture
-def folder(placed: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(placed, tmp_path / "demo"))
+def folder(placed: Path, copied: Callable[[Path, Path], Path], tmp_path: Path) -> Path:
+    return copied(placed, tmp_path / "demo")
 
 
 def run(folder: Path, *words: str) -> Result:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,17 +20,17 @@ from fieldvisit.workspace.review import Reviewer
 
 
 @pytest.fixture(scope="module")
-def placed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def placed(new_demo: Callable[[Path], Workspace], tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("review") / "demo"
-    with Workspace.demo(folder) as workspace:
+    with new_demo(folder) as workspace:
         workspace.import_ledger(geodata("demo", "ledger.xlsx"))
         workspace.geocode()
     return folder
 
 
 @pytest.fixture
-def folder(placed: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(placed, tmp_path / "demo"))
+def folder(placed: Path, copied: Callable[[Path, Path], Path], tmp_path: Path) -> Path:
+    return copied(placed, tmp_path / "demo")
 
 
 @pytest.fixture

@@ -11,16 +11,20 @@ from click.testing import CliRunner
 
 from fieldvisit.cli import main
 from fieldvisit.domain.access.accounts import Stage
-from fieldvisit.workspace import CountyFiles, Workspace
+from fieldvisit.workspace import Workspace
 from fieldvisit.workspace.access import accounts, door, first_password
-from fieldvisit.workspace.files import DEMO_COUNTY
+
+
+@pytest.fixture(scope="module")
+def made(new_demo, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("users") / "county"
+    new_demo(folder).close()
+    return folder
 
 
 @pytest.fixture
-def folder(tmp_path):
-    folder = tmp_path / "county"
-    Workspace.create(folder, DEMO_COUNTY, CountyFiles.demo(), demo=True).close()
-    return folder
+def folder(made, copied, tmp_path):
+    return copied(made, tmp_path / "county")
 
 
 def run(*words, **more):

@@ -6,7 +6,6 @@ import io
 import json
 import os
 import re
-import shutil
 import time
 
 import pytest
@@ -32,10 +31,9 @@ FIGURES = {"rows": 2, "added": 1, "updated": 0, "there": 0, "rejected": 1}
 
 
 @pytest.fixture
-def folder(demo_folder, tmp_path):
-    shutil.copytree(demo_folder, tmp_path / "county")
+def folder(county, tmp_path):
     (tmp_path / "l.csv").write_text(LEDGER, encoding="utf-8")
-    return tmp_path / "county"
+    return county
 
 
 @pytest.fixture

@@ -32,10 +32,9 @@ BODY = "job_bodies"
 
 
 @pytest.fixture
-def folder(demo_folder, tmp_path, monkeypatch):
+def folder(county, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).resolve().parents[1]))
-    shutil.copytree(demo_folder, tmp_path / "county")
-    return tmp_path / "county"
+    return county
 
 
 @pytest.fixture

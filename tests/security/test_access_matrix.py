@@ -1,4 +1,4 @@
-"""Every route x every role x every relation to the county, generated from the URL map: nobody sees more than is theirs.
+"""Every route x every role x every relation to the county, generated from the URL map, on both databases: nobody sees more than is theirs.
 
 A route without a line in ``KINDS`` fails. What each kind shows to each role is written out here and not taken from the program.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import itertools
 import re
-import shutil
 
 import pytest
 from door_browser import book_of
@@ -156,9 +155,8 @@ class Office:
 
 
 @pytest.fixture(scope="module")
-def office(demo_folder, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("office") / "county"
-    shutil.copytree(demo_folder, folder)
+def office(demo_county, databases, tmp_path_factory):
+    folder = databases.copied(demo_county, tmp_path_factory.mktemp("office") / "county")
     with Workspace.open(folder) as workspace:
         yield Office(workspace)
 

@@ -8,10 +8,9 @@ import io
 import json
 import logging
 import re
-import shutil
 import unicodedata
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ import pytest
 from click.testing import CliRunner
 from hostile import HOSTILE, MARKER, SHOWN
 from ledger_files import HEADER
+from register_inside import content
 
 from fieldvisit.cli import main
 from fieldvisit.cli.output import visible
@@ -62,11 +62,13 @@ def kept(text: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(new_demo: Callable[[Path], Workspace], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace whose ledger and roster say hostile things everywhere, run to the end."""
     top = tmp_path_factory.mktemp("hostile")
-    with Workspace.demo(top / "demo") as workspace:
+    with new_demo(top / "demo") as workspace:
         roster = workspace.folder / workspace.settings.county.roster
+    with (top / "demo" / "fieldvisit.toml").open("a", encoding="utf-8") as file:
+        file.write("\n[planning]\nrounds = 1\niterations = 2000\nengine_failures = 10\n")  # any plan shows the texts
     with roster.open(encoding="utf-8-sig", newline="") as file:
         head, *people = list(csv.reader(file))
     for number, person in enumerate(people):
@@ -131,8 +133,8 @@ def figures(folder: Path, *words: str) -> dict[str, Any]:
 
 
 @pytest.fixture
-def own(folder: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(folder, tmp_path / "demo"))
+def own(folder: Path, copied: Callable[[Path, Path], Path], tmp_path: Path) -> Path:
+    return copied(folder, tmp_path / "demo")
 
 
 def test_a_ledger_keeps_every_text_but_for_signs_that_cannot_be_seen(folder: Path) -> None:
@@ -292,9 +294,10 @@ def test_no_marker_of_a_person_is_in_the_register_or_any_file_of_the_workspace(f
     with Workspace.open(folder) as workspace:
         assert {"雀-0", "雀-2"} <= {p.id for p in workspace.petitions()}
         assert [row.value for row in workspace.rejected()] != []
-    files = [p for p in folder.rglob("*") if p.is_file()]
-    assert {"register.sqlite", "plan.json", "rejected.csv", "map.html"} <= {p.name for p in files}
-    assert {p.name: found for p in files if (found := _found(p.read_bytes().decode("utf-8", "replace")))} == {}
+    files = {p.name: p.read_bytes() for p in folder.rglob("*") if p.is_file()} | {"the register": content(folder)}
+    assert {"plan.json", "rejected.csv", "map.html"} <= set(files)
+    assert "雀-2".encode() in files["the register"]
+    assert {name: found for name, raw in files.items() if (found := _found(raw.decode("utf-8", "replace")))} == {}
 
 
 def test_no_marker_of_a_person_is_on_a_page_its_twin_or_an_error_page(folder: Path) -> None:
@@ -334,7 +337,7 @@ def test_no_marker_of_a_person_is_printed_or_logged(own: Path, tmp_path: Path, c
     assert told.exception is None or isinstance(told.exception, SystemExit)
     assert _found(told.output + told.stderr) == []
     assert _found(caplog.text) == []
-    assert _found((own / "register.sqlite").read_bytes().decode("utf-8", "replace")) == []
+    assert _found(content(own).decode("utf-8", "replace")) == []
     with zipfile.ZipFile(out) as book:
         assert _found("".join(book.read(name).decode("utf-8", "replace") for name in book.namelist())) == []
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import sqlite3
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
+from register_inside import content, tamper
 
 from fieldvisit.cli import main
 from fieldvisit.domain.access.audit import Act, Deed
@@ -20,9 +19,14 @@ CANARY = "金鹮甲"
 
 
 @pytest.fixture
-def folder(demo_folder, tmp_path):
-    shutil.copytree(demo_folder, tmp_path / "county")
-    return tmp_path / "county"
+def folder(county, engine_kind, request):
+    if engine_kind == "sqlite":
+        yield county
+        return
+    server = request.getfixturevalue("postgres_server")
+    server.sync(on=True)
+    yield county
+    server.sync(on=False)
 
 
 def findings(folder, *words):
@@ -41,12 +45,6 @@ def bad(folder):
         assert found[name]["zh"].endswith("。")
         assert found[name]["en"].endswith(".")
     return {name: found[name]["zh"] for name in names}
-
-
-def sql(folder, *statements):
-    with closing(sqlite3.connect(folder / "register.sqlite")) as connection, connection:
-        for statement in statements:
-            connection.execute(statement)
 
 
 def test_a_fresh_workspace_has_nothing_to_mend_and_each_line_is_said_in_both_languages(folder):
@@ -73,22 +71,34 @@ def test_a_fresh_workspace_has_nothing_to_mend_and_each_line_is_said_in_both_lan
 
 
 def test_an_older_schema_is_told_and_not_touched(folder):
-    sql(folder, "UPDATE alembic_version SET version_num = '0010'")
+    tamper(folder, "UPDATE alembic_version SET version_num = '0010'")
+    before = content(folder)
     assert "fieldvisit case list" in bad(folder)["schema"]
-    with closing(sqlite3.connect(folder / "register.sqlite")) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0010",)
+    assert content(folder) == before
 
 
-def test_broken_references_and_petitions_without_a_case_are_found(folder):
-    sql(folder, "PRAGMA foreign_keys = OFF", "DELETE FROM case_petition WHERE petition_id = (SELECT min(id) FROM petition)")
+def test_a_petition_without_a_case_is_found(folder):
+    tamper(folder, "DELETE FROM case_petition WHERE petition_id = (SELECT min(id) FROM petition)")
     assert "case open" in bad(folder)["cases"]
-    sql(folder, "PRAGMA foreign_keys = OFF", f"INSERT INTO case_petition VALUES ('{CANARY}', 'NONE', 1)")
+
+
+def test_a_reference_that_leads_nowhere_is_found(folder):
+    tamper(folder, f"INSERT INTO case_petition VALUES ('{CANARY}', 'NONE', 1)")
     assert "case_petition" in bad(folder)["structure"]
+
+
+def test_an_index_that_the_server_no_longer_keeps_is_found(folder):
+    tamper(folder, "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'ix_petition_status_level'::regclass")
+    assert "REINDEX" in bad(folder)["structure"]
+
+
+def test_a_server_that_does_not_force_commits_to_the_disk_is_told(county):
+    assert "fsync" in bad(county)["durability"]
 
 
 def test_a_damaged_file_is_found(folder):
     path = folder / "register.sqlite"
-    sql(folder, "PRAGMA wal_checkpoint(TRUNCATE)")
+    tamper(folder, "PRAGMA wal_checkpoint(TRUNCATE)")
     raw = bytearray(path.read_bytes())
     middle = len(raw) // 2 // 4096 * 4096
     raw[middle : middle + 4096] = b"\xff" * 4096
@@ -100,11 +110,7 @@ def test_a_changed_audit_is_found(folder):
     with Workspace.open(folder) as workspace:
         for n in range(3):
             workspace.register.record(Deed("li", Act.VIEW, f"C{n}"))
-    with closing(sqlite3.connect(folder / "register.sqlite")) as connection:
-        triggers = [
-            n for (n,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit'")
-        ]
-    sql(folder, *(f"DROP TRIGGER {name}" for name in triggers), "UPDATE audit SET who = 'wang' WHERE number = 2")
+    tamper(folder, "UPDATE audit SET who = 'wang' WHERE number = 2", table="audit")
     assert "audit verify" in bad(folder)["audit"]
 
 
@@ -114,7 +120,7 @@ def test_a_job_that_was_cut_off_is_named_with_its_remedy(folder):
         job_id = book.ask("plan", "{}", "li")
         book.begin(job_id)
     old = (datetime.now(UTC) - timedelta(minutes=5)).isoformat(timespec="milliseconds")
-    sql(folder, f"UPDATE job SET heartbeat_at = '{old}'")
+    tamper(folder, f"UPDATE job SET heartbeat_at = '{old}'")
     assert f"job cancel {job_id}" in bad(folder)["jobs"]
 
 
@@ -131,7 +137,7 @@ def test_a_key_that_others_read_is_missing_or_half_changed_is_found(folder):
     assert "key change" in bad(folder)["key"]
     key.with_name(f"{key.name}.new").unlink()
     key.unlink()
-    sql(
+    tamper(
         folder,
         "INSERT INTO identity VALUES ((SELECT min(id) FROM petition), 'name', (SELECT min(id) FROM import_batch), 'seal', 's1.x')",
     )
@@ -150,6 +156,17 @@ def test_a_real_workspace_without_a_backup_of_this_week_is_told(folder):
         assert (backup().good, "从未备份" in backup().sentence.zh) == (False, True)
         workspace.register.record(Deed("cli:", Act.BACKUP, "b.fvbackup"))
         assert backup().good
+
+
+def test_a_workspace_on_a_server_is_told_who_makes_its_backups_and_what_is_not_seen_here(county):
+    found, _ = findings(county)
+    assert "服务器" in found["room"]["zh"]
+    assert "the server" in found["room"]["en"]
+    with Workspace.open(county) as workspace:
+        object.__setattr__(workspace.settings.county, "demo", False)
+        from fieldvisit.workspace.care import care_findings  # noqa: PLC0415
+
+        assert "pg_dump" in next(f for f in care_findings(workspace) if f.name == "backup").sentence.zh
 
 
 def test_a_ledger_left_behind_by_a_killed_import_is_told(folder):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import json
-import shutil
 import zipfile
 from dataclasses import replace
 from datetime import date
 
 import pytest
 from click.testing import CliRunner
+from register_inside import content
 
 from fieldvisit.cli import main
 from fieldvisit.domain.access.scope import scope_of
@@ -31,10 +31,9 @@ WHY = ["--why", "约定走访时间"]
 
 
 @pytest.fixture
-def folder(demo_folder, tmp_path):
-    shutil.copytree(demo_folder, tmp_path / "county")
+def folder(county, tmp_path):
     (tmp_path / "l.csv").write_text(LEDGER, encoding="utf-8")
-    return tmp_path / "county"
+    return county
 
 
 def run(folder, *words):
@@ -61,7 +60,7 @@ def everything(folder):
             yield path.name, path.read_bytes()
 
 
-def test_sealed_columns_are_nowhere_in_clear_but_where_they_were_revealed(folder, tmp_path, caplog):
+def test_sealed_columns_are_nowhere_in_clear_but_where_they_were_revealed(folder, engine_kind, tmp_path, caplog):
     said, case = sealed(folder)
     assert "已加密封存：反映人、联系电话、身份证号、家庭住址" in said
     revealed = run(folder, "case", "reveal", case, *WHY)
@@ -71,11 +70,14 @@ def test_sealed_columns_are_nowhere_in_clear_but_where_they_were_revealed(folder
     with Workspace.open(folder) as workspace:
         workspace.geocode()
         workspace.write_outputs()
-        found = dict(everything(folder))
-        back_up(workspace, tmp_path / "b.fvbackup")
-    with zipfile.ZipFile(io.BytesIO((tmp_path / "b.fvbackup").read_bytes())) as packed:
-        found |= {f"backup {name}": packed.read(name) for name in packed.namelist()}
-    assert {"register.sqlite", "backup register.sqlite", "map.html", "matches.csv"} <= set(found)
+        found = dict(everything(folder)) | {"the register": content(folder)}
+        if engine_kind == "sqlite":
+            back_up(workspace, tmp_path / "b.fvbackup")
+            with zipfile.ZipFile(io.BytesIO((tmp_path / "b.fvbackup").read_bytes())) as packed:
+                found |= {f"backup {name}": packed.read(name) for name in packed.namelist()}
+            assert {"register.sqlite", "backup register.sqlite"} <= set(found)
+    assert {"map.html", "matches.csv"} <= set(found)
+    assert b"A1" in found["the register"]
     assert [(n, c) for n, raw in found.items() for c in CANARIES if c.encode() in raw] == []
     assert [(n, c) for n, text in enumerate(shown) for c in CANARIES if c in text] == []
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 from click.testing import CliRunner
-from register_places import postgres_server
+from register_inside import content, url_of
+from register_places import dumped, restored, told_of
 
 from fieldvisit.cli import main
+from fieldvisit.domain.access.audit import Act
 from fieldvisit.errors import SettingsError
 from fieldvisit.resources import geodata
 from fieldvisit.settings import load_settings
 from fieldvisit.workspace import CountyFiles, Workspace
 from fieldvisit.workspace.files import DEMO_COUNTY
-
-__all__ = ["postgres_server"]
 
 
 def test_a_county_may_keep_its_register_in_a_database(postgres_server, tmp_path):
@@ -26,6 +29,31 @@ def test_a_county_may_keep_its_register_in_a_database(postgres_server, tmp_path)
     with Workspace.open(folder) as workspace:
         counts = workspace.counts()
         assert counts.rows_read == counts.rejected + counts.matched + counts.ambiguous + counts.unmatched == 604
+
+
+def test_the_demo_on_a_server_writes_the_very_files_of_the_demo_in_a_file(demo_folder, demo_on_server):
+    on_server, in_file = ({p.name: p.read_bytes() for p in (f / "out").iterdir()} for f in (demo_on_server, demo_folder))
+    assert on_server == in_file
+
+
+def test_backup_of_a_server_says_what_makes_it_and_notes_none(county, tmp_path):
+    said = CliRunner().invoke(main, ["backup", str(tmp_path / "b.fvbackup"), "-w", str(county)])
+    assert (said.exit_code, "pg_dump" in said.output, said.output.count("\n")) == (3, True, 1)
+    assert not (tmp_path / "b.fvbackup").exists()
+    with Workspace.open(county) as workspace:
+        assert Act.BACKUP not in {line.deed.act for line in workspace.register.audit()}
+
+
+def test_a_database_dumped_and_restored_elsewhere_is_the_same_register(county, own_databases, tmp_path):
+    dumped(url_of(county), tmp_path / "register.sql")
+    again = Path(shutil.copytree(county, tmp_path / "again"))
+    address = own_databases.new_url()
+    restored(tmp_path / "register.sql", address)
+    told_of(again, url_of(county), address)
+    assert content(again) == content(county)
+    with Workspace.open(again) as there, Workspace.open(county) as here:
+        assert there.run() == here.run()
+        assert there.register.audit_faults() == ()
 
 
 def test_a_register_address_with_a_password_is_refused_without_repeating_it(tmp_path):

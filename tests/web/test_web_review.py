@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Barrier, Thread
 
@@ -23,19 +22,17 @@ from fieldvisit.workspace.review_desk import ReviewDesk
 
 
 @pytest.fixture(scope="module")
-def placed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def placed(new_demo: Callable[[Path], Workspace], tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("review") / "county"
-    with Workspace.demo(folder) as workspace:
+    with new_demo(folder) as workspace:
         workspace.import_ledger(geodata("demo", "ledger.xlsx"))
         workspace.geocode()
     return folder
 
 
 @pytest.fixture
-def workspace(placed: Path, tmp_path: Path) -> Iterator[Workspace]:
-    folder = tmp_path / "county"
-    shutil.copytree(placed, folder)
-    with Workspace.open(folder) as opened:
+def workspace(placed: Path, copied: Callable[[Path, Path], Path], tmp_path: Path) -> Iterator[Workspace]:
+    with Workspace.open(copied(placed, tmp_path / "county")) as opened:
         yield opened
 
 

@@ -1,0 +1,223 @@
+"""Every test that uses a register runs on SQLite and on PostgreSQL, or is named here with the reason why it does not.
+
+``watch`` sees every connection to a register and every child process that could open one; ``refuse`` fails the test that did
+so on one database only and is not named. It looks at what tests do, so a new test cannot be forgotten.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.pool import Pool
+
+SQLITE: Final = "sqlite"
+POSTGRES: Final = "postgresql"
+ENGINES = (SQLITE, POSTGRES)
+
+ON_ONE: dict[str, tuple[str, str]] = {
+    "tests/faults/test_register_faults.py": (
+        SQLITE,
+        "makes a register's file break or kills around one; on a server the same is tested by test_case_clients.py and test_register_postgres.py, the loops not yet",
+    ),
+    "tests/faults/test_case_faults.py": (
+        SQLITE,
+        "makes a register's file break or kills around one; on a server the same is tested by test_case_clients.py and test_register_postgres.py, the loops not yet",
+    ),
+    "tests/walk/test_demo_walk.py": (
+        SQLITE,
+        "the README's own way, step by step; test_postgres_walk.py compares its outputs with those on a server",
+    ),
+    "tests/walk/test_init_walk.py": (
+        SQLITE,
+        "the README's own way, step by step; test_postgres_walk.py compares its outputs with those on a server",
+    ),
+    "tests/walk/test_bad_input_walk.py": (
+        SQLITE,
+        "the README's own way, step by step; test_postgres_walk.py compares its outputs with those on a server",
+    ),
+    "tests/walk/test_hotspots_walk.py": (
+        SQLITE,
+        "the README's own way, step by step; test_postgres_walk.py compares its outputs with those on a server",
+    ),
+    "tests/walk/test_planning_walk.py": (
+        SQLITE,
+        "the README's own way, step by step; test_postgres_walk.py compares its outputs with those on a server",
+    ),
+    "tests/walk/test_roads_walk.py": (
+        SQLITE,
+        "the README's own way, step by step; test_postgres_walk.py compares its outputs with those on a server",
+    ),
+    "tests/cli/test_cli_roads.py": (
+        SQLITE,
+        "about names, roads and files of the workspace; its register holds nothing of them",
+    ),
+    "tests/cli/test_cli_gazetteer.py": (
+        SQLITE,
+        "about names, roads and files of the workspace; its register holds nothing of them",
+    ),
+    "tests/cli/test_cli_geocode_file.py": (
+        SQLITE,
+        "about names, roads and files of the workspace; its register holds nothing of them",
+    ),
+    "tests/browser": (SQLITE, "how pages look in Chromium; what they do on both databases is in tests/security and tests/web"),
+    "tests/jobs/test_jobs.py::test_while_a_half_minute_solve_runs_health_is_answered_at_once_and_the_solve_outlives_the_server": (
+        SQLITE,
+        "whether a solve holds the server's threads; half a minute that no database changes",
+    ),
+    "tests/register/test_register_postgres.py": (POSTGRES, "what only a server can get wrong"),
+    "tests/walk/test_postgres_walk.py": (POSTGRES, "what only a server can get wrong"),
+    "tests/register/test_register_schema.py::test_every_table_is_strict": (SQLITE, "STRICT and pragmas are SQLite's"),
+    "tests/register/test_register_schema.py::test_connections_sync_every_commit_check_references_and_use_the_log": (
+        SQLITE,
+        "STRICT and pragmas are SQLite's",
+    ),
+    "tests/register/test_register_schema.py::test_the_petition_table_holds_the_fields_of_a_petition_and_nothing_about_persons": (
+        SQLITE,
+        "reads the columns by a pragma; the tables of both are compared with the code beside it",
+    ),
+    "tests/register/test_register_schema.py::test_opening_an_older_register_upgrades_it_and_keeps_a_copy_of_the_old_file": (
+        SQLITE,
+        "the copy made before an upgrade is one of a file; the server upgrades in one transaction",
+    ),
+    "tests/register/test_register_schema.py::test_opening_a_current_register_makes_no_copy": (
+        SQLITE,
+        "the copy made before an upgrade is one of a file; the server upgrades in one transaction",
+    ),
+    "tests/register/test_register_schema.py::test_a_register_of_a_newer_program_is_refused_and_left_alone": (
+        SQLITE,
+        "the copy made before an upgrade is one of a file; the server upgrades in one transaction",
+    ),
+    "tests/register/test_register_schema.py::test_a_file_that_is_no_register_is_refused_and_left_alone": (
+        SQLITE,
+        "about files that are none of ours; test_register_postgres.py has the same of databases",
+    ),
+    "tests/register/test_register_schema.py::test_another_programs_database_is_refused": (
+        SQLITE,
+        "about files that are none of ours; test_register_postgres.py has the same of databases",
+    ),
+    "tests/register/test_register_schema.py::test_a_missing_register_is_not_found_and_not_made": (
+        SQLITE,
+        "about files that are none of ours; test_register_postgres.py has the same of databases",
+    ),
+    "tests/register/test_register_schema.py::test_the_leavings_of_a_killed_creation_do_not_matter": (
+        SQLITE,
+        "about files that are none of ours; test_register_postgres.py has the same of databases",
+    ),
+    "tests/register/test_register_schema.py::test_a_register_that_another_program_keeps_locked_says_so": (
+        SQLITE,
+        "about files that are none of ours; test_register_postgres.py has the same of databases",
+    ),
+    "tests/register/test_register_intake.py::test_a_closed_register_is_one_file": (
+        SQLITE,
+        "counts the files beside a register",
+    ),
+    "tests/walk/test_backup_walk.py": (
+        SQLITE,
+        "fieldvisit backup copies files; on a server pg_dump does: test_postgres_walk.py",
+    ),
+    "tests/faults/test_backup_faults.py": (
+        SQLITE,
+        "fieldvisit backup copies files; on a server pg_dump does: test_postgres_walk.py",
+    ),
+    "tests/faults/test_disk_faults.py": (
+        SQLITE,
+        "the disk fails below the file; below a server it fails its own process, and its sentences are tested in test_register_postgres.py",
+    ),
+    "tests/walk/test_doctor_walk.py::test_a_reference_that_leads_nowhere_is_found": (
+        SQLITE,
+        "PostgreSQL itself keeps references",
+    ),
+    "tests/walk/test_doctor_walk.py::test_a_damaged_file_is_found": (SQLITE, "breaks a page of the file"),
+    "tests/walk/test_doctor_walk.py::test_a_server_that_does_not_force_commits_to_the_disk_is_told": (
+        POSTGRES,
+        "a setting of the server",
+    ),
+    "tests/walk/test_doctor_walk.py::test_a_workspace_on_a_server_is_told_who_makes_its_backups_and_what_is_not_seen_here": (
+        POSTGRES,
+        "what the check-up cannot see",
+    ),
+    "tests/walk/test_doctor_walk.py::test_a_real_workspace_without_a_backup_of_this_week_is_told": (
+        SQLITE,
+        "the server's backups are not seen here; said in the test beside it",
+    ),
+    "tests/walk/test_doctor_walk.py::test_an_index_that_the_server_no_longer_keeps_is_found": (
+        POSTGRES,
+        "marks of the server's catalogue",
+    ),
+}
+"""Tests on one database only: the beginning of a test's name (a folder, a file or ``file::test``), which, and why."""
+
+_WORDS = ("_driver.py", "fieldvisit.jobs", "Workspace", "Register")
+"""What stands in the command of a Python child that opens registers."""
+
+
+@dataclass
+class Seen:
+    """What a test did: connections by database (``sqlite3``, ``psycopg``), and Python children that know the register."""
+
+    databases: set[str] = field(default_factory=set)
+    children: int = 0
+
+
+_seen: Seen | None = None
+
+
+@contextmanager
+def watch() -> Iterator[Seen]:
+    """What is done with registers meanwhile."""
+    global _seen  # noqa: PLW0603 - hooks of the interpreter have no other way to tell
+    _seen = Seen()
+    try:
+        yield _seen
+    finally:
+        _seen = None
+
+
+def engines_of(nodeid: str) -> tuple[str, ...]:
+    """The databases that a test runs on: both, unless it is named."""
+    return next(((engine,) for start, (engine, _) in ON_ONE.items() if _starts(nodeid, start)), ENGINES)
+
+
+def refuse(nodeid: str, kind: str | None, seen: Seen) -> None:
+    """Fail a test that used a register on one database without being named; ``kind`` is the database it was told to use."""
+    used = bool(seen.databases) or seen.children > 0
+    if engines_of(nodeid) != ENGINES:
+        return
+    if kind is None and used:
+        pytest.fail(
+            "This test uses a register on one database only. Take `copied`, `new_demo`, `county`, `place` or `register` "
+            "(tests/register_places.py), or name it with a reason in tests/both_databases.py.",
+            pytrace=False,
+        )
+    if kind == POSTGRES and "sqlite3" in seen.databases:
+        pytest.fail("This test was told to use PostgreSQL and opened a SQLite register.", pytrace=False)
+
+
+def _starts(nodeid: str, start: str) -> bool:
+    return nodeid == start or (nodeid.startswith(start) and nodeid[len(start)] in "/:[")
+
+
+def _on_checkout(connection: Any, *_: object) -> None:
+    if _seen is not None:
+        _seen.databases.add(type(connection).__module__.partition(".")[0])
+
+
+def _on_audit(name: str, given: tuple[Any, ...]) -> None:
+    if name == "subprocess.Popen" and _seen is not None and _is_ours(given[1]):
+        _seen.children += 1
+
+
+def _is_ours(command: Any) -> bool:
+    """Whether a command starts Python with a program that may open a register."""
+    words = [str(word) for word in command] if isinstance(command, (list, tuple)) else [str(command)]
+    return sys.executable in words and any(name in word for name in _WORDS for word in words[1:])
+
+
+event.listen(Pool, "checkout", _on_checkout)
+sys.addaudithook(_on_audit)
