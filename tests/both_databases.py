@@ -113,6 +113,10 @@ ON_ONE: dict[str, tuple[str, str]] = {
         SQLITE,
         "about files that are none of ours; test_register_postgres.py has the same of databases",
     ),
+    "tests/register/cases/test_purging.py::test_nothing_purged_is_left_in_the_bytes_of_the_register": (
+        SQLITE,
+        "reads the bytes of the file",
+    ),
     "tests/register/test_register_intake.py::test_a_closed_register_is_one_file": (
         SQLITE,
         "counts the files beside a register",

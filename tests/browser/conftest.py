@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -103,10 +104,23 @@ def watched(context: BrowserContext) -> Watched:
     return Watched(context.new_page())
 
 
+def whole(app: Any) -> Any:
+    """The app with every answer read to its end and closed first: werkzeug forgets to close a file when the browser goes away."""
+
+    def answer(environ: Any, start: Any) -> list[bytes]:
+        parts = app(environ, start)
+        try:
+            return [b"".join(parts)]
+        finally:
+            parts.close()
+
+    return answer
+
+
 @contextmanager
 def served(load_run: Callable[[], Run], desk: ReviewDesk | None = None) -> Iterator[str]:
     """The viewer over a run, on a free port of this computer; gives its address without a trailing slash."""
-    server = make_server("127.0.0.1", 0, create_app(load_run, desk=desk), threaded=True)
+    server = make_server("127.0.0.1", 0, whole(create_app(load_run, desk=desk)), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -148,7 +162,7 @@ def register(tmp_path):
 @pytest.fixture
 def server(register):
     """The address of the viewer of ``register`` behind its gate."""
-    made = make_server("127.0.0.1", 0, app_of(register), threaded=True)
+    made = make_server("127.0.0.1", 0, whole(app_of(register)), threaded=True)
     thread = threading.Thread(target=made.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{made.server_port}"

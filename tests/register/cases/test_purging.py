@@ -120,7 +120,6 @@ def test_a_case_taken_into_another_goes_with_it(register, book):
     assert book.file(cases[2].id).case.petition_ids == ("~1",)
 
 
-@pytest.mark.parametrize("engine_kind", ["sqlite"])
 def test_nothing_purged_is_left_in_the_bytes_of_the_register(register, book, place):
     with writing(register._engine) as connection:  # the open case's words stay: only the purged ones are looked for
         connection.execute(update(petition).where(petition.c.id == "P001").values(text="鹮" * 7))
