@@ -63,7 +63,7 @@ def serve_workspace(workspace: Workspace, host: str, port: int, threads: int, *,
 
 
 def _entrance(workspace: Workspace, door: Door, *, https: bool) -> Entrance:
-    audit, folder = AuditDesk(workspace.register), workspace.folder
+    audit, folder = AuditDesk(workspace.register, door.book, workspace.settings.county.code), workspace.folder
     views, desk = Views(workspace).run_of, Desk(workspace)
     return Entrance(door, views, https=https, desk=desk, audit=audit, examine=lambda: examine(folder))
 

@@ -1,4 +1,4 @@
-"""Accounts at the console of the office's computer: add, list, disable, enable, password, totp."""
+"""Accounts at the console of the office's computer: add, list, confirm, disable, enable, password, totp."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _name = click.argument("name", metavar="NAME")
 
 @click.group()
 def user() -> None:
-    """Who may log in: add, list, disable, enable, password, totp / 账号管理."""
+    """Who may log in: add, list, confirm, disable, enable, password, totp / 账号管理."""
 
 
 @user.command()
@@ -80,6 +80,16 @@ def enable(folder: Path, name: str) -> None:
     """Enable a disabled account / 启用账号."""
     _set_disabled(folder, name, disabled=False)
     say(Text(f"账号 {name} 已启用。", f"The account {name} is enabled."))
+
+
+@user.command()
+@_name
+@workspace_option
+def confirm(folder: Path, name: str) -> None:
+    """Confirm, as a second person, an account that an administrator made or changed on the pages / 确认账号."""
+    with open_workspace(folder) as workspace:
+        accounts(workspace).confirm(name, at_this_computer())
+    say(Text(f"账号 {name} 已确认，可以登录。", f"The account {name} is confirmed and can log in."))
 
 
 @user.command()
@@ -146,6 +156,7 @@ def _figures(state: AccountState) -> dict[str, object]:
         "disabled": account.disabled,
         "totp": state.has_totp,
         "must_change": state.must_change,
+        "waits": bool(state.asked_by),
     }
 
 
@@ -155,6 +166,7 @@ def _sentence(state: AccountState) -> Text:
     en = [account.name, role.en, ", ".join(account.scope.areas)]
     for true, said in (
         (account.disabled, Text("已停用", "disabled")),
+        (bool(state.asked_by), Text("待另一位管理员确认", "waits for a second administrator")),
         (state.has_totp, Text("有动态口令", "second factor")),
         (state.must_change, Text("须改密码", "must change its password")),
     ):

@@ -50,6 +50,8 @@ NEEDS: dict[str, Right] = {
     "accounts.lock": Right.ACCOUNTS,
     "accounts.password": Right.ACCOUNTS,
     "accounts.drop_code": Right.ACCOUNTS,
+    "confirm.show": Right.CONFIRM,
+    "confirm.confirm": Right.CONFIRM,
     "audit.show": Right.AUDIT,
     "audit.check": Right.AUDIT,
     "audit.export": Right.AUDIT,
@@ -164,6 +166,7 @@ def _office_pages() -> tuple[tuple[str, str], ...]:
         return ()
     pages = (
         ("accounts.show", gettext("Accounts"), True),
+        ("confirm.show", gettext("To confirm"), True),
         ("audit.show", gettext("Audit"), found.audit is not None),
         ("system.show", gettext("State of the system"), found.examine is not None),
     )

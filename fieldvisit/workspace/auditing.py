@@ -4,32 +4,36 @@ from __future__ import annotations
 
 import getpass
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from fieldvisit.domain.access.audit import ACT_NAMES, Act, Anchor, AuditFault, AuditLine, AuditQuestion, Deed
+from fieldvisit.domain.access.audit import ACT_NAMES, Act, Anchor, AuditFault, AuditLine, AuditQuestion, AuditReach, Deed
+from fieldvisit.domain.access.divisions import inside
 from fieldvisit.domain.access.roles import Right
 from fieldvisit.domain.access.scope import Scope
 from fieldvisit.errors import InputFileError, Text
 from fieldvisit.io.atomic import write_text
 from fieldvisit.io.exports import audit_csv
-from fieldvisit.register import Register
+from fieldvisit.register import AccountBook, Register
 
 _HERE = ZoneInfo("Asia/Shanghai")
 
 
 class AuditDesk:
-    """The audit as its pages offer it: to the audit administrator alone."""
+    """The audit as its pages offer it: to audit administrators alone, and to each the lines of the own divisions' accounts.
 
-    def __init__(self, register: Register) -> None:
-        self._register = register
+    What no account did (the console, the set-up, unknown names at the door) belongs to the division ``office``.
+    """
+
+    def __init__(self, register: Register, book: AccountBook, office: str) -> None:
+        self._register, self._book, self._office = register, book, office
 
     def lines(self, scope: Scope, asked: AuditQuestion) -> tuple[AuditLine, ...]:
         """The lines that are asked for, oldest first."""
         scope.require(Right.AUDIT)
-        return self._register.audit(asked)
+        return self._register.audit(replace(asked, reach=self._reach(scope)))
 
     def head(self, scope: Scope) -> Anchor:
         """The head as it stands, to be written down elsewhere."""
@@ -44,9 +48,15 @@ class AuditDesk:
     def export(self, scope: Scope, asked: AuditQuestion) -> str:
         """The lines as csv; that they were exported becomes a line of the audit itself."""
         scope.require(Right.AUDIT)
-        found = self._register.audit(asked)
+        found = self.lines(scope, asked)
         self._register.record(Deed(scope.who, Act.EXPORT, "audit", detail=f"{len(found)} lines"))
         return audit_csv(found)
+
+    def _reach(self, scope: Scope) -> AuditReach:
+        accounts = [state.account for state in self._book.all()]
+        own = {account.name for account in accounts if scope.oversees(account.scope)} | {scope.who}
+        other = tuple(account.name for account in accounts if account.name not in own)
+        return AuditReach(tuple(sorted(own)), other, any(inside(self._office, area) for area in scope.areas))
 
 
 def at_this_computer() -> str:

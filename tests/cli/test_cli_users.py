@@ -57,6 +57,18 @@ def test_a_disabled_account_is_out_and_an_enabled_one_is_in(folder):
         assert door(workspace).enter("li.wei", password, "a").stage is Stage.PASSWORD
 
 
+def test_an_account_of_the_console_waits_for_nobody_and_one_of_the_pages_is_confirmed_here(folder):
+    add(folder)
+    with Workspace.open(folder) as workspace:
+        assert accounts(workspace).state("li.wei").asked_by == ""
+        accounts(workspace).set_password("li.wei", "Wutong-kafei-sanjiao-41", "chen", must_change=True, waits=True)
+    assert "待另一位管理员确认" in run("list", "-w", folder).output
+    assert "已确认" in run("confirm", "li.wei", "-w", folder).output
+    assert run("confirm", "li.wei", "-w", folder).exit_code == 4
+    with Workspace.open(folder) as workspace:
+        assert door(workspace).enter("li.wei", "Wutong-kafei-sanjiao-41", "a").stage is Stage.PASSWORD
+
+
 def test_a_reset_password_takes_the_place_of_the_old_one(folder):
     old = add(folder)
     new = json.loads(run("password", "li.wei", "-w", folder, "--json").output)["password"]

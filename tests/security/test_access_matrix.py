@@ -57,6 +57,8 @@ KINDS = {
     "accounts.lock": "form",
     "accounts.password": "form",
     "accounts.drop_code": "form",
+    "confirm.show": "confirm",
+    "confirm.confirm": "form",
     "audit.show": "audit",
     "audit.check": "form",
     "audit.export": "form",
@@ -96,7 +98,7 @@ class Office:
             with writing(self.book.engine) as connection:
                 self.book.insert(connection, account, "no password", "cli:test", must_change=False)
         self.views = Views(workspace)
-        audit = AuditDesk(workspace.register)
+        audit = AuditDesk(workspace.register, self.book, COUNTY)
         entrance = Entrance(self.door, self.views.run_of, desk=Desk(workspace), audit=audit, examine=lambda: ())
         self.app = create_app(workspace.run, entrance=entrance, desk=ReviewDesk(workspace))
         stop = next(i for i in self.whole.plan.itineraries if i.stops).shift
@@ -187,6 +189,7 @@ def expected(kind, role, relation):
         "work": {200 if PLACES[relation][0] in ("4104", COUNTY) else 404} if role in WORKERS else {403},
         "one case": {200, 404} if role in READERS else {403},
         "accounts": {200} if role == "security_admin" else {403},
+        "confirm": {200} if role in ADMINISTRATORS else {403},
         "audit": {200} if role == "audit_admin" else {403},
         "system": {200} if role == "system_admin" else {403},
         "queue": {200} if role in IMPORTERS and relation == "own" else {403},

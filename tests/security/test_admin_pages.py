@@ -10,6 +10,7 @@ from dataclasses import asdict
 from html.parser import HTMLParser
 
 import pytest
+from case_county import fill
 from door_browser import PASSWORD, Browser, app_of, book_of, with_account
 from hostile import HOSTILE, MARKER
 from markupsafe import escape
@@ -54,7 +55,85 @@ def test_an_account_made_on_the_page_logs_in_with_the_password_shown_once_and_mu
     )
     assert password not in chen.get("/account/li.wei").text + chen.get("/accounts").text
     assert password not in repr(register.audit())
+    early = Browser(app_of(register)).log_in("li.wei", password)
+    assert (early.status_code, "须由第二位管理员确认" in early.text) == (403, True)
+    book.confirm("li.wei", "zhao")
     assert Browser(app_of(register)).log_in("li.wei", password).headers["Location"] == "/me/password"
+
+
+def test_no_administrator_alone_makes_an_account_that_can_be_used(register, book, office):
+    chen, zhao = office(), office(Role.AUDIT_ADMIN)
+    made = {}
+    for name, role in (("li.wei", "county"), ("second", "security_admin")):
+        made[name] = shown_password(chen.send("/accounts/new", name=name, role=role, home="410423").text)
+        assert Browser(app_of(register)).log_in(name, made[name]).status_code == 403
+    assert chen.send("/confirm/li.wei", at="/accounts/new").status_code == 422
+    assert "由另一位管理员确认" in chen.get("/confirm").text
+    assert book.state("li.wei").asked_by == "chen"
+    assert "li.wei" in zhao.get("/confirm").text
+    assert zhao.send("/confirm/li.wei", at="/confirm").status_code == 303
+    assert zhao.send("/confirm/li.wei", at="/confirm").status_code == 404
+    assert book.state("li.wei").asked_by == ""
+    assert Browser(app_of(register)).log_in("li.wei", made["li.wei"]).headers["Location"] == "/me/password"
+    lines = [line.deed for line in register.audit() if line.deed.subject == "li.wei"]
+    assert ("audit.admin", "confirm, asked by chen") in [(deed.who, deed.detail) for deed in lines]
+    assert ("li.wei", "unconfirmed") in [(line.deed.who, line.deed.detail) for line in register.audit()]
+
+
+@pytest.mark.parametrize(
+    ("more", "waits"),
+    [
+        ({"role": "county", "areas": "410423103"}, False),
+        ({"role": "county", "barred": "410423103"}, False),
+        ({"role": "analyst"}, False),
+        ({"role": "liaison"}, True),
+        ({"role": "security_admin"}, True),
+        ({"role": "county", "person": "L1"}, True),
+    ],
+)
+def test_what_gives_an_account_more_waits_for_a_second_person_and_what_takes_away_does_not(book, office, more, waits):
+    chen = office()
+    with_account(book, "li", Role.COUNTY_OPERATOR)
+    assert chen.send("/account/li", home="410423", **more).status_code == 303
+    assert bool(book.state("li").asked_by) is waits
+
+
+def test_lifting_a_recusal_waits_and_a_reset_password_waits(register, book, office):
+    chen = office()
+    with_account(book, "li", Role.COUNTY_OPERATOR, exclusions=Exclusions(("410423103",)))
+    chen.send("/account/li", home="410423", role="county")
+    assert book.state("li").asked_by == "chen"
+    with_account(book, "sun", Role.COUNTY_OPERATOR)
+    fresh = shown_password(chen.send("/account/sun/password", at="/account/sun").text)
+    assert Browser(app_of(register)).log_in("sun", fresh).status_code == 403
+
+
+def test_a_waiting_security_administrator_does_not_count_as_one_who_stays(book, office):
+    chen = office()
+    chen.send("/accounts/new", name="second", role="security_admin", home="410423")
+    with pytest.raises(PolicyRefusedError, match="最后一个"):
+        book.set_disabled("chen", "cli:test", disabled=True)
+
+
+def test_another_divisions_waiting_accounts_do_not_exist(book, office):
+    zhao = office(Role.AUDIT_ADMIN)
+    book.add(Account("fang", Role.COUNTY_OPERATOR, "410422"), PASSWORD, "hu", waits=True)
+    assert "fang" not in zhao.get("/confirm").text
+    assert zhao.send("/confirm/fang", at="/me").status_code == 404
+    assert book.state("fang").asked_by == "hu"
+
+
+def test_only_cases_of_the_own_divisions_are_granted(register, book, office):
+    chen = office()
+    cases = fill(register, {1: "410423103201", 2: "410422100201"})
+    own, foreign = cases[1].id, cases[2].id
+    with_account(book, "li", Role.LEADER)
+    for code in (foreign, "ZZZZ-ZZZZ"):
+        for address in ("/accounts/new", "/account/li"):
+            answer = chen.send(address, name="sun", role="leader", home="410423", grants=code)
+            assert (answer.status_code, f"没有案件 {code}" in answer.text) == (422, True)
+    assert chen.send("/account/li", role="leader", home="410423", areas="410423104", grants=own).status_code == 303
+    assert book.state("li").account.grants == (own,)
 
 
 @pytest.mark.parametrize(
@@ -105,6 +184,7 @@ def test_a_new_first_password_ends_the_sessions_and_takes_the_place_of_the_old_o
     chen = office()
     with_account(book, "li", Role.COUNTY_OPERATOR)
     fresh = shown_password(chen.send("/account/li/password", at="/account/li").text)
+    book.confirm("li", "zhao")
     li = Browser(app_of(register))
     assert li.log_in("li", PASSWORD).status_code == 401
     assert li.log_in("li", fresh).headers["Location"] == "/me/password"
@@ -242,6 +322,24 @@ def test_the_check_says_how_far_it_reaches_with_and_without_an_anchor(register, 
     assert (bad.status_code, "&lt;script&gt;.jsonl 第 1 行" in bad.text) == (422, True)
 
 
+def test_each_audit_administrator_sees_the_lines_of_the_own_divisions_accounts(register, book, office):
+    zhao = office(Role.AUDIT_ADMIN)
+    with_account(book, "li", Role.COUNTY_OPERATOR)
+    with_account(book, "fang", Role.COUNTY_OPERATOR, "410422")
+    with_account(book, "town", Role.AUDIT_ADMIN, "410423103")
+    with_account(book, "city", Role.AUDIT_ADMIN, "4104")
+    for who, subject in (("li", "C1"), ("fang", "C2"), ("cli:wang", "C3"), ("city", "C4")):
+        register.record(Deed(who, Act.VIEW, subject))
+    seen = {who: Browser(app_of(register)).log_in_fully(book, who) for who in ("town", "city")} | {"zhao": zhao}
+    shown = {who: {c for c in ("C1", "C2", "C3", "C4") if f"<td>{c}</td>" in b.get("/audit").text} for who, b in seen.items()}
+    assert shown == {"zhao": {"C1", "C3"}, "town": set(), "city": {"C1", "C2", "C3", "C4"}}
+    for who, browser in seen.items():
+        cells = [row[4] for row in csv.reader(io.StringIO(browser.send("/audit/export", at="/audit").text))]
+        assert {c for c in cells if c in ("C1", "C2", "C3", "C4")} == shown[who]
+    assert "fang" not in zhao.get("/audit").text
+    assert "<td>fang</td>" not in zhao.get("/audit?who=fang").text
+
+
 def test_an_export_holds_the_filtered_lines_and_is_a_line_itself(register, auditor):
     answer = auditor.send("/audit/export", at="/audit", who="user0")
     table = list(csv.reader(answer.text.removeprefix("\ufeff").splitlines()))
@@ -255,7 +353,9 @@ def test_an_export_holds_the_filtered_lines_and_is_a_line_itself(register, audit
 def test_hostile_texts_in_every_field_stand_on_the_pages_and_in_the_export_and_run_nowhere(register, book, office):
     chen, auditor = office(), office(Role.AUDIT_ADMIN)
     for number, text in enumerate(HOSTILE):
-        fields = {"department": text, "person": text, "categories": text, "grants": text, "barred_cases": text}
+        fields = {"department": text, "person": text, "categories": text, "barred_cases": text}
+        granted = chen.send("/accounts/new", name="granted", role="leader", home="410423", **fields, grants=text)
+        assert (granted.status_code, MARKER in granted.text, live_tags(granted.text)) == (422, False, [])
         assert chen.send("/accounts/new", name=f"h{number}", role="leader", home="410423", **fields).status_code == 200
         wrong = chen.send("/accounts/new", name=text, role=text, home=text, areas=text, barred=text, **fields)
         assert (wrong.status_code, MARKER in wrong.text, "<script>" in wrong.text) == (422, False, False)

@@ -74,6 +74,8 @@ class AccountState:
     has_totp: bool
     must_change: bool
     password_at: str
+    asked_by: str = ""
+    """Who set up what a second administrator has not confirmed yet; empty when the account waits for nobody."""
 
 
 class Stage(StrEnum):

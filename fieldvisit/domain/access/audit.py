@@ -79,10 +79,23 @@ class AuditLine:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditReach:
+    """Whose lines an audit administrator sees: ``own`` accounts, not ``other`` ones; ``office``: also what no account did.
+
+    A line about an account (made, changed, password) belongs with that account, any other line with who acted.
+    """
+
+    own: tuple[str, ...]
+    other: tuple[str, ...]
+    office: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AuditQuestion:
     """Which lines are asked for: numbers between ``after`` and ``before`` (0: no bound), whose, of which act, on which days.
 
     Days are those of the office's clock, both included. ``last`` asks for no more than so many of the newest (0: all).
+    ``reach`` ``None`` means every division's lines.
     """
 
     who: str = ""
@@ -92,6 +105,7 @@ class AuditQuestion:
     after: int = 0
     before: int = 0
     last: int = 0
+    reach: AuditReach | None = None
 
 
 EVERY_LINE = AuditQuestion()

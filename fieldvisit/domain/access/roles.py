@@ -39,6 +39,7 @@ class Right(StrEnum):
     WORK = "work"  # campaigns, missions, consultations, briefings
     SYSTEM = "system"  # the state of machine and register, no content
     ACCOUNTS = "accounts"  # who may log in, as what
+    CONFIRM = "confirm"  # what another administrator gave an account
     AUDIT = "audit"  # who did what when
 
 
@@ -54,9 +55,9 @@ RIGHTS: Mapping[Role, tuple[Right, ...]] = {
     Role.PROVINCE_OPERATOR: (*_OFFICE, Right.VERIFY),
     Role.ANALYST: (Right.COUNT,),
     Role.SUPERVISOR: (Right.COUNT, Right.READ),
-    Role.SYSTEM_ADMIN: (Right.SYSTEM,),
-    Role.SECURITY_ADMIN: (Right.ACCOUNTS,),
-    Role.AUDIT_ADMIN: (Right.AUDIT,),
+    Role.SYSTEM_ADMIN: (Right.SYSTEM, Right.CONFIRM),
+    Role.SECURITY_ADMIN: (Right.ACCOUNTS, Right.CONFIRM),
+    Role.AUDIT_ADMIN: (Right.AUDIT, Right.CONFIRM),
 }
 
 ROLE_NAMES: Mapping[Role, Text] = {

@@ -105,6 +105,20 @@ class Scope:
         """Whether everything the other scope belongs to and looks after lies in these areas."""
         return all(any(inside(code, area) for area in self.areas) for code in (other.home, *other.areas))
 
+    def adds_to(self, before: Scope) -> bool:
+        """Whether an account with this scope may see or do something that it could not with the one before."""
+        new, old = self.exclusions, before.exclusions
+        return (
+            (self.role is not before.role and not self.only_counts)
+            or not before.oversees(self)
+            or (before.categories is not None and not set(self.categories or ("",)) <= set(before.categories))
+            or not set(self.grants) <= set(before.grants)
+            or not set(old.areas) <= set(new.areas)
+            or not set(old.categories) <= set(new.categories)
+            or not set(old.case_ids) <= set(new.case_ids)
+            or (self.person_id, self.department) != (before.person_id, before.department)
+        )
+
     def sees(self, case: Case) -> bool:
         """Whether the case exists for this scope: the same answer as the query of the register gives."""
         if not self.may(Right.READ) and not self.may(Right.COUNT):
@@ -139,6 +153,7 @@ _RIGHTS_ZH = {
     Right.WORK: "专项与会商",
     Right.SYSTEM: "系统状态",
     Right.ACCOUNTS: "账号管理",
+    Right.CONFIRM: "账号确认",
     Right.AUDIT: "审计",
 }
 

@@ -15,11 +15,13 @@ from fieldvisit.domain.access.accounts import Account, AccountState, no_account
 from fieldvisit.domain.access.audit import Act, Deed
 from fieldvisit.domain.codec import from_json, to_json
 from fieldvisit.errors import InputFileError, PolicyRefusedError, SettingsError
-from fieldvisit.register.accounts import passwords
+from fieldvisit.register.accounts import passwords, waiting
 from fieldvisit.register.accounts.params import AccessParams
 from fieldvisit.register.accounts.tables import account as table
 from fieldvisit.register.accounts.tables import session
 from fieldvisit.register.audit import log
+from fieldvisit.register.cases.query import within
+from fieldvisit.register.cases.tables import case_file
 from fieldvisit.register.engine import reading, writing
 from fieldvisit.register.sealing import Seal
 
@@ -62,19 +64,38 @@ class AccountBook:
     def all(self) -> tuple[AccountState, ...]:
         """Every account, in order of name."""
         with reading(self.engine) as connection:
-            return tuple(_state(row) for row in connection.execute(select(table).order_by(table.c.name)))
+            asked = waiting.all_waiting(connection)
+            rows = connection.execute(select(table).order_by(table.c.name))
+            return tuple(_state(row, asked.get(row.name, "")) for row in rows)
 
     def state(self, name: str) -> AccountState:
         """One account; raises ``NotFoundError``."""
         with reading(self.engine) as connection:
-            return _state(row_of(connection, name))
+            return _state(row_of(connection, name), waiting.asked_by(connection, name))
 
-    def add(self, account: Account, password: str, by: str, *, must_change: bool = True) -> None:
-        """Add an account; raises ``InputFileError`` when the name is taken, ``SettingsError`` for a weak password."""
+    def add(self, account: Account, password: str, by: str, *, must_change: bool = True, waits: bool = False) -> None:
+        """Add an account; raises ``InputFileError`` when the name is taken, ``SettingsError`` for a weak password.
+
+        With ``waits`` nobody can log in before ``confirm``.
+        """
         self.refuse_weak(password, account.name)
         hashed = passwords.hash_of(password)
         with writing(self.engine) as connection:
             self.insert(connection, account, hashed, by, must_change=must_change)
+            if waits:
+                waiting.ask(connection, account.name, by, self.stamp())
+
+    def confirm(self, name: str, by: str) -> None:
+        """Confirm, as a second person, what an account was given; raises like ``waiting.confirm``."""
+        with self._changing(name) as (connection, _):
+            waiting.confirm(connection, name, by)
+
+    def foreign_cases(self, case_ids: Sequence[str], areas: Sequence[str]) -> tuple[str, ...]:
+        """Those of the ids that name no case inside the divisions; whether they name one elsewhere is not said."""
+        with reading(self.engine) as connection:
+            found = select(case_file.c.id).where(case_file.c.id.in_(case_ids), within(case_file.c, areas))
+            known = set(connection.scalars(found))
+        return tuple(one for one in case_ids if one not in known)
 
     def insert(self, connection: Connection, account: Account, hashed: str, by: str, *, must_change: bool) -> None:
         """Add an account inside the caller's transaction."""
@@ -85,8 +106,10 @@ class AccountBook:
         connection.execute(insert(table).values(**values, **secret, totp="", totp_confirmed=0, totp_step=0))
         log.append(connection, Deed(by, Act.ACCOUNT, account.name, detail=f"add {account.role} {account.home}"))
 
-    def change(self, account: Account, by: str) -> None:
+    def change(self, account: Account, by: str, *, waits: bool = False) -> None:
         """Give an account another role or scope, and end its sessions; whether it is disabled stays as it is.
+
+        With ``waits`` an account that gains something waits for ``confirm``.
 
         Raises
         ------
@@ -105,6 +128,8 @@ class AccountBook:
             payload = to_json(replace(account, disabled=False))
             connection.execute(update(table).where(table.c.name == account.name).values(payload=payload))
             connection.execute(delete(session).where(session.c.account == account.name))
+            if waits and account.scope.adds_to(before.scope):
+                waiting.ask(connection, account.name, by, self.stamp())
             said = f"change {', '.join(changed)}: {account.role} {account.home}"
             log.append(connection, Deed(by, Act.ACCOUNT, account.name, detail=said))
 
@@ -117,7 +142,7 @@ class AccountBook:
             connection.execute(delete(session).where(session.c.account == name))
             log.append(connection, Deed(by, Act.ACCOUNT, name, detail="disable" if disabled else "enable"))
 
-    def set_password(self, name: str, password: str, by: str, *, must_change: bool) -> None:
+    def set_password(self, name: str, password: str, by: str, *, must_change: bool, waits: bool = False) -> None:
         """Give an account a new password and end its sessions; raises ``SettingsError`` for a weak or the same one."""
         self.refuse_weak(password, name)
         with reading(self.engine) as connection:
@@ -129,6 +154,8 @@ class AccountBook:
         with self._changing(name) as (connection, _):
             connection.execute(update(table).where(table.c.name == name).values(**values))
             connection.execute(delete(session).where(session.c.account == name))
+            if waits:
+                waiting.ask(connection, name, by, self.stamp())
             log.append(connection, Deed(by, Act.PASSWORD, name))
 
     def start_totp(self, name: str) -> tuple[str, str]:
@@ -225,12 +252,13 @@ def _account(row: Row[Any]) -> Account:
     return account_of(row.payload, row.disabled)
 
 
-def _state(row: Row[Any]) -> AccountState:
-    return AccountState(_account(row), bool(row.totp_confirmed), bool(row.must_change), row.password_at)
+def _state(row: Row[Any], asked_by: str) -> AccountState:
+    return AccountState(_account(row), bool(row.totp_confirmed), bool(row.must_change), row.password_at, asked_by)
 
 
 def _refuse_last(connection: Connection, going: Account) -> None:
-    rows = connection.execute(select(table).where(table.c.disabled == 0, table.c.name != going.name))
+    usable = table.c.name.not_in(waiting.all_waiting(connection))
+    rows = connection.execute(select(table).where(table.c.disabled == 0, table.c.name != going.name, usable))
     if going.role == "security_admin" and not any(_account(row).role == going.role for row in rows):
         raise PolicyRefusedError(
             f"{going.name} 是最后一个安全管理员，停用后就没有人能管理账号了。请先另设一个。",

@@ -15,7 +15,7 @@ from fieldvisit.domain.access.audit import Act, Deed
 from fieldvisit.domain.access.scope import Scope
 from fieldvisit.domain.codec import from_json, to_json
 from fieldvisit.errors import PolicyRefusedError
-from fieldvisit.register.accounts import passwords, slow
+from fieldvisit.register.accounts import passwords, slow, waiting
 from fieldvisit.register.accounts.book import AccountBook, account_of, row_of
 from fieldvisit.register.accounts.tables import account as accounts
 from fieldvisit.register.accounts.tables import session, setup_token
@@ -30,11 +30,15 @@ _UNKNOWN = "-"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a try to log in came to: a new session's token and stage, or nothing and the seconds to wait."""
+    """What a try to log in came to: a new session's token and stage, or nothing and the seconds to wait.
+
+    ``unconfirmed`` when the password was right and a second administrator has not confirmed the account yet.
+    """
 
     token: str = ""
     stage: Stage | None = None
     wait_s: int = 0
+    unconfirmed: bool = False
 
 
 class Door:
@@ -57,6 +61,9 @@ class Door:
             if row is None or not right or row.disabled:
                 log.append(connection, Deed(name if row is not None else _UNKNOWN, Act.LOGIN_REFUSED))
                 return Entry()
+            if waiting.asked_by(connection, name):
+                log.append(connection, Deed(name, Act.LOGIN_REFUSED, detail="unconfirmed"))
+                return Entry(unconfirmed=True)
             slow.forgive(connection, keys)
             if passwords.outdated(row.password_hash):
                 values = {"password_hash": passwords.hash_of(password)}

@@ -42,6 +42,15 @@ login_failure = Table(
     sqlite_strict=True,
 )
 
+account_waiting = Table(
+    "account_waiting",
+    metadata,
+    Column("account", Text, ForeignKey("account.name"), primary_key=True),
+    Column("asked_by", Text, nullable=False),
+    Column("asked_at", Text, nullable=False),
+    sqlite_strict=True,
+)
+
 setup_token = Table(
     "setup_token",
     metadata,

@@ -9,9 +9,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, false, insert, or_, select
 
-from fieldvisit.domain.access.audit import EVERY_LINE, Act, Anchor, AuditFault, AuditLine, AuditQuestion, Deed
+from fieldvisit.domain.access.audit import EVERY_LINE, Act, Anchor, AuditFault, AuditLine, AuditQuestion, AuditReach, Deed
 from fieldvisit.errors import Text
 from fieldvisit.register.audit.tables import audit
 
@@ -79,6 +79,14 @@ def _wanted(asked: AuditQuestion) -> Iterator[ColumnElement[bool]]:
         yield audit.c.at >= _midnight(asked.first_day)
     if asked.last_day is not None and asked.last_day < date.max:
         yield audit.c.at < _midnight(asked.last_day + timedelta(days=1))
+    if asked.reach is not None:
+        yield _reached(asked.reach)
+
+
+def _reached(reach: AuditReach) -> ColumnElement[bool]:
+    about = and_(audit.c.act.in_((Act.ACCOUNT.value, Act.PASSWORD.value)), audit.c.subject.in_((*reach.own, *reach.other)))
+    nobody = audit.c.who.not_in((*reach.own, *reach.other)) if reach.office else false()
+    return or_(and_(about, audit.c.subject.in_(reach.own)), and_(~about, or_(audit.c.who.in_(reach.own), nobody)))
 
 
 def _midnight(day: date) -> str:

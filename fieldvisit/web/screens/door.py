@@ -117,6 +117,8 @@ def view_as() -> ResponseReturnValue:
 def _entered(entry: Entry, template: str, wrong: str) -> ResponseReturnValue:
     if entry.stage is not None:
         return let_in(entry)
+    if entry.unconfirmed:
+        return _page(template, gettext("This account cannot be used yet: a second administrator must confirm it."), 403)
     if not entry.wait_s:
         return _page(template, wrong, 401)
     said = gettext("Too many tries. Wait %(seconds)s seconds and try again.", seconds=entry.wait_s)

@@ -43,7 +43,7 @@ def new() -> ResponseReturnValue:
     password = first_password()
     try:
         account = _within(account_in(request.form, request.form.get("name", "").strip().lower()[:64]))
-        _book().add(account, password, _who())
+        _book().add(account, password, _who(), waits=True)
     except FieldVisitError as error:
         fields = {**typed(request.form), "name": request.form.get("name", "")[:64]}
         return _form(fields, None, error=error.text.in_(chosen_language())), 422
@@ -57,7 +57,7 @@ def one(name: str) -> ResponseReturnValue:
     if request.method == "GET":
         return _form(shown(state.account), state)
     try:
-        _book().change(_within(account_in(request.form, _other(name))), _who())
+        _book().change(_within(account_in(request.form, _other(name)), state.account.grants), _who(), waits=True)
     except FieldVisitError as error:
         return _form(typed(request.form), state, error=error.text.in_(chosen_language())), 422
     return redirect(url_for("accounts.one", name=name), 303)
@@ -78,7 +78,7 @@ def lock(name: str) -> ResponseReturnValue:
 def password(name: str) -> ResponseReturnValue:
     """Give an account a new first password, shown on the answer and nowhere else."""
     state, fresh = _state(_other(name)), first_password()
-    _book().set_password(name, fresh, _who(), must_change=True)
+    _book().set_password(name, fresh, _who(), must_change=True, waits=True)
     return _form(shown(state.account), _state(name), password=fresh)
 
 
@@ -108,6 +108,7 @@ def _form(fields: dict[str, str], state: AccountState | None, *, error: str = ""
 def _said(state: AccountState) -> tuple[str, ...]:
     told = (
         (state.account.disabled, gettext("disabled")),
+        (bool(state.asked_by), gettext("cannot be used before another administrator confirms it")),
         (state.has_totp, gettext("has a second factor")),
         (not state.has_totp and state.account.is_administrator, gettext("sets up a second factor at the next login")),
         (state.must_change, gettext("must change its first password")),
@@ -126,14 +127,20 @@ def _state(name: str) -> AccountState:
     return state
 
 
-def _within(account: Account) -> Account:
-    """The account, unless it would see more than the division that its administrator looks after."""
+def _within(account: Account, granted: tuple[str, ...] = ()) -> Account:
+    """The account, unless it would see more than the division that its administrator looks after (``granted``: had before)."""
     mine = _scope()
     if not mine.oversees(account.scope):
         areas = mine.areas
         raise SettingsError(
             f"您只能管理 {'、'.join(areas)} 范围内的账号。请改正区划代码，或由上级的安全管理员办理。",
             f"You look after accounts of {', '.join(areas)} only. Correct the division codes, or ask the administrator of the level above.",
+        )
+    fresh = [one for one in account.grants if one not in granted]
+    if foreign := _book().foreign_cases(fresh, mine.areas):
+        raise SettingsError(
+            f"您负责的区划内没有案件 {'、'.join(foreign)}，不能授予。",
+            f"There is no case {', '.join(foreign)} in the divisions you look after; it cannot be granted.",
         )
     return account
 
