@@ -6,8 +6,10 @@ fresh interpreter in a session of its own: it outlives the server that started i
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -17,12 +19,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import psutil
+
 from fieldvisit.domain.job import JobState
 from fieldvisit.errors import FieldVisitError, InputFileError, Text
 from fieldvisit.register import JobBook, Register
 
 _BEAT_S = 2.0
 _ASK_S = 0.5
+_STEP_ASIDE = 5
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS", "GDAL_NUM_THREADS")
 Body: TypeAlias = Callable[..., Mapping[str, object]]
 """``body(folder, report, **args)`` does the work and returns short figures."""
 
@@ -73,18 +79,36 @@ def start(book: JobBook, body: str, folder: Path, who: str, **args: object) -> s
     job_id = book.ask(body.rpartition(":")[2], json.dumps(args, ensure_ascii=False, sort_keys=True), who)
     apart: dict[str, Any] = {"start_new_session": True}
     if sys.platform == "win32":
-        apart = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
+        flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW | subprocess.BELOW_NORMAL_PRIORITY_CLASS
+        apart = {"creationflags": flags}
+    spare = str(max((psutil.cpu_count() or 1) - 1, 1))  # one processor stays free for the pages
+    env = {**dict.fromkeys(_THREADS, spare), **os.environ}
     command = [sys.executable, "-m", "fieldvisit.jobs", body, str(folder.resolve()), job_id]
     quiet = subprocess.DEVNULL
     try:
-        process = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, close_fds=True, **apart)  # noqa: S603 - no shell, our own program
+        process = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, close_fds=True, env=env, **apart)  # noqa: S603 - no shell, our own program
     except OSError as error:
         book.cancel(job_id, who)
         raise InputFileError(
             "系统无法启动后台任务，请关闭其他程序后重试。", "The system starts no process; close other programs."
         ) from error
+    if sys.platform != "win32":
+        _step_aside(process.pid)
     threading.Thread(target=process.wait, daemon=True).start()  # so that no zombie stays behind
     return job_id
+
+
+def _step_aside(pid: int) -> None:
+    """Give a process on POSIX, and all it will start, less of the processors than the pages get.
+
+    A process in a session of its own may be in a scheduling group of its own (Linux ``autogroup``), inside which alone its
+    niceness counts: the group is made nice as well, where the system has such groups and lets us.
+    """
+    with contextlib.suppress(ProcessLookupError):  # it ended already
+        nice = min(os.getpriority(os.PRIO_PROCESS, pid) + _STEP_ASIDE, 19)
+        os.setpriority(os.PRIO_PROCESS, pid, nice)
+        with contextlib.suppress(OSError):
+            Path(f"/proc/{pid}/autogroup").write_text(str(nice), "ascii")
 
 
 def run(register: Register, body: Body, folder: Path, job_id: str) -> None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
+import shutil
+from collections.abc import Mapping
 from pathlib import Path
+
+_MAKING, _READY = ".making-", ".ready"
 
 
 def write_text(path: Path, text: str) -> None:
@@ -35,6 +40,46 @@ def write_bytes(path: Path, data: bytes) -> None:
     finally:
         temporary.unlink(missing_ok=True)
     _sync_folder(target.parent)
+
+
+def write_together(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Put several files into ``folder`` in one step.
+
+    All are written to a folder beside them and forced to disk; a rename of that folder is the moment from which they count,
+    and only then do they take their places. Killed before it, the old files stay; killed after it, ``finish`` (or the next
+    ``write_together``) puts the rest in place. What earlier calls left half-made is removed.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written or the disk is full; the old files are then untouched.
+    """
+    finish(folder)
+    for left in folder.glob(f"{_MAKING}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    making = folder / f"{_MAKING}{secrets.token_hex(8)}"
+    try:
+        making.mkdir()
+        for name, data in files.items():
+            write_bytes(making / name, data)
+        making.replace(folder / _READY)
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
+    _sync_folder(folder)
+    finish(folder)
+
+
+def finish(folder: Path) -> None:
+    """Put in place what a killed ``write_together`` had ready; nothing to do otherwise. Two processes may do it at once."""
+    ready = folder / _READY
+    if not ready.is_dir():
+        return
+    with contextlib.suppress(FileNotFoundError):  # another process was faster
+        for file in sorted(ready.iterdir()):
+            with contextlib.suppress(FileNotFoundError):
+                file.replace((folder / file.name).resolve())
+        ready.rmdir()
+    _sync_folder(folder)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -70,6 +70,7 @@ class Workspace:
                 f"{folder} is no workspace (it has no {FILE_NAME}). Make one with fieldvisit init, or name one with -w.",
             )
         settings = load_settings(folder / FILE_NAME)
+        outputs.finish_all(folder / files.OUTPUTS)
         return cls(folder, settings, Register.open(files.register_place(folder, settings)))
 
     @classmethod
@@ -121,7 +122,7 @@ class Workspace:
         """Read a ledger into the register; raises like ``importing.bring``."""
         summary = bring(self, path, dry_run=dry_run, identity=identity, progress=progress or _silent)
         if not dry_run:
-            outputs.write_rejected(self._out, self.rejected(), synthetic=self.settings.county.demo)
+            outputs.write_rejected(self.outputs, self.rejected(), synthetic=self.settings.county.demo)
         return summary
 
     def key(self) -> bytes:
@@ -255,26 +256,28 @@ class Workspace:
 
     def write_matches(self) -> tuple[Path, ...]:
         """Write ``out/matches.csv`` and ``out/rejected.csv``; returns their paths."""
-        return outputs.write_matches(self._out, self.run(), self.rejected())
+        return outputs.write_matches(self.outputs, self.run(), self.rejected())
 
     def write_hotspots(self) -> tuple[Path, ...]:
         """Write ``out/villages.geojson`` and ``out/hotspots.geojson``; returns their paths."""
-        return outputs.write_hotspots(self._out, self.run())
+        return outputs.write_hotspots(self.outputs, self.run())
 
     def write_plan(self) -> tuple[Path, ...]:
         """Write ``out/plan.json`` and ``out/plan.csv``; returns their paths, none when nothing was planned."""
-        return outputs.write_plan(self._out, self.run())
+        return outputs.write_plan(self.outputs, self.run())
 
     def write_map(self, path: Path | None = None, lang: str = "zh") -> Path:
         """Write the one-file offline map, by default ``out/map.html``; returns its path."""
-        return outputs.write_map(path or self._out / "map.html", self.run(), lang)
+        return outputs.write_map(path or self.outputs / "map.html", self.run(), lang)
 
     def write_outputs(self) -> tuple[Path, ...]:
         """Write everything; returns the paths."""
-        return (*self.write_matches(), *self.write_hotspots(), *self.write_plan(), self.write_map())
+        made = {name: text for some in outputs.documents_of(self.run(), self.rejected()) for name, text in some.items()}
+        return outputs.write_all(self.outputs, made)
 
     @property
-    def _out(self) -> Path:
+    def outputs(self) -> Path:
+        """The folder of what is written."""
         return self.folder / files.OUTPUTS
 
     def _assemble(self) -> Run:

@@ -18,7 +18,7 @@ from fieldvisit.errors import FieldVisitError, InputFileError, NotFoundError, Te
 from fieldvisit.jobs import CancelledError, Report
 from fieldvisit.register import Register
 from fieldvisit.routing.apart.parent import BestSoFar
-from fieldvisit.workspace import uploads
+from fieldvisit.workspace import outputs, uploads
 from fieldvisit.workspace.store import Workspace
 
 STAGES = ("geocode", "hotspots", "plan", "documents")
@@ -147,13 +147,10 @@ def plan(folder: Path, report: Report) -> dict[str, object]:
 
 
 def documents(folder: Path, report: Report) -> dict[str, object]:
-    """Write the files of the run into ``out/``, each whole or not at all; returns how many. Cancelled, those written before stay."""
-    written: list[Path] = []
+    """Write the files of the run into ``out/``; returns how many. All are made before the first is put in place."""
     with Workspace.open(folder) as workspace:
-        steps = (workspace.write_matches, workspace.write_hotspots, workspace.write_plan)
-        for number, step in enumerate(steps):
-            report.say(Text("写出文件", "writing files"), number / 4)
-            written += step()
-        report.say(Text("写出地图", "writing the map"), 0.75)
-        written.append(workspace.write_map())
-    return {"files": len(written)}
+        made: dict[str, str] = {}
+        for number, some in enumerate(outputs.documents_of(workspace.run(), workspace.rejected()), 1):
+            made |= some
+            report.say(Text(f"编写文件：{'、'.join(some)}", f"making {', '.join(some)}"), number / 5)
+        return {"files": len(outputs.write_all(workspace.outputs, made))}

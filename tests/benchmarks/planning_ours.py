@@ -17,7 +17,7 @@ import numpy as np
 from planning_case import Case, load
 from realistic import MINUTES_PER_POINT, Size, case_of, problem_of, tables_of
 
-from fieldvisit.routing.engines import compiled
+from fieldvisit.routing.engines import compiled, kernel_day
 from fieldvisit.routing.engines.annealer import COVERAGE, PRIZES, Annealer
 from fieldvisit.routing.engines.bound import upper_bound
 from fieldvisit.routing.engines.draft import Draft
@@ -56,7 +56,7 @@ def instance_of(case: Case) -> Instance:
         allowed=allowed,
         first=np.concatenate([[0], np.cumsum(case.allowed.sum(axis=1))]).astype(np.int64),
         days=np.nonzero(case.allowed)[1].astype(np.int64),
-        plain=(case.lunch[:, 0] < 0).astype(np.int64),
+        plain=np.where(case.lunch[:, 0] < 0, kernel_day.PLAIN, kernel_day.BROKEN).astype(np.int64),
         near=compiled.nearest(case.drive[case.place[:, None], case.place[None, :]], allowed),
         special=nothing,
         turn=np.zeros(n, dtype=np.int64),

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
+import random
 import shutil
 import signal
 import subprocess
 import sys
 import time
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
+import psutil
 import pytest
 from sqlalchemy import update
 
@@ -21,7 +26,7 @@ from fieldvisit.domain.job import JobState
 from fieldvisit.errors import NotFoundError, PolicyRefusedError
 from fieldvisit.register.engine import writing
 from fieldvisit.register.jobs.tables import job as table
-from fieldvisit.workspace import Workspace
+from fieldvisit.workspace import Workspace, outputs
 
 BODY = "job_bodies"
 
@@ -39,7 +44,7 @@ def book(folder):
         yield workspace.register.jobs()
 
 
-def wait(book, job_id, done=lambda job: job.state.is_over, seconds=90):
+def wait(book, job_id, done=lambda job: job.state.is_over, seconds=240):
     end = time.monotonic() + seconds
     while not done(book.one(job_id)):
         assert time.monotonic() < end, book.one(job_id)
@@ -149,38 +154,135 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def asked(port, seconds, over):
-    """How long each of many health requests took, in milliseconds."""
-    took, end = [], time.monotonic() + seconds
-    while time.monotonic() < end and not over():
-        begun = time.perf_counter()
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=30) as answer:
-            assert answer.status == 200
-        took.append((time.perf_counter() - begun) * 1000)
-        time.sleep(0.05)
-    return took
+CONTROL = """
+import sys
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+class Plain(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"ok")
+    def log_message(self, *_):
+        pass
+ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Plain).serve_forever()
+"""
+"""A server that has nothing to do with ours: what it is late by, the machine's other programs did."""
+
+
+def asked(port, path):
+    """How long a server took to answer, in milliseconds."""
+    begun = time.perf_counter()
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as answer:
+        assert answer.status == 200
+        answer.read()
+    return (time.perf_counter() - begun) * 1000
+
+
+def asked_together(port, control, seconds, over):
+    """Pairs of how long the health request and the same moment's request to the unrelated server took."""
+    pairs, end = [], time.monotonic() + seconds
+    with ThreadPoolExecutor(2) as both:
+        while time.monotonic() < end and not over():
+            two = [both.submit(asked, n, path) for n, path in ((port, "/healthz"), (control, "/"))]
+            pairs.append(tuple(one.result() for one in two))
+            time.sleep(0.05)
+    return pairs
+
+
+def processes_of(job):
+    """The job's process and those it started, once it solves."""
+    found = [p for p in psutil.process_iter(["cmdline"]) if job in (p.info["cmdline"] or ())]
+    return [q for p in found for q in (p, *p.children(recursive=True))]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="ends a server by a POSIX signal")
-def test_while_a_half_minute_solve_runs_health_is_answered_at_once_and_the_solve_outlives_the_server(folder, book):
-    port = free_port()
+def test_while_a_half_minute_solve_runs_every_health_request_is_answered_within_200_ms(folder, book):
+    port, control = free_port(), free_port()
+    other = subprocess.Popen([sys.executable, "-c", CONTROL, str(control)])
     server = subprocess.Popen([sys.executable, "-c", SERVER, str(folder), str(port)], stdout=subprocess.PIPE, text=True)
     assert server.stdout is not None
     job_id = server.stdout.readline().strip()
     wait(book, job_id, lambda job: job.share > 0)
-    windows = [asked(port, 7, lambda: book.one(job_id).state.is_over) for _ in range(3)]
-    server.send_signal(signal.SIGKILL)
-    server.wait()
+    nice = [p.nice() for p in processes_of(job_id)]
+    pairs = asked_together(port, control, 25, lambda: book.one(job_id).state.is_over)
+    for process in (server, other):
+        process.send_signal(signal.SIGKILL)
+        process.wait()
     server.stdout.close()
-    took = sorted(ms for window in windows for ms in window)
-    print(f"health during a solve: median {took[len(took) // 2]:.0f} ms, slowest {took[-1]:.0f} ms of {len(took)}")
-    assert took[int(len(took) * 0.95)] < 200
-    # In a thread the solver would hold every window for seconds; another program's burst may hold one answer in one of them.
-    assert min(max(window) for window in windows) < 200
-    beat = book.one(job_id).heartbeat_at
+    took = sorted(health for health, _ in pairs)
+    late = [(health, beside) for health, beside in pairs if health >= 200]
+    print(f"health during a solve: median {took[len(took) // 2]:.0f} ms, slowest {took[-1]:.0f} ms of {len(took)}; late {late}")
+    assert len(nice) >= 2, "the solver runs in a process of the job's own"
+    assert min(nice) >= min(os.getpriority(os.PRIO_PROCESS, 0) + 5, 19), "the job and its solver step aside for the pages"
+    assert len(pairs) > 100
+    # Every answer, but for moments in which the machine let a server without any job wait as long: they are not the product's.
+    assert [pair for pair in late if pair[1] < pair[0] / 2] == []
+    assert len(late) <= len(pairs) // 50
+    beat = book.one(job_id).heartbeat_at  # the server is gone; the solve goes on
     assert wait(book, job_id, lambda job: job.heartbeat_at > beat or job.state.is_over).state in (
         JobState.RUNNING,
         JobState.DONE,
     )
     book.cancel(job_id, "li")
     assert wait(book, job_id).state in (JobState.CANCELLED, JobState.DONE)
+
+
+def listing(out):
+    return {p.name: p.read_bytes() for p in out.iterdir()}
+
+
+def with_old_outputs(folder):
+    """The outputs that writing makes, after they were replaced by older ones."""
+    whole = listing(folder / "out")
+    for name in whole:
+        (folder / "out" / name).write_bytes(b"old")
+    return whole
+
+
+def test_cancelled_documents_leave_the_files_as_they_were(folder, book):
+    from fieldvisit.workspace import working  # noqa: PLC0415
+
+    whole = with_old_outputs(folder)
+    for after in range(1, 5):
+        calls = []
+
+        def say(*_, after=after, calls=calls):
+            calls.append(1)
+            if len(calls) == after:
+                raise jobs.CancelledError
+
+        with pytest.raises(jobs.CancelledError):
+            working.documents(folder, SimpleNamespace(say=say))
+        assert listing(folder / "out") == dict.fromkeys(whole, b"old")
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills child processes, which Windows does differently")
+def test_documents_killed_at_any_moment_are_all_old_or_all_new_once_the_folder_is_opened_again(folder, request):
+    out, chance, seen = folder / "out", random.Random(23), []
+    whole = with_old_outputs(folder)
+    made = {name: data.decode() for name, data in whole.items()}
+    begun = time.monotonic()
+    outputs.write_all(out, made)
+    most, old = (time.monotonic() - begun) * 1.5, dict.fromkeys(whole, b"old")
+    for loop in range(loops := int(request.config.getoption("--kills")) * 4):
+        for name in whole:
+            (out / name).write_bytes(b"old")
+        child = os.fork()
+        if child == 0:
+            outputs.write_all(out, made)
+            os._exit(0)
+        time.sleep(chance.uniform(0, most))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        Workspace.open(folder).close()
+        found = listing_of_files(out)
+        assert found in (whole, old), (loop, [name for name in found if found[name] != old.get(name)])
+        seen.append(found == whole)
+    assert 0 < sum(seen) < loops, "kills fall before and after the moment from which the new files count"
+    outputs.write_all(out, made)
+    assert listing(out) == whole, "what killed ones left is gone"
+
+
+def listing_of_files(out):
+    return {p.name: p.read_bytes() for p in out.iterdir() if p.is_file()}

@@ -17,6 +17,8 @@ from fieldvisit.register.jobs.tables import job as table
 
 SILENT = timedelta(seconds=60)
 """Without a sign of life for so long a job's process is gone (a solver may hold its interpreter for some seconds)."""
+SLOW_TO_BEGIN = timedelta(minutes=5)
+"""A process that steps aside for other programs may need minutes on a busy machine before its first sign of life."""
 _NOTHING = ("said_zh", "said_en", "best", "result", "error_zh", "error_en", "started_at", "heartbeat_at", "ended_at")
 
 
@@ -101,8 +103,8 @@ class JobBook:
 
 def _job(row: Row[Any]) -> Job:
     seen = row.heartbeat_at or row.queued_at
-    silent = datetime.now(UTC) - datetime.fromisoformat(seen) > SILENT
     state = JobState(row.state)
+    silent = datetime.now(UTC) - datetime.fromisoformat(seen) > (SILENT if row.heartbeat_at else SLOW_TO_BEGIN)
     if silent and not state.is_over:
         state = JobState.LOST
     error = _lost() if state is JobState.LOST else {"error_zh": row.error_zh, "error_en": row.error_en}

@@ -90,7 +90,7 @@ def instance_of(tables: Tables, visits: list[int], weights: list[int]) -> kernel
         allowed=allowed,
         first=_ints(np.concatenate([[0], np.cumsum([len(tables.shifts_for[v]) for v in visits])])),
         days=_ints([s for v in visits for s in tables.shifts_for[v]]),
-        plain=_ints([int(_is_plain(kind) and windows == 1) for kind in kinds]),
+        plain=_ints([_plainness(kind) if windows == 1 else 0 for kind in kinds]),
         near=nearest(drive[place[:, None], place[None, :]], allowed),
         special=_ints([int(_is_special(kind)) for kind in kinds]),
         turn=_ints(_turns(kinds, visits)),
@@ -119,8 +119,11 @@ def ranks_of(tables: Tables, visits: list[int]) -> list[int]:
     return [tables.points[v] + (0, late, must)[tables.tier[v]] for v in visits]
 
 
-def _is_plain(kind: Kind) -> bool:
-    return kind.lunch is None and not kind.meetings and not _is_special(kind)
+def _plainness(kind: Kind) -> int:
+    """How little a day has to mind where every visit has one window: ``Instance.plain``."""
+    if kind.meetings or _is_special(kind):
+        return 0
+    return kernel_day.PLAIN if kind.lunch is None else kernel_day.BROKEN
 
 
 def _is_special(kind: Kind) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from fieldvisit.routing.engines.kernel_clock import FAR, Ints, compiled, draw, uniform
+from fieldvisit.routing.engines.kernel_clock import FAR, Ints, bare, compiled, draw, uniform
 from fieldvisit.routing.engines.kernel_day import Instance, State, insert, place_in
 from fieldvisit.routing.engines.kernel_ruin import Knobs, Scratch, ruin, touch
 
@@ -31,7 +31,7 @@ def _key(inst: Instance, v: int, seed: int, choice: int, spread: float, chance: 
     return -key * (1.0 + spread * (2.0 * chance - 1.0))
 
 
-key_of: Any = compiled(_key)
+key_of: Any = bare(_key)
 
 
 def _key_alike(inst: Instance, v: int, choice: int, chance: float) -> float:
@@ -48,13 +48,14 @@ def _key_alike(inst: Instance, v: int, choice: int, chance: float) -> float:
     return float(inst.shuts[v] - inst.windows[v, 0, 0]) if choice < 11 else float(inst.windows[v, 0, 0])
 
 
-key_alike: Any = compiled(_key_alike)
+key_alike: Any = bare(_key_alike)
 
 
 def _collect(inst: Instance, state: State, scratch: Scratch, seed: int) -> int:
     """List what may be inserted: the visits taken out, then waiting ones of a small problem or near the seed."""
     count = scratch.counts[0]
-    scratch.tried[:count] = scratch.freed[:count]
+    for k in range(count):
+        scratch.tried[k] = scratch.freed[k]
     n, q = inst.place.shape[0], inst.near.shape[1]
     if n <= FEW_VISITS:
         for v in range(n):
@@ -70,7 +71,7 @@ def _collect(inst: Instance, state: State, scratch: Scratch, seed: int) -> int:
     return int(count)
 
 
-collect: Any = compiled(_collect)
+collect: Any = bare(_collect)
 
 
 def _sort(scratch: Scratch, count: int) -> None:
@@ -116,7 +117,7 @@ def _cheapest(inst: Instance, state: State, scratch: Scratch, v: int, blinks: tu
     return where, position
 
 
-cheapest: Any = compiled(_cheapest)
+cheapest: Any = bare(_cheapest)
 
 
 def _recreate(inst: Instance, state: State, scratch: Scratch, seed: int, knobs: Knobs) -> None:
@@ -138,7 +139,7 @@ def _recreate(inst: Instance, state: State, scratch: Scratch, seed: int, knobs: 
             insert(inst, state, where, position, v)
 
 
-recreate: Any = compiled(_recreate)
+recreate: Any = bare(_recreate)
 
 
 def _fill(inst: Instance, state: State, scratch: Scratch, order: Ints) -> int:
@@ -155,7 +156,7 @@ def _fill(inst: Instance, state: State, scratch: Scratch, order: Ints) -> int:
     return count
 
 
-fill: Any = compiled(_fill)
+fill: Any = bare(_fill)
 
 
 def _copy(source: State, target: State, s: int) -> None:
@@ -168,7 +169,7 @@ def _copy(source: State, target: State, s: int) -> None:
     target.size[s], target.driven[s], target.loaded[s] = size, source.driven[s], source.loaded[s]
 
 
-copy_shift: Any = compiled(_copy)
+copy_shift: Any = bare(_copy)
 
 
 def _copy_listed(source: State, target: State, shifts: Ints, count: int) -> None:
@@ -180,7 +181,7 @@ def _copy_listed(source: State, target: State, shifts: Ints, count: int) -> None
         copy_shift(source, target, shifts[k])
 
 
-copy_listed: Any = compiled(_copy_listed)
+copy_listed: Any = bare(_copy_listed)
 
 
 def _change(inst: Instance, before: State, after: State, scratch: Scratch) -> tuple[int, int, int]:
@@ -198,7 +199,7 @@ def _change(inst: Instance, before: State, after: State, scratch: Scratch) -> tu
     return worth - driven, rank, driven
 
 
-change: Any = compiled(_change)
+change: Any = bare(_change)
 
 
 def _measure(inst: Instance, state: State) -> tuple[int, int, int]:
@@ -212,7 +213,7 @@ def _measure(inst: Instance, state: State) -> tuple[int, int, int]:
     return worth - driven, rank, driven
 
 
-measure: Any = compiled(_measure)
+measure: Any = bare(_measure)
 
 
 def _record(trial: State, best: State, scratch: Scratch) -> None:
@@ -232,12 +233,13 @@ def _keep_routes(state: State, scratch: Scratch, kept: Ints, count: int) -> int:
         s = scratch.shifts[k]
         if state.size[s] > 0 and count < kept.shape[0]:
             kept[count, 0], kept[count, 1] = s, state.size[s]
-            kept[count, 2 : 2 + state.size[s]] = state.route[s, : state.size[s]]
+            for i in range(state.size[s]):
+                kept[count, 2 + i] = state.route[s, i]
             count += 1
     return count
 
 
-keep_routes: Any = compiled(_keep_routes)
+keep_routes: Any = bare(_keep_routes)
 
 
 def _forget(scratch: Scratch) -> None:
@@ -246,10 +248,11 @@ def _forget(scratch: Scratch) -> None:
         scratch.out[scratch.freed[k]] = 0
     for k in range(scratch.counts[1]):
         scratch.touched[scratch.shifts[k]] = 0
-    scratch.counts[:] = 0
+    for k in range(scratch.counts.shape[0]):
+        scratch.counts[k] = 0
 
 
-forget: Any = compiled(_forget)
+forget: Any = bare(_forget)
 
 
 def _run(  # noqa: PLR0917 - numba takes positional arguments only
@@ -299,4 +302,4 @@ def _run(  # noqa: PLR0917 - numba takes positional arguments only
     return count
 
 
-run: Any = compiled(_run)
+run: Any = bare(_run)

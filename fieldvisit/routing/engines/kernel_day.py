@@ -12,10 +12,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from fieldvisit.routing.engines.kernel_break import place_break, refresh_break
 from fieldvisit.routing.engines.kernel_clock import (
     FAR,
     Ints,
     after_lunch,
+    bare,
     before,
     compiled,
     earliest,
@@ -26,6 +28,7 @@ from fieldvisit.routing.engines.kernel_clock import (
 )
 
 MOST_STOPS = 120
+PLAIN, BROKEN = 1, 2
 
 
 class Instance(NamedTuple):
@@ -37,7 +40,7 @@ class Instance(NamedTuple):
     ``max_drive``, ``max_visits`` (m,); ``lunch`` (m, 3) first start, last start, length (-1 for none); ``meetings``
     (m, k, 2) padded with ``FAR``; ``fixed`` (m,) stops at the head of a day that stay; ``twin`` (m,) days with equal
     numbers are alike in every respect; ``allowed`` (m, n) 0/1, the same as lists: visit ``v`` may go to
-    ``days[first[v] : first[v + 1]]``; ``plain`` (m,) 1 where no break, meeting or second window matters; ``near`` (n, q)
+    ``days[first[v] : first[v + 1]]``; ``plain`` (m,) ``PLAIN`` where no break, meeting or second window matters, ``BROKEN`` where only a break does; ``near`` (n, q)
     nearest visits of each; ``special`` (m,) 1 where ``turn`` (n,), the place in a locked order or 0, or ``most_villages``
     (m,), 0 for no limit, binds.
     """
@@ -102,7 +105,9 @@ def _refresh(inst: Instance, state: State, s: int) -> int:
     state.loaded[s] = loaded
     if state.driven[s] > inst.max_drive[s] or loaded > inst.max_load[s]:
         return 0
-    return int(refresh_plain(inst, state, s) if inst.plain[s] == 1 else refresh_full(inst, state, s))
+    if inst.plain[s] == BROKEN:
+        return int(refresh_break(inst, state, s))
+    return int(refresh_plain(inst, state, s) if inst.plain[s] == PLAIN else refresh_full(inst, state, s))
 
 
 def _refresh_plain(inst: Instance, state: State, s: int) -> int:
@@ -126,7 +131,7 @@ def _refresh_plain(inst: Instance, state: State, s: int) -> int:
     return int(fits)
 
 
-refresh_plain: Any = compiled(_refresh_plain)
+refresh_plain: Any = bare(_refresh_plain)
 
 
 def _refresh_full(inst: Instance, state: State, s: int) -> int:
@@ -172,10 +177,10 @@ def _serve(inst: Instance, s: int, fast: int, fed: int, v: int) -> tuple[int, in
     return fast, min(fed, after_lunch(fast, inst.lunch[s], meetings))
 
 
-arrive: Any = compiled(_arrive)
-serve: Any = compiled(_serve)
-refresh_full: Any = compiled(_refresh_full)
-refresh: Any = compiled(_refresh)
+arrive: Any = bare(_arrive)
+serve: Any = bare(_serve)
+refresh_full: Any = bare(_refresh_full)
+refresh: Any = bare(_refresh)
 
 
 def _keeps_special(inst: Instance, s: int, route: Ints) -> int:
@@ -230,7 +235,7 @@ def _fits_full(inst: Instance, state: State, s: int, i: int, v: int) -> bool:
     return bool(free(fast, leg, meetings) + leg <= limit or free(fed, leg, meetings) + leg <= inst.closes[s])
 
 
-fits_full: Any = compiled(_fits_full)
+fits_full: Any = bare(_fits_full)
 
 
 def _place_in(  # noqa: PLR0917 - numba takes positional arguments only
@@ -241,8 +246,11 @@ def _place_in(  # noqa: PLR0917 - numba takes positional arguments only
     size, there, last, position, start = state.size[s], place[v], inst.shuts[v], -1, inst.fixed[s]
     if size >= inst.max_visits[s] or size >= state.route.shape[1] or state.loaded[s] + inst.load[v] > inst.max_load[s]:
         return best, -1
+    if inst.plain[s] == BROKEN:
+        broken: tuple[int, int] = place_break(inst, state, s, v, best, blink)
+        return broken
     spare = inst.max_drive[s] - state.driven[s] if size > 0 else inst.max_drive[s]
-    plain, first, stays = inst.plain[s] == 1, inst.windows[v, 0, 0], inst.service[v]
+    plain, first, stays = inst.plain[s] == PLAIN, inst.windows[v, 0, 0], inst.service[v]
     here, clock = inst.base[s], inst.opens[s]
     if start > 0:
         here, clock = place[state.route[s, start - 1]], state.done[s, start - 1]
@@ -265,7 +273,7 @@ def _place_in(  # noqa: PLR0917 - numba takes positional arguments only
     return best, position
 
 
-place_in: Any = compiled(_place_in)
+place_in: Any = bare(_place_in)
 
 
 def _insert(inst: Instance, state: State, s: int, i: int, v: int) -> None:
@@ -278,7 +286,7 @@ def _insert(inst: Instance, state: State, s: int, i: int, v: int) -> None:
     refresh(inst, state, s)
 
 
-insert: Any = compiled(_insert)
+insert: Any = bare(_insert)
 
 
 def empty_state(inst: Instance, seed: int) -> State:

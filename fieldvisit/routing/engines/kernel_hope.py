@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from fieldvisit.routing.engines.kernel_clock import FAR, Ints, compiled
+from fieldvisit.routing.engines.kernel_clock import FAR, Ints, bare
 from fieldvisit.routing.engines.kernel_day import Instance
 
 NOTHING = -1e18
@@ -25,7 +25,7 @@ def _ending(inst: Instance, s: int, clock: int, home: int, state: int) -> float:
     return -float(home) if clock + home <= limit else NOTHING
 
 
-ending: Any = compiled(_ending)
+ending: Any = bare(_ending)
 
 
 def _rested(inst: Instance, s: int, clock: int) -> int:
@@ -34,7 +34,7 @@ def _rested(inst: Instance, s: int, clock: int) -> int:
     return int(begin + inst.lunch[s, 2]) if inst.lunch[s, 0] >= 0 and begin <= inst.lunch[s, 1] else FAR
 
 
-rested: Any = compiled(_rested)
+rested: Any = bare(_rested)
 
 
 def _raised(row: Floats, later: Floats, gain: float, waited: int, shift: int, last: int) -> None:  # noqa: PLR0917
@@ -54,7 +54,7 @@ def _raised(row: Floats, later: Floats, gain: float, waited: int, shift: int, la
             mine[g] = max(mine[g], value)
 
 
-raised: Any = compiled(_raised)
+raised: Any = bare(_raised)
 
 
 def _onward(  # noqa: PLR0917 - numba takes positional arguments only
@@ -79,7 +79,7 @@ def _onward(  # noqa: PLR0917 - numba takes positional arguments only
                 raised(now[0], before[1, w], gain, fed // step, (leg + lunch[2] + stay) // step, last)
 
 
-onward: Any = compiled(_onward)
+onward: Any = bare(_onward)
 
 
 def _hope(  # noqa: PLR0917 - numba takes positional arguments only
@@ -105,4 +105,4 @@ def _hope(  # noqa: PLR0917 - numba takes positional arguments only
                     hope[stop, 0, c, g] = max(hope[stop, 0, c, g], hope[stop, 1, c, then])
 
 
-fill_hope: Any = compiled(_hope)
+fill_hope: Any = bare(_hope)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from fieldvisit.routing.engines.kernel_clock import FAR, Ints, after_lunch, compiled, free, last_lunch
+from fieldvisit.routing.engines.kernel_clock import FAR, Ints, after_lunch, bare, free, last_lunch
 from fieldvisit.routing.engines.kernel_day import Instance, arrive, serve
 from fieldvisit.routing.engines.kernel_hope import NOTHING, rested
 
@@ -58,7 +58,7 @@ def _dominates(labels: Labels, a: int, b: int, quick: int) -> bool:
     return True
 
 
-dominates: Any = compiled(_dominates)
+dominates: Any = bare(_dominates)
 
 
 def _move(labels: Labels, a: int, b: int) -> None:
@@ -70,7 +70,7 @@ def _move(labels: Labels, a: int, b: int) -> None:
         labels.memory[b, w] = labels.memory[a, w]
 
 
-move: Any = compiled(_move)
+move: Any = bare(_move)
 
 
 def _settle(labels: Labels, begin: int, end: int, quick: int) -> int:
@@ -99,7 +99,7 @@ def _settle(labels: Labels, begin: int, end: int, quick: int) -> int:
     return end
 
 
-settle: Any = compiled(_settle)
+settle: Any = bare(_settle)
 
 
 def _extend(inst: Instance, s: int, labels: Labels, a: int, b: int, v: int) -> bool:  # noqa: PLR0917
@@ -121,7 +121,7 @@ def _extend(inst: Instance, s: int, labels: Labels, a: int, b: int, v: int) -> b
     return True
 
 
-extend: Any = compiled(_extend)
+extend: Any = bare(_extend)
 
 
 def _ends_well(inst: Instance, s: int, labels: Labels, a: int) -> bool:
@@ -132,7 +132,7 @@ def _ends_well(inst: Instance, s: int, labels: Labels, a: int) -> bool:
     return bool(free(fast, home, meetings) + home <= limit or free(fed, home, meetings) + home <= inst.closes[s])
 
 
-ends_well: Any = compiled(_ends_well)
+ends_well: Any = bare(_ends_well)
 
 
 def _still(  # noqa: PLR0917 - numba takes positional arguments only
@@ -147,7 +147,7 @@ def _still(  # noqa: PLR0917 - numba takes positional arguments only
     return float(most)
 
 
-still: Any = compiled(_still)
+still: Any = bare(_still)
 
 
 def _glance(  # noqa: PLR0917 - numba takes positional arguments only
@@ -169,7 +169,7 @@ def _glance(  # noqa: PLR0917 - numba takes positional arguments only
     return float(most - leg)
 
 
-glance: Any = compiled(_glance)
+glance: Any = bare(_glance)
 
 
 def _price(  # noqa: PLR0917, PLR0912, C901 - one loop over labels; numba takes positional arguments only
@@ -232,7 +232,9 @@ def _price(  # noqa: PLR0917, PLR0912, C901 - one loop over labels; numba takes 
         first, last = last, fill
         if first == last:
             break
-    return float(max(best, ends.max()))
+    for c in range(count):
+        best = max(best, ends[c])
+    return float(best)
 
 
-price: Any = compiled(_price)
+price: Any = bare(_price)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from fieldvisit.routing.engines.kernel_clock import Ints, compiled, draw, uniform
+from fieldvisit.routing.engines.kernel_clock import Ints, bare, draw, uniform
 from fieldvisit.routing.engines.kernel_day import Instance, State, refresh
 
 FEWEST_OUT = 3
@@ -66,7 +66,7 @@ def _touch(scratch: Scratch, s: int) -> None:
         scratch.counts[1] += 1
 
 
-touch: Any = compiled(_touch)
+touch: Any = bare(_touch)
 
 
 def _mark(inst: Instance, state: State, scratch: Scratch, s: int, i: int) -> int:
@@ -81,7 +81,7 @@ def _mark(inst: Instance, state: State, scratch: Scratch, s: int, i: int) -> int
     return 1
 
 
-mark: Any = compiled(_mark)
+mark: Any = bare(_mark)
 
 
 def _position(state: State, s: int, v: int) -> int:
@@ -92,7 +92,7 @@ def _position(state: State, s: int, v: int) -> int:
     return at
 
 
-position: Any = compiled(_position)
+position: Any = bare(_position)
 
 
 def _mark_near(inst: Instance, state: State, scratch: Scratch, seed: int, stretches: int, count: int) -> None:  # noqa: PLR0917
@@ -114,7 +114,7 @@ def _mark_near(inst: Instance, state: State, scratch: Scratch, seed: int, stretc
             return
 
 
-mark_near: Any = compiled(_mark_near)
+mark_near: Any = bare(_mark_near)
 
 
 def _mark_strings(inst: Instance, state: State, scratch: Scratch, seed: int, mean: int) -> None:
@@ -143,7 +143,7 @@ def _mark_strings(inst: Instance, state: State, scratch: Scratch, seed: int, mea
             return
 
 
-mark_strings: Any = compiled(_mark_strings)
+mark_strings: Any = bare(_mark_strings)
 
 
 def _remove_marked(inst: Instance, state: State, scratch: Scratch) -> None:
@@ -171,8 +171,8 @@ def _drop_marked(state: State, scratch: Scratch, s: int) -> None:
     state.size[s] = kept
 
 
-drop_marked: Any = compiled(_drop_marked)
-remove_marked: Any = compiled(_remove_marked)
+drop_marked: Any = bare(_drop_marked)
+remove_marked: Any = bare(_remove_marked)
 
 
 def _open_days(inst: Instance, state: State, scratch: Scratch, seed: int) -> None:
@@ -182,7 +182,7 @@ def _open_days(inst: Instance, state: State, scratch: Scratch, seed: int) -> Non
         touch(scratch, inst.days[inst.first[seed] + draw(state.random, options)])
 
 
-open_days: Any = compiled(_open_days)
+open_days: Any = bare(_open_days)
 
 
 def _ruin(inst: Instance, state: State, scratch: Scratch, knobs: Knobs) -> int:
@@ -204,4 +204,4 @@ def _ruin(inst: Instance, state: State, scratch: Scratch, knobs: Knobs) -> int:
     return int(seed)
 
 
-ruin: Any = compiled(_ruin)
+ruin: Any = bare(_ruin)
