@@ -23,6 +23,7 @@ from fieldvisit.cli import (
     roads,
     serve,
     stages,
+    teams,
     users,
 )
 from fieldvisit.cli.output import SentenceGroup, lang_option
@@ -45,6 +46,7 @@ for command in (demo.demo, county.init, county.import_, stages.geocode, stages.h
 main.add_command(county.doctor)
 main.add_command(audit.audit)
 main.add_command(missions.effect)
+main.add_command(teams.teams)
 for command in (cases.case, cases.agenda, cases.consult, cases.campaign, cases.briefing):
     main.add_command(command)
 main.add_command(users.user)

@@ -6,6 +6,8 @@ Each problem is a week of three leaders with lunch, owned cases, morning and aft
 each leader's busiest day is lost in turn, and the plan is adapted with at most ``percent`` of the untouched stops changing.
 *Kept* is the share of stops not on the lost day that keep leader and day; *value* is 20 minutes a point of score less driving,
 as a share of what solving the changed problem freely (from scratch, the same search) reaches; *CPU s* are those of adapting.
+Beside it *served* (must-visits and deadlines missed, then points served as a share of those of the free plan): the order in
+which replan itself judges, which puts deadlines before points and driving.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ from fieldvisit.domain.plan import Plan
 from fieldvisit.domain.visit import TimeWindow
 from fieldvisit.routing.changes.replan import ReplanParams, announced_shifts, replan
 from fieldvisit.routing.params import PlanningParams
-from fieldvisit.routing.problem import Problem, build_problem
+from fieldvisit.routing.problem import Problem, build_problem, plan_value
 from fieldvisit.routing.solver import solve
 
 MINUTES_PER_POINT = 20
@@ -49,6 +51,18 @@ def value(plan: Plan, problem: Problem) -> float:
     served = {stop.visit_id for itinerary in plan.itineraries for stop in itinerary.stops}
     points = sum(100 * problem.visit_by_id[one].score for one in served)
     return MINUTES_PER_POINT * points - sum(itinerary.drive_min for itinerary in plan.itineraries)
+
+
+def served(new: Plan, free: Plan, problem: Problem) -> str:
+    """Must-visits and deadlines missed beside those of the free plan, and points served as a share of its own."""
+    a, b = plan_value(new, problem), plan_value(free, problem)
+    whole = sum(max(1, round(1000 * one.score)) for one in problem.visits)
+    share = (whole - a.points_missed) / max(1, whole - b.points_missed)
+    better = "better" if a < b else "worse" if a > b else "equal"
+    return (
+        f"musts missed {a.musts_missed}/{b.musts_missed}, deadlines missed {a.deadlines_missed}/{b.deadlines_missed}, "
+        f"points {share:.2%}, {better} by replan's order"
+    )
 
 
 def lost(problem: Problem, plan: Plan, leader_id: str) -> Problem:
@@ -82,10 +96,12 @@ def main() -> None:
             seconds = time.process_time() - began
             now = announced_shifts(new, after)
             kept = sum(1 for one, shift in untouched.items() if now.get(one) == shift) / len(untouched)
-            ratio = value(new, after) / value(solve(after, after.params), after)
+            free = solve(after, after.params)
+            ratio = value(new, after) / value(free, after)
             rows.append((kept, ratio, seconds))
             print(
-                f"seed {seed} {leader.id}: kept {kept:.1%} of {len(untouched)}, value {ratio:.2%}, {seconds:.2f} CPU s",
+                f"seed {seed} {leader.id}: kept {kept:.1%} of {len(untouched)}, value {ratio:.2%}, {seconds:.2f} CPU s; "
+                f"served: {served(new, free, after)}",
                 flush=True,
             )
     kept, ratio, seconds = zip(*rows, strict=True)

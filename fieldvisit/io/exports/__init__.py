@@ -1,7 +1,7 @@
 """Results to files others can open: csv and xlsx tables, GeoJSON, and plans as JSON. Content only; writing is ``io.atomic``'s."""
 
 from fieldvisit.io.exports.geojson import hotspots_geojson, villages_geojson
-from fieldvisit.io.exports.plans import plan_csv, plan_from_json, plan_json
+from fieldvisit.io.exports.plans import plan_csv, plan_from_json, plan_json, plan_table
 from fieldvisit.io.exports.results import (
     hotspots_csv,
     hotspots_table,
@@ -27,6 +27,7 @@ __all__ = [
     "plan_csv",
     "plan_from_json",
     "plan_json",
+    "plan_table",
     "rejected_csv",
     "rejected_table",
     "safe_cell",
