@@ -53,6 +53,10 @@ ON_ONE: dict[str, tuple[str, str]] = {
         SQLITE,
         "the README's own way, step by step; test_postgres_walk.py compares its outputs with those on a server",
     ),
+    "tests/walk/test_teams_walk.py": (
+        SQLITE,
+        "teams, hotspots and days of a workspace; its register is read as test_postgres_walk.py reads it on a server",
+    ),
     "tests/cli/test_cli_roads.py": (
         SQLITE,
         "about names, roads and files of the workspace; its register holds nothing of them",
@@ -66,7 +70,7 @@ ON_ONE: dict[str, tuple[str, str]] = {
         "about names, roads and files of the workspace; its register holds nothing of them",
     ),
     "tests/browser": (SQLITE, "how pages look in Chromium; what they do on both databases is in tests/security and tests/web"),
-    "tests/jobs/test_jobs.py::test_while_a_half_minute_solve_runs_health_is_answered_at_once_and_the_solve_outlives_the_server": (
+    "tests/jobs/test_jobs.py::test_while_a_half_minute_solve_runs_every_health_request_is_answered_within_200_ms": (
         SQLITE,
         "whether a solve holds the server's threads; half a minute that no database changes",
     ),
