@@ -6,10 +6,11 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete
 
 from fieldvisit.errors import InputFileError, SettingsError
-from fieldvisit.register.engine import is_file
+from fieldvisit.register.accounts.tables import login_failure, session, setup_token
+from fieldvisit.register.engine import is_file, writing
 from fieldvisit.register.engines import sqlite
 from fieldvisit.register.schema import KNOWN
 
@@ -34,6 +35,13 @@ def refuse_server(engine: Engine) -> None:
             "The register lies in PostgreSQL: back the database up with pg_dump, and copy the workspace's folder as well. "
             "fieldvisit backup copies registers that are files.",
         )
+
+
+def end_sessions(engine: Engine) -> None:
+    """End every session and forget failed logins: what a restored register must not bring back to life."""
+    with writing(engine) as connection:
+        for table in (session, login_failure, setup_token):
+            connection.execute(delete(table))
 
 
 def look_over(path: Path) -> int:

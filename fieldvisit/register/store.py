@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, Engine, delete, select, update
+from sqlalchemy import Connection, Engine, select, update
 
 from fieldvisit.domain.access.audit import EVERY_LINE, Act, Anchor, AuditFault, AuditLine, AuditQuestion, Deed
 from fieldvisit.domain.access.scope import Scope
@@ -22,7 +22,6 @@ from fieldvisit.domain.travel import Route
 from fieldvisit.errors import Text
 from fieldvisit.register import batches, health, making, petitions, plans, results, reviews, safekeeping, schema
 from fieldvisit.register.accounts import AccessParams, AccountBook, reseal_totp
-from fieldvisit.register.accounts.tables import login_failure, session, setup_token
 from fieldvisit.register.audit import log
 from fieldvisit.register.batches import ImportReceipt, IntakeCounts
 from fieldvisit.register.cases import CaseBook, Followed
@@ -231,9 +230,7 @@ class Register:
 
     def end_sessions(self) -> None:
         """End every session and forget failed logins: what a restored register must not bring back to life."""
-        with writing(self._engine) as connection:
-            for table in (session, login_failure, setup_token):
-                connection.execute(delete(table))
+        safekeeping.end_sessions(self._engine)
 
     def jobs(self) -> JobBook:
         """Long work and how far it is."""

@@ -18,13 +18,10 @@ from fieldvisit.domain.match import Match
 from fieldvisit.domain.petition import Petition, RejectedRow
 from fieldvisit.domain.plan import Plan
 from fieldvisit.domain.run import Run, RunCounts
-from fieldvisit.domain.travel import Route
 from fieldvisit.errors import InputFileError, NotFoundError, Text
 from fieldvisit.geocoding.matcher import index_of
 from fieldvisit.hotspots.dispatch.effect import MissionEffect
-from fieldvisit.hotspots.tally import merge_repeats
 from fieldvisit.io.arrangements import read_arrangements
-from fieldvisit.maps.selection import case_marks
 from fieldvisit.pipeline import County, Progress
 from fieldvisit.register import Register
 from fieldvisit.register.cases import Followed
@@ -33,6 +30,7 @@ from fieldvisit.routing.apart.parent import BestSoFar
 from fieldvisit.settings import FILE_NAME, Settings, load_settings
 from fieldvisit.workspace import files, outputs
 from fieldvisit.workspace.asking import HotspotAnswer, HotspotQuestion, answer
+from fieldvisit.workspace.assembling import assembled
 from fieldvisit.workspace.files import CountyFiles
 from fieldvisit.workspace.importing import bring
 from fieldvisit.workspace.keys import key_file, office_key
@@ -251,7 +249,7 @@ class Workspace:
         """What the pages and maps show: the register as it stands now."""
         version = self._register.data_version()
         if self._run is None or self._run[0] != version:
-            self._run = (version, self._assemble())
+            self._run = (version, assembled(self))
         return self._run[1]
 
     def write_matches(self) -> tuple[Path, ...]:
@@ -279,34 +277,6 @@ class Workspace:
     def outputs(self) -> Path:
         """The folder of what is written."""
         return self.folder / files.OUTPUTS
-
-    def _assemble(self) -> Run:
-        county, settings = self.county, self.settings.county
-        plan, routes = self._current_plan()
-        petitions, matches, counted = self.petitions(), self.matches(), self.tally()
-        return Run(
-            county_code=settings.code,
-            county_name=settings.name,
-            today=settings.day,
-            demo=settings.demo,
-            counts=self.counts(),
-            villages=county.villages,
-            seats=county.seats,
-            boundary=county.boundary,
-            matches=matches,
-            tally=counted,
-            hotspots=self._register.hotspots(),
-            leaders=county.leaders,
-            plan=plan,
-            routes=routes,
-            categories={c.code: c.label for c in county.policy.categories},
-            data_sources=files.sources_of(county),
-            marks=case_marks(merge_repeats(petitions), counted),
-        )
-
-    def _current_plan(self) -> tuple[Plan | None, tuple[Route, ...]]:
-        plan = self._register.current_plan()
-        return (None, ()) if plan is None else (plan, self._register.routes(plan.id))
 
 
 def _silent(_: Text) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from fieldvisit.io.atomic import write_bytes, write_text
+from fieldvisit.io.atomic import finish, write_bytes, write_text, write_together
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="uses POSIX signals or limits")
 
@@ -33,6 +34,16 @@ print("writing", flush=True)
 while True:
     for letter in (b"a", b"b"):
         write_bytes(path, letter * 2_000_000)
+"""
+
+TOGETHER = """
+import sys
+from pathlib import Path
+from fieldvisit.io.atomic import write_together
+files = {f"{n}.csv": b"new" * 10_000 for n in range(6)}
+print("ready", flush=True)
+write_together(Path(sys.argv[1]), files)
+print("done", flush=True)
 """
 
 
@@ -113,3 +124,43 @@ def test_a_process_killed_while_writing_leaves_one_whole_content(tmp_path: Path)
             time.sleep(0.007 * round_number)
             writer.send_signal(signal.SIGKILL)
         assert path.read_bytes() in whole
+
+
+def test_files_written_together_replace_the_old_ones_and_leave_nothing_beside_them(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"old")
+    (tmp_path / "kept").write_bytes(b"kept")
+    write_together(tmp_path, {"a": b"new", "b": b"new"})
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == {"a": b"new", "b": b"new", "kept": b"kept"}
+
+
+def test_files_of_which_one_cannot_be_written_leave_the_old_ones(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"old")
+    with pytest.raises(OSError, match="nowhere"):
+        write_together(tmp_path, {"a": b"new", "nowhere/b": b"new"})
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == {"a": b"old"}
+
+
+def test_a_process_killed_while_writing_several_files_leaves_all_old_or_all_new(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    chance, moment, seen = random.Random(23), 0.002, []
+    whole, old = ({f"{n}.csv": word * 10_000 for n in range(6)} for word in (b"new", b"old"))
+    loops = 4 * int(request.config.getoption("--kills"))
+    for loop in range(loops):
+        for name, data in old.items():
+            (tmp_path / name).write_bytes(data)
+        with subprocess.Popen([sys.executable, "-c", TOGETHER, str(tmp_path)], stdout=subprocess.PIPE, text=True) as writer:
+            assert writer.stdout is not None
+            assert writer.stdout.readline() == "ready\n"
+            time.sleep(moment * chance.uniform(0.2, 1.8))
+            writer.kill()
+            told = "done" in writer.stdout.read()
+        finish(tmp_path)
+        found = {p.name: p.read_bytes() for p in tmp_path.iterdir() if p.is_file()}
+        assert found in (whole, old), loop
+        assert found == whole or not told, "what was acknowledged is there"
+        seen.append(found == whole)
+        moment *= 0.8 if seen[-1] else 1.3  # however slow the machine is, kills fall around the moment that counts
+    assert 0 < sum(seen) < loops, "kills fall before and after the moment from which the new files count"
+    write_together(tmp_path, whole)
+    assert {p.name for p in tmp_path.iterdir()} == set(whole), "what killed ones left is gone"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import shutil
 import signal
 import subprocess
@@ -26,7 +25,7 @@ from fieldvisit.domain.job import JobState
 from fieldvisit.errors import NotFoundError, PolicyRefusedError
 from fieldvisit.register.engine import writing
 from fieldvisit.register.jobs.tables import job as table
-from fieldvisit.workspace import Workspace, outputs
+from fieldvisit.workspace import Workspace
 
 BODY = "job_bodies"
 
@@ -256,30 +255,28 @@ def test_cancelled_documents_leave_the_files_as_they_were(folder, book):
         assert listing(folder / "out") == dict.fromkeys(whole, b"old")
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills child processes, which Windows does differently")
-def test_documents_killed_at_any_moment_are_all_old_or_all_new_once_the_folder_is_opened_again(folder, request):
-    out, chance, seen = folder / "out", random.Random(23), []
+def test_documents_whose_job_is_killed_are_all_old_or_all_new_once_the_folder_is_opened_again(folder, book):
+    from fieldvisit.workspace import working  # noqa: PLC0415
+
     whole = with_old_outputs(folder)
-    made = {name: data.decode() for name, data in whole.items()}
-    old, moment = dict.fromkeys(whole, b"old"), 0.005
-    for loop in range(loops := int(request.config.getoption("--kills")) * 4):
-        for name in whole:
-            (out / name).write_bytes(b"old")
-        child = os.fork()
-        if child == 0:
-            outputs.write_all(out, made)
-            os._exit(0)
-        time.sleep(moment * chance.uniform(0.2, 1.8))
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        Workspace.open(folder).close()
-        found = listing_of_files(out)
-        assert found in (whole, old), (loop, [name for name in found if found[name] != old.get(name)])
-        seen.append(found == whole)
-        moment *= 0.8 if seen[-1] else 1.3  # however slow the machine is, kills fall around the moment that counts
-    assert 0 < sum(seen) < loops, "kills fall before and after the moment from which the new files count"
-    outputs.write_all(out, made)
-    assert listing(out) == whole, "what killed ones left is gone"
+    with Workspace.open(folder) as workspace:
+        job_id = working.start(workspace, "documents", "li")
+    wait(book, job_id, lambda job: job.share > 0)
+    for process in processes_of(job_id):
+        process.kill()
+        process.wait()
+    Workspace.open(folder).close()
+    assert listing_of_files(folder / "out") in (whole, dict.fromkeys(whole, b"old"))
+
+
+def test_files_that_were_ready_when_the_writing_was_killed_are_in_place_once_the_folder_is_opened(folder):
+    whole = with_old_outputs(folder)
+    ready = folder / "out" / ".ready"
+    ready.mkdir()
+    for name, data in whole.items():
+        (ready / name).write_bytes(data)
+    Workspace.open(folder).close()
+    assert listing(folder / "out") == whole
 
 
 def listing_of_files(out):

@@ -11,7 +11,8 @@ from fieldvisit.routing.answers.rules import rule_change
 from fieldvisit.routing.answers.smallest import SmallestChange, smallest_change
 from fieldvisit.routing.answers.told import Cost, Reason, ReasonKind, cost_of, green, joined, yellow
 from fieldvisit.routing.assembly import TiedFound, tied_plan
-from fieldvisit.routing.outer.arrangement import Arrangement, Ground, arranged, repaired
+from fieldvisit.routing.outer.arranged import arranged
+from fieldvisit.routing.outer.arrangement import Arrangement, Ground, repaired
 from fieldvisit.routing.outer.nodes import nodes_of
 from fieldvisit.routing.outer.reasons import alone_with_firsts, why_impossible
 from fieldvisit.routing.problem import Problem

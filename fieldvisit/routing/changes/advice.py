@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from fieldvisit.domain.plan import Plan
 from fieldvisit.errors import NotFoundError, Text
 from fieldvisit.routing.hours import NEVER, Route
-from fieldvisit.routing.outer.arrangement import Arrangement, Ground, arranged, repaired
+from fieldvisit.routing.outer.arranged import arranged
+from fieldvisit.routing.outer.arrangement import Arrangement, Ground, repaired
 from fieldvisit.routing.outer.nodes import nodes_of
 from fieldvisit.routing.problem import Problem, is_must
 from fieldvisit.routing.wording import clock, shift_id_text

@@ -10,7 +10,8 @@ from fieldvisit.routing.assembly import TiedFound, tied_plan
 from fieldvisit.routing.changes.few import Asked, lock_is_lost
 from fieldvisit.routing.engines.draft import feasible_part
 from fieldvisit.routing.hours import Route
-from fieldvisit.routing.outer.arrangement import Arrangement, Ground, arranged, repaired
+from fieldvisit.routing.outer.arranged import arranged
+from fieldvisit.routing.outer.arrangement import Arrangement, Ground, repaired
 from fieldvisit.routing.outer.nodes import nodes_of
 from fieldvisit.routing.problem import Problem
 

@@ -1,0 +1,39 @@
+"""What the pages and maps show, put together from the register and the county as they stand now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fieldvisit.domain.run import Run
+from fieldvisit.hotspots.tally import merge_repeats
+from fieldvisit.maps.selection import case_marks
+from fieldvisit.workspace import files
+
+if TYPE_CHECKING:
+    from fieldvisit.workspace.store import Workspace
+
+
+def assembled(workspace: Workspace) -> Run:
+    """The state of a workspace in one value."""
+    county, settings, register = workspace.county, workspace.settings.county, workspace.register
+    plan = register.current_plan()
+    petitions, matches, counted = workspace.petitions(), workspace.matches(), workspace.tally()
+    return Run(
+        county_code=settings.code,
+        county_name=settings.name,
+        today=settings.day,
+        demo=settings.demo,
+        counts=workspace.counts(),
+        villages=county.villages,
+        seats=county.seats,
+        boundary=county.boundary,
+        matches=matches,
+        tally=counted,
+        hotspots=register.hotspots(),
+        leaders=county.leaders,
+        plan=plan,
+        routes=() if plan is None else register.routes(plan.id),
+        categories={c.code: c.label for c in county.policy.categories},
+        data_sources=files.sources_of(county),
+        marks=case_marks(merge_repeats(petitions), counted),
+    )
