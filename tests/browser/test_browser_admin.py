@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from door_browser import book_of, with_account
+from door_browser import PASSWORD, book_of, with_account
 
+from fieldvisit.domain.access.accounts import Account
 from fieldvisit.domain.access.audit import Act, Deed
 from fieldvisit.domain.access.roles import Role
 from fieldvisit.domain.access.scope import Exclusions
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.browser
 SIZES = [pytest.param((1280, 800), id="desktop"), pytest.param((390, 844), id="phone")]
 PAGES = {
     Role.SECURITY_ADMIN: ("/accounts", "/accounts/new", "/account/li.wei"),
-    Role.AUDIT_ADMIN: ("/audit",),
+    Role.AUDIT_ADMIN: ("/audit", "/confirm"),
     Role.SYSTEM_ADMIN: ("/system",),
 }
 
@@ -33,6 +34,9 @@ def test_each_administrators_pages(server, register, watched, artefacts, lang):
     for role, addresses in PAGES.items():
         name = role.value.split("_")[0]
         with_account(book, name, role)
+        for waiting, asked in (("wang.fang", "security"), ("zhao.ming", "audit")):
+            if role is Role.AUDIT_ADMIN:
+                book.add(Account(waiting, Role.LIAISON, "410423"), PASSWORD, asked, waits=True)
         page.context.clear_cookies()
         page.context.add_cookies([{"name": "fieldvisit", "value": full(book, name), "url": server}])
         for address in addresses:
@@ -43,6 +47,11 @@ def test_each_administrators_pages(server, register, watched, artefacts, lang):
             assert Axe().run(page).response["violations"] == []
     page.context.clear_cookies()
     page.context.add_cookies([{"name": "fieldvisit", "value": full(book, "audit"), "url": server}])
+    watched.open(f"{server}/audit?lang={lang}")
+    watched.open(f"{server}/confirm?lang={lang}")
+    assert page.locator("main form button").count() == 1, "one's own is left to another administrator"
+    page.click("main form button")
+    assert book.state("wang.fang").asked_by == ""
     watched.open(f"{server}/audit?lang={lang}")
     page.click("text=Check the whole audit" if lang == "en" else "text=检查全部审计记录")
     assert page.locator("[role=status]").count() == 1
