@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from html.parser import HTMLParser
 
 MARKER = "1337"
 SCRIPTS = (
@@ -47,3 +49,29 @@ SIGNS = ("村\u202e反\u202c名", "左\u2066隔\u2069离", "a\u2028b\u2029c", "�
 HOSTILE = (*SCRIPTS, *TEMPLATES, *FORMULAS, *SIGNS)
 SHOWN = tuple(text for text in HOSTILE if not any(unicodedata.category(sign) == "Cc" for sign in text))
 """Those that a page shows sign by sign: control characters cannot be drawn."""
+
+
+class _Tags(HTMLParser):
+    """Tags of a page that would do something, had a text not been escaped; the program's own files are not among them."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.live: list[tuple[str, list[tuple[str, str | None]]]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        acts = any(name.startswith("on") or name == "srcdoc" for name, _ in attrs)
+        leads = any(
+            re.match(r"\s*(javascript:|data:|//|https?:)", value or "")
+            for name, value in attrs
+            if name in ("href", "src", "action")
+        )
+        own = (dict(attrs).get("src") or "").startswith("/static/") or dict(attrs).get("type") == "application/json"
+        shut = tag in ("style", "iframe", "base", "math", "object") or (tag in ("script", "img") and not own)
+        if acts or leads or shut:
+            self.live.append((tag, attrs))
+
+
+def live_tags(page: str) -> list[tuple[str, list[tuple[str, str | None]]]]:
+    """Tags that run something, lead to another host or are none that the program's pages have, with their attributes."""
+    return _Tags(page).live

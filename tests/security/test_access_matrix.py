@@ -5,27 +5,18 @@ A route without a line in ``KINDS`` fails. What each kind shows to each role is 
 
 from __future__ import annotations
 
-import itertools
 import re
 
 import pytest
-from door_browser import book_of
-from sqlalchemy import text
+from office import ADMINISTRATORS, BELOW, CASES, COUNTY, FOREIGN, PLACES, Office
 
 from fieldvisit.domain.access.accounts import Account
 from fieldvisit.domain.access.audit import Act, AuditQuestion
 from fieldvisit.domain.access.roles import Role
-from fieldvisit.domain.access.scope import Exclusions, scope_of
+from fieldvisit.domain.access.scope import scope_of
 from fieldvisit.domain.petition import CaseStatus
-from fieldvisit.maps.layers import LAYERS
-from fieldvisit.register import Door
-from fieldvisit.register.engine import writing
-from fieldvisit.web import Entrance, create_app, gate
+from fieldvisit.web import gate
 from fieldvisit.workspace import Workspace
-from fieldvisit.workspace.auditing import AuditDesk
-from fieldvisit.workspace.review_desk import ReviewDesk
-from fieldvisit.workspace.viewing import Views
-from fieldvisit.workspace.working import Desk
 
 KINDS = {
     "static": "open",
@@ -68,92 +59,6 @@ READERS = {"leader", "liaison", "team_member", "township", "county", "city", "pr
 COUNTERS = READERS | {"analyst"}
 WORKERS = {"liaison", "county", "city", "province"}
 IMPORTERS = {"liaison", "county"}
-ADMINISTRATORS = {"system_admin", "security_admin", "audit_admin"}
-
-COUNTY, TOWNSHIP, OTHER, FOREIGN = "410423", "410423103", "410423104", "410422"
-PLACES = {
-    "own": (COUNTY, {}),
-    "parent": ("4104", {}),
-    "child": (TOWNSHIP, {}),
-    "sibling": (OTHER, {}),
-    "foreign": (FOREIGN, {}),
-    "excluded": (COUNTY, {"exclusions": Exclusions(areas=(TOWNSHIP,))}),
-    "nothing but excluded": (TOWNSHIP, {"exclusions": Exclusions(areas=(TOWNSHIP,))}),
-}
-BELOW = {"team_member", "township"}
-CASES = list(itertools.product([role.value for role in Role], PLACES))
-
-
-class Office:
-    """The demo county behind its gate, with one account for every role and relation."""
-
-    def __init__(self, workspace) -> None:
-        self.workspace = workspace
-        self.whole = workspace.run()
-        self.book = book_of(workspace.register)
-        self.door = Door(self.book)
-        for n, (role, relation) in enumerate(CASES):
-            home, more = PLACES[relation]
-            account = Account(f"u{n}", Role(role), home, **more)
-            with writing(self.book.engine) as connection:
-                self.book.insert(connection, account, "no password", "cli:test", must_change=False)
-        self.views = Views(workspace)
-        audit = AuditDesk(workspace.register, self.book, COUNTY)
-        entrance = Entrance(self.door, self.views.run_of, desk=Desk(workspace), audit=audit, examine=lambda: ())
-        self.app = create_app(workspace.run, entrance=entrance, desk=ReviewDesk(workspace))
-        stop = next(i for i in self.whole.plan.itineraries if i.stops).shift
-        self.values = {
-            "map.layer": [{"name": name} for name in LAYERS],
-            "plan.itinerary": [
-                {"leader_id": i.shift.leader_id, "day": i.shift.day} for i in self.whole.plan.itineraries if i.stops
-            ],
-            "jobs.one": [{"job_id": workspace.register.jobs().ask("plan", "{}", "u0")}],
-            "accounts.one": [{"name": "u0"}, {"name": f"u{len(CASES) - 1}"}],
-            "static": [{"filename": "css/base.css"}],
-        }
-        self.first = stop
-
-    def account_status(self, role, relation, address):
-        """What the page of an account answers: there only when all its divisions lie in those of a security administrator."""
-        if role != "security_admin":
-            return {403}
-        mine, its = self.scope(role, relation).areas, self.book.state(address.rsplit("/", 1)[1].split("?")[0]).account.scope
-        return {200 if all(code.startswith(mine) for code in (its.home, *its.areas)) else 404}
-
-    def browser(self, role, relation):
-        name = f"u{CASES.index((role, relation))}"
-        client = self.app.test_client()
-        client.set_cookie("fieldvisit", self.full_session(name))
-        return client
-
-    def scope(self, role, relation):
-        """The scope of the account of a role and relation."""
-        return self.book.state(f"u{CASES.index((role, relation))}").account.scope
-
-    def full_session(self, name):
-        """A session as after a second factor; roles of administrators would otherwise ask for one."""
-        token = self.door.renew(name).token
-        with writing(self.book.engine) as connection:
-            connection.execute(text("UPDATE session SET stage = 'full' WHERE account = :name"), {"name": name})
-        return token
-
-    def addresses(self, endpoint, forms):
-        """Every address of an endpoint: all its rules, with values that exist in the county."""
-        with self.app.test_request_context():
-            adapter = self.app.url_map.bind("localhost")
-            for rule in self.app.url_map.iter_rules(endpoint):
-                for values in self.values.get(endpoint, [{}]):
-                    for form in forms:
-                        given = {**values, **({"form": form} if "form" in rule.arguments or rule.defaults else {})}
-                        if rule.suitable_for(given, "GET"):
-                            yield adapter.build(endpoint, given, method="GET")
-
-    def inside(self, role, relation):
-        """Codes of villages that the role may see at this relation, said without the program's rules."""
-        home, more = PLACES[relation]
-        shut = more["exclusions"].areas if more else ()
-        codes = {v.code for v in self.whole.villages if v.code.startswith(home) and not v.code.startswith(tuple(shut) or "x")}
-        return set() if role in ADMINISTRATORS else codes
 
 
 @pytest.fixture(scope="module")

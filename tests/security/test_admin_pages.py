@@ -7,12 +7,11 @@ import io
 import json
 import re
 from dataclasses import asdict
-from html.parser import HTMLParser
 
 import pytest
 from case_county import fill
 from door_browser import PASSWORD, Browser, app_of, book_of, with_account
-from hostile import HOSTILE, MARKER
+from hostile import HOSTILE, MARKER, live_tags
 from markupsafe import escape
 
 from fieldvisit.domain.access.accounts import Account
@@ -374,29 +373,6 @@ def test_hostile_texts_in_every_field_stand_on_the_pages_and_in_the_export_and_r
         assert (answer.status_code, MARKER in answer.text, live_tags(answer.text)) == (200, False, [])
     cells = [cell for row in csv.reader(io.StringIO(auditor.send("/audit/export", at="/audit").text)) for cell in row]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "＝")) and not cell.isdigit()]
-
-
-class Tags(HTMLParser):
-    """Tags of a page that would do something, had a text not been escaped."""
-
-    def __init__(self, page):
-        super().__init__()
-        self.live = []
-        self.feed(page)
-
-    def handle_starttag(self, tag, attrs):
-        acts = any(name.startswith("on") or name == "srcdoc" for name, _ in attrs)
-        leads = any(
-            re.match(r"\s*(javascript:|data:|//|https?:)", value or "")
-            for name, value in attrs
-            if name in ("href", "src", "action")
-        )
-        if acts or leads or tag in ("script", "style", "iframe", "base", "math", "img", "object"):
-            self.live.append((tag, attrs))
-
-
-def live_tags(page):
-    return Tags(page).live
 
 
 def test_the_look_for_live_tags_can_fail():
