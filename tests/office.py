@@ -9,12 +9,13 @@ from sqlalchemy import text
 
 from fieldvisit.domain.access.accounts import Account
 from fieldvisit.domain.access.roles import Role
-from fieldvisit.domain.access.scope import Exclusions
+from fieldvisit.domain.access.scope import Exclusions, Scope
 from fieldvisit.maps.layers import LAYERS
 from fieldvisit.register import Door
 from fieldvisit.register.engine import writing
 from fieldvisit.web import Entrance, create_app
 from fieldvisit.workspace.auditing import AuditDesk
+from fieldvisit.workspace.cases.room import CaseRoom
 from fieldvisit.workspace.review_desk import ReviewDesk
 from fieldvisit.workspace.viewing import Views
 from fieldvisit.workspace.working import Desk
@@ -50,18 +51,27 @@ class Office:
         self.views, self.jobs = Views(workspace), workspace.register.jobs()
         audit = AuditDesk(workspace.register, self.book, COUNTY)
         entrance = Entrance(self.door, self.views.run_of, desk=Desk(workspace), audit=audit, examine=lambda: findings)
-        self.app = create_app(workspace.run, entrance=entrance, desk=ReviewDesk(workspace))
+        self.app = create_app(workspace.run, entrance=entrance, desk=ReviewDesk(workspace), room=CaseRoom(workspace))
         stop = next(i for i in self.whole.plan.itineraries if i.stops).shift
         self.values = {
             "map.layer": [{"name": name} for name in LAYERS],
             "plan.itinerary": [
                 {"leader_id": i.shift.leader_id, "day": i.shift.day} for i in self.whole.plan.itineraries if i.stops
             ],
+            "case.show": [{"case_id": one.id} for one in self.some_cases()],
             "jobs.one": [{"job_id": self.jobs.ask("plan", "{}", "u0")}],
             "accounts.one": [{"name": "u0"}, {"name": f"u{len(CASES) - 1}"}],
             "static": [{"filename": "css/base.css"}],
         }
         self.first = stop
+
+    def some_cases(self):
+        """Cases of every kind that a page of one must keep apart: key and ordinary, in this township and in the next."""
+        county = self.workspace.register.cases(Scope(Role.COUNTY_OPERATOR, COUNTY, "u0")).cases()
+        kinds = {}
+        for case in county:
+            kinds.setdefault((case.is_key, case.unit_code[:9] in (TOWNSHIP, OTHER) and case.unit_code[:9]), case)
+        return tuple(kinds.values())
 
     def account_status(self, role, relation, address):
         """What the page of an account answers: there only when all its divisions lie in those of a security administrator."""

@@ -13,6 +13,7 @@ from fieldvisit.web import Entrance, create_app
 from fieldvisit.web.server import serve as serve_app
 from fieldvisit.workspace import Workspace, access
 from fieldvisit.workspace.auditing import AuditDesk
+from fieldvisit.workspace.cases.room import CaseRoom
 from fieldvisit.workspace.doctor import examine
 from fieldvisit.workspace.review_desk import ReviewDesk
 from fieldvisit.workspace.viewing import Views
@@ -58,7 +59,7 @@ def serve_workspace(workspace: Workspace, host: str, port: int, threads: int, *,
             )
         )
     entrance = None if is_open else _entrance(workspace, door, https=https)
-    app = create_app(workspace.run, hosts=(host,), entrance=entrance, desk=ReviewDesk(workspace))
+    app = create_app(workspace.run, hosts=(host,), entrance=entrance, desk=ReviewDesk(workspace), room=CaseRoom(workspace))
     serve_app(app, host, port, threads, behind_proxy=https, on_ready=lambda: _say_all(ready))
 
 

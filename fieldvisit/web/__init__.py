@@ -9,8 +9,9 @@ from flask import Flask
 
 from fieldvisit.domain.run import Run
 from fieldvisit.resources import static
-from fieldvisit.web import forms, gate, language, screens, security
+from fieldvisit.web import casework, forms, gate, language, screens, security
 from fieldvisit.web.gate import Entrance
+from fieldvisit.workspace.cases.room import CaseRoom
 from fieldvisit.workspace.review_desk import ReviewDesk
 
 __all__ = ["Entrance", "create_app"]
@@ -22,6 +23,7 @@ def create_app(
     hosts: Sequence[str] = (),
     entrance: Entrance | None = None,
     desk: ReviewDesk | None = None,
+    room: CaseRoom | None = None,
 ) -> Flask:
     """The viewer as a WSGI application.
 
@@ -36,7 +38,9 @@ def create_app(
         Logins, and what each account sees. Without one the pages are open to whoever reaches them: for the demo county on
         this computer's own address, and nothing else.
     desk
-        The review queue; without it the viewer has no page that changes anything.
+        The review queue; without it no place can be settled in the viewer.
+    room
+        The cases; without it the viewer shows villages and plans and no single case.
     """
     mimetypes.add_type("text/javascript", ".js")
     app = Flask(__name__, static_folder=str(static()), static_url_path="/static")
@@ -49,4 +53,7 @@ def create_app(
         forms.install(app)
     gate.install(app, entrance)
     screens.install(app, desk, with_door=entrance is not None)
+    app.jinja_env.globals.update(cases_are_open=casework.is_open)
+    if room is not None:
+        casework.install(app, room)
     return app

@@ -13,6 +13,7 @@ from fieldvisit.domain.access.roles import Right
 from fieldvisit.domain.access.scope import Scope
 from fieldvisit.domain.access.suppress import Counts, exact, suppress
 from fieldvisit.domain.cases.events import Event
+from fieldvisit.domain.cases.figures import MonthFigures, Waiting
 from fieldvisit.domain.cases.matter import Case, CaseFile
 from fieldvisit.domain.cases.records import Record
 from fieldvisit.domain.cases.work import WorkItem
@@ -20,7 +21,7 @@ from fieldvisit.domain.identity import Identity
 from fieldvisit.domain.match import Match
 from fieldvisit.domain.petition import Petition
 from fieldvisit.domain.plan import Plan
-from fieldvisit.register.cases import changes, counting, joining, query, revealing, searching, undo, views, work
+from fieldvisit.register.cases import changes, counting, figures, joining, query, revealing, searching, undo, views, work
 from fieldvisit.register.cases.events import events_of
 from fieldvisit.register.cases.query import CaseFilter, Table
 from fieldvisit.register.cases.rows import files_of
@@ -54,6 +55,11 @@ class CaseBook:
         """The visible cases wanted, in order of id, without merged and withdrawn ones."""
         with self._reading(Right.READ) as connection:
             return query.cases(connection, self.scope, wanted)
+
+    def how_many(self, wanted: CaseFilter = _ALL) -> int:
+        """How many visible cases are wanted, on all pages together."""
+        with self._reading(Right.READ) as connection:
+            return query.how_many(connection, self.scope, wanted)
 
     def files(self, wanted: CaseFilter = _ALL) -> tuple[CaseFile, ...]:
         """The same with everything recorded about them."""
@@ -107,6 +113,21 @@ class CaseBook:
         with self._reading(Right.READ) as connection:
             return views.returned_on(connection, self.scope)
 
+    def month_figures(self, month: str, *, also: Scope | None = None) -> MonthFigures:
+        """The figures of a month (``2026-11``); ``also``: only cases that exist for this scope as well."""
+        with self._reading(Right.READ) as connection:
+            return figures.month_figures(connection, self._eyes(also), month)
+
+    def waiting(self, old_before: date, leader_id: str = "", *, also: Scope | None = None) -> Waiting:
+        """How many cases are open, of one leader or of all."""
+        with self._reading(Right.READ) as connection:
+            return figures.waiting(connection, self._eyes(also), old_before, leader_id)
+
+    def promised(self, leader_id: str = "", *, also: Scope | None = None) -> tuple[CaseFile, ...]:
+        """Open cases whose newest outcome holds a promise, the one due first at the head."""
+        with self._reading(Right.READ) as connection:
+            return figures.promised(connection, self._eyes(also), leader_id)
+
     def change(self, seen: Case, wanted: Case, why: str, records: Sequence[Record] = ()) -> Case:
         """Put ``wanted`` in the place of ``seen`` and add records; whether the policy allows it is asked before."""
         with self._changing() as connection:
@@ -156,6 +177,9 @@ class CaseBook:
         """Put ``wanted`` in the place of ``seen``."""
         with self._changing() as connection:
             return work.change(connection, self.scope, seen, wanted, why)
+
+    def _eyes(self, also: Scope | None) -> figures.Eyes:
+        return (self.scope,) if also is None else (self.scope, also)
 
     @contextmanager
     def _reading(self, right: Right) -> Iterator[Connection]:

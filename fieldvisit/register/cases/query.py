@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select, true
 
 from fieldvisit.domain.access.divisions import LEVELS, depth_of, number_of, range_of
 from fieldvisit.domain.access.roles import Right
@@ -22,7 +23,10 @@ _COUNTY = 6
 
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """Which of the visible cases are wanted; ``after`` is the id behind which a page starts."""
+    """Which of the visible cases are wanted; ``after`` is the id behind which a page starts.
+
+    ``received_from`` and ``received_to`` are days of the first petition, both included; ``unassigned`` wants cases without a leader.
+    """
 
     state: CaseState | None = None
     open: bool | None = None
@@ -32,6 +36,9 @@ class CaseFilter:
     category: str = ""
     after: str = ""
     limit: int = 1000
+    received_from: date | None = None
+    received_to: date | None = None
+    unassigned: bool = False
 
 
 class Table(StrEnum):
@@ -72,6 +79,13 @@ def cases(connection: Connection, scope: Scope, wanted: CaseFilter) -> tuple[Cas
     return tuple(case_of(text) for text in connection.scalars(query))
 
 
+def how_many(connection: Connection, scope: Scope, wanted: CaseFilter) -> int:
+    """How many visible cases are wanted, on all pages together."""
+    c = case_file.c
+    conditions = _conditions(replace(wanted, after=""))
+    return int(connection.scalar(select(func.count(c.id)).where(visible(scope), stands(scope), *conditions)) or 0)
+
+
 def one_case(connection: Connection, scope: Scope, case_id: str) -> Case:
     """The case of this id, also when merged or withdrawn; raises ``NotFoundError`` alike for unknown and for foreign ids."""
     payload = connection.scalar(select(case_file.c.payload).where(case_file.c.id == case_id, visible(scope)))
@@ -89,14 +103,24 @@ def _conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
         conditions.append(c.is_open == int(wanted.open))
     if wanted.key is not None:
         conditions.append(c.is_key == int(wanted.key))
-    for column, value in ((c.leader_id, wanted.leader_id), (c.category, wanted.category)):
-        if value:
-            conditions.append(column == value)
+    conditions.extend(
+        column == value for column, value in ((c.leader_id, wanted.leader_id), (c.category, wanted.category)) if value
+    )
     if wanted.unit_code:
         conditions.append(within(c, (wanted.unit_code,)))
+    conditions.extend(_received(wanted))
+    if wanted.unassigned:
+        conditions.append(c.leader_id == "")
     if wanted.after:
         conditions.append(c.id > wanted.after)
     return conditions
+
+
+def _received(wanted: CaseFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.received_from:
+        yield case_file.c.received_on >= wanted.received_from.isoformat()
+    if wanted.received_to:
+        yield case_file.c.received_on <= wanted.received_to.isoformat()
 
 
 def stands(scope: Scope) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from fieldvisit.domain.access.divisions import inside
 from fieldvisit.domain.access.roles import Right
@@ -45,11 +45,11 @@ def matches(connection: Connection, scope: Scope) -> tuple[Match, ...]:
     return tuple(from_json(row.payload, Match) for row in rows if row.petition_id in known)
 
 
-def returned_on(connection: Connection, scope: Scope) -> tuple[date, ...]:
-    """The days on which visible cases were returned for rework, in order."""
+def returned_on(connection: Connection, scope: Scope, *more: ColumnElement[bool]) -> tuple[date, ...]:
+    """The days on which visible cases (``more``: conditions besides) were returned for rework, in order."""
     scope.require(Right.READ)
     query = select(event.c.at, event.c.after).join(case_file, case_file.c.id == event.c.subject_id)
-    rows = connection.execute(query.where(event.c.kind == "case", event.c.action == Action.MOVE.value, visible(scope)))
+    rows = connection.execute(query.where(event.c.kind == "case", event.c.action == Action.MOVE.value, visible(scope), *more))
     wanted = f'"state": "{CaseState.RETURNED.value}"'
     return tuple(sorted(datetime.fromisoformat(row.at).date() for row in rows if wanted in row.after))
 

@@ -91,6 +91,11 @@ def record_in_words(series: str, record: Mapping[str, Any]) -> Text:
     return Text(f"{SERIES[series].zh}  {zh}", f"{SERIES[series].en}  {en}")
 
 
+def in_words(code: str, lang: str) -> str:
+    """A coded value of a record as it reads."""
+    return _ZH.get(code, code) if lang == "zh" else code.replace("_", " ")
+
+
 def _said(record: Mapping[str, Any], lang: str) -> Iterator[tuple[str, str]]:
     for name, value in record.items():
         if name == "passed":
@@ -108,5 +113,5 @@ def _value(name: str, value: Any, lang: str) -> str:
         return "是" if lang == "zh" else "yes"
     text = str(value)
     if name in _CODED:
-        return _ZH.get(text, text) if lang == "zh" else text.replace("_", " ")
+        return in_words(text, lang)
     return text

@@ -1,0 +1,18 @@
+"""The pages of the work on cases: today, the list, one case with every step to close-out (销号)."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from fieldvisit.web.casework import home, listing, record, steps
+from fieldvisit.web.casework.eyes import EXTENSION, is_open
+from fieldvisit.workspace.cases.room import CaseRoom
+
+__all__ = ["install", "is_open"]
+
+
+def install(app: Flask, room: CaseRoom) -> None:
+    """Add the pages over the cases of a workspace."""
+    app.extensions[EXTENSION] = room
+    for blueprint in (home.blueprint, listing.blueprint, record.blueprint, steps.blueprint):
+        app.register_blueprint(blueprint)

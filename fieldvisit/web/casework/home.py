@@ -1,0 +1,130 @@
+"""Today: where the month stands, what waits, which key cases run out of days. A leader sees the own cases, an office all of its own."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Blueprint, url_for
+from flask.typing import ResponseReturnValue
+
+from fieldvisit.domain.cases.matter import CaseFile
+from fieldvisit.domain.run import Run
+from fieldvisit.register.cases import CaseFilter
+from fieldvisit.web.casework.eyes import Eyes, lines, looking
+from fieldvisit.web.casework.pages import CaseRow, Number, PromiseRow, Stage, TodayPage
+from fieldvisit.web.casework.present import case_rows, leader_name
+from fieldvisit.web.language import chosen_language, gettext
+from fieldvisit.web.present_plan import head_of
+from fieldvisit.web.screens.answer import answer, current_run
+from fieldvisit.workspace.cases.works import WorkDesk
+
+blueprint = Blueprint("today", __name__)
+OLD_DAYS = 60
+_KEYS = 500
+_SHOWN = 12
+
+
+@blueprint.get("/today", defaults={"form": "html"})
+@blueprint.get("/today.<any(json):form>")
+def show(form: str) -> ResponseReturnValue:
+    """Where the month stands."""
+    run, eyes = current_run(), looking()
+    mine = eyes.own_leader
+    keys = CaseFilter(open=True, key=True, leader_id=mine, limit=_KEYS)
+    free = () if mine else _seen(eyes, CaseFilter(open=True, unassigned=True, limit=_SHOWN))
+    waiting = eyes.desk.book.waiting(run.today - timedelta(days=OLD_DAYS), mine, also=eyes.also)
+    page = TodayPage(
+        head=head_of(run, gettext("Today")),
+        mine=bool(mine),
+        numbers=_numbers(run, eyes),
+        stages=_stages(run, eyes),
+        runway=tuple(sorted(case_rows(_seen(eyes, keys), lines()), key=_urgency)[:_SHOWN]),
+        unassigned=waiting.unassigned,
+        unassigned_rows=case_rows(free, lines()),
+        promises=_promises(run, eyes),
+    )
+    return answer(page, "casework/today.html", form)
+
+
+def _numbers(run: Run, eyes: Eyes) -> tuple[Number, ...]:
+    """Less volume, less backlog, better quality, satisfied people: the four aims of the policy, each with its rows."""
+    month = f"{run.today:%Y-%m}"
+    now = eyes.desk.book.month_figures(month, also=eyes.also)
+    year_ago = f"{run.today.year - 1}-{run.today:%m}"
+    before = eyes.desk.book.month_figures(year_ago, also=eyes.also)
+    waiting = eyes.desk.book.waiting(run.today - timedelta(days=OLD_DAYS), also=eyes.also)
+    share = f"{now.satisfied / now.asked:.0%}" if now.asked else "–"
+    return (
+        Number(
+            gettext("Received this month"),
+            str(now.received),
+            gettext("same month last year: %(n)s", n=before.received),
+            url_for("cases.show", month=month, closed="1"),
+        ),
+        Number(
+            gettext("Open"),
+            str(waiting.open),
+            gettext("longer than %(days)s days: %(n)s", days=OLD_DAYS, n=waiting.old),
+            url_for("cases.show"),
+        ),
+        Number(
+            gettext("Closed this month"),
+            str(now.closed),
+            gettext("returned for rework: %(n)s", n=now.returned),
+            url_for("cases.show", state="closed"),
+        ),
+        Number(
+            gettext("Satisfied"),
+            share,
+            gettext("of %(n)s who were asked", n=now.asked),
+            url_for("cases.show", state="replied", closed="1"),
+        ),
+    )
+
+
+def _stages(run: Run, eyes: Eyes) -> tuple[Stage, ...]:
+    """The stations of the month, from the ledger to the briefing."""
+    counts, plan, lang = run.counts, run.plan, chosen_language()
+    unplaced = counts.ambiguous + counts.unmatched + counts.coarse
+    heard = WorkDesk(eyes.desk).briefings()[2]
+    return (
+        Stage(gettext("Ledger"), counts.rows_read > 0, gettext("rows: %(n)s", n=counts.rows_read), url_for("list.show")),
+        Stage(
+            gettext("Places"),
+            unplaced == 0,
+            gettext("to be settled: %(n)s", n=unplaced),
+            url_for("list.show", _anchor="elsewhere"),
+        ),
+        Stage(
+            gettext("Hotspots"),
+            bool(run.hotspots),
+            gettext("found: %(n)s", n=len(run.hotspots)),
+            url_for("list.show", _anchor="hotspots"),
+        ),
+        Stage(
+            gettext("Week plan"),
+            plan is not None and plan.last_day >= run.today,
+            gettext("until %(day)s", day=plan.last_day) if plan else gettext("not planned yet"),
+            url_for("plan.show"),
+        ),
+        Stage(gettext("Briefing"), heard.allowed, heard.in_words.in_(lang), ""),
+    )
+
+
+def _promises(run: Run, eyes: Eyes) -> tuple[PromiseRow, ...]:
+    said, rows = lines(), []
+    for file in eyes.desk.book.promised(eyes.own_leader, also=eyes.also)[:_SHOWN]:
+        promise = file.outcome.promise if file.outcome else None
+        if promise is not None:
+            href, place = url_for("case.show", case_id=file.case.id), said.place(file.case.unit_code)
+            late = promise.due_on < run.today
+            rows.append(PromiseRow(file.case.id, place, leader_name(file, said), promise.due_on, late, href))
+    return tuple(rows)
+
+
+def _seen(eyes: Eyes, wanted: CaseFilter) -> list[CaseFile]:
+    return [file for file in eyes.desk.files(wanted) if eyes.both_see(file)]
+
+
+def _urgency(row: CaseRow) -> tuple[bool, int, str]:
+    return row.days_left is None, row.days_left or 0, row.code

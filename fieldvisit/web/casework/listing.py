@@ -1,0 +1,143 @@
+"""The list of cases under a filter that stands in the address, and the search for words, which never stand there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from flask import Blueprint, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadRequest
+
+from fieldvisit.domain.cases.matter import CaseFile
+from fieldvisit.domain.cases.states import STATE_NAMES, CaseState
+from fieldvisit.domain.run import Run
+from fieldvisit.register.cases import CaseFilter
+from fieldvisit.web.casework.eyes import Eyes, lines, looking
+from fieldvisit.web.casework.pages import CaseListPage
+from fieldvisit.web.casework.present import case_rows
+from fieldvisit.web.language import chosen_language, gettext
+from fieldvisit.web.present_plan import head_of
+from fieldvisit.web.query import Choice, FilterField
+from fieldvisit.web.screens.answer import answer, current_run
+
+blueprint = Blueprint("cases", __name__)
+_PAGE = 50
+_KEYS = 500
+"""Most key cases that are put in order of their days left; they are never many."""
+_FOUND = 50
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_CODE = re.compile(r"[0-9A-Za-z-]{0,20}")
+
+
+@blueprint.get("/cases", defaults={"form": "html"})
+@blueprint.get("/cases.<any(json):form>")
+def show(form: str) -> ResponseReturnValue:
+    """Cases under the filter of the address: key ones by their days left, others by code."""
+    run, eyes = current_run(), looking()
+    wanted = read_filter(request.args, run)
+    if wanted.key and wanted.open:
+        files = eyes.desk.files(replace(wanted, after="", limit=_KEYS))
+        shown = sorted(case_rows(_seen(eyes, files), lines()), key=lambda r: (r.days_left is None, r.days_left or 0, r.code))
+        rows, more = tuple(shown), ""
+    else:
+        files = eyes.desk.files(replace(wanted, limit=_PAGE + 1))
+        rows = case_rows(_seen(eyes, files[:_PAGE]), lines())
+        more = files[_PAGE - 1].case.id if len(files) > _PAGE else ""
+    total = eyes.desk.book.how_many(wanted) if eyes.also is None else len(rows)
+    found = gettext("%(n)s cases", n=total)
+    page = CaseListPage(head_of(run, gettext("Cases")), fields(run, request.args), found, rows, _next(more))
+    return answer(page, "casework/list.html", form)
+
+
+@blueprint.post("/cases/find")
+def find() -> ResponseReturnValue:
+    """Cases in which words stand; the words are in no address and no log."""
+    run, eyes = current_run(), looking()
+    ids = eyes.desk.book.search(request.form.get("words", ""), _FOUND)
+    rows = case_rows(_seen(eyes, [eyes.desk.book.file(one) for one in ids]), lines())
+    found = gettext("Cases with these words: %(n)s", n=len(rows))
+    if len(ids) == _FOUND:
+        found = gettext("The first %(n)s cases with these words", n=_FOUND)
+    page = CaseListPage(head_of(run, gettext("Cases")), fields(run, MultiDict()), found, rows, "")
+    return answer(page, "casework/list.html", "html")
+
+
+def read_filter(args: MultiDict[str, str], run: Run) -> CaseFilter:
+    """The filter an address asks for; raises ``BadRequest`` for a value there is none of."""
+    choices = _choices(run)
+    for name, allowed in choices.items():
+        if args.get(name, "") not in ("", *allowed):
+            raise BadRequest
+    month, after, older = args.get("month", ""), args.get("after", ""), args.get("older", "")
+    if (month and not _MONTH.fullmatch(month)) or not _CODE.fullmatch(after):
+        raise BadRequest
+    first = date.fromisoformat(f"{month}-01") if month else None
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1) if first else None
+    if older:
+        last = run.today - timedelta(days=int(older))
+    state = args.get("state", "")
+    return CaseFilter(
+        state=CaseState(state) if state else None,
+        open=None if state or args.get("closed") else True,
+        key=True if args.get("key") else None,
+        leader_id=args.get("leader", ""),
+        unit_code=args.get("township", ""),
+        category=args.get("category", ""),
+        after=after,
+        received_from=first,
+        received_to=last,
+        unassigned=bool(args.get("free")),
+    )
+
+
+def fields(run: Run, args: MultiDict[str, str]) -> tuple[FilterField, ...]:
+    """The fields of the filter form with their choices."""
+    labels = {
+        "state": gettext("State"),
+        "key": gettext("Key cases"),
+        "free": gettext("Leader in charge"),
+        "leader": gettext("Leader"),
+        "township": gettext("Township"),
+        "category": gettext("Category"),
+        "older": gettext("Waiting for"),
+        "closed": gettext("Closed ones"),
+    }
+    return tuple(
+        FilterField(
+            name,
+            labels[name],
+            several=False,
+            choices=tuple(Choice(v, label, v == args.get(name, "")) for v, label in values.items()),
+        )
+        for name, values in _choices(run).items()
+    )
+
+
+def _choices(run: Run) -> dict[str, dict[str, str]]:
+    lang = chosen_language()
+    return {
+        "state": {state.value: STATE_NAMES[state].in_(lang) for state in CaseState},
+        "key": {"1": gettext("only key cases")},
+        "free": {"1": gettext("nobody in charge")},
+        "leader": {one.id: one.name for one in sorted(run.leaders, key=lambda one: one.id)},
+        "township": dict(sorted({(v.township_code, v.township) for v in run.villages})),
+        "category": {code: name.in_(lang) for code, name in run.categories.items()},
+        "older": {days: gettext("more than %(days)s days", days=days) for days in ("30", "60", "90", "180")},
+        "closed": {"1": gettext("show closed ones too")},
+    }
+
+
+def _seen(eyes: Eyes, files: Sequence[CaseFile]) -> list[CaseFile]:
+    return [file for file in files if eyes.both_see(file)]
+
+
+def _next(after: str) -> str:
+    if not after:
+        return ""
+    kept = [(key, value) for key, value in request.args.items(multi=True) if key != "after"]
+    return f"{url_for('cases.show')}?{urlencode([*kept, ('after', after)])}"

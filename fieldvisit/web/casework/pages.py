@@ -1,0 +1,157 @@
+"""One frozen dataclass per page of the work on cases; strings are already in the page's language.
+
+No page holds a petition's number or words, or anything about a petitioner. What was written about a case is shown for a stated purpose.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from fieldvisit.web.pages import Head
+from fieldvisit.web.query import FilterField
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One day of a runway: its name, and where it lies between the first and the last day, in per cent."""
+
+    name: str
+    day: date
+    at: float
+
+
+@dataclass(frozen=True)
+class Runway:
+    """The days of a key case from the start of its clock to the report; ``late`` when the report is overdue."""
+
+    marks: tuple[Mark, ...]
+    today_at: float
+    late: bool
+    words: str
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """One case in one line; ``left`` are the days to the report in words, empty without one."""
+
+    code: str
+    state: str
+    state_name: str
+    key: bool
+    category: str
+    place: str
+    leader: str
+    received_on: date
+    days_left: int | None
+    left: str
+    runway: Runway | None
+    href: str
+
+
+@dataclass(frozen=True)
+class CaseListPage:
+    """Cases under a filter or with words in them; ``next_href`` leads to the next page."""
+
+    head: Head
+    fields: tuple[FilterField, ...]
+    found: str
+    rows: tuple[CaseRow, ...]
+    next_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A state that may follow: whether its gate is open, and the sentence with the clause."""
+
+    state: str
+    name: str
+    open: bool
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class DateLine:
+    """One deadline with its clause."""
+
+    name: str
+    by: date
+    late: bool
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """How long the case lay with a unit."""
+
+    unit: str
+    since: date
+    days: int
+    why: str
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """One case: its dates, what may come next and what is missing, what was recorded, its chain of transfers and its history.
+
+    ``steps`` are the forms that this account may use now; ``purpose`` is what the words are shown for, empty while they are not.
+    """
+
+    head: Head
+    row: CaseRow
+    petitions: int
+    version: int
+    dates: tuple[DateLine, ...]
+    clause: str
+    ways: tuple[Way, ...]
+    records: tuple[str, ...]
+    hops: tuple[Hop, ...]
+    history: tuple[str, ...]
+    steps: tuple[str, ...]
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One of the four numbers: what it counts, its value, a sentence beside it, and the rows behind it."""
+
+    name: str
+    value: str
+    beside: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One station of the month: its name, whether it is done, where it stands, and the page where it is done."""
+
+    name: str
+    done: bool
+    said: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseRow:
+    """A promise of an open case: by when, whether it is late, whose."""
+
+    code: str
+    place: str
+    leader: str
+    due_on: date
+    late: bool
+    href: str
+
+
+@dataclass(frozen=True)
+class TodayPage:
+    """Where the month stands: four numbers, the stations, key cases by days left, cases without a leader, promises due."""
+
+    head: Head
+    mine: bool
+    numbers: tuple[Number, ...]
+    stages: tuple[Stage, ...]
+    runway: tuple[CaseRow, ...]
+    unassigned: int
+    unassigned_rows: tuple[CaseRow, ...]
+    promises: tuple[PromiseRow, ...]

@@ -1,0 +1,93 @@
+"""The page of one case. Looking at it is a line of the audit; what was written about it is shown for a stated purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from fieldvisit.domain.access.roles import Right
+from fieldvisit.domain.cases.matter import CaseFile
+from fieldvisit.domain.cases.records import Disposition, Means, MeetingPlace, Satisfaction
+from fieldvisit.domain.cases.states import CaseState, ways_from
+from fieldvisit.domain.place import AdminLevel
+from fieldvisit.domain.visit import VisitKind
+from fieldvisit.web.casework.eyes import Eyes, lines, looking
+from fieldvisit.web.casework.pages import CasePage
+from fieldvisit.web.casework.present import case_page
+from fieldvisit.web.language import chosen_language
+from fieldvisit.web.screens.answer import answer, current_run
+from fieldvisit.workspace.cases.words import in_words
+
+blueprint = Blueprint("case", __name__)
+_ROOM = 200
+_CHECKED = (CaseState.REPLIED, CaseState.CHECKING)
+
+
+@blueprint.get("/case/<case_id>", defaults={"form": "html"})
+@blueprint.get("/case/<case_id>.<any(json):form>")
+def show(case_id: str, form: str) -> ResponseReturnValue:
+    """One case."""
+    page = page_of(case_id, looking(), "")
+    return answer(page, "casework/case.html", form) if form == "json" else filled(page)
+
+
+@blueprint.post("/case/<case_id>/words")
+def words(case_id: str) -> ResponseReturnValue:
+    """The same with what was written about it; the purpose stands in the audit."""
+    purpose = request.form.get("purpose", "").strip()[:_ROOM]
+    return filled(page_of(case_id, looking(), purpose), step="words" if not purpose else "")
+
+
+def page_of(case_id: str, eyes: Eyes, purpose: str) -> CasePage:
+    """The page of a case; not found where it does not exist for who looks."""
+    file = eyes.desk.book.file(case_id)
+    if not eyes.both_see(file):
+        abort(404)
+    seen = eyes.desk.view(case_id, purpose)
+    return case_page(current_run(), seen, lines(), (eyes.scope, purpose), () if eyes.also else steps_of(file, eyes))
+
+
+def filled(
+    page: CasePage, *, step: str = "", error: str = "", typed: Mapping[str, object] | None = None, code: int = 200
+) -> ResponseReturnValue:
+    """The page with its forms; after a refusal the form that was sent stands open as it was typed, with the reason."""
+    lang = chosen_language()
+    kinds = {
+        kind: {one.value: in_words(one.value, lang) for one in values}
+        for kind, values in {
+            "visits": VisitKind,
+            "places": MeetingPlace,
+            "dispositions": Disposition,
+            "means": Means,
+            "levels": AdminLevel,
+            "satisfactions": Satisfaction,
+        }.items()
+    }
+    leaders = {one.id: f"{one.id} · {one.name}" for one in lines().county.leaders}
+    body = render_template(
+        "casework/case.html", page=page, step=step, error=error, typed=typed or {}, kinds=kinds, leaders=leaders
+    )
+    return body, code
+
+
+def steps_of(file: CaseFile, eyes: Eyes) -> tuple[str, ...]:
+    """The forms that this account may use on the case as it stands."""
+    case, scope = file.case, eyes.scope
+    ways = ways_from(case.state, case.was)
+    there = case.is_open
+    offered = (
+        ("assign", Right.ASSIGN, there),
+        ("visit", Right.RECORD, there and case.state is not CaseState.SUSPENDED),
+        ("outcome", Right.RECORD, there and case.state is not CaseState.SUSPENDED),
+        ("reply", Right.RECORD, there and CaseState.SUSPENDED is not case.state and file.outcome is not None),
+        ("verify", Right.VERIFY, case.state in _CHECKED),
+        ("close", Right.CLOSE, CaseState.CLOSED in ways),
+        ("reopen", Right.CLOSE, CaseState.RETURNED in ways),
+        ("transfer", Right.ASSIGN, CaseState.TRANSFERRED in ways),
+        ("suspend", Right.CLOSE, CaseState.SUSPENDED in ways),
+        ("resume", Right.CLOSE, case.state is CaseState.SUSPENDED),
+        ("concern", Right.ASSIGN, there),
+    )
+    return tuple(name for name, right, fits in offered if fits and scope.may(right))

@@ -1,0 +1,153 @@
+"""The steps of a case as forms: each passes the policy's gates, becomes one change of the register and leads back to the case.
+
+A form that was made from an older version of the case changes nothing; a refused one comes back as it was typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from fieldvisit.domain.cases.matter import Concern
+from fieldvisit.domain.cases.records import Reply, Satisfaction, Verification
+from fieldvisit.errors import ConflictError, FieldVisitError, NotFoundError
+from fieldvisit.web.casework import forms
+from fieldvisit.web.casework.eyes import changing, looking
+from fieldvisit.web.casework.forms import choice, day, listed, text
+from fieldvisit.web.casework.record import filled, page_of
+from fieldvisit.web.language import chosen_language
+from fieldvisit.workspace.cases.desk import CaseDesk
+
+blueprint = Blueprint("step", __name__)
+_UNKNOWN_VERSION = -1
+
+
+@blueprint.post("/case/<case_id>/assign")
+def assign(case_id: str) -> ResponseReturnValue:
+    """包案: a leader, the units, who is responsible."""
+    return _taken(case_id, "assign", lambda desk: desk.assign(case_id, forms.assignment(desk.today), text("handler")))
+
+
+@blueprint.post("/case/<case_id>/visit")
+def visit(case_id: str) -> ResponseReturnValue:
+    """A visit made or agreed on."""
+    return _taken(case_id, "visit", lambda desk: desk.record(case_id, forms.visit(desk.today)))
+
+
+@blueprint.post("/case/<case_id>/outcome")
+def outcome(case_id: str) -> ResponseReturnValue:
+    """How the matter was settled (三到位一处理)."""
+    return _taken(case_id, "outcome", lambda desk: desk.record(case_id, forms.outcome(desk.today)))
+
+
+@blueprint.post("/case/<case_id>/reply")
+def reply(case_id: str) -> ResponseReturnValue:
+    """The answer that was given."""
+    return _taken(
+        case_id,
+        "reply",
+        lambda desk: desk.record(
+            case_id, Reply(day("on", desk.today), choice("satisfaction", Satisfaction, Satisfaction.NOT_ASKED))
+        ),
+    )
+
+
+@blueprint.post("/case/<case_id>/verify")
+def verify(case_id: str) -> ResponseReturnValue:
+    """The city's check."""
+    return _taken(
+        case_id,
+        "verify",
+        lambda desk: desk.verify(
+            case_id,
+            Verification(
+                desk.scope.home, desk.today, text("method"), text("opinion"), passed=request.form.get("passed") == "1"
+            ),
+        ),
+    )
+
+
+@blueprint.post("/case/<case_id>/close")
+def close(case_id: str) -> ResponseReturnValue:
+    """销号."""
+    return _taken(case_id, "close", lambda desk: desk.close(case_id))
+
+
+@blueprint.post("/case/<case_id>/reopen")
+def reopen(case_id: str) -> ResponseReturnValue:
+    """退回重办."""
+    return _taken(case_id, "reopen", lambda desk: desk.reopen(case_id, text("why")))
+
+
+@blueprint.post("/case/<case_id>/transfer")
+def transfer(case_id: str) -> ResponseReturnValue:
+    """移交."""
+    return _taken(case_id, "transfer", lambda desk: desk.transfer(case_id, text("to"), text("why")))
+
+
+@blueprint.post("/case/<case_id>/suspend")
+def suspend(case_id: str) -> ResponseReturnValue:
+    """中止."""
+    return _taken(case_id, "suspend", lambda desk: desk.suspend(case_id, text("why")))
+
+
+@blueprint.post("/case/<case_id>/resume")
+def resume(case_id: str) -> ResponseReturnValue:
+    """恢复办理."""
+    return _taken(case_id, "resume", lambda desk: desk.resume(case_id, text("why")))
+
+
+@blueprint.post("/case/<case_id>/concern")
+def concern(case_id: str) -> ResponseReturnValue:
+    """Whom the matter complains about: from now on it does not exist for them."""
+    return _taken(
+        case_id,
+        "concern",
+        lambda desk: desk.concern(case_id, Concern(listed("units"), listed("departments"), listed("leaders")), text("why")),
+        away=True,
+    )
+
+
+def _taken(case_id: str, step: str, act: Callable[[CaseDesk], object], *, away: bool = False) -> ResponseReturnValue:
+    desk = changing()
+    try:
+        _must_be_newest(desk, case_id)
+        act(desk)
+    except FieldVisitError as error:
+        if not _exists(desk, case_id):
+            raise
+        return _refused(case_id, step, error)
+    if away and not _exists(desk, case_id):
+        return redirect(url_for("cases.show"), 303)
+    return redirect(url_for("case.show", case_id=case_id), 303)
+
+
+def _must_be_newest(desk: CaseDesk, case_id: str) -> None:
+    """Pass when the form was made from the case as it stands; raises ``ConflictError`` otherwise."""
+    standing = desk.book.file(case_id).case.version
+    given = request.form.get("version", "")
+    seen = int(given) if given.isascii() and given.isdigit() else _UNKNOWN_VERSION
+    if seen != standing:
+        raise ConflictError(
+            f"案件 {case_id} 已有人改过：您看到的是第 {given} 版，现在是第 {standing} 版。您的修改没有保存；请看过现在的内容再提交。",
+            f"Case {case_id} was changed meanwhile: you saw version {given}, it is now {standing}. Nothing of yours was saved; look at "
+            "the case as it stands and send the form again.",
+            seen=given,
+            current=str(standing),
+        )
+
+
+def _exists(desk: CaseDesk, case_id: str) -> bool:
+    try:
+        desk.book.file(case_id)
+    except NotFoundError:
+        return False
+    return True
+
+
+def _refused(case_id: str, step: str, error: FieldVisitError) -> ResponseReturnValue:
+    code = 409 if isinstance(error, ConflictError) else 422
+    page = page_of(case_id, looking(), "")
+    return filled(page, step=step, error=error.text.in_(chosen_language()), typed=request.form, code=code)

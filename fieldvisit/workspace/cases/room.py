@@ -1,0 +1,43 @@
+"""The cases for the pages: a desk for whoever asks, and the words in which its cases read."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from fieldvisit.domain.access.roles import Role
+from fieldvisit.domain.access.scope import Scope
+from fieldvisit.workspace.auditing import at_this_computer
+from fieldvisit.workspace.cases.desk import CaseDesk
+from fieldvisit.workspace.cases.lines import CaseLines
+
+if TYPE_CHECKING:
+    from fieldvisit.workspace.store import Workspace
+
+
+class CaseRoom:
+    """Desks over the cases of one workspace; safe to share between the threads of a server."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._lock = threading.Lock()
+        self._followed = -1
+
+    @property
+    def here(self) -> Scope:
+        """The county's operator at this computer: whose pages are shown where nobody logs in (the demo county)."""
+        return Scope(Role.COUNTY_OPERATOR, self._workspace.settings.county.code, at_this_computer())
+
+    def desk(self, scope: Scope) -> CaseDesk:
+        """The desk of a scope; matters of the ledgers that have no case yet get one first."""
+        with self._lock:
+            register = self._workspace.register
+            if self._followed != register.data_version():
+                self._workspace.follow_ledger()
+                self._followed = register.data_version()
+        return CaseDesk(self._workspace, scope)
+
+    @property
+    def lines(self) -> CaseLines:
+        """How cases read today."""
+        return CaseLines(self._workspace.county, self._workspace.settings.county.day)
