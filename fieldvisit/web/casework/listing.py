@@ -50,7 +50,7 @@ def show(form: str) -> ResponseReturnValue:
         more = files[_PAGE - 1].case.id if len(files) > _PAGE else ""
     total = eyes.desk.book.how_many(wanted) if eyes.also is None else len(rows)
     found = gettext("%(n)s cases", n=total)
-    page = CaseListPage(head_of(run, gettext("Cases")), fields(run, request.args), found, rows, _next(more))
+    page = CaseListPage(head_of(run, gettext("Case list")), fields(run, request.args), found, rows, _next(more))
     return answer(page, "casework/list.html", form)
 
 
@@ -63,7 +63,7 @@ def find() -> ResponseReturnValue:
     found = gettext("Cases with these words: %(n)s", n=len(rows))
     if len(ids) == _FOUND:
         found = gettext("The first %(n)s cases with these words", n=_FOUND)
-    page = CaseListPage(head_of(run, gettext("Cases")), fields(run, MultiDict()), found, rows, "")
+    page = CaseListPage(head_of(run, gettext("Case list")), fields(run, MultiDict()), found, rows, "")
     return answer(page, "casework/list.html", "html")
 
 
@@ -100,8 +100,8 @@ def fields(run: Run, args: MultiDict[str, str]) -> tuple[FilterField, ...]:
     labels = {
         "state": gettext("State"),
         "key": gettext("Key cases"),
-        "free": gettext("Leader in charge"),
-        "leader": gettext("Leader"),
+        "free": gettext("Assignment"),
+        "leader": gettext("Leader in charge"),
         "township": gettext("Township"),
         "category": gettext("Category"),
         "older": gettext("Waiting for"),

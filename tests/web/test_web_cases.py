@@ -1,0 +1,279 @@
+"""Today, the list of cases and the page of one: what they show, what their forms change, and what they refuse."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from door_browser import Browser, book_of, with_account
+
+from fieldvisit.domain.access.audit import Act, AuditQuestion
+from fieldvisit.domain.access.roles import Role
+from fieldvisit.domain.access.scope import Exclusions, Scope
+from fieldvisit.domain.cases.records import Assignment, Disposition, Outcome, Promise, Reply, Satisfaction
+from fieldvisit.domain.cases.states import CaseState
+from fieldvisit.policy.cases.runway import case_days_left
+from fieldvisit.register import Door
+from fieldvisit.register.cases import CaseFilter
+from fieldvisit.web import Entrance, create_app
+from fieldvisit.workspace import Workspace
+from fieldvisit.workspace.auditing import AuditDesk
+from fieldvisit.workspace.cases.room import CaseRoom
+from fieldvisit.workspace.viewing import Views
+
+COUNTY, TOWNSHIP = "410423", "410423103"
+OUTCOME = {
+    "dispositions": ["solved"],
+    "means": ["policy"],
+    "level": "county",
+    "measures": "补发补助",
+    "evidence": "拨付凭证已归档",
+}
+
+
+@pytest.fixture
+def workspace(county):
+    with Workspace.open(county) as opened:
+        yield opened
+
+
+@pytest.fixture
+def office(workspace):
+    """The county behind its gate: a browser for a role, by name."""
+    book = book_of(workspace.register)
+    audit = AuditDesk(workspace.register, book, COUNTY)
+    app = create_app(
+        workspace.run, entrance=Entrance(Door(book), Views(workspace).run_of, audit=audit), room=CaseRoom(workspace)
+    )
+
+    def browser(role, home=COUNTY, **more):
+        name = f"{role.value.split('_')[0]}.{home}"
+        with_account(book, name, role, home, **more)
+        made = Browser(app)
+        made.log_in_fully(book, name)
+        return made
+
+    return browser
+
+
+def desk_of(workspace, role=Role.COUNTY_OPERATOR, home=COUNTY):
+    return CaseRoom(workspace).desk(Scope(role, home, "test"))
+
+
+def first_case(workspace, **wanted):
+    return desk_of(workspace).files(CaseFilter(**({"open": True, "key": False, "limit": 1} | wanted)))[0].case
+
+
+def assigned_case(workspace):
+    """An ordinary case with a leader in charge."""
+    desk = desk_of(workspace)
+    return desk.assign(first_case(workspace).id, Assignment("L1", desk.today))
+
+
+def send(browser, case_id, step, **fields):
+    """The answer to the form of a step, sent from the case's page as it stands."""
+    page = browser.get(f"/case/{case_id}").text
+    version = re.search(r'name="version" value="(\d+)"', page)
+    sent = {"version": version[1] if version else "0"} | fields
+    return browser.send(f"/case/{case_id}/{step}", at=f"/case/{case_id}", **sent)
+
+
+def walk_to_reply(browser, case_id):
+    """Every step to the reply; each leads back to the case."""
+    steps = {
+        "assign": {"leader": "L1", "unit": "民政局", "responsible": "王科长"},
+        "visit": {"kind": "case_visit", "done": "1", "leader": "L1"},
+        "outcome": OUTCOME,
+        "reply": {"satisfaction": "satisfied"},
+    }
+    for step, fields in steps.items():
+        answer = send(browser, case_id, step, **fields)
+        assert answer.status_code == 303, (step, answer.text)
+        assert answer.headers["Location"] == f"/case/{case_id}"
+
+
+def test_a_case_goes_from_its_leader_to_close_out_by_forms(workspace, office):
+    browser, case_id = office(Role.COUNTY_OPERATOR), first_case(workspace).id
+    walk_to_reply(browser, case_id)
+    assert send(browser, case_id, "close").status_code == 303
+    file = desk_of(workspace).book.file(case_id)
+    assert file.case.state is CaseState.CLOSED
+    assert (file.assignment.lead_unit, file.outcome.evidence) == ("民政局", "拨付凭证已归档")
+    assert file.reply.satisfaction is Satisfaction.SATISFIED
+    told = browser.get("/today.json").json
+    assert (told["numbers"][2]["value"], told["numbers"][3]["value"]) == ("1", "100%")
+    assert send(browser, case_id, "reopen", why="").status_code == 422, "a return needs its reason"
+    assert send(browser, case_id, "reopen", why="补充核实").status_code == 303
+    assert desk_of(workspace).book.file(case_id).case.returns == 1
+
+
+def test_a_blocked_step_says_the_clause_and_keeps_what_was_typed(workspace, office):
+    browser, case_id = office(Role.COUNTY_OPERATOR), first_case(workspace, state=CaseState.REGISTERED).id
+    answer = send(browser, case_id, "outcome", **OUTCOME)
+    assert answer.status_code == 422
+    assert "缺包案领导" in answer.text
+    assert "拨付凭证已归档" in answer.text, "what was typed is still there"
+    assert re.search(r"<details open>\s*<summary>登记处置意见", answer.text)
+    assert desk_of(workspace).book.file(case_id).outcome is None
+
+
+@pytest.mark.parametrize(
+    ("step", "fields", "said"),
+    [
+        ("outcome", OUTCOME | {"dispositions": []}, "至少选一项"),
+        ("outcome", OUTCOME | {"dispositions": ["punish"]}, "不在选项中"),
+        ("outcome", OUTCOME | {"promise": "月底前修好"}, "事项和期限"),
+        ("outcome", OUTCOME | {"promise": "月底前修好", "promise_by": "2026-01-01"}, "早于处置日期"),
+        ("visit", {"kind": "case_visit", "on": "11月3日", "done": "1"}, "2026-11-30"),
+        ("visit", {"kind": "home_appointment", "done": "1"}, "信访人同意"),
+        ("visit", {"kind": "case_visit", "done": "1", "on": "2099-01-01"}, "还没有到"),
+        ("transfer", {"to": "41x", "why": "属地"}, "41x"),
+    ],
+)
+def test_what_a_form_says_wrongly_is_refused_in_words(workspace, office, step, fields, said):
+    browser, case = office(Role.COUNTY_OPERATOR), assigned_case(workspace)
+    answer = send(browser, case.id, step, **fields)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert desk_of(workspace).book.file(case.id).case == case
+
+
+def test_a_form_made_from_an_older_version_changes_nothing(workspace, office):
+    browser, case = office(Role.COUNTY_OPERATOR), first_case(workspace)
+    assert send(browser, case.id, "assign", leader="L1").status_code == 303
+    late = send(browser, case.id, "assign", leader="L2", version=str(case.version))
+    assert late.status_code == 409
+    assert "已有人改过" in late.text
+    assert desk_of(workspace).book.file(case.id).assignment.leader_id == "L1"
+
+
+def test_a_key_case_never_goes_to_a_township_and_the_clause_is_shown(workspace, office):
+    browser, case_id = office(Role.COUNTY_OPERATOR), first_case(workspace, key=True).id
+    answer = send(browser, case_id, "transfer", to=TOWNSHIP, why="属地办理")
+    assert answer.status_code == 422
+    assert "重点件不得由乡镇办理" in answer.text
+    assert "三(二)" in answer.text
+
+
+def test_a_township_finds_no_key_case_and_no_form_that_is_not_its_own(workspace, office):
+    browser, key = office(Role.TOWNSHIP_OPERATOR, TOWNSHIP), first_case(workspace, key=True).id
+    assert browser.get(f"/case/{key}").status_code == 404
+    assert key not in browser.get("/cases?key=1").text
+    mine = first_case(workspace, unit_code=TOWNSHIP).id
+    page = browser.get(f"/case/{mine}").text
+    assert f"/case/{mine}/visit" in page
+    assert f"/case/{mine}/assign" not in page
+    assert f"/case/{mine}/close" not in page
+    assert send(browser, mine, "close").status_code == 403
+
+
+def test_a_preview_shows_nothing_more_than_both_see_and_changes_nothing(workspace, office):
+    shut = first_case(workspace)
+    browser = office(Role.COUNTY_OPERATOR, exclusions=Exclusions(case_ids=(shut.id,)))
+    browser.send("/view-as", at="/me", role="supervisor", home=COUNTY)
+    assert browser.get(f"/case/{shut.id}").status_code == 404
+    seen = first_case(workspace, after=shut.id)
+    page = browser.get(f"/case/{seen.id}").text
+    assert seen.id in page
+    assert 'name="version"' not in page
+    answer = browser.send(f"/case/{seen.id}/assign", at="/cases", leader="L1", version=str(seen.version))
+    assert answer.status_code == 403
+    listed = {row["code"] for row in browser.get(f"/cases.json?township={shut.unit_code[:9]}").json["rows"]}
+    assert listed
+    assert shut.id not in listed
+    numbers = browser.get("/today.json").json["numbers"]
+    everything = desk_of(workspace).book.how_many(CaseFilter(open=True))
+    assert int(numbers[1]["value"]) == everything - 1
+
+
+def test_words_are_shown_for_a_purpose_that_stands_in_the_audit(workspace, office):
+    browser, case_id = office(Role.COUNTY_OPERATOR), first_case(workspace).id
+    walk_to_reply(browser, case_id)
+    assert "拨付凭证已归档" not in browser.get(f"/case/{case_id}").text
+    shown = browser.send(f"/case/{case_id}/words", at=f"/case/{case_id}", purpose="核对处置")
+    assert "拨付凭证已归档" in shown.text
+    lines = workspace.register.audit(AuditQuestion(act=Act.VIEW, subject=case_id))
+    assert [line.deed.why for line in lines if line.deed.why] == ["核对处置"]
+
+
+def test_the_list_is_that_of_the_register_page_by_page(workspace, office):
+    browser, seen, address = office(Role.COUNTY_OPERATOR), [], "/cases.json"
+    while address:
+        page = browser.get(address).json
+        seen += [row["code"] for row in page["rows"]]
+        address = page["next_href"].replace("/cases?", "/cases.json?")
+    expected = [file.case.id for file in desk_of(workspace).files(CaseFilter(open=True, limit=100_000))]
+    assert seen == expected
+    assert len(seen) > 100
+    for query, wanted in {
+        "state=assigned": CaseFilter(state=CaseState.ASSIGNED, limit=50),
+        "month=2026-11&closed=1": CaseFilter(received_from=date(2026, 11, 1), received_to=date(2026, 11, 30), limit=50),
+        "leader=L1": CaseFilter(open=True, leader_id="L1", limit=50),
+        "free=1": CaseFilter(open=True, unassigned=True, limit=50),
+        f"township={TOWNSHIP}": CaseFilter(open=True, unit_code=TOWNSHIP, limit=50),
+        "older=60": CaseFilter(open=True, received_to=workspace.run().today - timedelta(days=60), limit=50),
+    }.items():
+        codes = [row["code"] for row in browser.get(f"/cases.json?{query}").json["rows"]]
+        assert codes == [file.case.id for file in desk_of(workspace).files(wanted)], query
+        assert codes
+    for bad in ("state=x", "leader=L99", "older=7", "month=2026-13", "after=%00", "township=410422101"):
+        assert browser.get(f"/cases?{bad}").status_code == 400, bad
+
+
+def test_key_cases_stand_in_order_of_their_days_left(workspace, office):
+    rows = office(Role.COUNTY_OPERATOR).get("/cases.json?key=1").json["rows"]
+    files = desk_of(workspace).files(CaseFilter(open=True, key=True))
+    days = {f.case.id: case_days_left(f.case, workspace.run().today, workspace.county.policy) for f in files}
+    assert [(row["code"], row["days_left"]) for row in rows] == sorted(days.items(), key=lambda one: (one[1], one[0]))
+    assert all(0 <= mark["at"] <= 100 for row in rows for mark in row["runway"]["marks"])
+
+
+def test_a_search_finds_words_and_writes_them_into_no_address(workspace, office):
+    browser = office(Role.COUNTY_OPERATOR)
+    case = first_case(workspace)
+    place = next(v for v in workspace.county.villages if v.code == case.unit_code)
+    answer = browser.send("/cases/find", at="/cases", words=place.name)
+    expected = set(desk_of(workspace).book.search(place.name))
+    assert expected
+    assert set(re.findall(r'href="/case/([^"]+)"', answer.text)) == expected
+    assert "/cases/find?" not in answer.text
+
+
+def test_today_counts_what_the_register_holds(workspace, office):
+    desk, today = desk_of(workspace), workspace.run().today
+    case = assigned_case(workspace)
+    book = desk.book
+    outcome = Outcome(today, (Disposition.SOLVED,), promise=Promise("月底前修好水管", today + timedelta(days=3)))
+    book.change(case, case, "", (outcome, Reply(today, Satisfaction.PARTLY)))
+    told = office(Role.COUNTY_OPERATOR).get("/today.json").json
+    every = [file.case for file in desk.files(CaseFilter(limit=100_000))]
+    open_ = [one for one in every if one.is_open]
+    assert int(told["numbers"][0]["value"]) == sum(f"{one.received_on:%Y-%m}" == f"{today:%Y-%m}" for one in every)
+    assert int(told["numbers"][1]["value"]) == len(open_)
+    assert told["numbers"][1]["beside"].endswith(str(sum(one.received_on < today - timedelta(days=60) for one in open_)))
+    assert told["numbers"][3]["value"] == "0%"
+    assert [row["code"] for row in told["promises"]] == [case.id]
+    assert "水管" not in str(told), "what was promised is read for a purpose on the case's page"
+    free = [file for file in desk.files(CaseFilter(open=True, limit=100_000)) if file.assignment is None]
+    assert told["unassigned"] == len(free)
+
+
+def test_a_leader_sees_the_own_key_cases_today(workspace, office):
+    mine = office(Role.LEADER, person_id="L1").get("/today.json").json
+    assert mine["mine"]
+    assert {row["leader"] for row in mine["runway"]} <= {next(p.name for p in workspace.county.leaders if p.id == "L1")}
+    assert mine["unassigned_rows"] == []
+
+
+def test_without_logins_the_demo_county_has_its_operators_pages(workspace):
+    client = create_app(workspace.run, room=CaseRoom(workspace)).test_client()
+    case_id = first_case(workspace).id
+    page = client.get(f"/case/{case_id}").text
+    token = re.search(r'name="csrf" value="([0-9a-f]+)"', page)[1]
+    version = re.search(r'name="version" value="(\d+)"', page)[1]
+    data = {"csrf": token, "version": version, "leader": "L2"}
+    assert client.post(f"/case/{case_id}/assign", data=data | {"csrf": "0"}).status_code == 403
+    assert client.post(f"/case/{case_id}/assign", data=data).status_code == 303
+    assert desk_of(workspace).book.file(case_id).assignment.leader_id == "L2"
+    assert "/today" not in create_app(workspace.run).test_client().get("/").text, "no address of a page that is not there"
