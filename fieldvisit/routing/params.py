@@ -28,7 +28,7 @@ class PlanningParams:
 
     days: int = 5
     seed: int = 1
-    rounds: int = 3
+    rounds: int = 5
     iterations: int = 16000
     minutes_per_point: int = 15
     engine_failures: int = 60

@@ -1,8 +1,9 @@
 """PyVRP or VROOM on one case; run by ``planning.py`` in an environment of its own, never imported.
 
 ``python planning_peers.py pyvrp|vroom SECONDS CASE.npz SEED`` prints ``{"routes": [[visit, ...], ...], "cpu_s": used,
-"peak_mb": most}`` with one route per vehicle. PyVRP is stopped after so many CPU-seconds; VROOM (exploration 5, one thread)
-ends by itself (its limit counts wall time, so it gets twenty times as much). PyVRP has no breaks: a case with them is not for it. Its vehicles tell skills apart by
+"peak_mb": most}`` with one route per vehicle. PyVRP is stopped after so many CPU-seconds; VROOM (one thread, exploration 5; 0
+from ``MANY`` visits upwards, where 5 does not end within the hour) ends by itself (its limit counts wall time, so it gets
+twenty times as much). PyVRP has no breaks: a case with them is not for it. Its vehicles tell skills apart by
 loads they can or cannot carry, one for every skill.
 """
 
@@ -20,6 +21,7 @@ import numpy as np
 from planning_case import Case, load
 
 Routes = list[list[int]]
+MANY = 2000
 
 
 def by_pyvrp(case: Case, seconds: float, seed: int) -> Routes:
@@ -110,7 +112,8 @@ def by_vroom(case: Case, seconds: float, seed: int) -> Routes:
             for v in range(len(case.place))
         ]
     )
-    found = problem.solve(exploration_level=5, nb_threads=1, timeout=timedelta(seconds=20 * seconds)).to_dict()
+    exploration = 5 if len(case.place) < MANY else 0
+    found = problem.solve(exploration_level=exploration, nb_threads=1, timeout=timedelta(seconds=20 * seconds)).to_dict()
     routes: Routes = [[] for _ in case.base]
     for route in found["routes"]:
         routes[route["vehicle"]] = [step["id"] for step in route["steps"] if step["type"] == "job"]

@@ -19,7 +19,9 @@ IsOver = Callable[[], bool]
 Kept = Callable[[int, tuple[int, ...], int], None]
 PRIZES = Knobs(most=12, days=1, strings=2, greedy=0, by_merit=0)
 COVERAGE = Knobs(most=10, days=0, strings=10, greedy=1, by_merit=1)
-"""``PRIZES`` for plans that choose among visits, ``COVERAGE`` for those in which every visit must be made."""
+ROOMY = PRIZES._replace(greedy=1)
+"""``PRIZES`` for plans that choose among visits, ``COVERAGE`` for those in which every visit must be made, ``ROOMY`` for those with
+room for nearly every visit: there the driving is what a search still saves (a tenth of it on the demo county)."""
 
 
 class Annealer:

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fieldvisit.routing.engines import kernel_clock, kernel_day
-from fieldvisit.routing.engines.annealer import PRIZES, Annealer
+from fieldvisit.routing.engines.annealer import PRIZES, ROOMY, Annealer
 from fieldvisit.routing.engines.draft import Draft
 from fieldvisit.routing.engines.kernel_ruin import Knobs
 from fieldvisit.routing.engines.lns import COLDEST_MIN, HOTTEST_MIN, IsOver, RoutePool, weights_of
@@ -15,19 +15,24 @@ from fieldvisit.routing.schedule import Tables
 
 NEAREST = 150
 STRANGER_MIN = 20
+ROOMY_HEATS = (15.0, 1.0)
+"""Heats, in minutes, for a plan with room for nearly every visit."""
+FEW_WAITING = 0.15
+"""Share of visits waiting in a first plan up to which it counts as such."""
 
 
 class CompiledRuinAndRecreate:
     """One compiled search over a draft; the same seed and number of iterations give the same best draft."""
 
-    def __init__(self, start: Draft, minutes_per_point: int, seed: int, pool: RoutePool, knobs: Knobs = PRIZES) -> None:
+    def __init__(self, start: Draft, minutes_per_point: int, seed: int, pool: RoutePool, knobs: Knobs | None = None) -> None:
         self.tables, self.pool = start.tables, pool
         self.weights = weights_of(self.tables, minutes_per_point)
         self.movable = [v for v in range(self.tables.count) if self.tables.shifts_for[v]]
         self.best = start.copy()
         if not self.movable:
             return
-        self.search = Annealer(instance_of(self.tables, self.movable, self.weights), seed, knobs)
+        usual, self.heats = _manner(start, len(self.movable))
+        self.search = Annealer(instance_of(self.tables, self.movable, self.weights), seed, knobs or usual)
         number = {v: i for i, v in enumerate(self.movable)}
         self.search.load([[number[v] for v in route] for route in start.routes])
 
@@ -46,7 +51,7 @@ class CompiledRuinAndRecreate:
         """Search for so many iterations or until ``stop`` says so (asked every thousand); returns those done."""
         if not self.movable:
             return 0
-        done = self.search.run(iterations, (HOTTEST_MIN, COLDEST_MIN), stop, self._keep)
+        done = self.search.run(iterations, self.heats, stop, self._keep)
         self.best = Draft(self.tables, self._routes())
         return done
 
@@ -55,6 +60,13 @@ class CompiledRuinAndRecreate:
 
     def _routes(self) -> list[tuple[int, ...]]:
         return [tuple(self.movable[i] for i in route) for route in self.search.best]
+
+
+def _manner(start: Draft, movable: int) -> tuple[Knobs, tuple[float, float]]:
+    """How to search on from a draft: by how many of its visits are waiting."""
+    waiting = movable - sum(len(route) for route in start.routes)
+    roomy = waiting <= FEW_WAITING * movable
+    return (ROOMY, ROOMY_HEATS) if roomy else (PRIZES, (HOTTEST_MIN, COLDEST_MIN))
 
 
 def instance_of(tables: Tables, visits: list[int], weights: list[int]) -> kernel_day.Instance:
