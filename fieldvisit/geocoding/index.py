@@ -16,6 +16,7 @@ from fieldvisit.geocoding.lexicon.tables import Tables, bare_names, tables_of
 from fieldvisit.geocoding.lexicon.tree import Tree
 from fieldvisit.geocoding.text.characters import sound_keys
 
+_new = tuple.__new__
 __all__ = ["LEVEL_WORDS", "Cores", "Doors", "Form", "Index", "Name", "Surfaces", "core_of"]
 
 
@@ -181,13 +182,16 @@ class Index(Tree):
         """The bare names of a unit: the current one first, then those of its aliases."""
         found = self._cores.get(code)
         if found is None:
-            unit = self.by_code[code]
-            for child, names in zip(
-                self._children.get(unit.parent, ()), self._below.get(unit.parent, "").split("|"), strict=False
-            ):
-                self._cores[child] = tuple(names.split(",")) if "," in names else (names,)
-            found = self._cores[code] = self._cores.get(code) or bare_names(unit)
+            found = self._cores[code] = self._find_cores(self.by_code[code])
         return found
+
+    def _find_cores(self, unit: GazetteerUnit) -> tuple[str, ...]:
+        siblings = self._children.get(unit.parent, ())
+        if unit.code in siblings:
+            packed = self._below.get(unit.parent, "").split("|")
+            if len(packed) == len(siblings):
+                return tuple(packed[siblings.index(unit.code)].split(","))
+        return bare_names(unit)
 
     def village_cores(self, township: str) -> Cores:
         """The villages of a township with each of their bare names, in order of code."""
@@ -196,10 +200,11 @@ class Index(Tree):
             packed, codes = self._below.get(township, ""), self._children.get(township, ())
             names = packed.split("|")
             if len(codes) == len(names):
-                pairs: Iterable[tuple[str, str]] = zip(codes, names, strict=True)
+                pairs = zip(codes, names, strict=True)
                 if "," in packed:
-                    pairs = ((code, core) for code, cores in pairs for core in cores.split(","))
-                found = Cores.of(pairs)
+                    found = Cores.of((code, core) for code, cores in pairs for core in cores.split(","))
+                else:
+                    found = _new(Cores, (tuple(pairs), frozenset("".join(names)), max(map(len, names))))
             else:
                 found = self._with_cores(self.village_codes(township))
             self._named[township] = found
