@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,6 @@ from fieldvisit.geocoding.lexicon.tables import Tables, bare_names, tables_of
 from fieldvisit.geocoding.lexicon.tree import Tree
 from fieldvisit.geocoding.text.characters import sound_keys
 
-_new = tuple.__new__
 __all__ = ["LEVEL_WORDS", "Cores", "Doors", "Form", "Index", "Name", "Surfaces", "core_of"]
 
 
@@ -197,25 +196,27 @@ class Index(Tree):
         """The villages of a township with each of their bare names, in order of code."""
         found = self._named.get(township)
         if found is None:
-            packed, codes = self._below.get(township, ""), self._children.get(township, ())
-            names = packed.split("|")
-            if len(codes) == len(names):
-                pairs = zip(codes, names, strict=True)
-                if "," in packed:
-                    found = Cores.of((code, core) for code, cores in pairs for core in cores.split(","))
-                else:
-                    found = _new(Cores, (tuple(pairs), frozenset("".join(names)), max(map(len, names))))
-            else:
-                found = self._with_cores(self.village_codes(township))
-            self._named[township] = found
+            found = self._packed_cores(township, self._children.get(township, ()))
+            found = self._named[township] = found or self._with_cores(self.village_codes(township))
         return found
 
     def township_cores(self, county: str) -> Cores:
         """The townships of a county or zone with each of their bare names, in order of code."""
         found = self._named.get(county)
         if found is None:
-            found = self._named[county] = self._with_cores(self.townships_in(county))
+            towns = self.townships_in(county)
+            found = self._named[county] = self._packed_cores(county, towns) or self._with_cores(towns)
         return found
+
+    def _packed_cores(self, above: str, codes: Sequence[str]) -> Cores | None:
+        """The units with each of their bare names, if they are exactly those whose names are packed under ``above``."""
+        packed, below = self._below.get(above, ""), self._children.get(above, ())
+        names = packed.split("|")
+        if len(names) != len(codes) or list(codes) != below:
+            return None
+        if "," in packed:
+            return Cores.of((code, core) for code, cores in zip(codes, names, strict=True) for core in cores.split(","))
+        return Cores.beside(tuple(codes), tuple(names))
 
     def _with_cores(self, codes: Iterable[str]) -> Cores:
         return Cores.of([(code, core) for code in codes for core in self.cores(code)])

@@ -28,7 +28,7 @@ _ACCURACY = {
     AdminLevel.TOWNSHIP: PositionAccuracy.TOWNSHIP_SEAT,
     AdminLevel.COUNTY: PositionAccuracy.COUNTY,
 }
-_TOWNSHIP, _VILLAGE = AdminLevel.TOWNSHIP, AdminLevel.VILLAGE
+_VILLAGE = AdminLevel.VILLAGE
 
 
 @dataclass(frozen=True)
@@ -202,13 +202,8 @@ def _plain_lines(original: str, text: Normalized | None, plain: Plain, index: In
     """The evidence of a plain address: a line per level."""
     if text is not None:
         return evidence_of(plain.steps(), text, original, index)
-    opening, above, begin, behind, code, start, end = plain
     units = index.by_code
-    return (
-        *opening[2],
-        full_line(_TOWNSHIP, original[begin:behind], units[above].name, begin),
-        full_line(_VILLAGE, original[start:end], units[code].name, start),
-    )
+    return tuple([full_line(level, original[a:b], units[code].name, a) for level, code, a, b, _, _ in plain.steps()])
 
 
 _NEW = object.__new__
