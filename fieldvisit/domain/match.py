@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, cast
 
 from fieldvisit.domain.place import AdminLevel, PositionAccuracy
 from fieldvisit.errors import Text
@@ -56,6 +58,19 @@ class Candidate:
     confidence: float
 
 
+class _Lines:
+    """The evidence of a match that was ``told_later``, put into words when it is first asked for and kept from then on."""
+
+    def __get__(self, match: Match | None, owner: type[Match]) -> tuple[Evidence, ...]:
+        told: dict[str, Any] = {} if match is None else match.__dict__
+        tell = told.get("_tell")
+        found: tuple[Evidence, ...] = told.get("evidence", ()) if tell is None else tell()
+        if tell is not None:
+            told["evidence"] = found
+        told.pop("_tell", None)
+        return found
+
+
 @dataclass(frozen=True)
 class Match:
     """The answer for one petition.
@@ -73,7 +88,19 @@ class Match:
     confidence: float = 0.0
     accuracy: PositionAccuracy = PositionAccuracy.NONE
     candidates: tuple[Candidate, ...] = ()
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[Evidence, ...] = cast("tuple[Evidence, ...]", _Lines())
     warnings: tuple[Text, ...] = ()
     reason: UnmatchedReason | None = None
     edition: str = ""
+
+    def __getstate__(self) -> dict[str, object]:
+        """What is stored or sent to another process: all that the match says, its evidence in words."""
+        return {"evidence": self.evidence, **self.__dict__}
+
+
+def told_later(match: Match, tell: Callable[[], tuple[Evidence, ...]]) -> Match:
+    """The match, whose evidence is what ``tell`` gives, asked once when somebody reads it: most matches of a ledger are only counted."""
+    told = match.__dict__
+    del told["evidence"]
+    told["_tell"] = tell
+    return match

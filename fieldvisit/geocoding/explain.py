@@ -104,7 +104,7 @@ def _as_listed(name: str) -> Text:
     return _sentence(name, name, _RULES["full"])
 
 
-known_line = lru_cache(maxsize=16384)(listed_line)
+known_line, known_full_line = lru_cache(maxsize=16384)(listed_line), lru_cache(maxsize=16384)(full_line)
 """The same for names above the village: the same words at the same place come again and again in a ledger."""
 
 

@@ -11,10 +11,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from fieldvisit.domain.match import Evidence
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.candidates import Context, Reading, Step
-from fieldvisit.geocoding.explain import full_line
 from fieldvisit.geocoding.index import Doors, Form, Index
 from fieldvisit.geocoding.lexicon.surfaces import PACKED_BEFORE, only_full_in
 from fieldvisit.geocoding.text.residue import JOINTS, SUFFIX, SUFFIXES, Leftover, has_group, skip_words
@@ -31,7 +29,7 @@ _ENDINGS: dict[str, bool | None] = {"": None} | {word: "社区" in word or "居"
 
 
 class Opening(NamedTuple):
-    """How an address begins: the county named, where its name ends, and the lines of explanation.
+    """How an address begins: the county named, and where its name ends.
 
     ``longer`` are the words behind ``end`` that would make one of the names a longer one. ``start`` is where the county's name begins,
     ``city`` what stands before it (empty: none), with its place.
@@ -39,7 +37,6 @@ class Opening(NamedTuple):
 
     county: str
     end: int
-    evidence: tuple[Evidence, ...]
     longer: tuple[str, ...]
     start: int
     city: str
@@ -90,7 +87,7 @@ class ShortWay:
         """The plain address a normalised text is; nothing when any level is missing, doubled, spelled otherwise or shared."""
         for length in self._lengths.get(text[:_HEAD], ()):
             opening = self._kept.get(text[:length])
-            if opening is not None and not (opening[3] and text.startswith(opening[3], length)):
+            if opening is not None and not (opening[2] and text.startswith(opening[2], length)):
                 break
         else:
             opening = self._open(text)
@@ -174,12 +171,9 @@ def _opening(text: str, index: Index) -> Opening | None:
     county, end, others = _through(index.county_doors, text, pos)
     if not county or (city and index.city_of(county) != city):
         return None
-    units, tried = index.by_code, [(begin, name) for name in longer] + [(pos, name) for name in others]
-    lines: tuple[Evidence, ...] = (full_line(_COUNTY, text[pos:end], units[county].name, pos),)
-    if city:
-        lines = (full_line(_CITY, text[begin:city_end], units[city].name, begin), *lines)
+    tried = [(begin, name) for name in longer] + [(pos, name) for name in others]
     rest = tuple([name[end - at :] for at, name in tried if name.startswith(text[at:end])]) if tried else ()
-    return Opening(county, end, lines, rest, pos, city, begin, city_end)
+    return _new(Opening, (county, end, rest, pos, city, begin, city_end))
 
 
 def _behind(text: str, pos: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -181,36 +181,42 @@ class Index(Tree):
         """The bare names of a unit: the current one first, then those of its aliases."""
         found = self._cores.get(code)
         if found is None:
-            unit = self.by_code[code]
-            for child, names in zip(
-                self._children.get(unit.parent, ()), self._below.get(unit.parent, "").split("|"), strict=False
-            ):
-                self._cores[child] = tuple(names.split(",")) if "," in names else (names,)
-            found = self._cores[code] = self._cores.get(code) or bare_names(unit)
+            found = self._cores[code] = self._find_cores(self.by_code[code])
         return found
+
+    def _find_cores(self, unit: GazetteerUnit) -> tuple[str, ...]:
+        siblings = self._children.get(unit.parent, ())
+        if unit.code in siblings:
+            packed = self._below.get(unit.parent, "").split("|")
+            if len(packed) == len(siblings):
+                return tuple(packed[siblings.index(unit.code)].split(","))
+        return bare_names(unit)
 
     def village_cores(self, township: str) -> Cores:
         """The villages of a township with each of their bare names, in order of code."""
         found = self._named.get(township)
         if found is None:
-            packed, codes = self._below.get(township, ""), self._children.get(township, ())
-            names = packed.split("|")
-            if len(codes) == len(names):
-                pairs: Iterable[tuple[str, str]] = zip(codes, names, strict=True)
-                if "," in packed:
-                    pairs = ((code, core) for code, cores in pairs for core in cores.split(","))
-                found = Cores.of(pairs)
-            else:
-                found = self._with_cores(self.village_codes(township))
-            self._named[township] = found
+            found = self._packed_cores(township, self._children.get(township, ()))
+            found = self._named[township] = found or self._with_cores(self.village_codes(township))
         return found
 
     def township_cores(self, county: str) -> Cores:
         """The townships of a county or zone with each of their bare names, in order of code."""
         found = self._named.get(county)
         if found is None:
-            found = self._named[county] = self._with_cores(self.townships_in(county))
+            towns = self.townships_in(county)
+            found = self._named[county] = self._packed_cores(county, towns) or self._with_cores(towns)
         return found
+
+    def _packed_cores(self, above: str, codes: Sequence[str]) -> Cores | None:
+        """The units with each of their bare names, if they are exactly those whose names are packed under ``above``."""
+        packed, below = self._below.get(above, ""), self._children.get(above, ())
+        names = packed.split("|")
+        if len(names) != len(codes) or list(codes) != below:
+            return None
+        if "," in packed:
+            return Cores.of((code, core) for code, cores in zip(codes, names, strict=True) for core in cores.split(","))
+        return Cores.beside(tuple(codes), tuple(names))
 
     def _with_cores(self, codes: Iterable[str]) -> Cores:
         return Cores.of([(code, core) for code in codes for core in self.cores(code)])

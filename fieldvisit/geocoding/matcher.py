@@ -6,16 +6,16 @@ import gc
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
-from fieldvisit.domain.match import Candidate, Evidence, Match, MatchOutcome, UnmatchedReason
+from fieldvisit.domain.match import Candidate, Evidence, Match, MatchOutcome, UnmatchedReason, told_later
 from fieldvisit.domain.petition import Petition
 from fieldvisit.domain.place import AdminLevel, Gazetteer, PositionAccuracy
 from fieldvisit.geocoding.calibration import Weighed, confidence, plain_confidence
-from fieldvisit.geocoding.candidates import Context, Reader, is_plain
-from fieldvisit.geocoding.explain import evidence_of, full_line, office_line, warnings_of
+from fieldvisit.geocoding.candidates import Context, Reader, Step, is_plain
+from fieldvisit.geocoding.explain import evidence_of, full_line, known_full_line, office_line, warnings_of
 from fieldvisit.geocoding.fast import Plain, ShortWay, short_way
 from fieldvisit.geocoding.index import Index, load_index
 from fieldvisit.geocoding.text.normalize import Normalized, as_common, common_text, normalize
@@ -28,7 +28,7 @@ _ACCURACY = {
     AdminLevel.TOWNSHIP: PositionAccuracy.TOWNSHIP_SEAT,
     AdminLevel.COUNTY: PositionAccuracy.COUNTY,
 }
-_TOWNSHIP, _VILLAGE = AdminLevel.TOWNSHIP, AdminLevel.VILLAGE
+_VILLAGE = AdminLevel.VILLAGE
 
 
 @dataclass(frozen=True)
@@ -117,13 +117,19 @@ class _Case(NamedTuple):
     text: Normalized
     answer: Answer
 
-    def evidence(self, index: Index, office: str = "") -> tuple[Evidence, ...]:
+    def explained(self, match: Match, index: Index, office: str = "") -> Match:
+        """The match, its evidence told when somebody asks."""
         reading = self.answer.reading
         if reading is None:
-            return ()
-        lines = evidence_of(reading.steps, self.text, self.original, index)
-        above = any(step.level in (AdminLevel.COUNTY, AdminLevel.CITY) for step in reading.steps)
-        return lines if above or not office else (office_line(index, office), *lines)
+            return match
+        return told_later(match, partial(_lines, reading.steps, self.text, self.original, index, office))
+
+
+def _lines(steps: tuple[Step, ...], text: Normalized, original: str, index: Index, office: str) -> tuple[Evidence, ...]:
+    """A line per step; the receiving office's comes first where the text names no county or city."""
+    lines = evidence_of(steps, text, original, index)
+    above = any(step.level in (AdminLevel.COUNTY, AdminLevel.CITY) for step in steps)
+    return lines if above or not office else (office_line(index, office), *lines)
 
 
 def _context(petition: Petition, index: Index, params: GeocodingParams) -> Context:
@@ -158,7 +164,7 @@ def _decide(case: _Case, index: Index, params: GeocodingParams) -> Match:
         return _unmatched(case, UnmatchedReason.CONFLICT, index, params)
     if params.county_code and not index.inside(reading.code, params.county_code):
         return _unmatched(case, UnmatchedReason.OUT_OF_COUNTY, index, params)
-    return Match(
+    match = Match(
         case.id,
         MatchOutcome.MATCHED,
         code=reading.code,
@@ -167,10 +173,10 @@ def _decide(case: _Case, index: Index, params: GeocodingParams) -> Match:
         confidence=_confidence(case.answer, index),
         accuracy=_ACCURACY[reading.level or AdminLevel.COUNTY],
         candidates=_candidates(case.answer, index, params),
-        evidence=case.evidence(index, params.county_code),
         warnings=warnings_of(reading, index),
         edition=index.edition,
     )
+    return case.explained(match, index, params.county_code)
 
 
 def _plain(named: tuple[str, str], text: Normalized | None, plain: Plain, index: Index, params: GeocodingParams) -> Match:
@@ -179,18 +185,9 @@ def _plain(named: tuple[str, str], text: Normalized | None, plain: Plain, index:
     ``text`` is nothing where the address stands in the original as it is compared.
     """
     id_, original = named
-    opening, above, begin, behind, code, start, end = plain
-    units = index.by_code
-    unit, over, name = units[code], index.path(above), units[code].name
-    path = over + name if unit.parent == above else index.path(code)
-    if text is None:
-        evidence = (
-            *opening[2],
-            full_line(_TOWNSHIP, original[begin:behind], units[above].name, begin),
-            full_line(_VILLAGE, original[start:end], name, start),
-        )
-    else:
-        evidence = evidence_of(plain.steps(), text, original, index)
+    _, above, _, _, code, _, _ = plain
+    unit, over = index.by_code[code], index.path(above)
+    path = over + unit.name if unit.parent == above else index.path(code)
     candidates = (Candidate(code, _VILLAGE, path, PLAIN), _township_above(above, over))
     match = _NEW(Match)
     told = match.__dict__
@@ -198,8 +195,24 @@ def _plain(named: tuple[str, str], text: Normalized | None, plain: Plain, index:
     told["petition_id"], told["code"], told["name_path"] = id_, code, path
     told["confidence"], told["edition"] = _plain_confidence(), index.edition
     told["candidates"] = candidates if params.max_candidates > 1 else candidates[: params.max_candidates]
-    told["evidence"] = evidence
-    return match
+    return told_later(match, partial(_plain_lines, original, text, plain, index))
+
+
+def _plain_lines(original: str, text: Normalized | None, plain: Plain, index: Index) -> tuple[Evidence, ...]:
+    """The evidence of a plain address: a line per level."""
+    if text is not None:
+        return evidence_of(plain.steps(), text, original, index)
+    opening, above, begin, behind, code, start, end = plain
+    county, county_end, _, county_start, city, city_start, city_end = opening
+    units = index.by_code
+    lines = (
+        known_full_line(AdminLevel.COUNTY, original[county_start:county_end], units[county].name, county_start),
+        known_full_line(AdminLevel.TOWNSHIP, original[begin:behind], units[above].name, begin),
+        full_line(_VILLAGE, original[start:end], units[code].name, start),
+    )
+    if not city:
+        return lines
+    return (known_full_line(AdminLevel.CITY, original[city_start:city_end], units[city].name, city_start), *lines)
 
 
 _NEW = object.__new__
@@ -231,25 +244,25 @@ def is_settled(answer: Answer, index: Index, params: GeocodingParams) -> bool:
 
 def _ambiguous(case: _Case, index: Index, params: GeocodingParams) -> Match:
     reading = case.answer.reading
-    return Match(
+    match = Match(
         case.id,
         MatchOutcome.AMBIGUOUS,
         candidates=_candidates(case.answer, index, params),
-        evidence=case.evidence(index, params.county_code),
         warnings=warnings_of(reading, index) if reading is not None else (),
         edition=index.edition,
     )
+    return case.explained(match, index, params.county_code)
 
 
 def _unmatched(case: _Case, reason: UnmatchedReason, index: Index, params: GeocodingParams) -> Match:
-    return Match(
+    match = Match(
         case.id,
         MatchOutcome.UNMATCHED,
         candidates=_candidates(case.answer, index, params),
-        evidence=case.evidence(index),
         reason=reason,
         edition=index.edition,
     )
+    return case.explained(match, index)
 
 
 def _reason(case: _Case) -> UnmatchedReason:

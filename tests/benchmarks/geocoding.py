@@ -3,7 +3,7 @@
 The peers are installed into a scratch environment under ``.cache`` and run there as a person would call them. Every system works in a
 process of its own on the same texts, round by round in turns, so that a busy machine slows all alike. No text comes twice: what is
 timed was never seen by the process before. The first round, with other texts, only warms up and is not counted (its figure is printed
-as ``first``). Prints texts per CPU second over all rounds, the ratio to fieldvisit with the lowest and highest round, and the share of
+as ``first``). ``+evidence`` is fieldvisit with the evidence of every match read, which is put into words only then. Prints texts per CPU second over all rounds, the ratio to fieldvisit with the lowest and highest round, and the share of
 names that are right per level; then CPU seconds from the start of a process to a loaded index, and its memory. Asserts nothing. Names
 are compared without level words, since no peer returns codes of villages.
 """
@@ -111,9 +111,11 @@ def race(title: str, python: Path, rounds: list[Round]) -> None:
     """Let all systems answer the rounds in turns and print their lines."""
     workers = [
         Worker("fieldvisit", started(ours())),
+        Worker("+evidence", started([*ours(), "read"])),
         *(Worker(peer, started([str(python), "-c", RUNNER, peer])) for peer in ("cpca", "jionlp")),
     ]
-    ready(workers[0].process)
+    for worker in workers[:2]:
+        ready(worker.process)
     for number, found in enumerate(rounds):
         for worker in workers if number % 2 else reversed(workers):
             worker.work(found.texts)
@@ -161,8 +163,8 @@ def ready(process: subprocess.Popen[str]) -> tuple[float, float]:
     return float(seconds), float(resident)
 
 
-def serve() -> None:
-    """Our own worker: ``geocode`` with its full result objects on every round that comes in."""
+def serve(*, read: bool) -> None:
+    """Our own worker: ``geocode`` with its result objects on every round that comes in, their evidence in words too with ``read``."""
     gazetteer = load_gazetteer()
     index_of(gazetteer, STORE)
     tell([time.process_time(), resident_mb()])
@@ -172,6 +174,9 @@ def serve() -> None:
         number += len(petitions)
         start = time.process_time()
         matches = geocode(petitions, gazetteer)
+        if read:
+            for match in matches:
+                assert match.evidence or not match.code
         spent = time.process_time() - start
         tell({"spent": spent, "rows": [names(m.code, gazetteer) if m.code else ["", "", ""] for m in matches]})
 
@@ -221,4 +226,4 @@ def show(title: str, worker: Worker, base: Worker, rounds: list[Round]) -> None:
 
 
 if __name__ == "__main__":
-    serve() if sys.argv[1:] == ["worker"] else main()
+    serve(read="read" in sys.argv) if sys.argv[1:2] == ["worker"] else main()

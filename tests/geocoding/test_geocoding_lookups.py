@@ -41,9 +41,10 @@ def test_villages_of_a_county_are_those_whose_townships_lie_in_it(county: str, h
 def test_names_of_a_township_are_those_of_its_villages_one_by_one(township: str) -> None:
     index = _index()
     found = index.village_cores(township)
-    assert found.names == tuple((code, core) for code in index.village_codes(township) for core in index.cores(code))
-    assert found.chars == frozenset("".join(core for _, core in found.names))
-    assert found.longest == max((len(core) for _, core in found.names), default=0)
+    named = [(code, core) for code in index.village_codes(township) for core in index.cores(code)]
+    assert list(zip(found.codes, found.names, strict=True)) == named
+    assert found.chars == frozenset("".join(found.names))
+    assert found.longest == max(map(len, found.names), default=0)
 
 
 @given(st.sampled_from(COUNTIES), st.sampled_from(TOWNSHIPS), st.sampled_from(["", "乡", "王庄村", "西", "区"]))
@@ -79,7 +80,7 @@ def test_what_is_heard_among_some_characters_is_what_is_heard_at_all(window: str
 @settings(max_examples=12, deadline=None)
 def test_villages_that_sound_like_a_name_share_a_way_to_say_it(county: str, township: str) -> None:
     index = _index()
-    for _, core in index.village_cores(township).names[:3]:
+    for core in index.village_cores(township).names[:3]:
         keys = set(sound_keys(core))
         villages = [code for town in index.townships_in(county) for code in index.village_codes(town)]
         wanted = {code for code in villages if any(keys & set(sound_keys(name)) for name in index.cores(code))}

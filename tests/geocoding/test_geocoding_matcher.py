@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pickle
+from copy import deepcopy
 from dataclasses import FrozenInstanceError, fields, replace
 
 import pytest
 from builders import petition
 from geocoding.names import HENAN
 
+from fieldvisit.domain.codec import to_dict
 from fieldvisit.domain.match import Match, MatchOutcome, UnmatchedReason
 from fieldvisit.domain.place import AdminLevel, PositionAccuracy
 from fieldvisit.geocoding.fast import short_way
@@ -167,3 +170,22 @@ def test_the_match_of_a_plain_address_is_one_as_any_other() -> None:
     assert replace(match, petition_id="P002").petition_id == "P002"
     with pytest.raises(FrozenInstanceError):
         match.code = ""  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("written", ["平顶山市鲁山县瓦屋镇李老庄村", "瓦屋镇李劳庄村", "鲁山县　瓦屋镇 李劳庄村", "王庄村"])
+def test_evidence_told_later_is_the_same_however_it_is_first_asked_for(written: str) -> None:
+    """A match whose evidence nobody has read yet equals, prints, copies and travels like one that was read at once."""
+    read = match_of(written, params=GeocodingParams())
+    assert read.evidence
+    assert match_of(written, params=GeocodingParams()) == read
+    assert hash(match_of(written, params=GeocodingParams())) == hash(read)
+    assert repr(match_of(written, params=GeocodingParams())) == repr(read)
+    sent = pickle.loads(pickle.dumps(match_of(written, params=GeocodingParams())))  # noqa: S301 - our own bytes
+    assert (sent, sent.evidence) == (read, read.evidence)
+    assert deepcopy(match_of(written, params=GeocodingParams())).evidence == read.evidence
+    assert replace(match_of(written, params=GeocodingParams()), petition_id="P009").evidence == read.evidence
+    assert to_dict(match_of(written, params=GeocodingParams())) == to_dict(read)
+
+
+def test_a_match_sent_elsewhere_does_not_take_the_index_with_it() -> None:
+    assert len(pickle.dumps(match_of("瓦屋镇李劳庄村"))) < 8000

@@ -21,6 +21,9 @@ _COUNTY_SUFFIX = re.compile(r"(?:回族区|满族区|[县区市])$")
 LEVEL_WORDS = ("街道办事处", "街道办", "办事处", "街道", "乡", "镇")
 
 
+_new = tuple.__new__
+
+
 class Form(StrEnum):
     """How a written form relates to the unit's current name."""
 
@@ -38,14 +41,11 @@ class Name(NamedTuple):
     form: Form
 
 
-Named = tuple[tuple[str, str], ...]
-"""Codes with one bare name each."""
-
-
 class Cores(NamedTuple):
-    """Units with their bare names, all the characters of those, and the length of the longest."""
+    """Units with one bare name each, side by side, all the characters of the names, and the length of the longest."""
 
-    names: Named
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
     chars: frozenset[str]
     longest: int
 
@@ -53,7 +53,12 @@ class Cores(NamedTuple):
     def of(cls, names: Iterable[tuple[str, str]]) -> Cores:
         """The units with their bare names as they are given, in order."""
         kept = tuple(names)
-        return cls(kept, frozenset("".join([core for _, core in kept])), max([len(core) for _, core in kept], default=0))
+        return cls.beside(tuple([code for code, _ in kept]), tuple([core for _, core in kept]))
+
+    @classmethod
+    def beside(cls, codes: tuple[str, ...], names: tuple[str, ...]) -> Cores:
+        """The same from codes and names side by side."""
+        return _new(cls, (codes, names, frozenset("".join(names)), max(map(len, names), default=0)))
 
 
 @lru_cache(maxsize=131072)

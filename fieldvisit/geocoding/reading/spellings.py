@@ -62,7 +62,8 @@ def _spelled(window: str, named: Cores, limit: float) -> list[_Spelled]:
     heard = heard_of(window, named.chars, named.longest)
     if not heard[-1]:
         return found
-    for code, core in [name for name in named.names if not heard[len(name[1])].isdisjoint(name[1])]:
+    named_so = zip(named.codes, named.names, strict=True)
+    for code, core in [(code, core) for code, core in named_so if not heard[len(core)].isdisjoint(core)]:
         if len(core) < 3 or mostly(core, heard[len(core)]):
             found += _priced(code, core, window, limit)
     return found
