@@ -21,13 +21,13 @@ POSTGRES: Final = "postgresql"
 ENGINES = (SQLITE, POSTGRES)
 
 ON_ONE: dict[str, tuple[str, str]] = {
-    "tests/faults/test_register_faults.py": (
+    "tests/faults/test_register_faults.py::test_a_full_disk_is_said_in_words_and_the_import_succeeds_when_there_is_room_again": (
         SQLITE,
-        "makes a register's file break or kills around one; on a server the same is tested by test_case_clients.py and test_register_postgres.py, the loops not yet",
+        "no file of this process may grow; on a server it is the server's disk, and its sentences are tested in test_register_postgres.py",
     ),
-    "tests/faults/test_case_faults.py": (
-        SQLITE,
-        "makes a register's file break or kills around one; on a server the same is tested by test_case_clients.py and test_register_postgres.py, the loops not yet",
+    "tests/faults/test_register_faults.py::test_imports_lose_nothing_acknowledged_when_the_whole_server_is_killed": (
+        POSTGRES,
+        "kills the server; a file has none",
     ),
     "tests/walk/test_demo_walk.py": (
         SQLITE,
