@@ -69,7 +69,19 @@ ON_ONE: dict[str, tuple[str, str]] = {
         SQLITE,
         "about names, roads and files of the workspace; its register holds nothing of them",
     ),
-    "tests/browser": (SQLITE, "how pages look in Chromium; what they do on both databases is in tests/security and tests/web"),
+    "tests/browser/test_browser_demo.py": (
+        SQLITE,
+        "how pages over a run that is in memory look; the run is the same on both databases",
+    ),
+    "tests/browser/test_browser_offline_map.py": (SQLITE, "how a map in a file looks; the file is the same on both databases"),
+    "tests/browser/test_browser_review.py": (
+        SQLITE,
+        "how the queue looks; what it does on both databases is in tests/web and tests/security",
+    ),
+    "tests/browser/test_browser_viewer.py": (
+        SQLITE,
+        "how pages over a run that is in memory look; the run is the same on both databases",
+    ),
     "tests/jobs/test_jobs.py::test_while_a_half_minute_solve_runs_every_health_request_is_answered_within_200_ms": (
         SQLITE,
         "whether a solve holds the server's threads; half a minute that no database changes",

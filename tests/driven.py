@@ -17,4 +17,5 @@ def outcome_of(driver: Path, scenario: str, *words: str) -> dict[str, object]:
         [sys.executable, str(driver), scenario, *words], capture_output=True, text=True, check=False, env=known
     )
     assert done.returncode == 0, done.stderr
+    print(scenario, done.stdout)  # shown by pytest -s
     return dict(json.loads(done.stdout))
