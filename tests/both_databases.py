@@ -21,13 +21,13 @@ POSTGRES: Final = "postgresql"
 ENGINES = (SQLITE, POSTGRES)
 
 ON_ONE: dict[str, tuple[str, str]] = {
-    "tests/faults/test_register_faults.py": (
+    "tests/faults/test_register_faults.py::test_a_full_disk_is_said_in_words_and_the_import_succeeds_when_there_is_room_again": (
         SQLITE,
-        "makes a register's file break or kills around one; on a server the same is tested by test_case_clients.py and test_register_postgres.py, the loops not yet",
+        "no file of this process may grow; on a server it is the server's disk, and its sentences are tested in test_register_postgres.py",
     ),
-    "tests/faults/test_case_faults.py": (
-        SQLITE,
-        "makes a register's file break or kills around one; on a server the same is tested by test_case_clients.py and test_register_postgres.py, the loops not yet",
+    "tests/faults/test_register_faults.py::test_imports_lose_nothing_acknowledged_when_the_whole_server_is_killed": (
+        POSTGRES,
+        "kills the server; a file has none",
     ),
     "tests/walk/test_demo_walk.py": (
         SQLITE,
@@ -69,7 +69,19 @@ ON_ONE: dict[str, tuple[str, str]] = {
         SQLITE,
         "about names, roads and files of the workspace; its register holds nothing of them",
     ),
-    "tests/browser": (SQLITE, "how pages look in Chromium; what they do on both databases is in tests/security and tests/web"),
+    "tests/browser/test_browser_demo.py": (
+        SQLITE,
+        "how pages over a run that is in memory look; the run is the same on both databases",
+    ),
+    "tests/browser/test_browser_offline_map.py": (SQLITE, "how a map in a file looks; the file is the same on both databases"),
+    "tests/browser/test_browser_review.py": (
+        SQLITE,
+        "how the queue looks; what it does on both databases is in tests/web and tests/security",
+    ),
+    "tests/browser/test_browser_viewer.py": (
+        SQLITE,
+        "how pages over a run that is in memory look; the run is the same on both databases",
+    ),
     "tests/jobs/test_jobs.py::test_while_a_half_minute_solve_runs_every_health_request_is_answered_within_200_ms": (
         SQLITE,
         "whether a solve holds the server's threads; half a minute that no database changes",

@@ -88,3 +88,15 @@ def secret_of(book: AccountBook, name: str) -> str:
 
     with reading(book.engine) as connection:
         return book.seal.open(row_of(connection, name).totp, name)
+
+
+def full_session(book: AccountBook, name: str) -> str:
+    """The token of a session that has come all the way."""
+    from sqlalchemy import text  # noqa: PLC0415
+
+    from fieldvisit.register.engine import writing  # noqa: PLC0415
+
+    token = Door(book).renew(name).token
+    with writing(book.engine) as connection:
+        connection.execute(text("UPDATE session SET stage = 'full' WHERE account = :name"), {"name": name})
+    return token

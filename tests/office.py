@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from functools import partial
 
 from door_browser import book_of
 from sqlalchemy import text
@@ -10,11 +11,13 @@ from sqlalchemy import text
 from fieldvisit.domain.access.accounts import Account
 from fieldvisit.domain.access.roles import Role
 from fieldvisit.domain.access.scope import Exclusions, Scope
+from fieldvisit.domain.cases.work import BriefingDecision, CampaignItem
 from fieldvisit.maps.layers import LAYERS
 from fieldvisit.register import Door
 from fieldvisit.register.engine import writing
 from fieldvisit.web import Entrance, create_app
 from fieldvisit.workspace.auditing import AuditDesk
+from fieldvisit.workspace.cases import CaseDesk, WorkDesk
 from fieldvisit.workspace.cases.room import CaseRoom
 from fieldvisit.workspace.review_desk import ReviewDesk
 from fieldvisit.workspace.viewing import Views
@@ -50,7 +53,8 @@ class Office:
                 self.book.insert(connection, account, "no password", "cli:test", must_change=False)
         self.views, self.jobs = Views(workspace), workspace.register.jobs()
         audit = AuditDesk(workspace.register, self.book, COUNTY)
-        entrance = Entrance(self.door, self.views.run_of, desk=Desk(workspace), audit=audit, examine=lambda: findings)
+        parts = {"desk": Desk(workspace), "audit": audit, "examine": lambda: findings, "works": partial(CaseDesk, workspace)}
+        entrance = Entrance(self.door, self.views.run_of, **parts)
         self.app = create_app(workspace.run, entrance=entrance, desk=ReviewDesk(workspace), room=CaseRoom(workspace))
         stop = next(i for i in self.whole.plan.itineraries if i.stops).shift
         self.values = {
@@ -63,6 +67,7 @@ class Office:
             "accounts.one": [{"name": "u0"}, {"name": f"u{len(CASES) - 1}"}],
             "static": [{"filename": "css/base.css"}],
         }
+        self._work()
         self.first = stop
 
     def some_cases(self):
@@ -72,6 +77,18 @@ class Office:
         for case in county:
             kinds.setdefault((case.is_key, case.unit_code[:9] in (TOWNSHIP, OTHER) and case.unit_code[:9]), case)
         return tuple(kinds.values())
+
+    def _work(self):
+        """A campaign with an item, a consultation and a briefing of the county, and their addresses."""
+        work = WorkDesk(CaseDesk(self.workspace, Scope(Role.COUNTY_OPERATOR, COUNTY, "u0")))
+        due = self.workspace.settings.county.day
+        campaign = work.start("专项", "目标", "住建局", due)
+        item = work.add_item(CampaignItem("", COUNTY, campaign.id, "问题", "other", "住建局", due, ("措施",)))
+        briefing = work.brief("县委专题会", due, (BriefingDecision("决定", "财政局", due),))
+        one = [{"work_id": campaign.id}]
+        self.values |= dict.fromkeys(("campaigns.one", "campaigns.words", "campaigns.add", "campaigns.close"), one)
+        self.values["campaigns.progress"] = [{"work_id": campaign.id, "item_id": item.id}]
+        self.values["briefings.done"] = [{"work_id": briefing.id}]
 
     def account_status(self, role, relation, address):
         """What the page of an account answers: there only when all its divisions lie in those of a security administrator."""

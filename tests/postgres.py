@@ -60,6 +60,12 @@ class Server:
         with psycopg.connect(f"host={self.folder} user=postgres dbname=postgres", autocommit=True) as connection:
             connection.execute(sql)
 
+    def names(self, start: str) -> list[str]:
+        """The databases whose name begins so."""
+        with psycopg.connect(f"host={self.folder} user=postgres dbname=postgres", autocommit=True) as connection:
+            found = connection.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", (start,)).fetchall()
+        return [str(name) for (name,) in found]
+
     def sync(self, *, on: bool) -> None:
         """Let the running server force commits to the disk, or not."""
         value = "on" if on else "off"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from fieldvisit.web import Entrance, create_app
 from fieldvisit.web.server import serve as serve_app
 from fieldvisit.workspace import Workspace, access
 from fieldvisit.workspace.auditing import AuditDesk
+from fieldvisit.workspace.cases import CaseDesk
 from fieldvisit.workspace.cases.room import CaseRoom
 from fieldvisit.workspace.doctor import examine
 from fieldvisit.workspace.review_desk import ReviewDesk
@@ -66,7 +68,8 @@ def serve_workspace(workspace: Workspace, host: str, port: int, threads: int, *,
 def _entrance(workspace: Workspace, door: Door, *, https: bool) -> Entrance:
     audit, folder = AuditDesk(workspace.register, door.book, workspace.settings.county.code), workspace.folder
     views, desk = Views(workspace).run_of, Desk(workspace)
-    return Entrance(door, views, https=https, desk=desk, audit=audit, examine=lambda: examine(folder))
+    works = partial(CaseDesk, workspace)
+    return Entrance(door, views, https=https, desk=desk, audit=audit, examine=lambda: examine(folder), works=works)
 
 
 def _say_all(lines: list[Text]) -> None:

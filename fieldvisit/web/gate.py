@@ -24,6 +24,7 @@ from fieldvisit.errors import SettingsError
 from fieldvisit.register import Door, Entry
 from fieldvisit.web.language import chosen_language, gettext
 from fieldvisit.workspace.auditing import AuditDesk
+from fieldvisit.workspace.cases import CaseDesk
 from fieldvisit.workspace.findings import Finding
 from fieldvisit.workspace.working import Desk
 
@@ -72,6 +73,20 @@ NEEDS: dict[str, Right] = {
     "audit.check": Right.AUDIT,
     "audit.export": Right.AUDIT,
     "system.show": Right.SYSTEM,
+    "campaigns.show": Right.READ,
+    "campaigns.start": Right.WORK,
+    "campaigns.one": Right.READ,
+    "campaigns.words": Right.READ,
+    "campaigns.add": Right.WORK,
+    "campaigns.progress": Right.WORK,
+    "campaigns.close": Right.WORK,
+    "consultations.show": Right.READ,
+    "consultations.words": Right.READ,
+    "consultations.hear": Right.WORK,
+    "briefings.show": Right.READ,
+    "briefings.words": Right.READ,
+    "briefings.add": Right.WORK,
+    "briefings.done": Right.WORK,
 }
 """What a role must be allowed for a page; a page that is in no list is refused to everybody."""
 
@@ -95,6 +110,8 @@ class Entrance:
     desk: Desk | None = None
     audit: AuditDesk | None = None
     examine: Callable[[], tuple[Finding, ...]] | None = None
+    works: Callable[[Scope], CaseDesk] | None = None
+    """The desk of an account, for the pages of campaigns, consultations and briefings."""
 
     @property
     def cookie(self) -> str:
@@ -115,6 +132,7 @@ def install(app: Flask, entrance: Entrance | None) -> None:
             "csrf": csrf if entrance else None,
             "role_name_of": _role_name,
             "may_see_jobs": _may_see_jobs,
+            "may_see_work": _may_see_work,
             "office_pages": _office_pages,
         }
     )
@@ -173,6 +191,11 @@ def _may_see_jobs() -> bool:
     session = g.get("session")
     desk = entrance().desk
     return session is not None and desk is not None and desk.is_open_to(session.scope)
+
+
+def _may_see_work() -> bool:
+    session = g.get("session")
+    return session is not None and session.view_as is None and entrance().works is not None and session.scope.may(Right.READ)
 
 
 def _office_pages() -> tuple[tuple[str, str], ...]:

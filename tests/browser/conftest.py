@@ -6,7 +6,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -118,9 +118,9 @@ def whole(app: Any) -> Any:
 
 
 @contextmanager
-def served(load_run: Callable[[], Run], desk: ReviewDesk | None = None) -> Iterator[str]:
-    """The viewer over a run, on a free port of this computer; gives its address without a trailing slash."""
-    server = make_server("127.0.0.1", 0, whole(create_app(load_run, desk=desk)), threaded=True)
+def serving(app: Any) -> Iterator[str]:
+    """An application on a free port of this computer; gives its address without a trailing slash."""
+    server = make_server("127.0.0.1", 0, whole(app), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -129,6 +129,11 @@ def served(load_run: Callable[[], Run], desk: ReviewDesk | None = None) -> Itera
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def served(load_run: Callable[[], Run], desk: ReviewDesk | None = None) -> AbstractContextManager[str]:
+    """The viewer over a run."""
+    return serving(create_app(load_run, desk=desk))
 
 
 @pytest.fixture(scope="session")
@@ -153,19 +158,13 @@ def artefacts() -> Path:
 
 
 @pytest.fixture
-def register(tmp_path):
-    """An empty register."""
-    with Register.create(tmp_path / "register.sqlite") as opened:
-        yield opened
+def serve_app() -> Callable[[Any], AbstractContextManager[str]]:
+    """A context manager that serves an application."""
+    return serving
 
 
 @pytest.fixture
-def server(register):
+def server(register: Register) -> Iterator[str]:
     """The address of the viewer of ``register`` behind its gate."""
-    made = make_server("127.0.0.1", 0, whole(app_of(register)), threaded=True)
-    thread = threading.Thread(target=made.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{made.server_port}"
-    made.shutdown()
-    thread.join()
-    made.server_close()
+    with serving(app_of(register)) as address:
+        yield address

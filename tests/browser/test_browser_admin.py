@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from door_browser import PASSWORD, book_of, with_account
+from door_browser import PASSWORD, book_of, full_session, with_account
 
 from fieldvisit.domain.access.accounts import Account
 from fieldvisit.domain.access.audit import Act, Deed
 from fieldvisit.domain.access.roles import Role
 from fieldvisit.domain.access.scope import Exclusions
-from fieldvisit.register import Door
 
 pytestmark = pytest.mark.browser
 
@@ -38,7 +37,7 @@ def test_each_administrators_pages(server, register, watched, artefacts, lang):
             if role is Role.AUDIT_ADMIN:
                 book.add(Account(waiting, Role.LIAISON, "410423"), PASSWORD, asked, waits=True)
         page.context.clear_cookies()
-        page.context.add_cookies([{"name": "fieldvisit", "value": full(book, name), "url": server}])
+        page.context.add_cookies([{"name": "fieldvisit", "value": full_session(book, name), "url": server}])
         for address in addresses:
             watched.open(f"{server}{address}?lang={lang}")
             width = page.viewport_size["width"]
@@ -46,7 +45,7 @@ def test_each_administrators_pages(server, register, watched, artefacts, lang):
             assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
             assert Axe().run(page).response["violations"] == []
     page.context.clear_cookies()
-    page.context.add_cookies([{"name": "fieldvisit", "value": full(book, "audit"), "url": server}])
+    page.context.add_cookies([{"name": "fieldvisit", "value": full_session(book, "audit"), "url": server}])
     watched.open(f"{server}/audit?lang={lang}")
     watched.open(f"{server}/confirm?lang={lang}")
     assert page.locator("main form button").count() == 1, "one's own is left to another administrator"
@@ -57,15 +56,3 @@ def test_each_administrators_pages(server, register, watched, artefacts, lang):
     assert page.locator("[role=status]").count() == 1
     assert Axe().run(page).response["violations"] == []
     watched.assert_clean(server)
-
-
-def full(book, name):
-    """The token of a session that has come all the way."""
-    from sqlalchemy import text  # noqa: PLC0415
-
-    from fieldvisit.register.engine import writing  # noqa: PLC0415
-
-    token = Door(book).renew(name).token
-    with writing(book.engine) as connection:
-        connection.execute(text("UPDATE session SET stage = 'full' WHERE account = :name"), {"name": name})
-    return token

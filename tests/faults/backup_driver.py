@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 import shutil
 import sys
 import time
@@ -13,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from case_driver import OFFICE, killed
+from ground import Aim
 from register_driver import ledger
 
 from fieldvisit.domain.petition import Intake
@@ -34,12 +34,12 @@ def workspace_in(top: Path, petitions: int) -> Path:
 
 def backups_at_random(top: str, loops: str, password: str) -> dict[str, object]:
     """A backup over the one before it, killed at random: what stands there is whole, the old or the new; the register is unharmed."""
-    chance, folder, target = random.Random(17), workspace_in(Path(top), _STEP), Path(top) / f"b{SUFFIX}"
-    odd, inside, known, most = [], 0, 0, _seconds(partial(_back_up, folder, target.with_name("first"), password))
+    folder, target = workspace_in(Path(top), _STEP), Path(top) / f"b{SUFFIX}"
+    aim, odd, known = Aim(17, _seconds(partial(_back_up, folder, target.with_name("first"), password))), [], 0
     for loop in range(int(loops)):
         there = _STEP * (loop + 1)
-        died, acknowledged = killed(partial(_back_up, folder, target, password), chance.uniform(0, most), wait=False)
-        inside += died and not acknowledged
+        died, acknowledged = killed(partial(_back_up, folder, target, password), aim.moment(), wait=False)
+        aim.told(inside=died and not acknowledged)
         held = _held(target, Path(top) / "again", password)
         others = [p.name for p in Path(top).glob(f"*{SUFFIX}") if p != target]
         if held not in ({there} if acknowledged else {known, there}) or others:
@@ -52,20 +52,20 @@ def backups_at_random(top: str, loops: str, password: str) -> dict[str, object]:
     left = [p.name for p in (folder / "cache").glob("backup-*")]
     with Workspace.open(folder) as workspace:
         back_up(workspace, target, password)
-    return {"inside": inside, "odd": odd, "left": len(left), "left_after": len(list((folder / "cache").glob("backup-*")))}
+    return {"inside": aim.inside, "odd": odd, "left": len(left), "left_after": len(list((folder / "cache").glob("backup-*")))}
 
 
 def restores_at_random(top: str, loops: str) -> dict[str, object]:
     """A restore killed at random: the folder is not there or whole; the next one goes through and leaves nothing behind."""
-    chance, source = random.Random(19), Path(top) / f"b{SUFFIX}"
+    source = Path(top) / f"b{SUFFIX}"
     folder = workspace_in(Path(top), _STEP)
     with Workspace.open(folder) as workspace:
         back_up(workspace, source)
-    odd, inside, whole, most = [], 0, 0, _seconds(partial(_restore, source, Path(top) / "first"))
+    aim, odd, whole = Aim(19, _seconds(partial(_restore, source, Path(top) / "first"))), [], 0
     for loop in range(int(loops)):
         again = Path(top) / "again"
-        died, acknowledged = killed(partial(_restore, source, again), chance.uniform(0, most), wait=False)
-        inside += died and not acknowledged
+        died, acknowledged = killed(partial(_restore, source, again), aim.moment(), wait=False)
+        aim.told(inside=died and not acknowledged)
         if again.exists():
             whole += 1
             with Workspace.open(again) as workspace:
@@ -77,7 +77,7 @@ def restores_at_random(top: str, loops: str) -> dict[str, object]:
         shutil.rmtree(again, ignore_errors=True)
     restore(source, Path(top) / "again")
     left = [p.name for p in Path(top).glob(".again*")]
-    return {"inside": inside, "odd": odd, "whole": whole, "left": left}
+    return {"inside": aim.inside, "odd": odd, "whole": whole, "left": left}
 
 
 def _demo(start: int, count: int) -> Intake:

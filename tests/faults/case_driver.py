@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import shutil
 import signal
 import sys
 import time
@@ -16,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 import alembic.command  # noqa: F401 - loaded once here, not in every child
+from ground import Aim, Ground
 from register_driver import killed_everywhere, ledger, plan
 
 from fieldvisit.domain.access.roles import Role
@@ -27,7 +27,7 @@ from fieldvisit.domain.visit import VisitKind
 from fieldvisit.errors import ConflictError
 from fieldvisit.register import Register, schema
 from fieldvisit.register.cases import CaseFilter
-from fieldvisit.register.engine import open_engine
+from fieldvisit.register.engine import Place, open_engine
 
 OFFICE = "410423"
 DAY = date(2026, 10, 20)
@@ -40,7 +40,7 @@ def scope(who: str = "wang") -> Scope:
     return Scope(Role.COUNTY_OPERATOR, OFFICE, who)
 
 
-def filled(place: Path | str, count: int) -> list[str]:
+def filled(place: Place, count: int) -> list[str]:
     """Put ``count`` petitions and their cases into the empty register there; returns the ids of the cases."""
     with Register.open(place) as register:
         register.add_intake(ledger(0, count))
@@ -112,32 +112,33 @@ def _edit(register: Register, number: int, edits: int, ids: list[str]) -> dict[s
     return {"stored": stored, "conflicts": conflicts, "unclear": unclear}
 
 
-def close_out(folder: str) -> dict[str, object]:
-    """A close-out with its records, killed at every statement."""
-    base = Path(folder) / "base.sqlite"
-    Register.create(base).close()
+def close_out(top: str, most: str) -> dict[str, object]:
+    """A close-out with its records, killed at every moment, or at ``most``."""
+    ground = Ground(top)
+    base = ground.made()
     (key,) = filled(base, 1)
 
-    def step(path: Path) -> None:
-        with Register.open(path) as register:
+    def step(place: Place) -> None:
+        with Register.open(place) as register:
             book = register.cases(scope())
             case = book.file(key).case
             if case.state is not CaseState.CLOSED:
                 book.change(case, _closed(case), "办结", SETTLED)
 
-    return killed_everywhere(Path(folder), base, step)
+    return killed_everywhere(ground, base, step, int(most))
 
 
-def close_outs_at_random(folder: str, loops: str) -> dict[str, object]:
+def close_outs_at_random(top: str, loops: str) -> dict[str, object]:
     """Case after case closed, killed at random times; what was acknowledged is closed with all its records, the rest untouched."""
-    path, chance = Path(folder) / "r.sqlite", random.Random(11)
-    Register.create(path).close()
-    ids = filled(path, 20 * int(loops))
+    ground, chance = Ground(top), random.Random(11)
+    place = ground.made()
+    ids = filled(place, 20 * int(loops))
     kills, closed, odd = 0, 0, []
     for loop in range(int(loops)):
-        died, acknowledged = killed(partial(_close, path, ids[closed:]), chance.uniform(0, 0.05))
+        died, acknowledged = killed(partial(_close, place, ids[closed:]), chance.uniform(0, 0.05))
         kills += died
-        with Register.open(path) as register:
+        ground.settle(place)
+        with Register.open(place) as register:
             files = register.cases(scope()).files(_ALL)
         done = [f.case.id for f in files if f.case.state is CaseState.CLOSED]
         whole = all(
@@ -149,8 +150,8 @@ def close_outs_at_random(folder: str, loops: str) -> dict[str, object]:
     return {"kills": kills, "odd": odd, "closed": closed}
 
 
-def _close(path: Path, ids: list[str], tell: Callable[[], None]) -> None:
-    with Register.open(path) as register:
+def _close(place: Place, ids: list[str], tell: Callable[[], None]) -> None:
+    with Register.open(place) as register:
         book = register.cases(scope())
         for key in ids:
             case = book.file(key).case
@@ -158,15 +159,16 @@ def _close(path: Path, ids: list[str], tell: Callable[[], None]) -> None:
             tell()
 
 
-def imports_at_random(folder: str, loops: str) -> dict[str, object]:
+def imports_at_random(top: str, loops: str) -> dict[str, object]:
     """Ledger after ledger in steps, each followed by its cases, killed at random times; then the last one is given again."""
-    path, chance, rows = Path(folder) / "r.sqlite", random.Random(13), 60
-    Register.create(path).close()
+    ground, chance, rows = Ground(top), random.Random(13), 60
+    place = ground.made()
     kills, done, odd = 0, 0, []
     for loop in range(int(loops)):
-        died, acknowledged = killed(partial(_import, path, done, rows), chance.uniform(0, 0.08))
+        died, acknowledged = killed(partial(_import, place, done, rows), chance.uniform(0, 0.08))
         kills += died
-        with Register.open(path) as register:
+        ground.settle(place)
+        with Register.open(place) as register:
             for number in range(done, done + acknowledged + 1):  # the last may have been stored without its answer
                 register.add_intake(ledger(number * rows, rows), step=25)
                 register.follow_ledger(OFFICE)
@@ -178,23 +180,24 @@ def imports_at_random(folder: str, loops: str) -> dict[str, object]:
     return {"kills": kills, "odd": odd, "ledgers": done}
 
 
-def _import(path: Path, first: int, rows: int, tell: Callable[[], None]) -> None:
-    with Register.open(path) as register:
+def _import(place: Place, first: int, rows: int, tell: Callable[[], None]) -> None:
+    with Register.open(place) as register:
         for number in range(first, first + 10_000):
             register.add_intake(ledger(number * rows, rows), step=25)
             register.follow_ledger(OFFICE)
             tell()
 
 
-def plans_at_random(folder: str, loops: str) -> dict[str, object]:
+def plans_at_random(top: str, loops: str) -> dict[str, object]:
     """Plan after plan saved, killed at random times; every acknowledged version is there, one is current, none is double."""
-    path, chance = Path(folder) / "r.sqlite", random.Random(17)
-    Register.create(path).close()
+    ground, chance = Ground(top), random.Random(17)
+    place = ground.made()
     kills, saved, odd = 0, 0, []
     for loop in range(int(loops)):
-        died, acknowledged = killed(partial(_plan, path, saved), chance.uniform(0, 0.05))
+        died, acknowledged = killed(partial(_plan, place, saved), chance.uniform(0, 0.05))
         kills += died
-        with Register.open(path) as register:
+        ground.settle(place)
+        with Register.open(place) as register:
             plans = register.plans()
         expected = [(f"PLAN-{n}", n == len(plans) - 1) for n in range(len(plans))]
         if [(p.plan_id, p.is_current) for p in plans] != expected or len(plans) - saved - acknowledged not in (0, 1):
@@ -203,44 +206,45 @@ def plans_at_random(folder: str, loops: str) -> dict[str, object]:
     return {"kills": kills, "odd": odd, "saved": saved}
 
 
-def _plan(path: Path, first: int, tell: Callable[[], None]) -> None:
-    with Register.open(path) as register:
+def _plan(place: Place, first: int, tell: Callable[[], None]) -> None:
+    with Register.open(place) as register:
         for number in range(first, first + 10_000):
             register.save_plan(plan(number))
             tell()
 
 
-def upgrades_at_random(folder: str, loops: str) -> dict[str, object]:
+def upgrades_at_random(top: str, loops: str) -> dict[str, object]:
     """An old register opened and killed at random times; opened again it is whole and newest, and nothing is lost."""
-    base, chance = Path(folder) / "base.sqlite", random.Random(19)
-    Register.create(base).close()
+    ground = Ground(top)
+    base = ground.made()
     filled(base, 200)
     engine = open_engine(base)
     schema.migrate(engine, "0002")
     engine.dispose()
-    kills, half, odd = 0, 0, []
+    aim, kills, half, odd = Aim(19, 0.3), 0, 0, []
     for loop in range(int(loops)):
-        path = Path(folder) / "r.sqlite"
-        for left in Path(folder).glob("r.sqlite*"):
-            left.unlink()
-        shutil.copy(base, path)
-        died, _ = killed(partial(_upgrade, path), chance.uniform(0, 0.12))
+        place = ground.copied(base)
+        died, acknowledged = killed(partial(_upgrade, place), aim.moment())
+        aim.told(inside=died and acknowledged == 1)
         kills += died
-        engine = open_engine(path)
+        ground.settle(place)
+        engine = open_engine(place)
         half += schema.revision_of(engine) not in ("0002", schema.HEAD)
         engine.dispose()
-        with Register.open(path) as register:
+        with Register.open(place) as register:
             register.follow_ledger(OFFICE)
             petitions = [p.id for p in register.petitions()]
             held = sorted(key for case in register.cases(scope()).cases(_ALL) for key in case.petition_ids)
         if petitions != [f"P{n:05d}" for n in range(200)] or held != petitions:
             odd.append(loop)
-    return {"kills": kills, "odd": odd, "between": half}
+        ground.remove(place)
+    return {"kills": kills, "odd": odd, "between": half, "inside": aim.inside}
 
 
-def _upgrade(path: Path, tell: Callable[[], None]) -> None:
+def _upgrade(place: Place, tell: Callable[[], None]) -> None:
     tell()
-    Register.open(path).close()
+    Register.open(place).close()
+    tell()
     time.sleep(5)  # so that whoever was not killed inside is killed now
 
 

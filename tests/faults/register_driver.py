@@ -7,26 +7,29 @@ import json
 import os
 import random
 import resource
-import shutil
 import signal
-import sqlite3
 import sys
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import alembic.command  # noqa: F401 - loaded once here, not in every child
+import postgres
+import psutil
+from ground import Ground
 from sqlalchemy import Engine, event
 
 from fieldvisit.domain.petition import CaseStatus, Intake, Petition, RejectedRow, RowRef, SourceLevel
 from fieldvisit.domain.plan import Plan
 from fieldvisit.errors import InputFileError, Text
 from fieldvisit.register import Register, schema
-from fieldvisit.register.engine import open_engine
+from fieldvisit.register.engine import Place, open_engine
 
 BATCH = 200
+_REFUSED = 7
 
 
 def ledger(first: int, count: int = BATCH, said: str = "内容") -> Intake:
@@ -53,10 +56,11 @@ def plan(number: int) -> Plan:
     return Plan(f"PLAN-{number}", date(2026, 11, 30), date(2026, 12, 4), (), (), (), "graph", number, "test", "c" * 64)
 
 
-def state(path: Path) -> list[object]:
-    """All that a user would see, after a check of the file; opening it repairs what a kill left."""
-    with Register.open(path) as register:
-        seen: list[object] = [
+def state(place: Place) -> list[object]:
+    """All that a user would see, after a check of the whole register; opening it repairs what a kill left."""
+    with Register.open(place) as register:
+        assert register.faults() == ()
+        return [
             [(p.id, p.text) for p in register.petitions()],
             len(register.rejected()),
             len(register.hotspots()),
@@ -64,10 +68,6 @@ def state(path: Path) -> list[object]:
             register.intake_counts().rows_read,
             len(register.earlier_versions("P00000")),
         ]
-    with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
-    return seen
 
 
 def in_child(work: Callable[[], None]) -> int:
@@ -81,96 +81,106 @@ def in_child(work: Callable[[], None]) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def die_at(moment: int) -> None:
-    """Kill this process the ``moment``-th time that a statement starts, a statement ends, or a commit starts."""
+@contextmanager
+def on_each_moment(tick: Callable[..., None]) -> Iterator[None]:
+    """Call ``tick`` whenever a statement starts, a statement ends, or a commit starts."""
+    names = ("before_cursor_execute", "after_cursor_execute", "commit")
+    for name in names:
+        event.listen(Engine, name, tick)
+    yield
+    for name in names:
+        event.remove(Engine, name, tick)
+
+
+def die_at(moment: int, step: Callable[[Place], None], place: Place) -> None:
+    """Do ``step``, and kill this process at the ``moment``-th moment of it."""
     moments = itertools.count(1)
 
     def tick(*_: object) -> None:
         if next(moments) == moment:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    for name in ("before_cursor_execute", "after_cursor_execute", "commit"):
-        event.listen(Engine, name, tick)
+    with on_each_moment(tick):
+        step(place)
 
 
-def killed_everywhere(folder: Path, base: Path, step: Callable[[Path], None]) -> dict[str, object]:
-    """Kill ``step`` at every moment; each time the register must be as before or as after, and the step must then succeed."""
-    whole = folder / "whole.sqlite"
-    shutil.copy(base, whole)
-    step(whole)
-    before, after = state(Path(shutil.copy(base, folder / "before.sqlite"))), state(whole)
+def killed_everywhere(ground: Ground, base: Place, step: Callable[[Place], None], most: int = 0) -> dict[str, object]:
+    """Kill ``step`` at every moment, or at ``most`` spread over it: the register must be as before or as after, and the step succeed."""
+    whole, untouched, seen = ground.copied(base), ground.copied(base), itertools.count()
+    with on_each_moment(lambda *_: next(seen) and None):
+        step(whole)
+    before, after, last = state(untouched), state(whole), next(seen)
+    moments = range(1, last + 1, max(1, last // most) if most else 1)
     odd: list[int] = []
-    for moment in itertools.count(1):
-        path = folder / f"killed-{moment}.sqlite"
-        shutil.copy(base, path)
-
-        def work(path: Path = path, moment: int = moment) -> None:
-            die_at(moment)
-            step(path)
-
-        if in_child(work) == 0:
-            return {"kills": moment - 1, "odd": odd, "differ": before != after}
-        found = state(path)
-        step(path)
-        if found not in (before, after) or state(path) != after:
+    for moment in moments:
+        place = ground.copied(base)
+        died = in_child(partial(die_at, moment, step, place)) == -signal.SIGKILL
+        ground.settle(place)
+        found = state(place)
+        step(place)
+        if not died or found not in (before, after) or state(place) != after:
             odd.append(moment)
-    raise AssertionError
+        ground.remove(place)
+    return {"kills": len(moments), "odd": odd, "differ": before != after}
 
 
-def filled(folder: Path) -> Path:
+def filled(ground: Ground) -> Place:
     """A register with one ledger."""
-    path = folder / "base.sqlite"
-    with Register.create(path) as register:
+    place = ground.made()
+    with Register.open(place) as register:
         register.add_intake(ledger(0, 3))
-    return path
+    return place
 
 
-def kill_import(folder: Path) -> dict[str, object]:
+def kill_import(top: str, most: str) -> dict[str, object]:
     """An import that adds and changes, killed everywhere."""
+    ground = Ground(top)
 
-    def step(path: Path) -> None:
-        with Register.open(path) as register:
+    def step(place: Place) -> None:
+        with Register.open(place) as register:
             register.add_intake(ledger(0, BATCH, said="改动"))
 
-    return killed_everywhere(folder, filled(folder), step)
+    return killed_everywhere(ground, filled(ground), step, int(most))
 
 
-def kill_plan(folder: Path) -> dict[str, object]:
+def kill_plan(top: str, most: str) -> dict[str, object]:
     """Saving a plan over another, killed everywhere."""
-    base = filled(folder)
+    ground = Ground(top)
+    base = filled(ground)
     with Register.open(base) as register:
         register.save_plan(plan(1))
 
-    def step(path: Path) -> None:
-        with Register.open(path) as register:
+    def step(place: Place) -> None:
+        with Register.open(place) as register:
             register.save_plan(plan(2))
 
-    return killed_everywhere(folder, base, step)
+    return killed_everywhere(ground, base, step, int(most))
 
 
-def kill_upgrade(folder: Path) -> dict[str, object]:
+def kill_upgrade(top: str, most: str) -> dict[str, object]:
     """Opening an old register, killed everywhere; ``state`` opens it too, so before and after look alike to the user."""
-    base = filled(folder)
+    ground = Ground(top)
+    base = filled(ground)
     engine = open_engine(base)
     schema.migrate(engine, "0001")
     engine.dispose()
 
-    def step(path: Path) -> None:
-        Register.open(path).close()
+    def step(place: Place) -> None:
+        Register.open(place).close()
 
-    return killed_everywhere(folder, base, step)
+    return killed_everywhere(ground, base, step, int(most))
 
 
-def kill_imports_at_random(folder: Path) -> dict[str, object]:
+def kill_imports_at_random(top: str, loops: str) -> dict[str, object]:
     """Ledger after ledger, killed at random times; what was acknowledged must be there, the rest whole or absent."""
-    path, chance = folder / "r.sqlite", random.Random(7)
-    Register.create(path).close()
+    ground, chance = Ground(top), random.Random(7)
+    place = ground.made()
     kills, acknowledged, odd = 0, 0, []
-    for loop in range(10):
+    for loop in range(int(loops)):
         read, write = os.pipe()
         child = os.fork()
         if child == 0:
-            with Register.open(path) as register:
+            with Register.open(place) as register:
                 for n in itertools.count(acknowledged):
                     register.add_intake(ledger(n * BATCH))
                     os.write(write, b".")
@@ -183,7 +193,8 @@ def kill_imports_at_random(folder: Path) -> dict[str, object]:
         while told := os.read(read, 4096):
             acknowledged += len(told)
         os.close(read)
-        petitions, rejected, *_ = state(path)
+        ground.settle(place)
+        petitions, rejected, *_ = state(place)
         whole = len(petitions) // BATCH  # type: ignore[arg-type]
         if len(petitions) % BATCH or rejected != whole or whole - acknowledged not in (0, 1):  # type: ignore[arg-type]
             odd.append(loop)
@@ -191,9 +202,60 @@ def kill_imports_at_random(folder: Path) -> dict[str, object]:
     return {"kills": kills, "odd": odd, "acknowledged": acknowledged}
 
 
-def disk_full(folder: Path) -> dict[str, object]:
+def kill_servers_at_random(loops: str) -> dict[str, object]:
+    """Ledger after ledger while the whole database server is killed at random times; started again it has all that was acknowledged."""
+    chance, acknowledged, kills, odd = random.Random(23), 0, 0, []
+    with postgres.server(sync=True) as server:
+        address = server.fresh()
+        Register.create(address).close()
+        for loop in range(int(loops)):
+            read, write = os.pipe()
+            child = os.fork()
+            if child == 0:
+                os._exit(_import_until_refused(address, acknowledged, write))
+            os.close(write)
+            os.read(read, 1)
+            time.sleep(chance.uniform(0, 0.3))
+            kills += _killed(server)
+            told = 1 + sum(map(len, iter(lambda: os.read(read, 4096), b"")))  # noqa: B023 - read at once
+            os.close(read)
+            refused = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == _REFUSED
+            server.process = postgres.start(server.folder, sync=True).process
+            petitions, rejected, *_ = state(address)
+            whole = len(petitions) // BATCH  # type: ignore[arg-type]
+            if len(petitions) % BATCH or rejected != whole or whole - acknowledged - told not in (0, 1) or not refused:  # type: ignore[arg-type]
+                odd.append(loop)
+            acknowledged = whole
+    return {"kills": kills, "odd": odd, "acknowledged": acknowledged}
+
+
+def _import_until_refused(address: str, first: int, write: int) -> int:
+    try:
+        with Register.open(address) as register:
+            for n in itertools.count(first):
+                register.add_intake(ledger(n * BATCH))
+                os.write(write, b".")
+    except InputFileError:
+        return _REFUSED
+    return 1
+
+
+def _killed(server: postgres.Server) -> bool:
+    """Kill every process of the server at once; whether it ran until then."""
+    top = psutil.Process(server.process.pid)
+    every = [top, *top.children(recursive=True)]
+    for process in every:
+        process.suspend()
+    for process in every:
+        process.kill()
+    server.process.wait(20)
+    psutil.wait_procs(every, 20)
+    return server.process.returncode == -signal.SIGKILL
+
+
+def disk_full(top: str) -> dict[str, object]:
     """An import while no file may grow: refused in words, nothing stored; when there is room again it succeeds by itself."""
-    path = filled(folder)
+    path = Path(filled(Ground(top)))
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     before = state(path)
@@ -218,5 +280,5 @@ def disk_full(folder: Path) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    scenario, where = sys.argv[1:]
-    sys.stdout.write(json.dumps(globals()[scenario](Path(where)), ensure_ascii=True))
+    scenario, *rest = sys.argv[1:]
+    sys.stdout.write(json.dumps(globals()[scenario](*rest), ensure_ascii=True))

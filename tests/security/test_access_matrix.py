@@ -70,6 +70,20 @@ KINDS = {
     "audit.check": "form",
     "audit.export": "form",
     "system.show": "system",
+    "campaigns.show": "cases",
+    "campaigns.start": "cases",
+    "campaigns.one": "one case",
+    "campaigns.words": "form",
+    "campaigns.add": "form",
+    "campaigns.progress": "form",
+    "campaigns.close": "form",
+    "consultations.show": "cases",
+    "consultations.words": "form",
+    "consultations.hear": "cases",
+    "briefings.show": "cases",
+    "briefings.words": "form",
+    "briefings.add": "cases",
+    "briefings.done": "form",
 }
 READERS = {"leader", "liaison", "team_member", "township", "county", "city", "province", "supervisor"}
 COUNTERS = READERS | {"analyst"}

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, and_, insert, not_, select, update
 
-from fieldvisit.domain.access.divisions import depth_of, inside, number_of, today
+from fieldvisit.domain.access.divisions import depth_of, inside, level_of, number_of, today
 from fieldvisit.domain.access.roles import Right
 from fieldvisit.domain.access.scope import Scope
 from fieldvisit.domain.cases.events import Action
@@ -50,6 +50,8 @@ def add(connection: Connection, scope: Scope, item: T, why: str, *, demo: bool) 
     ------
     NotFoundError
         If its division, or a case it names, does not exist for the scope.
+    SettingsError
+        If its division is no division code.
     """
     scope.require(Right.WORK)
     _refuse_foreign(connection, scope, item)
@@ -112,6 +114,7 @@ def _case_ids(item: WorkItem) -> tuple[str, ...]:
 
 def _refuse_foreign(connection: Connection, scope: Scope, item: WorkItem) -> None:
     c = work_item.c
+    level_of(item.unit_code)
     if not any(inside(item.unit_code, area) for area in scope.areas):
         raise NotFoundError(f"没有区划 {item.unit_code}。", f"There is no division {item.unit_code}.")
     if isinstance(item, Consultation):

@@ -58,6 +58,10 @@ class WorkDesk:
         )
         return self._book.change_work(seen, private(wanted), "")
 
+    def may_close(self, item: CampaignItem) -> Ruling:
+        """Whether an item may be closed, and what it lacks (三个不放过)."""
+        return may_close_item(item, self._desk.profile)
+
     def close(self, work_id: str) -> Campaign | CampaignItem:
         """Close an item (三个不放过), or a campaign when all its items are closed."""
         found = {c.id: (c, items) for c, items in self.campaigns()}
@@ -66,7 +70,7 @@ class WorkDesk:
             may_close_campaign(items, self._desk.profile).enforce()
             return self._book.change_work(campaign, replace(campaign, closed_on=self._desk.today), "")
         item = self._book.work_item(CampaignItem, work_id)
-        may_close_item(item, self._desk.profile).enforce()
+        self.may_close(item).enforce()
         return self._book.change_work(item, replace(item, closed_on=self._desk.today), "")
 
     def consult(self, case_ids: Sequence[str], units: Sequence[str], decision: str, on: date) -> Consultation:

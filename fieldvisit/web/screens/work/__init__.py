@@ -1,0 +1,13 @@
+"""Work beside single cases: campaigns (专项整治), consultations (会商) and briefings (月报), as one account may see and do it."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from fieldvisit.web.screens.work import briefings, campaigns, consultations
+
+
+def install(app: Flask) -> None:
+    """Add the pages to an application that has a door."""
+    for blueprint in (campaigns.blueprint, consultations.blueprint, briefings.blueprint):
+        app.register_blueprint(blueprint)

@@ -1,0 +1,179 @@
+"""Campaigns (专项整治): what is to be put right, item by item, and what each item lacks before it may be closed (三个不放过)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from fieldvisit.domain.cases.work import Accountability, Campaign, CampaignItem
+from fieldvisit.errors import FieldVisitError, InputFileError
+from fieldvisit.web.language import chosen_language, gettext
+from fieldvisit.web.screens.work.common import day, desk, field, needed, page, purpose, refuse_stale, shown
+from fieldvisit.workspace.cases import CaseDesk, Progress, WorkDesk
+
+blueprint = Blueprint("campaigns", __name__)
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A campaign of the list: how many of its items are closed and how many of the open ones are past their day."""
+
+    campaign: Campaign
+    items: int
+    closed: int
+    late: int
+
+
+@dataclass(frozen=True)
+class _ItemRow:
+    """An item as this account reads it, the name of its category, and what it lacks (empty: may be closed)."""
+
+    item: CampaignItem
+    said: dict[str, Any]
+    category: str
+    lacks: str
+    late: bool
+
+
+@blueprint.get("/campaigns")
+def show() -> ResponseReturnValue:
+    """The campaigns of the own divisions."""
+    return _list(desk())
+
+
+@blueprint.post("/campaigns")
+def start() -> ResponseReturnValue:
+    """Begin a campaign."""
+    at = desk()
+    try:
+        name, target = needed("name", "名称", "name"), needed("target", "目标", "target")
+        owner, due = needed("owner", "牵头单位", "unit in charge"), day("due_on", "完成时限", "The deadline")
+        made = WorkDesk(at).start(name, target, owner, due)
+    except FieldVisitError as error:
+        return _list(at, error=error.text.in_(chosen_language())), 422
+    return redirect(url_for("campaigns.one", work_id=made.id), 303)
+
+
+@blueprint.get("/campaign/<work_id>")
+def one(work_id: str) -> ResponseReturnValue:
+    """One campaign with its items, without words of a matter."""
+    return _one(desk(), work_id)
+
+
+@blueprint.post("/campaign/<work_id>/words")
+def words(work_id: str) -> ResponseReturnValue:
+    """The same with the words, for one purpose that the audit keeps."""
+    at = desk()
+    _found(at, work_id)
+    try:
+        return _one(at, work_id, why=purpose(at, f"campaign {work_id}"))
+    except InputFileError as error:
+        return _one(at, work_id, error=error.text.in_(chosen_language())), 422
+
+
+@blueprint.post("/campaign/<work_id>/item")
+def add(work_id: str) -> ResponseReturnValue:
+    """Add a problem to the campaign."""
+    at = desk()
+    _found(at, work_id)
+    try:
+        WorkDesk(at).add_item(_typed_item(at, work_id))
+    except FieldVisitError as error:
+        return _one(at, work_id, error=error.text.in_(chosen_language())), 422
+    return redirect(url_for("campaigns.one", work_id=work_id), 303)
+
+
+@blueprint.post("/campaign/<work_id>/item/<item_id>")
+def progress(work_id: str, item_id: str) -> ResponseReturnValue:
+    """Note what became known about an item."""
+    at = desk()
+    seen = _item(at, work_id, item_id)
+    try:
+        refuse_stale(seen.version)
+        given, measure = request.form.get("accountability", ""), field("measure")
+        decided = Accountability(given) if given in tuple(Accountability) else None
+        said = Progress(request.form.get("solved") == "1", field("cause"), decided, (measure,) if measure else ())
+        WorkDesk(at).progress(item_id, said)
+    except FieldVisitError as error:
+        return _one(at, work_id, error=error.text.in_(chosen_language())), 422
+    return redirect(url_for("campaigns.one", work_id=work_id), 303)
+
+
+@blueprint.post("/campaign/<work_id>/close")
+def close(work_id: str) -> ResponseReturnValue:
+    """Close an item when nothing lacks, or the campaign when all its items are closed."""
+    at = desk()
+    campaign, _ = _found(at, work_id)
+    item_id = request.form.get("item", "")
+    version = _item(at, work_id, item_id).version if item_id else campaign.version
+    try:
+        refuse_stale(version)
+        WorkDesk(at).close(item_id or work_id)
+    except FieldVisitError as error:
+        return _one(at, work_id, error=error.text.in_(chosen_language())), 422
+    return redirect(url_for("campaigns.one", work_id=work_id), 303)
+
+
+def _list(at: CaseDesk, error: str = "") -> str:
+    rows = [
+        _Row(
+            campaign,
+            len(items),
+            sum(i.closed_on is not None for i in items),
+            sum(i.closed_on is None and i.due_on < at.today for i in items),
+        )
+        for campaign, items in WorkDesk(at).campaigns()
+    ]
+    return page("campaigns.html", error=error, rows=rows, today=at.today)
+
+
+def _one(at: CaseDesk, work_id: str, *, why: str = "", error: str = "") -> str:
+    campaign, items = _found(at, work_id)
+    lang, work = chosen_language(), WorkDesk(at)
+    names = {code: name.in_(lang) for code, name in at.profile.labels.items()}
+    gates = [(item, work.may_close(item)) for item in items]
+    rows = [
+        _ItemRow(
+            item,
+            shown(item, why),
+            names.get(item.category, item.category),
+            gettext(", ").join(part.in_(lang) for part in gate.missing),
+            item.closed_on is None and item.due_on < at.today,
+        )
+        for item, gate in gates
+    ]
+    clause = at.profile.clause(at.profile.campaign.clause).cited.in_(lang)
+    decided = {
+        Accountability.OPEN: gettext("not decided"),
+        Accountability.NONE_NEEDED: gettext("none needed"),
+        Accountability.DEALT_WITH: gettext("dealt with"),
+    }
+    known = {"clause": clause, "decided": decided, "categories": names, "why": why, "home": at.scope.home}
+    return page("campaign.html", error=error, campaign=campaign, rows=rows, **known)
+
+
+def _found(at: CaseDesk, work_id: str) -> tuple[Campaign, tuple[CampaignItem, ...]]:
+    found = next(((c, items) for c, items in WorkDesk(at).campaigns() if c.id == work_id), None)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _item(at: CaseDesk, work_id: str, item_id: str) -> CampaignItem:
+    _, items = _found(at, work_id)
+    found = next((item for item in items if item.id == item_id), None)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _typed_item(at: CaseDesk, work_id: str) -> CampaignItem:
+    category = request.form.get("category", "")
+    if category not in at.profile.labels:
+        raise InputFileError("请选择问题类别。", "Choose a category.")
+    problem, owner = needed("problem", "问题", "problem"), needed("owner", "责任单位", "unit in charge")
+    measure, due = needed("measure", "措施", "measure"), day("due_on", "完成时限", "The deadline")
+    return CampaignItem("", field("unit") or at.scope.home, work_id, problem, category, owner, due, (measure,))
