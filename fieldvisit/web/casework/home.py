@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Blueprint, url_for
+from flask import Blueprint, current_app, url_for
 from flask.typing import ResponseReturnValue
 
 from fieldvisit.domain.cases.matter import CaseFile
@@ -107,8 +107,13 @@ def _stages(run: Run, eyes: Eyes) -> tuple[Stage, ...]:
             gettext("until %(day)s", day=plan.last_day) if plan else gettext("not planned yet"),
             url_for("plan.show"),
         ),
-        Stage(gettext("Briefing"), heard.allowed, heard.in_words.in_(lang), ""),
+        Stage(gettext("Briefing"), heard.allowed, heard.in_words.in_(lang), _briefings()),
     )
+
+
+def _briefings() -> str:
+    """The page of the briefings; empty where the viewer has none."""
+    return url_for("briefings.show") if "briefings.show" in current_app.view_functions else ""
 
 
 def _promises(run: Run, eyes: Eyes) -> tuple[PromiseRow, ...]:
