@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from door_browser import book_of, with_account
-from test_browser_admin import SIZES, full
+from door_browser import book_of, full_session, with_account
 
 from fieldvisit.domain.access.roles import Role
 from fieldvisit.register import Door
@@ -17,6 +16,8 @@ from fieldvisit.workspace.viewing import Views
 
 pytestmark = pytest.mark.browser
 
+SIZES = [pytest.param((1280, 800), id="desktop"), pytest.param((390, 844), id="phone")]
+
 
 @pytest.mark.parametrize("context", SIZES, indirect=True)
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -27,7 +28,7 @@ def test_a_case_gets_its_leader_and_its_visit_on_the_page(county, serve_app, wat
         with_account(book, "li.wei", Role.COUNTY_OPERATOR)
         with serve_app(app) as server:
             page = watched.page
-            page.context.add_cookies([{"name": "fieldvisit", "value": full(book, "li.wei"), "url": server}])
+            page.context.add_cookies([{"name": "fieldvisit", "value": full_session(book, "li.wei"), "url": server}])
             for name, address in (("today", "/today"), ("cases", "/cases"), ("keys", "/cases?key=1")):
                 watched.open(f"{server}{address}{'&' if '?' in address else '?'}lang={lang}")
                 looked_at(page, artefacts / f"{name}-{lang}-{page.viewport_size['width']}.png")
