@@ -9,6 +9,7 @@ from fieldvisit.domain.match import Evidence, Span
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.errors import Text
 from fieldvisit.geocoding.candidates import Reading, Step
+from fieldvisit.geocoding.fast import Plain
 from fieldvisit.geocoding.index import Index, core_of
 from fieldvisit.geocoding.text.characters import kind_of_change
 from fieldvisit.geocoding.text.normalize import Normalized
@@ -106,6 +107,26 @@ def _as_listed(name: str) -> Text:
 
 known_line, known_full_line = lru_cache(maxsize=16384)(listed_line), lru_cache(maxsize=16384)(full_line)
 """The same for names above the village: the same words at the same place come again and again in a ledger."""
+
+
+def plain_lines(original: str, text: Normalized | None, plain: Plain, index: Index) -> tuple[Evidence, ...]:
+    """The evidence of a plain address: a line per level.
+
+    ``text`` is nothing where the address stands in the original as it is compared.
+    """
+    if text is not None:
+        return evidence_of(plain.steps(), text, original, index)
+    opening, above, begin, behind, code, start, end = plain
+    county, county_end, _, county_start, city, city_start, city_end = opening
+    units = index.by_code
+    lines = (
+        known_full_line(AdminLevel.COUNTY, original[county_start:county_end], units[county].name, county_start),
+        known_full_line(AdminLevel.TOWNSHIP, original[begin:behind], units[above].name, begin),
+        full_line(AdminLevel.VILLAGE, original[start:end], units[code].name, start),
+    )
+    if not city:
+        return lines
+    return (known_full_line(AdminLevel.CITY, original[city_start:city_end], units[city].name, city_start), *lines)
 
 
 _span = lru_cache(maxsize=4096)(Span)

@@ -15,7 +15,7 @@ from fieldvisit.domain.petition import Petition
 from fieldvisit.domain.place import AdminLevel, Gazetteer, PositionAccuracy
 from fieldvisit.geocoding.calibration import Weighed, confidence, plain_confidence
 from fieldvisit.geocoding.candidates import Context, Reader, Step, is_plain
-from fieldvisit.geocoding.explain import evidence_of, full_line, known_full_line, office_line, warnings_of
+from fieldvisit.geocoding.explain import evidence_of, office_line, plain_lines, warnings_of
 from fieldvisit.geocoding.fast import Plain, ShortWay, short_way
 from fieldvisit.geocoding.index import Index, load_index
 from fieldvisit.geocoding.text.normalize import Normalized, as_common, common_text, normalize
@@ -195,24 +195,7 @@ def _plain(named: tuple[str, str], text: Normalized | None, plain: Plain, index:
     told["petition_id"], told["code"], told["name_path"] = id_, code, path
     told["confidence"], told["edition"] = _plain_confidence(), index.edition
     told["candidates"] = candidates if params.max_candidates > 1 else candidates[: params.max_candidates]
-    return told_later(match, partial(_plain_lines, original, text, plain, index))
-
-
-def _plain_lines(original: str, text: Normalized | None, plain: Plain, index: Index) -> tuple[Evidence, ...]:
-    """The evidence of a plain address: a line per level."""
-    if text is not None:
-        return evidence_of(plain.steps(), text, original, index)
-    opening, above, begin, behind, code, start, end = plain
-    county, county_end, _, county_start, city, city_start, city_end = opening
-    units = index.by_code
-    lines = (
-        known_full_line(AdminLevel.COUNTY, original[county_start:county_end], units[county].name, county_start),
-        known_full_line(AdminLevel.TOWNSHIP, original[begin:behind], units[above].name, begin),
-        full_line(_VILLAGE, original[start:end], units[code].name, start),
-    )
-    if not city:
-        return lines
-    return (known_full_line(AdminLevel.CITY, original[city_start:city_end], units[city].name, city_start), *lines)
+    return told_later(match, partial(plain_lines, original, text, plain, index))
 
 
 _NEW = object.__new__
