@@ -76,7 +76,9 @@ class Register:
         try:
             schema.bring_up_to_date(engine)
             schema.make_safe(engine)
-            return cls(engine, demo=making.is_demo(engine))
+            demo = making.is_demo(engine)
+            safekeeping.notice_restore(engine)
+            return cls(engine, demo=demo)
         except BaseException:
             engine.dispose()
             raise
