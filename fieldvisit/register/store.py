@@ -76,9 +76,8 @@ class Register:
         try:
             schema.bring_up_to_date(engine)
             schema.make_safe(engine)
-            demo = making.is_demo(engine)
             safekeeping.notice_restore(engine)
-            return cls(engine, demo=demo)
+            return cls(engine, demo=making.is_demo(engine))
         except BaseException:
             engine.dispose()
             raise
