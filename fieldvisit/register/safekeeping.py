@@ -6,13 +6,16 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import Engine, delete
+from sqlalchemy import Connection, Engine, delete, select, update
 
+from fieldvisit.domain.access.audit import Act, Deed
 from fieldvisit.errors import InputFileError, SettingsError
 from fieldvisit.register.accounts.tables import login_failure, session, setup_token
-from fieldvisit.register.engine import is_file, writing
-from fieldvisit.register.engines import sqlite
+from fieldvisit.register.audit import log
+from fieldvisit.register.engine import is_file, reading, writing
+from fieldvisit.register.engines import postgres, sqlite
 from fieldvisit.register.schema import KNOWN
+from fieldvisit.register.tables import meta
 
 
 def copy_register(engine: Engine, target: Path) -> None:
@@ -40,8 +43,31 @@ def refuse_server(engine: Engine) -> None:
 def end_sessions(engine: Engine) -> None:
     """End every session and forget failed logins: what a restored register must not bring back to life."""
     with writing(engine) as connection:
-        for table in (session, login_failure, setup_token):
-            connection.execute(delete(table))
+        _end_sessions(connection)
+
+
+def notice_restore(engine: Engine) -> None:
+    """End every session of a register that its server's tools restored: it lives where it did not live when it was last open.
+
+    A file is restored by ``restore``, which does so itself. See ``postgres.home_of`` for what counts as another home.
+    """
+    if is_file(engine):
+        return
+    with reading(engine) as connection:
+        home, noted = postgres.home_of(connection), connection.scalar(select(meta.c.home))
+    if home == noted:
+        return
+    with writing(engine) as connection:
+        if connection.scalar(select(meta.c.home)) == home:
+            return  # another process noticed it first
+        if noted and _end_sessions(connection):
+            log.append(connection, Deed("server", Act.RESTORE, detail="sessions ended"))
+        connection.execute(update(meta).values(home=home))
+
+
+def _end_sessions(connection: Connection) -> int:
+    """End them in the caller's transaction; returns how many rows there were."""
+    return sum(connection.execute(delete(table)).rowcount for table in (session, login_failure, setup_token))
 
 
 def look_over(path: Path) -> int:

@@ -10,10 +10,27 @@ from fieldvisit.errors import InputFileError
 from fieldvisit.register.engine import in_plain_words, is_file, name_of, reading, writer
 from fieldvisit.register.engines import postgres, sqlite
 
-HEAD = "0017"
+HEAD = "0018"
 """The newest revision; a test compares it with the migrations."""
 
-KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0012", "0013", "0014", "0015", "0017")
+KNOWN = (
+    "0001",
+    "0002",
+    "0003",
+    "0004",
+    "0005",
+    "0006",
+    "0007",
+    "0008",
+    "0009",
+    "0010",
+    "0012",
+    "0013",
+    "0014",
+    "0015",
+    "0017",
+    "0018",
+)
 
 
 def make_safe(engine: Engine) -> None:

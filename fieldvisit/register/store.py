@@ -76,6 +76,7 @@ class Register:
         try:
             schema.bring_up_to_date(engine)
             schema.make_safe(engine)
+            safekeeping.notice_restore(engine)
             return cls(engine, demo=making.is_demo(engine))
         except BaseException:
             engine.dispose()

@@ -6,7 +6,7 @@ text, yes/no is 1/0. ``payload`` is a domain value as ``domain.codec`` writes it
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Double, ForeignKey, Index, Integer, MetaData, Table, Text
+from sqlalchemy import CheckConstraint, Column, Double, ForeignKey, Index, Integer, MetaData, Table, Text, text
 from sqlalchemy.dialects.sqlite import REAL
 from sqlalchemy.types import TypeEngine
 
@@ -28,6 +28,7 @@ meta = Table(
     Column("id", Integer, CheckConstraint("id = 1", name="one_row"), primary_key=True),
     Column("demo", Integer, nullable=False),
     Column("data_version", Integer, nullable=False),
+    Column("home", Text, nullable=False, server_default=text("''")),
     sqlite_strict=True,
 )
 

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from register_inside import content, url_of
+from door_browser import book_of, with_account
+from register_inside import connected, content, url_of
 from register_places import dumped, restored, told_of
 
 from fieldvisit.cli import main
 from fieldvisit.domain.access.audit import Act
+from fieldvisit.domain.access.roles import Role
 from fieldvisit.errors import SettingsError
+from fieldvisit.register import Door, Register
 from fieldvisit.resources import geodata
 from fieldvisit.settings import load_settings
 from fieldvisit.workspace import CountyFiles, Workspace
@@ -54,6 +57,42 @@ def test_a_database_dumped_and_restored_elsewhere_is_the_same_register(county, o
     with Workspace.open(again) as there, Workspace.open(county) as here:
         assert there.run() == here.run()
         assert there.register.audit_faults() == ()
+
+
+def test_a_restored_dump_brings_no_session_back_to_life_and_the_register_it_came_from_keeps_its_own(
+    county, own_databases, tmp_path
+):
+    address, again = url_of(county), own_databases.new_url()
+    with Register.open(address) as register:
+        with_account(book_of(register), "li.wei", Role.COUNTY_OPERATOR)
+        token = Door(book_of(register)).renew("li.wei").token
+    with Register.open(address) as register:
+        assert Door(book_of(register)).session(token) is not None, "opening it again ends nothing"
+    dumped(address, tmp_path / "register.sql")
+    restored(tmp_path / "register.sql", again)
+    with Register.open(again) as register:
+        assert Door(book_of(register)).session(token) is None
+        assert register.audit_faults() == ()
+        assert register.audit()[-1].deed.act is Act.RESTORE
+        fresh = Door(book_of(register)).renew("li.wei").token
+    with Register.open(again) as register:
+        assert Door(book_of(register)).session(fresh) is not None, "once is enough"
+    with Register.open(address) as register:
+        assert Door(book_of(register)).session(token) is not None
+
+
+def test_a_dump_restored_over_its_own_database_ends_its_sessions(county, tmp_path):
+    address = url_of(county)
+    with Register.open(address) as register:
+        with_account(book_of(register), "li.wei", Role.COUNTY_OPERATOR)
+        token = Door(book_of(register)).renew("li.wei").token
+    dumped(address, tmp_path / "register.sql")
+    with connected(county) as server:
+        server.execute("DROP SCHEMA public CASCADE")
+        server.execute("CREATE SCHEMA public")
+    restored(tmp_path / "register.sql", address)
+    with Register.open(address) as register:
+        assert Door(book_of(register)).session(token) is None
 
 
 def test_a_register_address_with_a_password_is_refused_without_repeating_it(tmp_path):

@@ -103,6 +103,19 @@ def refuse_unfit(engine: Engine) -> None:
     )
 
 
+def home_of(connection: Connection) -> str:
+    """Which database of which server this is: another one after a restore from a dump, also into the same name.
+
+    The server's own number, its timeline (a recovery or a standby that takes over begins another), the database and the table of
+    sessions, which a dump makes anew. Only a server's folder copied as a whole and started elsewhere looks the same.
+    """
+    row = connection.exec_driver_sql(
+        "SELECT system_identifier, timeline_id, d.oid, 'session'::regclass::oid FROM pg_control_system(), pg_control_checkpoint(), "
+        "pg_database AS d WHERE datname = current_database()"
+    ).one()
+    return "/".join(map(str, row))
+
+
 def give_back(engine: Engine) -> None:
     """Write the tables anew without the room of what was deleted; the server's own log forgets it in its own time."""
     with engine.connect() as connection:
