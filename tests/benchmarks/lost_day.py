@@ -1,6 +1,6 @@
 """A leader-day is lost: how many announced visits stay, what the new plan is worth beside the free optimum, how long it takes.
 
-``python tests/benchmarks/lost_day.py [--problems 5] [--villages 300] [--percent 8]``
+``python tests/benchmarks/lost_day.py [--problems 5] [--villages 300] [--percent 8] [--deadlines 0.25]``
 
 Each problem is a week of three leaders with lunch, owned cases, morning and afternoon windows and deadlines. It is planned,
 each leader's busiest day is lost in turn, and the plan is adapted with at most ``percent`` of the untouched stops changing.
@@ -16,6 +16,7 @@ import argparse
 import sys
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -34,14 +35,14 @@ from fieldvisit.routing.solver import solve
 MINUTES_PER_POINT = 20
 
 
-def each(_: int, draw: Random) -> dict[str, Any]:
-    """A visit as the design page has them."""
+def each(_: int, draw: Random, deadlines: float = 0.25) -> dict[str, Any]:
+    """A visit as the design page has them, such a share of them with a deadline."""
     fields: dict[str, Any] = {"service_min": draw.randrange(30, 91, 5), "score": draw.randint(1, 100) / 100}
     if draw.random() < 0.6:
         fields["eligible_leader_ids"] = (f"L{draw.randint(1, 3):02d}",)
     if (part := draw.random()) < 0.3:
         fields["windows"] = (TimeWindow(540, 690) if part < 0.15 else TimeWindow(840, 1020),)
-    if draw.random() < 0.25:
+    if draw.random() < deadlines:
         fields["latest_day"] = DAYS[draw.randrange(5)]
     return fields
 
@@ -81,10 +82,11 @@ def main() -> None:
     parser.add_argument("--problems", type=int, default=5)
     parser.add_argument("--villages", type=int, default=300)
     parser.add_argument("--percent", type=float, default=8.0)
+    parser.add_argument("--deadlines", type=float, default=0.25)
     args = parser.parse_args()
     rows = []
     for seed in range(1, args.problems + 1):
-        problem = county(args.villages, 3, seed, each=each, params=PlanningParams())
+        problem = county(args.villages, 3, seed, each=partial(each, deadlines=args.deadlines), params=PlanningParams())
         plan = solve(problem, problem.params)
         for leader in problem.leaders:
             after = lost(problem, plan, leader.id)
