@@ -23,78 +23,11 @@ from fieldvisit.domain.run import Run
 from fieldvisit.errors import SettingsError
 from fieldvisit.register import Door, Entry
 from fieldvisit.web.language import chosen_language, gettext
+from fieldvisit.web.rights import LARGE, NEEDS, ONESELF, OPEN
 from fieldvisit.workspace.auditing import AuditDesk
 from fieldvisit.workspace.cases import CaseDesk
 from fieldvisit.workspace.findings import Finding
 from fieldvisit.workspace.working import Desk
-
-OPEN = {"static", "health.show", "door.login", "door.code", "door.set_up"}
-"""What needs no login (``door.code`` looks at the session itself)."""
-
-NEEDS: dict[str, Right] = {
-    "map.show": Right.COUNT,
-    "map.layer": Right.COUNT,
-    "list.show": Right.COUNT,
-    "plan.show": Right.READ,
-    "plan.itinerary": Right.READ,
-    "today.show": Right.READ,
-    "cases.show": Right.READ,
-    "cases.find": Right.READ,
-    "case.show": Right.READ,
-    "case.words": Right.READ,
-    "step.assign": Right.ASSIGN,
-    "step.visit": Right.RECORD,
-    "step.outcome": Right.RECORD,
-    "step.reply": Right.RECORD,
-    "step.verify": Right.VERIFY,
-    "step.close": Right.CLOSE,
-    "step.reopen": Right.CLOSE,
-    "step.transfer": Right.ASSIGN,
-    "step.suspend": Right.CLOSE,
-    "step.resume": Right.CLOSE,
-    "step.concern": Right.ASSIGN,
-    "review.show": Right.IMPORT,
-    "review.decide": Right.IMPORT,
-    "review.undo": Right.IMPORT,
-    "jobs.show": Right.WORK,
-    "jobs.one": Right.WORK,
-    "jobs.start": Right.WORK,
-    "jobs.bring": Right.IMPORT,
-    "jobs.cancel": Right.WORK,
-    "accounts.show": Right.ACCOUNTS,
-    "accounts.new": Right.ACCOUNTS,
-    "accounts.one": Right.ACCOUNTS,
-    "accounts.lock": Right.ACCOUNTS,
-    "accounts.password": Right.ACCOUNTS,
-    "accounts.drop_code": Right.ACCOUNTS,
-    "confirm.show": Right.CONFIRM,
-    "confirm.confirm": Right.CONFIRM,
-    "audit.show": Right.AUDIT,
-    "audit.check": Right.AUDIT,
-    "audit.export": Right.AUDIT,
-    "system.show": Right.SYSTEM,
-    "campaigns.show": Right.READ,
-    "campaigns.start": Right.WORK,
-    "campaigns.one": Right.READ,
-    "campaigns.words": Right.READ,
-    "campaigns.add": Right.WORK,
-    "campaigns.progress": Right.WORK,
-    "campaigns.close": Right.WORK,
-    "consultations.show": Right.READ,
-    "consultations.words": Right.READ,
-    "consultations.hear": Right.WORK,
-    "briefings.show": Right.READ,
-    "briefings.words": Right.READ,
-    "briefings.add": Right.WORK,
-    "briefings.done": Right.WORK,
-}
-"""What a role must be allowed for a page; a page that is in no list is refused to everybody."""
-
-ONESELF = {"door.me", "door.password", "door.enrol", "door.log_out", "door.view_as"}
-"""What every logged-in account may do for itself."""
-
-LARGE = {"jobs.bring": 64 * 2**20, "audit.check": 4 * 2**20}
-"""Bytes that a form may have, of those who may send it at all; every other form is small."""
 
 _STEPS = {Stage.CODE: "door.code", Stage.PASSWORD: "door.password", Stage.ENROL: "door.enrol"}
 _WRITES = ("POST", "PUT", "PATCH", "DELETE")
@@ -172,7 +105,7 @@ def csrf() -> str:
 def let_in(entry: Entry) -> Response:
     """To where an entry leads, with its fresh session."""
     assert entry.stage is not None  # noqa: S101 - callers looked
-    response = redirect(url_for(_STEPS.get(entry.stage, "door.me")), 303)
+    response = redirect(url_for(_STEPS.get(entry.stage) or _home(entry.token)), 303)
     assert isinstance(response, Response)  # noqa: S101 - tells the type checker that it is Flask's
     set_cookie(response, entrance().cookie, entry.token)
     return response
@@ -181,6 +114,13 @@ def let_in(entry: Entry) -> Response:
 def set_cookie(response: Response, name: str, value: str) -> None:
     """Set a cookie that no script reads, that no other site sends, and that ends with the browser."""
     response.set_cookie(name, value, secure=entrance().https, httponly=True, samesite="Strict", path="/")
+
+
+def _home(session_token: str) -> str:
+    """The page a login ends at: today for whoever reads cases, else one's own account."""
+    session = entrance().door.session(session_token)
+    reads = session is not None and session.scope.may_read
+    return "today.show" if reads and "today.show" in current_app.view_functions else "door.me"
 
 
 def _role_name(scope: Scope) -> str:

@@ -15,7 +15,7 @@ from fieldvisit.domain.access.audit import Act, AuditQuestion
 from fieldvisit.domain.access.roles import Role
 from fieldvisit.domain.access.scope import scope_of
 from fieldvisit.domain.petition import CaseStatus
-from fieldvisit.web import gate
+from fieldvisit.web import rights
 from fieldvisit.workspace import Workspace
 
 KINDS = {
@@ -108,7 +108,7 @@ def test_every_route_has_its_kind_and_every_kind_is_a_route(office):
 
 
 def test_the_gate_lets_no_route_through_that_is_in_none_of_its_lists(office):
-    assert set(KINDS) == gate.OPEN | gate.ONESELF | set(gate.NEEDS)
+    assert set(KINDS) == rights.OPEN | rights.ONESELF | set(rights.NEEDS)
 
 
 def expected(kind, role, relation):

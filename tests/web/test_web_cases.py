@@ -259,6 +259,16 @@ def test_today_counts_what_the_register_holds(workspace, office):
     assert told["unassigned"] == len(free)
 
 
+def test_a_login_ends_where_the_day_begins(workspace, office):
+    browser = office(Role.LIAISON)
+    assert browser.log_in("liaison.410423").headers["Location"] == "/today"
+    assert 'href="/today"' in browser.get("/").text
+    analyst = office(Role.ANALYST)
+    assert analyst.log_in("analyst.410423").headers["Location"] == "/me"
+    assert analyst.get("/today").status_code == 403
+    assert "/today" not in analyst.get("/").text
+
+
 def test_a_leader_sees_the_own_key_cases_today(workspace, office):
     mine = office(Role.LEADER, person_id="L1").get("/today.json").json
     assert mine["mine"]

@@ -1,0 +1,73 @@
+"""Which page needs which right: a page that is in none of these lists is refused to everybody."""
+
+from __future__ import annotations
+
+from fieldvisit.domain.access.roles import Right
+
+OPEN = {"static", "health.show", "door.login", "door.code", "door.set_up"}
+"""What needs no login (``door.code`` looks at the session itself)."""
+
+NEEDS: dict[str, Right] = {
+    "map.show": Right.COUNT,
+    "map.layer": Right.COUNT,
+    "list.show": Right.COUNT,
+    "plan.show": Right.READ,
+    "plan.itinerary": Right.READ,
+    "today.show": Right.READ,
+    "cases.show": Right.READ,
+    "cases.find": Right.READ,
+    "case.show": Right.READ,
+    "case.words": Right.READ,
+    "step.assign": Right.ASSIGN,
+    "step.visit": Right.RECORD,
+    "step.outcome": Right.RECORD,
+    "step.reply": Right.RECORD,
+    "step.verify": Right.VERIFY,
+    "step.close": Right.CLOSE,
+    "step.reopen": Right.CLOSE,
+    "step.transfer": Right.ASSIGN,
+    "step.suspend": Right.CLOSE,
+    "step.resume": Right.CLOSE,
+    "step.concern": Right.ASSIGN,
+    "review.show": Right.IMPORT,
+    "review.decide": Right.IMPORT,
+    "review.undo": Right.IMPORT,
+    "jobs.show": Right.WORK,
+    "jobs.one": Right.WORK,
+    "jobs.start": Right.WORK,
+    "jobs.bring": Right.IMPORT,
+    "jobs.cancel": Right.WORK,
+    "accounts.show": Right.ACCOUNTS,
+    "accounts.new": Right.ACCOUNTS,
+    "accounts.one": Right.ACCOUNTS,
+    "accounts.lock": Right.ACCOUNTS,
+    "accounts.password": Right.ACCOUNTS,
+    "accounts.drop_code": Right.ACCOUNTS,
+    "confirm.show": Right.CONFIRM,
+    "confirm.confirm": Right.CONFIRM,
+    "audit.show": Right.AUDIT,
+    "audit.check": Right.AUDIT,
+    "audit.export": Right.AUDIT,
+    "system.show": Right.SYSTEM,
+    "campaigns.show": Right.READ,
+    "campaigns.start": Right.WORK,
+    "campaigns.one": Right.READ,
+    "campaigns.words": Right.READ,
+    "campaigns.add": Right.WORK,
+    "campaigns.progress": Right.WORK,
+    "campaigns.close": Right.WORK,
+    "consultations.show": Right.READ,
+    "consultations.words": Right.READ,
+    "consultations.hear": Right.WORK,
+    "briefings.show": Right.READ,
+    "briefings.words": Right.READ,
+    "briefings.add": Right.WORK,
+    "briefings.done": Right.WORK,
+}
+"""What a role must be allowed for a page; a page that is in no list is refused to everybody."""
+
+ONESELF = {"door.me", "door.password", "door.enrol", "door.log_out", "door.view_as"}
+"""What every logged-in account may do for itself."""
+
+LARGE = {"jobs.bring": 64 * 2**20, "audit.check": 4 * 2**20}
+"""Bytes that a form may have, of those who may send it at all; every other form is small."""
