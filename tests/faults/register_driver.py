@@ -17,10 +17,13 @@ from functools import partial
 from pathlib import Path
 
 import alembic.command  # noqa: F401 - loaded once here, not in every child
-import postgres
 import psutil
 from ground import Ground
 from sqlalchemy import Engine, event
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import postgres
 
 from fieldvisit.domain.petition import CaseStatus, Intake, Petition, RejectedRow, RowRef, SourceLevel
 from fieldvisit.domain.plan import Plan

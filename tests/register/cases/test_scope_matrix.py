@@ -5,6 +5,8 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
+from functools import partial
 
 import pytest
 from case_builders import REPLY
@@ -12,11 +14,12 @@ from scope_world import DAY, EXCLUDED, HOMES, ROOT, SEEN, World, world
 from sqlalchemy import select
 
 from fieldvisit.domain.access.roles import Role
+from fieldvisit.domain.access.scope import Scope
 from fieldvisit.domain.cases.matter import Case
 from fieldvisit.domain.cases.work import Consultation
 from fieldvisit.errors import NotFoundError, PolicyRefusedError
 from fieldvisit.register import Register
-from fieldvisit.register.cases import CaseBook, Table
+from fieldvisit.register.cases import CaseBook, CaseFilter, Table
 from fieldvisit.register.tables import metadata
 
 READERS = frozenset(set(Role) - {Role.ANALYST, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
@@ -89,7 +92,7 @@ CHANGE: dict[str, tuple[set[Role] | frozenset[Role], Callable[[CaseBook, World, 
 }
 """Methods that change something named by a relation: who may call them."""
 
-APART = {"count", "returned_on", "imports"}
+APART = {"count", "returned_on", "imports", "how_many", "month_figures", "waiting", "promised"}
 """Methods that name no case; each has a test of its own below."""
 
 
@@ -139,6 +142,31 @@ def test_no_method_shows_a_case_that_does_not_exist_for_the_account(there, role)
         else:
             with pytest.raises(PolicyRefusedError):
                 read(book, there)
+
+
+def test_figures_count_the_cases_that_exist_for_the_account_and_no_other(there, role):
+    book, far = there.register.cases(there.scope(role)), date(9999, 12, 31)
+    figures = (book.how_many, partial(book.waiting, far), partial(book.month_figures, "2026-10"), book.promised)
+    if role not in READERS:
+        for ask in figures:
+            with pytest.raises(PolicyRefusedError):
+                ask()
+        return
+    files = book.files(CaseFilter(limit=100_000))
+    cases = [file.case for file in files]
+    open_ = [case for case in cases if case.is_open]
+    assert cases
+    assert book.how_many(CaseFilter()) == len(cases)
+    waiting = book.waiting(far)
+    assert (waiting.open, waiting.old, waiting.key) == (len(open_), len(open_), sum(case.is_key for case in open_))
+    for month in {f"{case.received_on:%Y-%m}" for case in cases}:
+        received = sum(f"{case.received_on:%Y-%m}" == month for case in cases)
+        assert book.month_figures(month).received == received
+        other = Scope(Role.COUNTY_OPERATOR, "990001", "nobody")
+        assert book.month_figures(month, also=other).received == 0
+    assert book.waiting(far, also=Scope(Role.COUNTY_OPERATOR, "990001", "nobody")).open == 0
+    promised = {file.case.id for file in files if file.case.is_open and file.outcome and file.outcome.promise}
+    assert {file.case.id for file in book.promised()} == promised
 
 
 def test_no_method_changes_a_case_that_does_not_exist_for_the_account(there, role):
