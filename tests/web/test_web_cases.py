@@ -13,6 +13,7 @@ from fieldvisit.domain.access.roles import Role
 from fieldvisit.domain.access.scope import Exclusions, Scope
 from fieldvisit.domain.cases.records import Assignment, Disposition, Outcome, Promise, Reply, Satisfaction
 from fieldvisit.domain.cases.states import CaseState
+from fieldvisit.errors import ConflictError
 from fieldvisit.policy.cases.runway import case_days_left
 from fieldvisit.register import Door
 from fieldvisit.register.cases import CaseFilter
@@ -148,6 +149,20 @@ def test_a_form_made_from_an_older_version_changes_nothing(workspace, office):
     assert desk_of(workspace).book.file(case.id).assignment.leader_id == "L1"
 
 
+def test_a_step_changes_only_the_version_that_was_seen_whoever_asks(workspace):
+    case = assigned_case(workspace)
+    late = CaseRoom(workspace).desk(Scope(Role.COUNTY_OPERATOR, COUNTY, "test"), case.version - 1)
+    for step in (
+        lambda: late.assign(case.id, Assignment("L2", late.today)),
+        lambda: late.record(case.id, Reply(late.today)),
+        lambda: late.transfer(case.id, COUNTY, "属地"),
+        lambda: late.suspend(case.id, "等待"),
+    ):
+        with pytest.raises(ConflictError, match="没有保存"):
+            step()
+    assert desk_of(workspace).book.file(case.id).case == case
+
+
 def test_a_key_case_never_goes_to_a_township_and_the_clause_is_shown(workspace, office):
     browser, case_id = office(Role.COUNTY_OPERATOR), first_case(workspace, key=True).id
     answer = send(browser, case_id, "transfer", to=TOWNSHIP, why="属地办理")
@@ -182,7 +197,9 @@ def test_a_preview_shows_nothing_more_than_both_see_and_changes_nothing(workspac
     listed = {row["code"] for row in browser.get(f"/cases.json?township={shut.unit_code[:9]}").json["rows"]}
     assert listed
     assert shut.id not in listed
-    numbers = browser.get("/today.json").json["numbers"]
+    told = browser.get("/today.json").json
+    assert len(told["stages"]) == 4, "what another office heard is not told"
+    numbers = told["numbers"]
     everything = desk_of(workspace).book.how_many(CaseFilter(open=True))
     assert int(numbers[1]["value"]) == everything - 1
 

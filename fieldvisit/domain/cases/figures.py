@@ -29,4 +29,3 @@ class Waiting:
     old: int
     key: int
     unassigned: int
-    unassigned_key: int

@@ -45,7 +45,6 @@ def waiting(connection: Connection, eyes: Eyes, old_before: date, leader_id: str
         old=_count(connection, eyes, open_, is_old, *mine),
         key=_count(connection, eyes, open_, c.is_key == 1, *mine),
         unassigned=0 if mine else _count(connection, eyes, open_, is_free),
-        unassigned_key=0 if mine else _count(connection, eyes, open_, is_free, c.is_key == 1),
     )
 
 

@@ -86,8 +86,7 @@ def _stages(run: Run, eyes: Eyes) -> tuple[Stage, ...]:
     """The stations of the month, from the ledger to the briefing."""
     counts, plan, lang = run.counts, run.plan, chosen_language()
     unplaced = counts.ambiguous + counts.unmatched + counts.coarse
-    heard = WorkDesk(eyes.desk).briefings()[2]
-    return (
+    stages = (
         Stage(gettext("Ledger"), counts.rows_read > 0, gettext("rows: %(n)s", n=counts.rows_read), url_for("list.show")),
         Stage(
             gettext("Places"),
@@ -107,8 +106,11 @@ def _stages(run: Run, eyes: Eyes) -> tuple[Stage, ...]:
             gettext("until %(day)s", day=plan.last_day) if plan else gettext("not planned yet"),
             url_for("plan.show"),
         ),
-        Stage(gettext("Briefing"), heard.allowed, heard.in_words.in_(lang), _briefings()),
     )
+    if eyes.also is not None:
+        return stages  # a preview of another office must not tell what that office heard
+    heard = WorkDesk(eyes.desk).briefings()[2]
+    return (*stages, Stage(gettext("Briefing"), heard.allowed, heard.in_words.in_(lang), _briefings()))
 
 
 def _briefings() -> str:

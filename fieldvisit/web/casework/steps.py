@@ -111,9 +111,9 @@ def concern(case_id: str) -> ResponseReturnValue:
 
 
 def _taken(case_id: str, step: str, act: Callable[[CaseDesk], object], *, away: bool = False) -> ResponseReturnValue:
-    desk = changing()
+    given = request.form.get("version", "")
+    desk = changing(int(given) if given.isascii() and given.isdigit() else _UNKNOWN_VERSION)
     try:
-        _must_be_newest(desk, case_id)
         act(desk)
     except FieldVisitError as error:
         if not _exists(desk, case_id):
@@ -122,21 +122,6 @@ def _taken(case_id: str, step: str, act: Callable[[CaseDesk], object], *, away: 
     if away and not _exists(desk, case_id):
         return redirect(url_for("cases.show"), 303)
     return redirect(url_for("case.show", case_id=case_id), 303)
-
-
-def _must_be_newest(desk: CaseDesk, case_id: str) -> None:
-    """Pass when the form was made from the case as it stands; raises ``ConflictError`` otherwise."""
-    standing = desk.book.file(case_id).case.version
-    given = request.form.get("version", "")
-    seen = int(given) if given.isascii() and given.isdigit() else _UNKNOWN_VERSION
-    if seen != standing:
-        raise ConflictError(
-            f"案件 {case_id} 已有人改过：您看到的是第 {given} 版，现在是第 {standing} 版。您的修改没有保存；请看过现在的内容再提交。",
-            f"Case {case_id} was changed meanwhile: you saw version {given}, it is now {standing}. Nothing of yours was saved; look at "
-            "the case as it stands and send the form again.",
-            seen=given,
-            current=str(standing),
-        )
 
 
 def _exists(desk: CaseDesk, case_id: str) -> bool:

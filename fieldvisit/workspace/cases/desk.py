@@ -16,7 +16,7 @@ from fieldvisit.domain.cases.records import Appointment, Assignment, Outcome, Re
 from fieldvisit.domain.cases.states import CaseState
 from fieldvisit.domain.identity import Identity
 from fieldvisit.domain.place import AdminLevel
-from fieldvisit.errors import NotFoundError
+from fieldvisit.errors import ConflictError, NotFoundError
 from fieldvisit.io.ledger.masking import mask
 from fieldvisit.policy.cases.agenda import AgendaItem, agenda
 from fieldvisit.policy.cases.gates import Move, gate, may_appoint, may_assign, may_transfer, on_day
@@ -37,11 +37,12 @@ _EVERYTHING = CaseFilter(limit=1_000_000)
 class CaseDesk:
     """The cases of a workspace as one account works on them, as of the county's day.
 
-    Methods raise ``PolicyRefusedError`` with the clause when a rule forbids the step, and what the case book raises.
+    With ``seen`` the steps of a case change only the version that was seen, checked with the change itself; any other raises
+    ``ConflictError``. Methods raise ``PolicyRefusedError`` with the clause when a rule forbids the step, and what the case book raises.
     """
 
-    def __init__(self, workspace: Workspace, scope: Scope) -> None:
-        self._workspace = workspace
+    def __init__(self, workspace: Workspace, scope: Scope, seen: int | None = None) -> None:
+        self._workspace, self._seen = workspace, seen
         self.scope = scope
         self.profile = workspace.county.policy
         self.today = workspace.settings.county.day
@@ -67,7 +68,7 @@ class CaseDesk:
 
     def assign(self, case_id: str, assignment: Assignment, handler_code: str = "") -> Case:
         """Put a leader in charge (包案); ``assignment.leader_id`` may be a name of the roster."""
-        file = self.book.file(case_id)
+        file = self._file(case_id)
         assignment = replace(assignment, leader_id=self.leader(assignment.leader_id))
         handler = handler_code or file.case.handler_code or self._workspace.settings.county.code
         may_assign(file.case, assignment, handler, self.profile).enforce()
@@ -81,7 +82,7 @@ class CaseDesk:
 
     def record(self, case_id: str, act: Appointment | Outcome | Reply) -> Case:
         """Note a visit, an outcome or a reply; the case moves on to the state this means, through every gate on the way."""
-        file = self.book.file(case_id)
+        file = self._file(case_id)
         act = private(act)
         if not isinstance(act, Appointment) or act.done:
             on_day(file.case, act.on, self.profile, self.today).enforce()
@@ -98,7 +99,7 @@ class CaseDesk:
 
     def verify(self, case_id: str, check: Verification) -> Case:
         """Note the city's check; a check that fails returns the case for rework."""
-        file, check = self.book.file(case_id), private(check)
+        file, check = self._file(case_id), private(check)
         case, move = file.case, Move(CaseState.CHECKING, self.today)
         if check.passed or case.state is CaseState.REPLIED:
             if case.state is not CaseState.CHECKING:
@@ -110,7 +111,7 @@ class CaseDesk:
 
     def close(self, case_id: str) -> Case:
         """Close a case (销号)."""
-        file = self.book.file(case_id)
+        file = self._file(case_id)
         gate(file, Move(CaseState.CLOSED, self.today), self.profile, self.today).enforce()
         closed = self.book.change(file.case, replace(file.case, state=CaseState.CLOSED, closed_on=self.today), "")
         self._note(Act.CLOSE, case_id, "")
@@ -118,12 +119,12 @@ class CaseDesk:
 
     def reopen(self, case_id: str, why: str) -> Case:
         """Return a case for rework (退回重办)."""
-        file = self.book.file(case_id)
+        file = self._file(case_id)
         return self._return(file, file.case, why, ())
 
     def transfer(self, case_id: str, to_code: str, why: str) -> Case:
         """Hand the case to another office (移交); one that the city hands to a county needs the city's check before it is closed."""
-        file, why = self.book.file(case_id), mask(why)
+        file, why = self._file(case_id), mask(why)
         hop = Transfer(to_code, self.today, why, file.case.handler_code)
         may_transfer(file.case, hop, self.profile).enforce()
         gate(file, Move(CaseState.TRANSFERRED, self.today, why), self.profile, self.today).enforce()
@@ -135,20 +136,20 @@ class CaseDesk:
 
     def suspend(self, case_id: str, why: str) -> Case:
         """Let the case rest (中止)."""
-        file, why = self.book.file(case_id), mask(why)
+        file, why = self._file(case_id), mask(why)
         gate(file, Move(CaseState.SUSPENDED, self.today, why), self.profile, self.today).enforce()
         return self.book.change(file.case, replace(file.case, state=CaseState.SUSPENDED, was=file.case.state), why)
 
     def resume(self, case_id: str, why: str) -> Case:
         """Go on with a case that rests, where it was."""
-        file, why = self.book.file(case_id), mask(why)
+        file, why = self._file(case_id), mask(why)
         to = file.case.was if file.case.state is CaseState.SUSPENDED and file.case.was else CaseState.SUSPENDED
         gate(file, Move(to, self.today, why), self.profile, self.today).enforce()
         return self.book.change(file.case, replace(file.case, state=to, was=None), why)
 
     def concern(self, case_id: str, concern: Concern, why: str) -> Case:
         """Say whom the matter complains about (回避): from now on the case does not exist for them."""
-        case = self.book.file(case_id).case
+        case = self._file(case_id).case
         for code in concern.unit_codes:
             level_of(code)
         parties = tuple(self.leader(word) for word in concern.leader_ids)
@@ -177,6 +178,20 @@ class CaseDesk:
         before, now = months_before(self.today)
         cases, returned = self.book.cases(_EVERYTHING), self.book.returned_on()
         return check_volume(volume_of(before, cases, returned), volume_of(now, cases, returned), self.profile)
+
+    def _file(self, case_id: str) -> CaseFile:
+        """The case that a step changes; the change itself refuses any version but this one."""
+        file = self.book.file(case_id)
+        standing = file.case.version
+        if self._seen not in (None, standing):
+            raise ConflictError(
+                f"案件 {case_id} 已有人改过：您看到的是第 {self._seen} 版，现在是第 {standing} 版。您的修改没有保存；请看过现在的内容再提交。",
+                f"Case {case_id} was changed meanwhile: you saw version {self._seen}, it is now {standing}. Nothing of yours was saved; "
+                "look at the case as it stands and try again.",
+                seen=str(self._seen),
+                current=str(standing),
+            )
+        return file
 
     def _return(self, file: CaseFile, seen: Case, why: str, records: Sequence[Record]) -> Case:
         why = mask(why)

@@ -28,14 +28,14 @@ class CaseRoom:
         """The county's operator at this computer: whose pages are shown where nobody logs in (the demo county)."""
         return Scope(Role.COUNTY_OPERATOR, self._workspace.settings.county.code, at_this_computer())
 
-    def desk(self, scope: Scope) -> CaseDesk:
-        """The desk of a scope; matters of the ledgers that have no case yet get one first."""
+    def desk(self, scope: Scope, seen: int | None = None) -> CaseDesk:
+        """The desk of a scope (``seen``: see there); matters of the ledgers that have no case yet get one first."""
         with self._lock:
             register = self._workspace.register
             if self._followed != register.data_version():
                 self._workspace.follow_ledger()
                 self._followed = register.data_version()
-        return CaseDesk(self._workspace, scope)
+        return CaseDesk(self._workspace, scope, seen)
 
     @property
     def lines(self) -> CaseLines:
