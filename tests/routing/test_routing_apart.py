@@ -21,7 +21,7 @@ from fieldvisit.routing.answers.why_here import why_each
 from fieldvisit.routing.apart.answer import answer_apart
 from fieldvisit.routing.apart.frames import receive, send
 from fieldvisit.routing.apart.parent import BestSoFar, Ended, solve_apart
-from fieldvisit.routing.apart.process import Limits
+from fieldvisit.routing.apart.process import LIMITS, Child, Limits
 from fieldvisit.routing.areas import assigned_and_planned
 from fieldvisit.routing.changes.advice import best_slots, detours
 from fieldvisit.routing.changes.events import VisitCancelled
@@ -66,6 +66,24 @@ def test_a_search_cancelled_before_it_began_still_has_a_plan() -> None:
     outcome = solve_apart(BROAD, ENDLESS, cancelled=lambda: True, limits=Limits(grace_s=0.0))
     assert (outcome.ended, check_plan(outcome.plan, BROAD)) == (Ended.CANCELLED, ())
     assert repr(outcome.plan) == repr(at_once(BROAD, ENDLESS))
+
+
+def test_a_process_that_ended_by_itself_can_still_be_told_to_stop() -> None:
+    with Child(LIMITS) as child:
+        child.ask((sum, (1, 2)))
+        child.process.wait(30)
+        child.stop()
+        time.sleep(0.1)
+
+
+def test_a_stop_said_at_once_is_heard_after_the_whole_question() -> None:
+    with Child(LIMITS) as child:
+        child.ask((len, bytes(50_000_000)))
+        child.stop()
+        words = []
+        while not words or words[-1] is not None:
+            words += child.heard()
+    assert words == [("started",), ("done", 50_000_000), None]
 
 
 def test_a_process_that_dies_leaves_the_best_plan_before() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import subprocess
@@ -19,6 +20,7 @@ from fieldvisit.errors import FieldVisitError
 from fieldvisit.routing.apart.frames import receive, send
 
 POLL_S = 0.05
+_STOP = object()
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Child:
         command = [sys.executable, "-m", "fieldvisit.routing.apart.child"]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env)  # noqa: S603
         self.news: queue.Queue[tuple[Any, ...] | None] = queue.Queue()
+        self._said: queue.Queue[object] = queue.Queue()
 
     def __enter__(self) -> Child:
         return self
@@ -59,8 +62,10 @@ class Child:
     def __exit__(self, *_: object) -> None:
         self.process.kill()
         self.process.wait()
+        self._said.put(None)
         for pipe in self._pipes:
-            pipe.close()
+            with contextlib.suppress(OSError):  # what was still to be said has nobody to hear it
+                pipe.close()
 
     @property
     def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
@@ -85,7 +90,8 @@ class Child:
 
     def ask(self, task: object) -> None:
         """Hand over a function of the package and its arguments, and listen from now on."""
-        threading.Thread(target=self._ask, args=(task,), daemon=True).start()
+        self._said.put(task)
+        threading.Thread(target=self._say, daemon=True).start()
         threading.Thread(target=self._hear, daemon=True).start()
 
     def heard(self) -> Iterator[tuple[Any, ...] | None]:
@@ -109,18 +115,18 @@ class Child:
         yield word
 
     def stop(self) -> None:
-        """Tell it to come to an end."""
-        try:
-            self._pipes[0].write(b"x")
-            self._pipes[0].flush()
-        except (OSError, ValueError):  # the process has gone; whoever listens hears of it
-            return
+        """Tell it to come to an end, once it has heard the whole of what it was asked."""
+        self._said.put(_STOP)
 
-    def _ask(self, task: object) -> None:
-        try:
-            send(self._pipes[0], task)
-        except (OSError, ValueError):  # the process has gone; whoever listens hears of it
-            return
+    def _say(self) -> None:
+        pipe = self._pipes[0]
+        with contextlib.suppress(OSError, ValueError):  # the process has gone; whoever listens hears of it
+            while (what := self._said.get()) is not None:
+                if what is _STOP:
+                    pipe.write(b"x")
+                    pipe.flush()
+                else:
+                    send(pipe, what)
 
     def _hear(self) -> None:
         try:
