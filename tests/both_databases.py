@@ -82,6 +82,14 @@ ON_ONE: dict[str, tuple[str, str]] = {
         SQLITE,
         "how pages over a run that is in memory look; the run is the same on both databases",
     ),
+    "tests/web/test_web_api_fuzz.py": (
+        POSTGRES,
+        "the server refuses more than a file does (zero signs, wide numbers); python tests/api_fuzz.py sends thousands to a file",
+    ),
+    "tests/browser/test_browser_api.py": (
+        SQLITE,
+        "how the pages look; what tokens open on both databases is in tests/web/test_web_tokens.py",
+    ),
     "tests/jobs/test_jobs.py::test_while_a_half_minute_solve_runs_every_health_request_is_answered_within_200_ms": (
         SQLITE,
         "whether a solve holds the server's threads; half a minute that no database changes",

@@ -65,6 +65,11 @@ class Office:
             "case.show": [{"case_id": one.id} for one in self.some_cases()],
             "jobs.one": [{"job_id": self.jobs.ask("plan", "{}", "u0")}],
             "accounts.one": [{"name": "u0"}, {"name": f"u{len(CASES) - 1}"}],
+            "ogc.one_collection": [{"collection": "villages"}],
+            "ogc.features": [{"collection": "villages"}],
+            "ogc.one_feature": [
+                {"collection": "villages", "code": load.village.code} for load in self.whole.tally.villages if load.open_matters
+            ][::40],
             "static": [{"filename": "css/base.css"}],
         }
         self._work()
@@ -86,7 +91,9 @@ class Office:
         item = work.add_item(CampaignItem("", COUNTY, campaign.id, "问题", "other", "住建局", due, ("措施",)))
         briefing = work.brief("县委专题会", due, (BriefingDecision("决定", "财政局", due),))
         one = [{"work_id": campaign.id}]
-        self.values |= dict.fromkeys(("campaigns.one", "campaigns.words", "campaigns.add", "campaigns.close"), one)
+        self.values |= dict.fromkeys(
+            ("campaigns.one", "campaigns.words", "campaigns.add", "campaigns.close", "twins.campaign"), one
+        )
         self.values["campaigns.progress"] = [{"work_id": campaign.id, "item_id": item.id}]
         self.values["briefings.done"] = [{"work_id": briefing.id}]
 

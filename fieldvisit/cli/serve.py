@@ -10,7 +10,7 @@ import click
 from fieldvisit.cli.output import open_workspace, say, workspace_option
 from fieldvisit.errors import SettingsError, Text
 from fieldvisit.register import Door
-from fieldvisit.web import Entrance, create_app
+from fieldvisit.web import Entrance, Viewer, create_app
 from fieldvisit.web.server import serve as serve_app
 from fieldvisit.workspace import Workspace, access
 from fieldvisit.workspace.auditing import AuditDesk
@@ -18,7 +18,7 @@ from fieldvisit.workspace.cases import CaseDesk
 from fieldvisit.workspace.cases.room import CaseRoom
 from fieldvisit.workspace.doctor import examine
 from fieldvisit.workspace.review_desk import ReviewDesk
-from fieldvisit.workspace.viewing import Views
+from fieldvisit.workspace.viewing import Views, kept_ready
 from fieldvisit.workspace.working import Desk
 
 _HERE = ("127.0.0.1", "localhost", "::1")
@@ -60,16 +60,22 @@ def serve_workspace(workspace: Workspace, host: str, port: int, threads: int, *,
                 f"There is no account yet. Make the security administrator at {address}setup with this one-time token: {token}",
             )
         )
-    entrance = None if is_open else _entrance(workspace, door, https=https)
-    app = create_app(workspace.run, hosts=(host,), entrance=entrance, desk=ReviewDesk(workspace), room=CaseRoom(workspace))
-    serve_app(app, host, port, threads, behind_proxy=https, on_ready=lambda: _say_all(ready))
+    views = Views(workspace)
+    with kept_ready(views):
+        app = viewer(workspace, views, None if is_open else door, host=host, https=https)
+        serve_app(app, host, port, threads, behind_proxy=https, on_ready=lambda: _say_all(ready))
 
 
-def _entrance(workspace: Workspace, door: Door, *, https: bool) -> Entrance:
+def viewer(workspace: Workspace, views: Views, door: Door | None, *, host: str = "127.0.0.1", https: bool = False) -> Viewer:
+    """The pages of a workspace as they are served; without a door nobody needs a login."""
+    entrance = None if door is None else _entrance(workspace, views, door, https=https)
+    return create_app(workspace.run, hosts=(host,), entrance=entrance, desk=ReviewDesk(workspace), room=CaseRoom(workspace))
+
+
+def _entrance(workspace: Workspace, views: Views, door: Door, *, https: bool) -> Entrance:
     audit, folder = AuditDesk(workspace.register, door.book, workspace.settings.county.code), workspace.folder
-    views, desk = Views(workspace).run_of, Desk(workspace)
-    works = partial(CaseDesk, workspace)
-    return Entrance(door, views, https=https, desk=desk, audit=audit, examine=lambda: examine(folder), works=works)
+    desk, works = Desk(workspace), partial(CaseDesk, workspace)
+    return Entrance(door, views.run_of, https=https, desk=desk, audit=audit, examine=lambda: examine(folder), works=works)
 
 
 def _say_all(lines: list[Text]) -> None:

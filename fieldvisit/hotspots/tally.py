@@ -43,6 +43,10 @@ class _Matter:
         return tuple(p for p in self.petitions if p.status is CaseStatus.OPEN)
 
     @property
+    def month(self) -> str:
+        return self.first.received_on.isoformat()[:7]
+
+    @property
     def in_village(self) -> bool:
         return _at_village(self.match)
 
@@ -88,7 +92,8 @@ def merge_repeats(petitions: Iterable[Petition]) -> tuple[tuple[Petition, ...], 
     above: dict[str, str] = {}
     listed = sorted(petitions, key=lambda p: (p.received_on, p.id))
     for petition in listed:
-        _join(above, petition.id, petition.repeat_of or petition.id)
+        if petition.repeat_of:
+            _join(above, petition.id, petition.repeat_of)
     groups = _grouped((_root(above, p.id), p) for p in listed)
     return tuple(sorted((tuple(g) for g in groups.values()), key=lambda g: g[0].id))
 
@@ -174,12 +179,12 @@ def _caseload(village: Village, matters: Sequence[_Matter]) -> Caseload:
         key_open=sum(1 for m in open_matters if any(p.is_key for p in m.petitions)),
         repeats=sum(len(m.petitions) - 1 for m in matters),
         by_category=_counts(m.first.category for m in matters),
-        by_month=_counts(f"{m.first.received_on:%Y-%m}" for m in matters),
+        by_month=_counts(m.month for m in matters),
         petition_ids=tuple(sorted(p.id for m in open_matters for p in m.open_petitions)),
         oldest_open=min((m.first.received_on for m in open_matters), default=None),
         by_month_category={
             month: _counts(m.first.category for m in group)
-            for month, group in sorted(_grouped((f"{m.first.received_on:%Y-%m}", m) for m in matters).items())
+            for month, group in sorted(_grouped((m.month, m) for m in matters).items())
         },
     )
 
@@ -197,7 +202,7 @@ def _townships(caseloads: Sequence[Caseload], coarse: Sequence[_Matter]) -> tupl
     for matter in coarse:
         code = _township_of(matter.match, home)
         only[code] += 1
-        _cell(crossed, code, f"{matter.first.received_on:%Y-%m}")[matter.first.category] += 1
+        _cell(crossed, code, matter.month)[matter.first.category] += 1
         names.setdefault(code, matter.match.name_path if matter.match.level is AdminLevel.TOWNSHIP else "")
     known = sorted(code for code in names if code)
     return tuple(TownshipLoad(c, names[c], placed[c], only[c], _plain(crossed.get(c, {}))) for c in known)

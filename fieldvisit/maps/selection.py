@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +12,7 @@ from fieldvisit.domain.petition import Petition
 from fieldvisit.domain.place import Village
 from fieldvisit.domain.plan import Itinerary
 from fieldvisit.domain.run import CaseMark, Run
+from fieldvisit.maps.marks import marks_of
 
 
 @dataclass(frozen=True)
@@ -92,15 +92,9 @@ def case_marks(matters: Iterable[Sequence[Petition]], tally: Tally) -> tuple[Cas
 
 def village_counts(run: Run, selection: Selection = EVERYTHING) -> tuple[VillageCount, ...]:
     """Every village of the county with its open matters under the selection, in order of code."""
-    _refuse_wrong_marks(run)
-    cases: Counter[str] = Counter()
-    keys: Counter[str] = Counter()
-    for mark in run.marks:
-        if _lets_through(selection.categories, mark.category) and _lets_through(selection.months, mark.month):
-            cases[mark.village_code] += 1
-            keys[mark.village_code] += mark.is_key
+    cases, keys = marks_of(run).counted(selection.categories, selection.months)
     chosen = (v for v in run.villages if not selection.township or v.township_code == selection.township)
-    return tuple(VillageCount(v, cases[v.code], keys[v.code]) for v in sorted(chosen, key=lambda v: v.code))
+    return tuple(VillageCount(v, cases.get(v.code, 0), keys.get(v.code, 0)) for v in sorted(chosen, key=lambda v: v.code))
 
 
 def shown(run: Run, selection: Selection = EVERYTHING) -> Shown:
@@ -140,14 +134,3 @@ def chosen_itineraries(run: Run, selection: Selection = EVERYTHING) -> tuple[Iti
         and (selection.day is None or i.shift.day == selection.day)
     )
     return tuple(sorted(chosen, key=lambda i: (i.shift.leader_id, i.shift.day)))
-
-
-def _lets_through(allowed: tuple[str, ...], value: str) -> bool:
-    return not allowed or value in allowed
-
-
-def _refuse_wrong_marks(run: Run) -> None:
-    """A run whose marks are not its tally's open matters was assembled without ``case_marks``: a bug, never shown."""
-    counted = sum(load.open_matters for load in run.tally.villages)
-    if len(run.marks) != counted:
-        raise ValueError(f"the run has {len(run.marks)} marks for {counted} open matters; set Run.marks with case_marks")

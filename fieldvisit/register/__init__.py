@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fieldvisit.register.accounts import AccessParams, AccountBook, Door, Entry
+from fieldvisit.register.accounts import AccessParams, AccountBook, Door, Entry, TokenBook
 from fieldvisit.register.batches import ImportReceipt, IntakeCounts
 from fieldvisit.register.jobs.book import JobBook
 from fieldvisit.register.params import RegisterParams
@@ -20,4 +20,5 @@ __all__ = [
     "PlanVersion",
     "Register",
     "RegisterParams",
+    "TokenBook",
 ]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from fieldvisit.domain.codec import from_json
 from fieldvisit.domain.petition import CaseStatus, Petition, RowRef, SourceLevel
@@ -15,11 +15,34 @@ from fieldvisit.register.tables import petition, petition_history
 
 _CHUNK = 500
 _NOWHERE = RowRef("", "", 0)
+_LEVELS = {level.value: level for level in SourceLevel}
+_STATUS = {status.value: status for status in CaseStatus}
+_COLUMNS = tuple(
+    petition.c[name]
+    for name in (
+        "id",
+        "received_on",
+        "place_text",
+        "text",
+        "category",
+        "level",
+        "status",
+        "source_file",
+        "source_sheet",
+        "source_row",
+        "assigned_on",
+        "repeat_of",
+        "lead_leader",
+        "county_hint",
+        "township_hint",
+        "synthetic",
+    )
+)
 
 
 def all_petitions(connection: Connection) -> tuple[Petition, ...]:
     """Every petition in its newest version, in order of id."""
-    return tuple(_petition(row) for row in connection.execute(select(petition).order_by(petition.c.id)))
+    return tuple(_petition(row) for row in connection.execute(select(*_COLUMNS).order_by(petition.c.id)))
 
 
 def stored(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[Petition, int, int]]:
@@ -27,8 +50,9 @@ def stored(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[Petiti
     wanted = sorted(ids)
     found: dict[str, tuple[Petition, int, int]] = {}
     for start in range(0, len(wanted), _CHUNK):
-        rows = connection.execute(select(petition).where(petition.c.id.in_(wanted[start : start + _CHUNK])))
-        found |= {row.id: (_petition(row), row.version, row.batch_id) for row in rows}
+        query = select(*_COLUMNS, petition.c.version, petition.c.batch_id)
+        rows = connection.execute(query.where(petition.c.id.in_(wanted[start : start + _CHUNK])))
+        found.update((row[0], (_petition(row[:-2]), row[-2], row[-1])) for row in rows)
     return found
 
 
@@ -66,20 +90,39 @@ def as_rows(petitions: Iterable[Petition]) -> Iterator[dict[str, Any]]:
         }
 
 
-def _petition(row: Row[Any]) -> Petition:
+def _petition(row: Sequence[Any]) -> Petition:
+    """The petition of a row with the columns of ``_COLUMNS``; taken by position, for there may be a hundred thousand."""
+    (
+        key,
+        received,
+        place,
+        text,
+        category,
+        level,
+        status,
+        file,
+        sheet,
+        line,
+        assigned,
+        repeat,
+        lead,
+        county,
+        township,
+        synthetic,
+    ) = row
     return Petition(
-        id=row.id,
-        received_on=date.fromisoformat(row.received_on),
-        place_text=row.place_text,
-        text=row.text,
-        category=row.category,
-        level=SourceLevel(row.level),
-        status=CaseStatus(row.status),
-        source=RowRef(row.source_file, row.source_sheet, row.source_row),
-        assigned_on=date.fromisoformat(row.assigned_on) if row.assigned_on else None,
-        repeat_of=row.repeat_of,
-        lead_leader=row.lead_leader,
-        county_hint=row.county_hint,
-        township_hint=row.township_hint,
-        synthetic=bool(row.synthetic),
+        id=key,
+        received_on=date.fromisoformat(received),
+        place_text=place,
+        text=text,
+        category=category,
+        level=_LEVELS[level],
+        status=_STATUS[status],
+        source=RowRef(file, sheet, line),
+        assigned_on=date.fromisoformat(assigned) if assigned else None,
+        repeat_of=repeat,
+        lead_leader=lead,
+        county_hint=county,
+        township_hint=township,
+        synthetic=bool(synthetic),
     )

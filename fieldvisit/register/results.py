@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
-from fieldvisit.domain.codec import from_json, to_json
+from fieldvisit.domain.codec import from_dict, from_json, to_json
 from fieldvisit.domain.hotspot import Hotspot
-from fieldvisit.domain.match import Match
+from fieldvisit.domain.match import Match, told_later
 from fieldvisit.register.tables import hotspot, match, run
 
 
@@ -36,7 +37,15 @@ def save_matches(connection: Connection, matches: Sequence[Match]) -> None:
 
 def all_matches(connection: Connection) -> tuple[Match, ...]:
     """The matches of all petitions that have one, in order of petition id."""
-    return tuple(from_json(text, Match) for text in connection.scalars(select(match.c.payload).order_by(match.c.petition_id)))
+    return tuple(match_of(text) for text in connection.scalars(select(match.c.payload).order_by(match.c.petition_id)))
+
+
+def match_of(payload: str) -> Match:
+    """The match of a row; its evidence is read when somebody asks for it: most matches of a register are only counted."""
+    told = json.loads(payload)
+    if not told.get("evidence"):
+        return from_dict(told, Match)
+    return told_later(from_dict(told | {"evidence": []}, Match), lambda: from_json(payload, Match).evidence)
 
 
 def save_hotspots(connection: Connection, hotspots: Sequence[Hotspot], today: date | None, settings_sha256: str) -> str:

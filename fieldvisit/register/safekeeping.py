@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, delete, select, update
 
 from fieldvisit.domain.access.audit import Act, Deed
 from fieldvisit.errors import InputFileError, SettingsError
-from fieldvisit.register.accounts.tables import login_failure, session, setup_token
+from fieldvisit.register.accounts.tables import api_token, login_failure, session, setup_token
 from fieldvisit.register.audit import log
 from fieldvisit.register.engine import is_file, reading, writing
 from fieldvisit.register.engines import postgres, sqlite
@@ -41,7 +41,7 @@ def refuse_server(engine: Engine) -> None:
 
 
 def end_sessions(engine: Engine) -> None:
-    """End every session and forget failed logins: what a restored register must not bring back to life."""
+    """End every session and every access token, and forget failed logins: what a restored register must not bring back to life."""
     with writing(engine) as connection:
         _end_sessions(connection)
 
@@ -67,7 +67,7 @@ def notice_restore(engine: Engine) -> None:
 
 def _end_sessions(connection: Connection) -> int:
     """End them in the caller's transaction; returns how many rows there were."""
-    return sum(connection.execute(delete(table)).rowcount for table in (session, login_failure, setup_token))
+    return sum(connection.execute(delete(table)).rowcount for table in (session, api_token, login_failure, setup_token))
 
 
 def look_over(path: Path) -> int:

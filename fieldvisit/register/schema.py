@@ -10,7 +10,7 @@ from fieldvisit.errors import InputFileError
 from fieldvisit.register.engine import in_plain_words, is_file, name_of, reading, writer
 from fieldvisit.register.engines import postgres, sqlite
 
-HEAD = "0018"
+HEAD = "0021"
 """The newest revision; a test compares it with the migrations."""
 
 KNOWN = (
@@ -30,6 +30,8 @@ KNOWN = (
     "0015",
     "0017",
     "0018",
+    "0019",
+    "0021",
 )
 
 

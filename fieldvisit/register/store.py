@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Engine, select
 
 from fieldvisit.domain.access.audit import EVERY_LINE, Act, Anchor, AuditFault, AuditLine, AuditQuestion, Deed
 from fieldvisit.domain.access.scope import Scope
@@ -33,6 +33,7 @@ from fieldvisit.register.identities.book import Key
 from fieldvisit.register.jobs.book import JobBook
 from fieldvisit.register.plans import PlanVersion
 from fieldvisit.register.tables import meta
+from fieldvisit.register.versions import count_case_change, count_change
 
 IMPORT_STEP = 20_000
 """Rows of a ledger in one transaction."""
@@ -97,6 +98,11 @@ class Register:
         with reading(self._engine) as connection:
             return int(connection.execute(select(meta.c.data_version)).scalar_one())
 
+    def run_version(self) -> int:
+        """The same for what a run is put together from: petitions, matches, hotspots and plans, but no case."""
+        with reading(self._engine) as connection:
+            return int(connection.execute(select(meta.c.run_version)).scalar_one())
+
     def add_intake(self, intake: Intake, *, step: int = IMPORT_STEP, key: Key | None = None) -> ImportReceipt:
         """Store a ledger: all of it, or nothing when it raises. See ``batches`` for files and numbers seen before.
 
@@ -113,7 +119,7 @@ class Register:
             with writing(self._engine) as connection:
                 receipt = batches.add_step(connection, ledger, step, key)
                 if receipt is None or not receipt.known_file:
-                    _count_change(connection)
+                    count_change(connection)
             if receipt is not None:
                 return receipt
 
@@ -129,7 +135,7 @@ class Register:
         with writing(self._engine) as connection:
             followed = follow_ledger(connection, office, leads or {}, demo=self.demo)
             if followed.any:
-                _count_change(connection)
+                count_case_change(connection)
         return followed
 
     def petitions(self) -> tuple[Petition, ...]:
@@ -293,8 +299,4 @@ class Register:
     def _changing(self) -> Iterator[Connection]:
         with writing(self._engine) as connection:
             yield connection
-            _count_change(connection)
-
-
-def _count_change(connection: Connection) -> None:
-    connection.execute(update(meta).values(data_version=meta.c.data_version + 1))
+            count_change(connection)

@@ -29,6 +29,7 @@ meta = Table(
     Column("demo", Integer, nullable=False),
     Column("data_version", Integer, nullable=False),
     Column("home", Text, nullable=False, server_default=text("''")),
+    Column("run_version", Integer, nullable=False, server_default=text("0")),
     sqlite_strict=True,
 )
 

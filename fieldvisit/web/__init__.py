@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import mimetypes
 from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 from flask import Flask
 
 from fieldvisit.domain.run import Run
 from fieldvisit.resources import static
 from fieldvisit.web import casework, forms, gate, language, screens, security
+from fieldvisit.web.api import pages as api
+from fieldvisit.web.api.ogc import views as ogc
 from fieldvisit.web.gate import Entrance
 from fieldvisit.workspace.cases.room import CaseRoom
 from fieldvisit.workspace.review_desk import ReviewDesk
 
-__all__ = ["Entrance", "create_app"]
+__all__ = ["Entrance", "Viewer", "create_app"]
+
+Viewer: TypeAlias = Flask
+"""The viewer as a WSGI application."""
 
 
 def create_app(
@@ -53,6 +59,8 @@ def create_app(
         forms.install(app)
     gate.install(app, entrance)
     screens.install(app, desk, with_door=entrance is not None)
+    app.register_blueprint(api.blueprint)
+    app.register_blueprint(ogc.blueprint)
     app.jinja_env.globals.update(cases_are_open=casework.is_open)
     if room is not None:
         casework.install(app, room)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import Forbidden, Unauthorized
+from werkzeug.exceptions import Forbidden, SecurityError, Unauthorized
 
 from fieldvisit.domain.access.accounts import Session, Stage
 from fieldvisit.domain.access.roles import ROLE_NAMES, Right
@@ -22,6 +22,7 @@ from fieldvisit.domain.access.scope import Scope
 from fieldvisit.domain.run import Run
 from fieldvisit.errors import SettingsError
 from fieldvisit.register import Door, Entry
+from fieldvisit.web import bearer, security
 from fieldvisit.web.language import chosen_language, gettext
 from fieldvisit.web.rights import LARGE, NEEDS, ONESELF, OPEN
 from fieldvisit.workspace.auditing import AuditDesk
@@ -154,8 +155,18 @@ def _office_pages() -> tuple[tuple[str, str], ...]:
 
 def _check() -> ResponseReturnValue | None:
     g.session = None
+    if isinstance(request.routing_exception, SecurityError):
+        return None  # a foreign host is answered in its own way, to everybody alike
     if "\0" in request.path:
         abort(404)
+    if bearer.shown():
+        bearer.let_in(entrance().door)
+        return None
+    return _check_browser()
+
+
+def _check_browser() -> ResponseReturnValue | None:
+    """Let a browser in by its session; a form must be one of ours."""
     if request.endpoint in LARGE:
         _make_room(request.endpoint)
     if request.method in _WRITES:
@@ -192,7 +203,7 @@ def _on_the_way(session: Session) -> ResponseReturnValue | None:
 def _ask_to_log_in() -> ResponseReturnValue:
     if request.endpoint is None:
         abort(404)
-    if request.method in _WRITES or request.path.endswith((".json", ".geojson")):
+    if request.method in _WRITES or security.is_for_programs():
         raise Unauthorized
     return redirect(url_for("door.login"), 303)
 

@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 import flask_babel  # type: ignore[import-untyped]
 from flask import Flask, Response, request
 
+from fieldvisit.web import bearer
+
 LANGUAGES = ("zh", "en")
 _COOKIE = "lang"
 _YEAR_S = 365 * 24 * 3600
@@ -64,6 +66,6 @@ def hours(minutes: int) -> str:
 
 def _remember(response: Response) -> Response:
     asked = request.args.get(_COOKIE)
-    if asked in LANGUAGES:
+    if asked in LANGUAGES and not bearer.shown():
         response.set_cookie(_COOKIE, asked, max_age=_YEAR_S, samesite="Lax", httponly=True)
     return response

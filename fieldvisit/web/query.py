@@ -9,8 +9,11 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
 from fieldvisit.domain.run import Run
+from fieldvisit.errors import Text
 from fieldvisit.maps.layers import leader_numbers
+from fieldvisit.maps.marks import marks_of
 from fieldvisit.maps.selection import Selection
+from fieldvisit.web.api.describe import Parameter
 from fieldvisit.web.language import chosen_language, gettext, short_day
 
 
@@ -86,16 +89,25 @@ def filter_fields(run: Run, selection: Selection) -> tuple[FilterField, ...]:
 
 _SEVERAL = ("category", "month")
 
+FILTER = (
+    Parameter("category", Text("类别代码，可重复", "Codes of categories"), several=True),
+    Parameter("month", Text("收到的月份，如 2026-07，可重复", "Months of receipt, like 2026-07"), several=True),
+    Parameter("township", Text("乡镇的 9 位代码", "The township's code, nine digits")),
+    Parameter("leader", Text("领导编号", "The leader's number in the roster")),
+    Parameter("day", Text("行程日，如 2026-11-30", "A day of the plan, like 2026-11-30")),
+)
+"""The filter as the document for programs names it; a value that the run does not know is a bad request."""
+
 
 def _allowed(run: Run) -> dict[str, dict[str, str]]:
     lang = chosen_language()
-    used = {mark.category for mark in run.marks}
+    marks = marks_of(run)
     townships = sorted({(v.township_code, v.township) for v in run.villages})
     numbers = leader_numbers(run)
     leaders = sorted(run.leaders, key=lambda leader: leader.id)
     return {
-        "category": {code: name.in_(lang) for code, name in run.categories.items() if code in used},
-        "month": {month: month for month in sorted({mark.month for mark in run.marks if mark.month})},
+        "category": {code: name.in_(lang) for code, name in run.categories.items() if code in marks.categories},
+        "month": {month: month for month in marks.months if month},
         "township": dict(townships),
         "leader": {leader.id: f"{numbers[leader.id]} · {leader.name}" for leader in leaders} if run.plan else {},
         "day": {day.isoformat(): short_day(day) for day in plan_days(run)},

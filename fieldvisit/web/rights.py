@@ -10,6 +10,12 @@ OPEN = {"static", "health.show", "door.login", "door.code", "door.set_up"}
 NEEDS: dict[str, Right] = {
     "map.show": Right.COUNT,
     "map.layer": Right.COUNT,
+    "ogc.landing": Right.COUNT,
+    "ogc.conformance": Right.COUNT,
+    "ogc.collections": Right.COUNT,
+    "ogc.one_collection": Right.COUNT,
+    "ogc.features": Right.COUNT,
+    "ogc.one_feature": Right.COUNT,
     "list.show": Right.COUNT,
     "plan.show": Right.READ,
     "plan.itinerary": Right.READ,
@@ -43,6 +49,7 @@ NEEDS: dict[str, Right] = {
     "accounts.lock": Right.ACCOUNTS,
     "accounts.password": Right.ACCOUNTS,
     "accounts.drop_code": Right.ACCOUNTS,
+    "accounts.revoke": Right.ACCOUNTS,
     "confirm.show": Right.CONFIRM,
     "confirm.confirm": Right.CONFIRM,
     "audit.show": Right.AUDIT,
@@ -63,11 +70,54 @@ NEEDS: dict[str, Right] = {
     "briefings.words": Right.READ,
     "briefings.add": Right.WORK,
     "briefings.done": Right.WORK,
+    "twins.campaigns": Right.READ,
+    "twins.campaign": Right.READ,
+    "twins.consultations": Right.READ,
+    "twins.briefings": Right.READ,
 }
 """What a role must be allowed for a page; a page that is in no list is refused to everybody."""
 
-ONESELF = {"door.me", "door.password", "door.enrol", "door.log_out", "door.view_as"}
+ONESELF = {
+    "door.me",
+    "door.password",
+    "door.enrol",
+    "door.log_out",
+    "door.view_as",
+    "tokens.show",
+    "tokens.issue",
+    "tokens.revoke",
+    "api.show",
+    "api.openapi",
+}
 """What every logged-in account may do for itself."""
+
+COLLECTIONS: dict[str, tuple[str, ...]] = {
+    "counts": (
+        "map.show",
+        "map.layer",
+        "list.show",
+        "ogc.landing",
+        "ogc.conformance",
+        "ogc.collections",
+        "ogc.one_collection",
+        "ogc.features",
+        "ogc.one_feature",
+    ),
+    "plan": ("plan.show", "plan.itinerary"),
+    "cases": ("today.show", "cases.show", "case.show"),
+    "work": ("twins.campaigns", "twins.campaign", "twins.consultations", "twins.briefings", "jobs.one"),
+}
+"""What a token may be made for, by name, and the views that it then reads as a program: never a page, never a form."""
+
+
+FOR_ANY_TOKEN = {"health.show", "api.openapi"}
+"""What every token reads besides."""
+
+
+def collection_of(endpoint: str) -> str:
+    """The collection that a view belongs to; empty for one that no token reads."""
+    return next((name for name, endpoints in COLLECTIONS.items() if endpoint in endpoints), "")
+
 
 LARGE = {"jobs.bring": 64 * 2**20, "audit.check": 4 * 2**20}
 """Bytes that a form may have, of those who may send it at all; every other form is small."""

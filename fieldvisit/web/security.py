@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from fieldvisit.errors import FieldVisitError, NotFoundError
+from fieldvisit.web import bearer
 from fieldvisit.web.language import chosen_language, gettext
 
 POLICY = (
@@ -75,9 +76,20 @@ def _for_the_user(error: FieldVisitError) -> ResponseReturnValue:
 
 
 def _page(code: int, sentence: str) -> ResponseReturnValue:
-    if request.path.endswith((".json", ".geojson")):
-        return jsonify(error=sentence, status=code), code
+    if is_for_programs():
+        return (
+            jsonify(error=sentence, status=code),
+            code,
+            {"WWW-Authenticate": 'Bearer realm="fieldvisit"'} if code == 401 else {},
+        )
     return render_template("error.html", code=code, sentence=sentence, page=None), code
+
+
+def is_for_programs() -> bool:
+    """Whether a program asks, and wants even an error as JSON."""
+    return (
+        bearer.shown() or request.path.endswith((".json", ".geojson", ".csv")) or request.path.startswith(("/ogc", "/healthz"))
+    )
 
 
 def _own_names() -> list[str]:

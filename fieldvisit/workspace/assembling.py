@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from fieldvisit.domain.run import Run
 from fieldvisit.hotspots.tally import merge_repeats
 from fieldvisit.maps.selection import case_marks
+from fieldvisit.pipeline import concentrate
 from fieldvisit.workspace import files
+from fieldvisit.workspace.summary import counts_of
 
 if TYPE_CHECKING:
     from fieldvisit.workspace.store import Workspace
@@ -17,13 +19,15 @@ def assembled(workspace: Workspace) -> Run:
     """The state of a workspace in one value."""
     county, settings, register = workspace.county, workspace.settings.county, workspace.register
     plan = register.current_plan()
-    petitions, matches, counted = workspace.petitions(), workspace.matches(), workspace.tally()
+    petitions = workspace.petitions()
+    matches = workspace.placed(petitions)
+    counted = concentrate(petitions, matches, county, workspace.settings)
     return Run(
         county_code=settings.code,
         county_name=settings.name,
         today=settings.day,
         demo=settings.demo,
-        counts=workspace.counts(),
+        counts=counts_of(register.intake_counts(), matches),
         villages=county.villages,
         seats=county.seats,
         boundary=county.boundary,

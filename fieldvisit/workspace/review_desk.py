@@ -84,7 +84,7 @@ class ReviewDesk:
         return "".join(unit.name for unit in self._workspace.county.gazetteer.path(code)[2:]) if code else ""
 
     def _questions(self, coarse: bool) -> dict[str, ReviewQuestion]:
-        version = self._workspace.register.data_version()
+        version = self._workspace.register.run_version()
         kept = self._kept.get(coarse)
         if kept is None or kept[0] != version:
             found = {key_of(q): q for q in review.questions(self._workspace, coarse=coarse)}

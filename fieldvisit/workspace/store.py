@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -52,6 +53,7 @@ class Workspace:
         self.settings = settings
         self._register = register
         self._run: tuple[int, Run] | None = None
+        self._assembling = threading.Lock()
 
     @classmethod
     def create(cls, folder: Path, code: str, given: CountyFiles, *, demo: bool = False, register_url: str = "") -> Workspace:
@@ -155,8 +157,12 @@ class Workspace:
 
     def matches(self) -> tuple[Match, ...]:
         """The match of every petition; petitions not yet placed are placed first."""
+        return self.placed(self.petitions())
+
+    def placed(self, petitions: Sequence[Petition]) -> tuple[Match, ...]:
+        """The matches of these petitions, all the register holds; those not yet placed are placed first."""
         matches = self._register.matches()
-        if {m.petition_id for m in matches} == {p.id for p in self.petitions()}:
+        if {m.petition_id for m in matches} == {p.id for p in petitions}:
             return matches
         return self.geocode()
 
@@ -166,7 +172,8 @@ class Workspace:
 
     def tally(self) -> Tally:
         """Matters per village."""
-        return pipeline.concentrate(self.petitions(), self.matches(), self.county, self.settings)
+        petitions = self.petitions()
+        return pipeline.concentrate(petitions, self.placed(petitions), self.county, self.settings)
 
     def hotspots(self, progress: Progress | None = None) -> tuple[Hotspot, ...]:
         """Find hotspots and keep them in the register."""
@@ -246,11 +253,12 @@ class Workspace:
         return self.run()
 
     def run(self) -> Run:
-        """What the pages and maps show: the register as it stands now."""
-        version = self._register.data_version()
-        if self._run is None or self._run[0] != version:
-            self._run = (version, assembled(self))
-        return self._run[1]
+        """What the pages and maps show: the register as it stands now; put together once for all who ask at the same time."""
+        with self._assembling:
+            version = self._register.run_version()
+            if self._run is None or self._run[0] != version:
+                self._run = (version, assembled(self))
+            return self._run[1]
 
     def write_matches(self) -> tuple[Path, ...]:
         """Write ``out/matches.csv`` and ``out/rejected.csv``; returns their paths."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
 from fieldvisit import pipeline
 from fieldvisit.domain.access.divisions import inside
@@ -18,46 +20,70 @@ from fieldvisit.domain.run import CaseMark, Run, RunCounts
 from fieldvisit.domain.visit import Visit
 from fieldvisit.hotspots.tally import merge_repeats
 from fieldvisit.maps.selection import case_marks
+from fieldvisit.register.cases import CaseBook
 from fieldvisit.workspace.store import Workspace
 
-FEWEST = 5
 _KEPT = 32
 
 
+@dataclass(frozen=True)
+class _Seen:
+    """A run as somebody sees it: at which state of the register, out of which whole, by which petitions."""
+
+    version: int
+    whole: Run
+    ids: frozenset[str]
+    run: Run
+
+
 class Views:
-    """Runs of a workspace as scopes see them; remembered until the register changes."""
+    """Runs of a workspace as scopes see them; remembered until what they see changes."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
+        self._lock = threading.Lock()
         self._followed = -1
-        self._known: dict[tuple[int, Scope, Scope | None], Run] = {}
+        self._kept: dict[tuple[Scope, Scope | None], _Seen] = {}
 
     def run_of(self, own: Scope, view_as: Scope | None = None) -> Run:
         """The run as the account sees it; with ``view_as`` cut down further to what that scope sees as well."""
-        self._follow()
-        version = self._workspace.register.data_version()
-        key = (version, own, view_as)
-        if key not in self._known:
-            run = self._seen((own,) if view_as is None else (own, view_as))
-            kept = {k: v for k, v in tuple(self._known.items())[-_KEPT:] if k[0] == version}
-            self._known = kept | {key: run}
-        return self._known[key]
+        self.prepare()
+        version, kept = self._workspace.register.data_version(), self._kept.get((own, view_as))
+        if kept is None or kept.version != version:
+            with self._lock:
+                kept = self._again(version, (own, view_as))
+        return kept.run
 
-    def _follow(self) -> None:
-        """Open cases for petitions without one: what belongs to no case is nobody's to see."""
+    def prepare(self) -> None:
+        """Put the run together if the ledger, the places, the hotspots or the plan changed, so that nobody waits for it.
+
+        Petitions without a case get one: what belongs to no case is nobody's to see.
+        """
         register = self._workspace.register
-        if self._followed != register.data_version():
-            run = self._workspace.run()
-            register.follow_ledger(run.county_code, {person.name: person.id for person in run.leaders})
-            self._followed = register.data_version()
+        with self._lock:
+            if self._followed != (version := register.run_version()):
+                run = self._workspace.run()
+                register.follow_ledger(run.county_code, {person.name: person.id for person in run.leaders})
+                self._followed = version
 
-    def _seen(self, scopes: Sequence[Scope]) -> Run:
-        whole, workspace = self._workspace.run(), self._workspace
-        books = [workspace.register.cases(_reader(scope)) for scope in scopes]
-        seen = frozenset[str].intersection(*(frozenset(p.id for p in book.petitions()) for book in books))
-        petitions = tuple(p for p in workspace.petitions() if p.id in seen)
-        matches = tuple(m for m in whole.matches if m.petition_id in seen)
-        tally = pipeline.concentrate(petitions, matches, workspace.county, workspace.settings)
+    def _again(self, version: int, key: tuple[Scope, Scope | None]) -> _Seen:
+        scopes = tuple(scope for scope in key if scope is not None)
+        books = [self._workspace.register.cases(_reader(scope)) for scope in scopes]
+        ids = frozenset[str].intersection(*(book.petition_ids() for book in books))
+        whole, kept = self._workspace.run(), self._kept.pop(key, None)
+        same = kept is not None and kept.whole is whole and kept.ids == ids
+        run = kept.run if kept is not None and same else self._seen(whole, scopes, books, ids)
+        self._kept = dict(tuple(self._kept.items())[1 - _KEPT :]) | {key: _Seen(version, whole, ids, run)}
+        return self._kept[key]
+
+    def _seen(self, whole: Run, scopes: Sequence[Scope], books: Sequence[CaseBook], ids: frozenset[str]) -> Run:
+        matches = tuple(m for m in whole.matches if m.petition_id in ids)
+        if len(matches) == len(whole.matches):
+            tally, marks = whole.tally, whole.marks
+        else:
+            petitions = tuple(p for p in books[-1].petitions() if p.id in ids)
+            tally = pipeline.concentrate(petitions, matches, self._workspace.county, self._workspace.settings)
+            marks = case_marks(merge_repeats(petitions), tally)
         covered = {v.code for v in whole.villages if all(_covers(scope, v.code) for scope in scopes)}
         codes = covered | {load.village.code for load in tally.villages if load.open_matters}
         tally = replace(
@@ -65,7 +91,7 @@ class Views:
             villages=tuple(load for load in tally.villages if load.village.code in codes),
             townships=tuple(t for t in tally.townships if all(_covers(scope, t.code) for scope in scopes)),
         )
-        hidden = {m.code for m in whole.matches if m.petition_id not in seen}
+        hidden = {m.code for m in whole.matches if m.petition_id not in ids}
         run = replace(
             whole,
             counts=whole.counts if len(matches) == len(whole.matches) else _counts(matches),
@@ -74,11 +100,36 @@ class Views:
             matches=matches,
             tally=tally,
             hotspots=tuple(h for h in whole.hotspots if _inside(h, codes, hidden)),
-            marks=case_marks(merge_repeats(petitions), tally),
+            marks=marks,
         )
         if scopes[-1].only_counts:
-            return _only_counts(run)
+            return _only_counts(run, self._workspace.county.policy.protection.suppress_below)
         return run if _sees_all(run, whole) else _cut_plan(run, whole, scopes[-1], [book.plan() for book in books])
+
+
+@contextmanager
+def kept_ready(views: Views, every_s: float = 2.0) -> Iterator[None]:
+    """Put the run together now, and again in the background whenever a job or another program changed what it is made of.
+
+    A county of a hundred thousand cases takes some ten seconds; so the first visitor after an import does not wait for all of them.
+    """
+    views.prepare()
+    over = threading.Event()
+
+    def keep() -> None:
+        while not over.wait(every_s):
+            try:
+                views.prepare()
+            except Exception:  # noqa: BLE001, S112 - whoever asks for a page meets it there, and is told
+                continue
+
+    keeper = threading.Thread(target=keep, daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        over.set()
+        keeper.join(timeout=every_s)
 
 
 def _reader(scope: Scope) -> Scope:
@@ -129,10 +180,10 @@ def _may_show(day: Itinerary, scope: Scope, visits: dict[str, Visit]) -> bool:
     return (mine or scope.sees_key_cases) and all(stop.visit_id in visits for stop in day.stops)
 
 
-def _only_counts(run: Run) -> Run:
+def _only_counts(run: Run, fewest: int) -> Run:
     """Counts without cases: small ones hidden, no key cases, no categories or months to slice by, no plan."""
     open_ = {load.village.code: load.open_matters for load in run.tally.villages}
-    cells = suppress(open_, FEWEST).cells
+    cells = suppress(open_, fewest).cells
     codes = {code for code, n in cells.items() if n is not None}
     loads = tuple(replace(load, key_open=0, petition_ids=()) for load in run.tally.villages if load.village.code in codes)
     marks = tuple(CaseMark(load.village.code, "", "") for load in loads for _ in range(load.open_matters))

@@ -16,14 +16,16 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 from fieldvisit.domain.access.roles import Role
 from fieldvisit.domain.access.scope import Scope
-from fieldvisit.domain.match import Match, MatchOutcome
+from fieldvisit.domain.match import Evidence, Match, MatchOutcome, Span
 from fieldvisit.domain.petition import CaseStatus, Intake, Petition, RowRef, SourceLevel
-from fieldvisit.domain.place import AdminLevel
+from fieldvisit.domain.place import AdminLevel, PositionAccuracy
+from fieldvisit.errors import Text
 from fieldvisit.io.gazetteer import load_gazetteer
 from fieldvisit.register import Register
 from fieldvisit.register.cases import CaseBook, CaseFilter, Table
@@ -66,18 +68,35 @@ RARE = "麒麟阁老碑"
 LEVELS = (SourceLevel.COUNTY,) * 14 + (SourceLevel.CITY,) * 3 + (SourceLevel.PROVINCE,) * 2 + (SourceLevel.NATIONAL,)
 
 
-def ledgers(count: int, size: int, villages: Sequence[tuple[str, str]]) -> Iterator[tuple[Intake, list[Match]]]:
+def ledgers(
+    count: int, size: int, villages: Sequence[tuple[str, str]], *, demo: bool = False
+) -> Iterator[tuple[Intake, list[Match]]]:
     """Ledgers of ``size`` petitions with their matches, the same for the same ``count``."""
     chance = random.Random(20260101)
     weights = [1 / (1 + n) ** 0.6 for n in range(len(villages))]
     for start in range(0, count, size):
         places = chance.choices(villages, weights, k=min(size, count - start))
-        rows = [_petition(start + n, name, chance, count) for n, (_, name) in enumerate(places)]
+        rows = [replace(_petition(start + n, name, chance, count), synthetic=demo) for n, (_, name) in enumerate(places)]
         matches = [
-            Match(row.id, MatchOutcome.MATCHED, code=code, level=AdminLevel.VILLAGE, name_path=name, confidence=0.97)
+            Match(
+                row.id,
+                MatchOutcome.MATCHED,
+                code,
+                AdminLevel.VILLAGE,
+                name,
+                0.97,
+                PositionAccuracy.SYNTHETIC,
+                evidence=_told(name),
+            )
             for row, (code, name) in zip(rows, places, strict=True)
         ]
         yield Intake(tuple(rows), (), f"{start:08d}.xlsx", f"{start:064d}"), matches
+
+
+def _told(name: str) -> tuple[Evidence, ...]:
+    return tuple(
+        Evidence(level, "full", Text(f"{name}：与名录一致", f"{name}: as in the list"), Span(0, 4)) for level in AdminLevel
+    )
 
 
 def _petition(number: int, name: str, chance: random.Random, count: int) -> Petition:
@@ -102,7 +121,7 @@ def _petition(number: int, name: str, chance: random.Random, count: int) -> Peti
 def fill(register: Register, count: int, size: int, villages: Sequence[tuple[str, str]]) -> None:
     """Import everything; the cases are opened in four rounds."""
     begun, cpu, rounds = time.perf_counter(), time.process_time(), max(1, count // size // 4)
-    for number, (intake, matches) in enumerate(ledgers(count, size, villages), 1):
+    for number, (intake, matches) in enumerate(ledgers(count, size, villages, demo=register.demo), 1):
         register.add_intake(intake)
         register.save_matches(matches)
         if number % rounds == 0 or number * size >= count:

@@ -26,6 +26,14 @@ ROUTES = {
     "/plan/<path:leader_id>/<day:day>",
     "/plan/<path:leader_id>/<day:day>.<any(json):form>",
     "/healthz",
+    "/ogc",
+    "/ogc/conformance",
+    "/ogc/collections",
+    "/ogc/collections/<collection>",
+    "/ogc/collections/<collection>/items",
+    "/ogc/collections/<collection>/items/<code>",
+    "/api",
+    "/api/openapi.json",
     "/static/<path:filename>",
 }
 ADDRESSES = [
@@ -39,6 +47,8 @@ ADDRESSES = [
     "/plan/L01/2026-11-30",
     "/plan/L01/2026-11-30.json",
     "/healthz",
+    "/api",
+    "/api/openapi.json",
     "/static/js/map.js",
     "/nowhere",
     "/?day=x",

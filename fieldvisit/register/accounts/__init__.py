@@ -5,5 +5,6 @@ from __future__ import annotations
 from fieldvisit.register.accounts.book import AccountBook, reseal_totp
 from fieldvisit.register.accounts.login import Door, Entry
 from fieldvisit.register.accounts.params import AccessParams
+from fieldvisit.register.accounts.tokens import TokenBook
 
-__all__ = ["AccessParams", "AccountBook", "Door", "Entry", "reseal_totp"]
+__all__ = ["AccessParams", "AccountBook", "Door", "Entry", "TokenBook", "reseal_totp"]

@@ -18,7 +18,7 @@ from fieldvisit.errors import InputFileError, PolicyRefusedError, SettingsError
 from fieldvisit.register.accounts import passwords, waiting
 from fieldvisit.register.accounts.params import AccessParams
 from fieldvisit.register.accounts.tables import account as table
-from fieldvisit.register.accounts.tables import session
+from fieldvisit.register.accounts.tables import api_token, session
 from fieldvisit.register.audit import log
 from fieldvisit.register.cases.query import within
 from fieldvisit.register.cases.tables import case_file
@@ -127,7 +127,7 @@ class AccountBook:
                 return
             payload = to_json(replace(account, disabled=False))
             connection.execute(update(table).where(table.c.name == account.name).values(payload=payload))
-            connection.execute(delete(session).where(session.c.account == account.name))
+            _shut_out(connection, account.name, by)
             if waits and account.scope.adds_to(before.scope):
                 waiting.ask(connection, account.name, by, self.stamp())
             said = f"change {', '.join(changed)}: {account.role} {account.home}"
@@ -139,7 +139,7 @@ class AccountBook:
             if disabled:
                 _refuse_last(connection, _account(row))
             connection.execute(update(table).where(table.c.name == name).values(disabled=int(disabled)))
-            connection.execute(delete(session).where(session.c.account == name))
+            _shut_out(connection, name, by)
             log.append(connection, Deed(by, Act.ACCOUNT, name, detail="disable" if disabled else "enable"))
 
     def set_password(self, name: str, password: str, by: str, *, must_change: bool, waits: bool = False) -> None:
@@ -153,7 +153,7 @@ class AccountBook:
         values = {"password_hash": hashed, "password_at": self.stamp(), "must_change": int(must_change)}
         with self._changing(name) as (connection, _):
             connection.execute(update(table).where(table.c.name == name).values(**values))
-            connection.execute(delete(session).where(session.c.account == name))
+            _shut_out(connection, name, by)
             if waits:
                 waiting.ask(connection, name, by, self.stamp())
             log.append(connection, Deed(by, Act.PASSWORD, name))
@@ -194,7 +194,7 @@ class AccountBook:
         """Remove the second factor (a lost phone) and end the sessions."""
         with self._changing(name) as (connection, _):
             connection.execute(update(table).where(table.c.name == name).values(totp="", totp_confirmed=0, totp_step=0))
-            connection.execute(delete(session).where(session.c.account == name))
+            _shut_out(connection, name, by)
             log.append(connection, Deed(by, Act.ACCOUNT, name, detail="totp off"))
 
     def step_of(self, row: Row[Any], code: str) -> int | None:
@@ -246,6 +246,14 @@ def reseal_totp(connection: Connection, old: bytes, new: bytes) -> int:
         sealed = after.seal(before.open(row.totp, row.name), row.name)
         connection.execute(update(table).where(table.c.name == row.name).values(totp=sealed))
     return len(rows)
+
+
+def _shut_out(connection: Connection, name: str, by: str) -> None:
+    """End the sessions and the access tokens of an account that is another one from now on."""
+    connection.execute(delete(session).where(session.c.account == name))
+    ended = connection.execute(delete(api_token).where(api_token.c.account == name)).rowcount
+    if ended:
+        log.append(connection, Deed(by, Act.TOKEN, name, detail=f"revoke all {ended}: account changed"))
 
 
 def _account(row: Row[Any]) -> Account:

@@ -168,7 +168,7 @@ class Door:
 
     def _open(self, connection: Connection, row: Row[Any], *, second_factor: bool) -> Entry:
         token, stamp = secrets.token_urlsafe(32), self.book.stamp()
-        stage = self._stage(row, second_factor=second_factor)
+        stage = self.stage_of(row, second_factor=second_factor)
         values = {"sha256": _hash(token), "account": row.name, "stage": stage.value, "view_as": ""}
         connection.execute(insert(session).values(**values, opened_at=stamp, seen_at=stamp))
         if stage is not Stage.CODE:
@@ -176,7 +176,8 @@ class Door:
         self._sweep(connection)
         return Entry(token, stage)
 
-    def _stage(self, row: Row[Any], *, second_factor: bool) -> Stage:
+    def stage_of(self, row: Row[Any], *, second_factor: bool) -> Stage:
+        """How far an account comes that proved its password, and its second factor if so."""
         if row.totp_confirmed and not second_factor:
             return Stage.CODE
         lasts = timedelta(days=self.book.params.password_days)

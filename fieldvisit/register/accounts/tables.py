@@ -51,6 +51,20 @@ account_waiting = Table(
     sqlite_strict=True,
 )
 
+api_token = Table(
+    "api_token",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("sha256", Text, nullable=False, unique=True),
+    Column("account", Text, ForeignKey("account.name"), nullable=False, index=True),
+    Column("label", Text, nullable=False),
+    Column("collections", Text, nullable=False),
+    Column("made_at", Text, nullable=False),
+    Column("expires_on", Text, nullable=False),
+    Column("used_on", Text, nullable=False),
+    sqlite_strict=True,
+)
+
 setup_token = Table(
     "setup_token",
     metadata,

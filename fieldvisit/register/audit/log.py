@@ -84,7 +84,10 @@ def _wanted(asked: AuditQuestion) -> Iterator[ColumnElement[bool]]:
 
 
 def _reached(reach: AuditReach) -> ColumnElement[bool]:
-    about = and_(audit.c.act.in_((Act.ACCOUNT.value, Act.PASSWORD.value)), audit.c.subject.in_((*reach.own, *reach.other)))
+    about = and_(
+        audit.c.act.in_((Act.ACCOUNT.value, Act.PASSWORD.value, Act.TOKEN.value)),
+        audit.c.subject.in_((*reach.own, *reach.other)),
+    )
     nobody = audit.c.who.not_in((*reach.own, *reach.other)) if reach.office else false()
     return or_(and_(about, audit.c.subject.in_(reach.own)), and_(~about, or_(audit.c.who.in_(reach.own), nobody)))
 

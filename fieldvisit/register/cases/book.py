@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, update
+from sqlalchemy import Connection, Engine
 
 from fieldvisit.domain.access.roles import Right
 from fieldvisit.domain.access.scope import Scope
@@ -28,7 +28,7 @@ from fieldvisit.register.cases.rows import files_of
 from fieldvisit.register.cases.undo import Batch, UndoReceipt
 from fieldvisit.register.engine import reading, writing
 from fieldvisit.register.identities.book import Key
-from fieldvisit.register.tables import meta
+from fieldvisit.register.versions import count_case_change, count_change
 
 T = TypeVar("T", bound=WorkItem)
 
@@ -86,6 +86,11 @@ class CaseBook:
         """Ids of visible cases in which the words stand."""
         with self._reading(Right.READ) as connection:
             return searching.search(connection, self.scope, words, limit)
+
+    def petition_ids(self) -> frozenset[str]:
+        """The ids of the petitions of visible cases."""
+        with self._reading(Right.READ) as connection:
+            return views.petition_ids(connection, self.scope)
 
     def petitions(self) -> tuple[Petition, ...]:
         """The petitions of visible cases."""
@@ -155,8 +160,10 @@ class CaseBook:
 
     def undo_import(self, batch_id: str, why: str) -> UndoReceipt:
         """Take an import back as a whole."""
-        with self._changing() as connection:
-            return undo.undo_import(connection, self.scope, batch_id, why)
+        with writing(self._engine) as connection:
+            receipt = undo.undo_import(connection, self.scope, batch_id, why)
+            count_change(connection)
+        return receipt
 
     def work(self, kind: type[T]) -> tuple[T, ...]:
         """Visible consultations, campaigns, items, missions or briefings."""
@@ -191,4 +198,4 @@ class CaseBook:
     def _changing(self) -> Iterator[Connection]:
         with writing(self._engine) as connection:
             yield connection
-            connection.execute(update(meta).values(data_version=meta.c.data_version + 1))
+            count_case_change(connection)

@@ -33,7 +33,8 @@ from fieldvisit.register.engine import give_back, in_plain_words, writer
 from fieldvisit.register.identities.book import forget
 from fieldvisit.register.petitions import stored
 from fieldvisit.register.search import index
-from fieldvisit.register.tables import current_plan, import_batch, match, meta, petition, petition_history, plan, rejected_row
+from fieldvisit.register.tables import current_plan, import_batch, match, petition, petition_history, plan, rejected_row
+from fieldvisit.register.versions import count_change
 
 Judge: TypeAlias = Callable[[Case, date], tuple[bool, bool]]
 """Whether identities, and whether words and records of a case closed on a day are over their time."""
@@ -73,7 +74,7 @@ def purge_register(engine: Engine, judge: Judge, days: tuple[date, date], who: s
         log.append(
             connection, Deed(who, Act.PURGE, detail=" ".join(f"{f.name} {getattr(found, f.name)}" for f in fields(found)))
         )
-        connection.execute(update(meta).values(data_version=meta.c.data_version + 1))
+        count_change(connection)
     give_back(engine)
     return found
 

@@ -16,9 +16,10 @@ from fieldvisit.domain.access.scope import Scope, no_case
 from fieldvisit.domain.cases.matter import Case
 from fieldvisit.domain.cases.states import CaseState
 from fieldvisit.register.cases.rows import case_of
-from fieldvisit.register.cases.tables import case_exclusion, case_file
+from fieldvisit.register.cases.tables import STILL_OPEN, case_exclusion, case_file
 
 _COUNTY = 6
+_STRAYS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class CaseFilter:
     """Which of the visible cases are wanted; ``after`` is the id behind which a page starts.
 
     ``received_from`` and ``received_to`` are days of the first petition, both included; ``unassigned`` wants cases without a leader.
+    ``oldest`` puts those first whose first petition is oldest; ``after`` is then ``day_id`` of the case behind which a page starts.
     """
 
     state: CaseState | None = None
@@ -39,6 +41,7 @@ class CaseFilter:
     received_from: date | None = None
     received_to: date | None = None
     unassigned: bool = False
+    oldest: bool = False
 
 
 class Table(StrEnum):
@@ -50,40 +53,49 @@ class Table(StrEnum):
     STATE = "state"
 
 
-def visible(scope: Scope) -> ColumnElement[bool]:
-    """The condition under which a case exists for this scope; the same answer as ``Scope.sees``."""
+def visible(scope: Scope, *, by_place: bool = True) -> ColumnElement[bool]:
+    """The condition under which a case exists for this scope; the same answer as ``Scope.sees``.
+
+    Without ``by_place`` the index of places is not walked: hardly a case lies elsewhere (``is_most``).
+    """
     c = case_file.c
     if not (scope.may(Right.READ) or scope.may(Right.COUNT)):
         return false()
     granted: ColumnElement[bool] = c.id.in_(scope.grants) if scope.grants else false()
     category = true() if scope.categories is None else c.category.in_(scope.categories)
-    parts = [or_(and_(within(c, scope.areas), category), granted), ~concerned(scope), ~_shut_out(scope)]
+    inside = within(c, scope.areas, by_place=by_place)
+    parts = [or_(and_(inside, category), granted), ~concerned(scope), ~_shut_out(scope)]
     if not scope.sees_key_cases:
         parts.append(c.is_key == 0)
     return and_(*parts)
 
 
-def within(columns: Any, codes: Sequence[str]) -> ColumnElement[bool]:
+def within(columns: Any, codes: Sequence[str], *, by_place: bool = True) -> ColumnElement[bool]:
     """Whether the unit of a row is one of the divisions or lies inside one."""
     ranges = [range_of(code) for code in codes]
-    number: Any = columns.unit_no if all(len(code) >= _COUNTY for code in codes) else columns.unit_no + 0  # "+ 0": no index
+    few = by_place and all(len(code) >= _COUNTY for code in codes)
+    number: Any = columns.unit_no if few else columns.unit_no + 0  # "+ 0": no index
     return or_(false(), *(and_(number >= r.lo, number < r.hi, columns.unit_depth >= r.depth) for r in ranges))
 
 
 def cases(connection: Connection, scope: Scope, wanted: CaseFilter) -> tuple[Case, ...]:
-    """The visible cases wanted, in order of id."""
+    """The visible cases wanted, in order of id or of age."""
     c = case_file.c
-    ids = select(c.id).where(visible(scope), stands(scope), *_conditions(wanted))
-    page = ids.order_by(c.id).limit(wanted.limit).subquery()
-    query = select(c.payload).join(page, page.c.id == c.id).order_by(c.id)
+    order = (c.received_on, c.id) if wanted.oldest else (c.id,)
+    ids = select(c.id).where(*seen(connection, scope), *_conditions(wanted))
+    page = ids.order_by(*order).limit(wanted.limit).subquery()
+    query = select(c.payload).join(page, page.c.id == c.id).order_by(*order)
     return tuple(case_of(text) for text in connection.scalars(query))
 
 
 def how_many(connection: Connection, scope: Scope, wanted: CaseFilter) -> int:
     """How many visible cases are wanted, on all pages together."""
-    c = case_file.c
-    conditions = _conditions(replace(wanted, after=""))
-    return int(connection.scalar(select(func.count(c.id)).where(visible(scope), stands(scope), *conditions)) or 0)
+    conditions = [
+        visible(scope, by_place=not is_most(connection, scope)),
+        stands(scope),
+        *_conditions(replace(wanted, after="")),
+    ]
+    return int(connection.scalar(select(func.count()).select_from(case_file).where(*conditions)) or 0)
 
 
 def one_case(connection: Connection, scope: Scope, case_id: str) -> Case:
@@ -94,13 +106,13 @@ def one_case(connection: Connection, scope: Scope, case_id: str) -> Case:
     return case_of(payload)
 
 
-def _conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
+def _conditions(wanted: CaseFilter) -> list[Any]:
     c = case_file.c
-    conditions: list[ColumnElement[bool]] = []
+    conditions: list[Any] = []
     if wanted.state is not None:
         conditions.append(c.state == wanted.state.value)
     if wanted.open is not None:
-        conditions.append(c.is_open == int(wanted.open))
+        conditions.append(STILL_OPEN if wanted.open else c.is_open == 0)
     if wanted.key is not None:
         conditions.append(c.is_key == int(wanted.key))
     conditions.extend(
@@ -111,7 +123,10 @@ def _conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
     conditions.extend(_received(wanted))
     if wanted.unassigned:
         conditions.append(c.leader_id == "")
-    if wanted.after:
+    if wanted.after and wanted.oldest:
+        day, _, key = wanted.after.partition("_")
+        conditions.append(or_(c.received_on > day, and_(c.received_on == day, c.id > key)))
+    elif wanted.after:
         conditions.append(c.id > wanted.after)
     return conditions
 
@@ -123,10 +138,25 @@ def _received(wanted: CaseFilter) -> Iterator[ColumnElement[bool]]:
         yield case_file.c.received_on <= wanted.received_to.isoformat()
 
 
-def stands(scope: Scope) -> ColumnElement[bool]:
+def seen(connection: Connection, scope: Scope) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """``visible`` and ``stands``, by the index that suits this register."""
+    most = is_most(connection, scope)
+    return visible(scope, by_place=not most), stands(scope, all_in_order=most)
+
+
+def stands(scope: Scope, *, all_in_order: bool = False) -> ColumnElement[bool]:
     """Neither merged nor withdrawn. The index that a list walks is chosen here: the small county's own range, or all cases in order of id."""
     gone = case_file.c.is_gone
-    return gone == 0 if is_wide(scope) else gone + 0 == 0  # "+ 0": no index
+    return gone == 0 if all_in_order or is_wide(scope) else gone + 0 == 0  # "+ 0": no index
+
+
+def is_most(connection: Connection, scope: Scope) -> bool:
+    """Whether hardly a case of the register lies outside the scope's only county: its own register, not a province's."""
+    if len(scope.areas) != 1 or len(scope.areas[0]) != _COUNTY:
+        return False
+    c, r = case_file.c, range_of(scope.areas[0])
+    some = select(c.unit_no).where(or_(c.unit_no < r.lo, c.unit_no >= r.hi)).limit(_STRAYS).subquery()
+    return int(connection.scalar(select(func.count()).select_from(some)) or 0) < _STRAYS
 
 
 def is_wide(scope: Scope) -> bool:

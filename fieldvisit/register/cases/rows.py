@@ -51,6 +51,7 @@ def case_row(case: Case) -> dict[str, Any]:
         "is_gone": int(bool(case.merged_into) or case.withdrawn),
         "version": case.version,
         "payload": to_json(case),
+        "closed_on": case.closed_on.isoformat() if case.closed_on else "",
     }
 
 
@@ -76,9 +77,23 @@ def write_records(connection: Connection, case: Case, records: Sequence[Record])
 def record_rows(case: Case, records: Sequence[Record]) -> list[dict[str, Any]]:
     """The rows of records made with this version of the case."""
     return [
-        {"case_id": case.id, "version": case.version, "position": n, "kind": _NAMES[type(record)], "payload": to_json(record)}
+        {
+            "case_id": case.id,
+            "version": case.version,
+            "position": n,
+            "kind": _NAMES[type(record)],
+            "payload": to_json(record),
+            "day": _day_of(record),
+        }
         for n, record in enumerate(records)
     ]
+
+
+def _day_of(record: Record) -> str:
+    """The day by which records of this kind are looked for; see the table."""
+    if isinstance(record, Reply):
+        return record.on.isoformat()
+    return record.promise.due_on.isoformat() if isinstance(record, Outcome) and record.promise else ""
 
 
 def files_of(connection: Connection, cases: Sequence[Case]) -> tuple[CaseFile, ...]:

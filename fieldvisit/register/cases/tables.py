@@ -6,7 +6,7 @@ mean the same in every database, whatever its sorting order of texts.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, text
 from sqlalchemy.types import TypeEngine
 
 from fieldvisit.register.tables import metadata
@@ -28,6 +28,7 @@ event = Table(
     Column("before", Text, nullable=False),
     Column("after", Text, nullable=False),
     UniqueConstraint("kind", "subject_id", "version"),
+    Index("ix_event_kind_action_at", "kind", "action", "at"),
     sqlite_strict=True,
 )
 
@@ -55,11 +56,17 @@ case_file = Table(
     Column("touched", Integer, nullable=False),
     Column("version", Integer, nullable=False),
     Column("payload", Text, nullable=False),
+    Column("closed_on", Text, nullable=False, server_default=text("''"), index=True),
     sqlite_strict=True,
 )
 _LISTED = ("unit_depth", "is_open", "is_key", "category", "state", "received_on")
 Index("ix_case_file_place", *(case_file.c[name] for name in ("unit_no", "is_gone", *_LISTED, "id")))
 Index("ix_case_file_order", *(case_file.c[name] for name in ("is_gone", "id", "unit_no", *_LISTED)))
+
+STILL_OPEN = text("is_open = 1")
+"""The condition of the index of open cases, word for word: SQLite takes such an index only for a query that holds these words."""
+_WAITING = ("received_on", "id", "unit_no", "unit_depth", "is_gone", "is_key", "category", "state", "leader_id")
+Index("ix_case_file_open", *(case_file.c[name] for name in _WAITING), sqlite_where=STILL_OPEN, postgresql_where=STILL_OPEN)
 
 case_petition = Table(
     "case_petition",
@@ -78,8 +85,11 @@ case_record = Table(
     Column("position", Integer, primary_key=True),
     Column("kind", Text, nullable=False),
     Column("payload", Text, nullable=False),
+    Column("day", Text, nullable=False, server_default=text("''")),
+    Index("ix_case_record_kind_day_case_id", "kind", "day", "case_id"),
     sqlite_strict=True,
 )
+"""``day``: of a reply the day it was given, of an outcome the day by which its promise is due; else empty."""
 
 case_exclusion = Table(
     "case_exclusion",

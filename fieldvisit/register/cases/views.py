@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, select
 
@@ -13,7 +13,6 @@ from fieldvisit.domain.access.roles import Right
 from fieldvisit.domain.access.scope import Scope
 from fieldvisit.domain.cases.events import Action
 from fieldvisit.domain.cases.states import CaseState
-from fieldvisit.domain.codec import from_json
 from fieldvisit.domain.match import Match
 from fieldvisit.domain.petition import Petition
 from fieldvisit.domain.plan import Itinerary, Plan
@@ -22,6 +21,7 @@ from fieldvisit.register.cases.query import visible
 from fieldvisit.register.cases.tables import case_file, case_petition, event
 from fieldvisit.register.petitions import stored
 from fieldvisit.register.plans import the_current_plan
+from fieldvisit.register.results import match_of
 from fieldvisit.register.tables import match
 
 
@@ -42,16 +42,23 @@ def matches(connection: Connection, scope: Scope) -> tuple[Match, ...]:
     """The matches of those petitions, in order of petition id."""
     known = petition_ids(connection, scope)
     rows = connection.execute(select(match.c.petition_id, match.c.payload).order_by(match.c.petition_id))
-    return tuple(from_json(row.payload, Match) for row in rows if row.petition_id in known)
+    return tuple(match_of(row.payload) for row in rows if row.petition_id in known)
 
 
-def returned_on(connection: Connection, scope: Scope, *more: ColumnElement[bool]) -> tuple[date, ...]:
-    """The days on which visible cases (``more``: conditions besides) were returned for rework, in order."""
+def returned_on(
+    connection: Connection, scope: Scope, *more: ColumnElement[bool], since: date = date.min, until: date = date.max
+) -> tuple[date, ...]:
+    """The days from ``since`` to before ``until`` on which visible cases (``more``: conditions besides) were returned for rework, in order."""
     scope.require(Right.READ)
     query = select(event.c.at, event.c.after).join(case_file, case_file.c.id == event.c.subject_id)
-    rows = connection.execute(query.where(event.c.kind == "case", event.c.action == Action.MOVE.value, visible(scope), *more))
+    query = query.where(event.c.kind == "case", event.c.action == Action.MOVE.value, visible(scope), *more)
+    if since != date.min:  # moments are written with their own offset from UTC: a day more on either side, told apart below
+        query = query.where(
+            event.c.at >= (since - timedelta(days=1)).isoformat(), event.c.at < (until + timedelta(days=2)).isoformat()
+        )
     wanted = f'"state": "{CaseState.RETURNED.value}"'
-    return tuple(sorted(datetime.fromisoformat(row.at).date() for row in rows if wanted in row.after))
+    days = (datetime.fromisoformat(row.at).date() for row in connection.execute(query) if wanted in row.after)
+    return tuple(sorted(day for day in days if since <= day < until))
 
 
 def plan(connection: Connection, scope: Scope) -> Plan | None:

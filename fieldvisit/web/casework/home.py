@@ -7,9 +7,12 @@ from datetime import timedelta
 from flask import Blueprint, current_app, url_for
 from flask.typing import ResponseReturnValue
 
+from fieldvisit.domain.cases.figures import Waiting
 from fieldvisit.domain.cases.matter import CaseFile
 from fieldvisit.domain.run import Run
+from fieldvisit.errors import Text
 from fieldvisit.register.cases import CaseFilter
+from fieldvisit.web.api.describe import CASES, Description, described
 from fieldvisit.web.casework.eyes import Eyes, lines, looking
 from fieldvisit.web.casework.pages import CaseRow, Number, PromiseRow, Stage, TodayPage
 from fieldvisit.web.casework.present import case_rows, leader_name
@@ -20,23 +23,26 @@ from fieldvisit.workspace.cases.works import WorkDesk
 
 blueprint = Blueprint("today", __name__)
 OLD_DAYS = 60
-_KEYS = 500
+_KEYS = 60
+"""Key cases looked at, oldest first; those with the fewest days left are among them, for their clock starts soon after the first petition."""
 _SHOWN = 12
 
 
 @blueprint.get("/today", defaults={"form": "html"})
 @blueprint.get("/today.<any(json):form>")
+@described(Description(CASES, Text("今日：本月到了哪一步", "Today: where the month stands"), TodayPage, fails=(409,)))
 def show(form: str) -> ResponseReturnValue:
     """Where the month stands."""
     run, eyes = current_run(), looking()
     mine = eyes.own_leader
-    keys = CaseFilter(open=True, key=True, leader_id=mine, limit=_KEYS)
+    keys = CaseFilter(open=True, key=True, leader_id=mine, limit=_KEYS, oldest=True)
     free = () if mine else _seen(eyes, CaseFilter(open=True, unassigned=True, limit=_SHOWN))
     waiting = eyes.desk.book.waiting(run.today - timedelta(days=OLD_DAYS), mine, also=eyes.also)
+    of_all = eyes.desk.book.waiting(run.today - timedelta(days=OLD_DAYS), also=eyes.also) if mine else waiting
     page = TodayPage(
         head=head_of(run, gettext("Today")),
         mine=bool(mine),
-        numbers=_numbers(run, eyes),
+        numbers=_numbers(run, eyes, of_all),
         stages=_stages(run, eyes),
         runway=tuple(sorted(case_rows(_seen(eyes, keys), lines()), key=_urgency)[:_SHOWN]),
         unassigned=waiting.unassigned,
@@ -46,13 +52,12 @@ def show(form: str) -> ResponseReturnValue:
     return answer(page, "casework/today.html", form)
 
 
-def _numbers(run: Run, eyes: Eyes) -> tuple[Number, ...]:
+def _numbers(run: Run, eyes: Eyes, waiting: Waiting) -> tuple[Number, ...]:
     """Less volume, less backlog, better quality, satisfied people: the four aims of the policy, each with its rows."""
     month = f"{run.today:%Y-%m}"
     now = eyes.desk.book.month_figures(month, also=eyes.also)
     year_ago = f"{run.today.year - 1}-{run.today:%m}"
     before = eyes.desk.book.month_figures(year_ago, also=eyes.also)
-    waiting = eyes.desk.book.waiting(run.today - timedelta(days=OLD_DAYS), also=eyes.also)
     share = f"{now.satisfied / now.asked:.0%}" if now.asked else "–"
     return (
         Number(

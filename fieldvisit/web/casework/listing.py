@@ -16,7 +16,9 @@ from werkzeug.exceptions import BadRequest
 from fieldvisit.domain.cases.matter import CaseFile
 from fieldvisit.domain.cases.states import STATE_NAMES, CaseState
 from fieldvisit.domain.run import Run
+from fieldvisit.errors import Text
 from fieldvisit.register.cases import CaseFilter
+from fieldvisit.web.api.describe import CASES, Description, Parameter, described
 from fieldvisit.web.casework.eyes import Eyes, lines, looking
 from fieldvisit.web.casework.pages import CaseListPage
 from fieldvisit.web.casework.present import case_rows
@@ -27,30 +29,49 @@ from fieldvisit.web.screens.answer import answer, current_run
 
 blueprint = Blueprint("cases", __name__)
 _PAGE = 50
-_KEYS = 500
-"""Most key cases that are put in order of their days left; they are never many."""
 _FOUND = 50
-_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
-_CODE = re.compile(r"[0-9A-Za-z-]{0,20}")
+_MONTH = re.compile(r"[12][0-9]{3}-(0[1-9]|1[0-2])")
+_AFTER = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}_)?[0-9A-Za-z-]{0,20}")
+_OLD = ("30", "60", "90", "180")
+FILTER = (
+    Parameter("state", Text("状态", "State"), {"type": "string", "enum": ["", *CaseState]}),
+    Parameter("key", Text("1：只看重点案件", "1: only key cases"), {"type": "string", "enum": ["", "1"]}),
+    Parameter("free", Text("1：还没有人包案", "1: nobody in charge"), {"type": "string", "enum": ["", "1"]}),
+    Parameter("leader", Text("包案领导编号", "Number of the leader in charge")),
+    Parameter("township", Text("乡镇的 9 位代码", "The township's code, nine digits")),
+    Parameter("category", Text("类别代码", "The category's code")),
+    Parameter(
+        "older", Text("收到已超过多少天", "Received more than so many days ago"), {"type": "string", "enum": ["", *_OLD]}
+    ),
+    Parameter("closed", Text("1：连同已销号的", "1: closed ones too"), {"type": "string", "enum": ["", "1"]}),
+    Parameter(
+        "month", Text("收到的月份，如 2026-07", "Month of receipt"), {"type": "string", "pattern": f"^({_MONTH.pattern})?$"}
+    ),
+    Parameter(
+        "after",
+        Text("上一页给出的续读位置", "Where the page before ended, as its next_href says"),
+        {"type": "string", "pattern": f"^{_AFTER.pattern}$"},
+    ),
+)
+"""The filter as the document for programs names it; a value there is none of is a bad request."""
 
 
 @blueprint.get("/cases", defaults={"form": "html"})
 @blueprint.get("/cases.<any(json):form>")
+@described(Description(CASES, Text("筛选后的案件清单", "Cases under a filter"), CaseListPage, FILTER, fails=(409,)))
 def show(form: str) -> ResponseReturnValue:
-    """Cases under the filter of the address: key ones by their days left, others by code."""
+    """Cases under the filter of the address: key ones the oldest first, on a page by their days left; others by code."""
     run, eyes = current_run(), looking()
     wanted = read_filter(request.args, run)
-    if wanted.key and wanted.open:
-        files = eyes.desk.files(replace(wanted, after="", limit=_KEYS))
-        shown = sorted(case_rows(_seen(eyes, files), lines()), key=lambda r: (r.days_left is None, r.days_left or 0, r.code))
-        rows, more = tuple(shown), ""
-    else:
-        files = eyes.desk.files(replace(wanted, limit=_PAGE + 1))
-        rows = case_rows(_seen(eyes, files[:_PAGE]), lines())
-        more = files[_PAGE - 1].case.id if len(files) > _PAGE else ""
+    files = eyes.desk.files(replace(wanted, limit=_PAGE + 1))
+    rows = case_rows(_seen(eyes, files[:_PAGE]), lines())
+    last = files[_PAGE - 1].case if len(files) > _PAGE else None
+    more = "" if last is None else f"{last.received_on}_{last.id}" if wanted.oldest else last.id
+    if wanted.oldest:
+        rows = tuple(sorted(rows, key=lambda r: (r.days_left is None, r.days_left or 0, r.code)))
     total = eyes.desk.book.how_many(wanted) if eyes.also is None else len(rows)
     found = gettext("%(n)s cases", n=total)
-    page = CaseListPage(head_of(run, gettext("Case list")), fields(run, request.args), found, rows, _next(more))
+    page = CaseListPage(head_of(run, gettext("Case list")), fields(run, request.args), found, rows, _next(more, form))
     return answer(page, "casework/list.html", form)
 
 
@@ -74,7 +95,7 @@ def read_filter(args: MultiDict[str, str], run: Run) -> CaseFilter:
         if args.get(name, "") not in ("", *allowed):
             raise BadRequest
     month, after, older = args.get("month", ""), args.get("after", ""), args.get("older", "")
-    if (month and not _MONTH.fullmatch(month)) or not _CODE.fullmatch(after):
+    if (month and not _MONTH.fullmatch(month)) or not _AFTER.fullmatch(after):
         raise BadRequest
     first = date.fromisoformat(f"{month}-01") if month else None
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1) if first else None
@@ -92,6 +113,7 @@ def read_filter(args: MultiDict[str, str], run: Run) -> CaseFilter:
         received_from=first,
         received_to=last,
         unassigned=bool(args.get("free")),
+        oldest=bool(args.get("key")),
     )
 
 
@@ -127,7 +149,7 @@ def _choices(run: Run) -> dict[str, dict[str, str]]:
         "leader": {one.id: one.name for one in sorted(run.leaders, key=lambda one: one.id)},
         "township": dict(sorted({(v.township_code, v.township) for v in run.villages})),
         "category": {code: name.in_(lang) for code, name in run.categories.items()},
-        "older": {days: gettext("more than %(days)s days", days=days) for days in ("30", "60", "90", "180")},
+        "older": {days: gettext("more than %(days)s days", days=days) for days in _OLD},
         "closed": {"1": gettext("show closed ones too")},
     }
 
@@ -136,8 +158,8 @@ def _seen(eyes: Eyes, files: Sequence[CaseFile]) -> list[CaseFile]:
     return [file for file in files if eyes.both_see(file)]
 
 
-def _next(after: str) -> str:
+def _next(after: str, form: str) -> str:
     if not after:
         return ""
     kept = [(key, value) for key, value in request.args.items(multi=True) if key != "after"]
-    return f"{url_for('cases.show')}?{urlencode([*kept, ('after', after)])}"
+    return f"{url_for('cases.show', form=form)}?{urlencode([*kept, ('after', after)])}"

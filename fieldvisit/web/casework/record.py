@@ -13,6 +13,8 @@ from fieldvisit.domain.cases.records import Disposition, Means, MeetingPlace, Sa
 from fieldvisit.domain.cases.states import CaseState, ways_from
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.domain.visit import VisitKind
+from fieldvisit.errors import Text
+from fieldvisit.web.api.describe import CASES, Description, Parameter, described
 from fieldvisit.web.casework.eyes import Eyes, lines, looking
 from fieldvisit.web.casework.pages import CasePage
 from fieldvisit.web.casework.present import case_page
@@ -21,12 +23,14 @@ from fieldvisit.web.screens.answer import answer, current_run
 from fieldvisit.workspace.cases.words import in_words
 
 blueprint = Blueprint("case", __name__)
+_ONE = (Parameter("case_id", Text("案件编号", "The case's code")),)
 _ROOM = 200
 _CHECKED = (CaseState.REPLIED, CaseState.CHECKING)
 
 
 @blueprint.get("/case/<case_id>", defaults={"form": "html"})
 @blueprint.get("/case/<case_id>.<any(json):form>")
+@described(Description(CASES, Text("一件案件，不含正文", "One case, without words"), CasePage, path=_ONE, fails=(404, 409)))
 def show(case_id: str, form: str) -> ResponseReturnValue:
     """One case."""
     page = page_of(case_id, looking(), "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from fieldvisit.web.screens import admin, door, health, jobs, list_screen, map_screen, plan_screen, review_screen, work
+from fieldvisit.web.screens import admin, door, health, jobs, list_screen, map_screen, plan_screen, review_screen, tokens, work
 from fieldvisit.web.screens.answer import DayConverter
 from fieldvisit.workspace.review_desk import ReviewDesk
 
@@ -20,6 +20,7 @@ def install(app: Flask, desk: ReviewDesk | None = None, *, with_door: bool) -> N
         app.register_blueprint(review_screen.blueprint)
     if with_door:
         app.register_blueprint(door.blueprint)
+        app.register_blueprint(tokens.blueprint)
         app.register_blueprint(jobs.blueprint)
         admin.install(app)
         work.install(app)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
 from typing import Any, cast
@@ -13,7 +14,9 @@ from werkzeug.routing import BaseConverter, ValidationError
 
 from fieldvisit.domain.run import Run
 from fieldvisit.maps.selection import Selection
+from fieldvisit.web.language import chosen_language
 from fieldvisit.web.query import read_selection
+from fieldvisit.web.remembered import Remembered
 
 
 class DayConverter(BaseConverter):
@@ -43,20 +46,45 @@ def asked_selection(run: Run) -> Selection:
     return read_selection(request.args, run)
 
 
+def remembered_answer(
+    run: Run, selection: Selection, make: Callable[[Run, Selection], Any], template: str, form: str
+) -> ResponseReturnValue:
+    """The page that ``make`` gives for a run and a selection alone, made once; its JSON is kept as it is sent."""
+    key = (make.__name__, chosen_language(), selection)
+    if form != "json":
+        return answer(_pages().get(run, key, lambda: make(run, selection)), template, form)
+    packed = request.accept_encodings["gzip"] > 0
+    return _as_sent(_bodies().get(run, (*key, packed), lambda: _body(make(run, selection), packed=packed)), packed=packed)
+
+
 def answer(page: Any, template: str, form: str) -> ResponseReturnValue:
     """The page as HTML or, for the form ``json``, the very same dataclass as JSON."""
     if form == "json":
-        return _packed(jsonify(_plain(asdict(page))))
+        packed = request.accept_encodings["gzip"] > 0
+        return _as_sent(_body(page, packed=packed), packed=packed)
     return render_template(template, page=page)
 
 
-def _packed(response: Response) -> Response:
-    """The answer compressed where the browser takes it: a county's map shrinks from 400 to 70 kB."""
+def _body(page: Any, *, packed: bool) -> bytes:
+    """The page's JSON, compressed where the browser takes it: a county's map shrinks from 400 to 70 kB."""
+    body = jsonify(_plain(asdict(page))).get_data()
+    return gzip.compress(body, 5, mtime=0) if packed else body
+
+
+def _as_sent(body: bytes, *, packed: bool) -> Response:
+    response = Response(body, mimetype="application/json")
     response.vary.add("Accept-Encoding")
-    if request.accept_encodings["gzip"] > 0:
-        response.set_data(gzip.compress(response.get_data(), 5, mtime=0))
+    if packed:
         response.content_encoding = "gzip"
     return response
+
+
+def _pages() -> Remembered[Any]:
+    return cast("Remembered[Any]", current_app.extensions.setdefault("fieldvisit.pages", Remembered(16)))
+
+
+def _bodies() -> Remembered[bytes]:
+    return cast("Remembered[bytes]", current_app.extensions.setdefault("fieldvisit.bodies", Remembered(64)))
 
 
 def _plain(value: Any) -> Any:

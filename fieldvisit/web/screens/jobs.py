@@ -12,12 +12,15 @@ from fieldvisit.domain.access.roles import Right
 from fieldvisit.domain.access.scope import Scope
 from fieldvisit.domain.identity import Handling
 from fieldvisit.domain.job import Job, JobState
+from fieldvisit.errors import Text
+from fieldvisit.web.api.describe import OFFICE, Description, Parameter, described
 from fieldvisit.web.gate import entrance
 from fieldvisit.web.language import chosen_language, gettext
 from fieldvisit.workspace.uploads import SUFFIXES
 from fieldvisit.workspace.working import STAGES, Desk
 
 blueprint = Blueprint("jobs", __name__)
+_ONE = (Parameter("job_id", Text("任务编号", "The job's number")),)
 
 
 @blueprint.get("/jobs")
@@ -55,6 +58,7 @@ def show() -> ResponseReturnValue:
 
 
 @blueprint.get("/jobs/<job_id>.json")
+@described(Description(OFFICE, Text("一项后台任务", "One job"), Job, path=_ONE, fails=(404, 409)))
 def one(job_id: str) -> ResponseReturnValue:
     """One job, to be asked for once a second."""
     return jsonify(asdict(_desk().job(g.session.scope, job_id)))

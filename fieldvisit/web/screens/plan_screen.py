@@ -7,14 +7,22 @@ from datetime import date
 from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue
 
+from fieldvisit.errors import Text
+from fieldvisit.web.api.describe import PLAN, Description, Parameter, described
+from fieldvisit.web.pages import ItineraryPage, PlanPage
 from fieldvisit.web.present_plan import itinerary_page, plan_page
 from fieldvisit.web.screens.answer import answer, current_run
 
 blueprint = Blueprint("plan", __name__)
+_ONE_DAY = (
+    Parameter("leader_id", Text("领导编号", "The leader's number in the roster")),
+    Parameter("day", Text("日期，如 2026-11-30", "The day, like 2026-11-30")),
+)
 
 
 @blueprint.get("/plan", defaults={"form": "html"})
 @blueprint.get("/plan.<any(json):form>")
+@described(Description(PLAN, Text("一周行程", "The week's plan"), PlanPage, fails=(409,)))
 def show(form: str) -> ResponseReturnValue:
     """The plan page."""
     return answer(plan_page(current_run()), "plan.html", form)
@@ -22,6 +30,7 @@ def show(form: str) -> ResponseReturnValue:
 
 @blueprint.get("/plan/<path:leader_id>/<day:day>", defaults={"form": "html"})
 @blueprint.get("/plan/<path:leader_id>/<day:day>.<any(json):form>")
+@described(Description(PLAN, Text("一位领导一天的行程", "One leader's day"), ItineraryPage, path=_ONE_DAY, fails=(404, 409)))
 def itinerary(leader_id: str, day: date, form: str) -> ResponseReturnValue:
     """The page of one leader's day."""
     page = itinerary_page(current_run(), leader_id, day)

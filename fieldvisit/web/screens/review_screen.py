@@ -11,7 +11,9 @@ from flask.typing import ResponseReturnValue
 from fieldvisit.domain.access.roles import Right
 from fieldvisit.domain.access.scope import Exclusions
 from fieldvisit.domain.review import Verdict
-from fieldvisit.errors import InputFileError
+from fieldvisit.errors import InputFileError, Text
+from fieldvisit.web.api.describe import OFFICE, Description, Parameter, described
+from fieldvisit.web.pages import ReviewPage
 from fieldvisit.web.present_review import review_page
 from fieldvisit.web.screens.answer import answer, current_run
 from fieldvisit.workspace.review import Reviewer
@@ -21,6 +23,10 @@ blueprint = Blueprint("review", __name__)
 EXTENSION = "fieldvisit.review_desk"
 _COOKIE = "reviewer"
 _LONGEST_NAME = 40
+_QUEUE = (
+    Parameter("q", Text("要看的问题；缺省为件数最多的", "The question to look at; the heaviest by default")),
+    Parameter("coarse", Text("1：连同名录里没有的村", "1: also villages in no list")),
+)
 
 
 def may_review() -> bool:
@@ -44,6 +50,7 @@ def _only_for_the_whole_county() -> None:
 
 @blueprint.get("/review", defaults={"form": "html"})
 @blueprint.get("/review.<any(json):form>")
+@described(Description(OFFICE, Text("待核定地名的队列", "The queue of places to settle"), ReviewPage, _QUEUE, fails=(409,)))
 def show(form: str) -> ResponseReturnValue:
     """The queue with the question asked for, else the heaviest; ``coarse=1`` also asks about villages in no list."""
     asked = (request.args.get("q", ""), request.args.get("done", ""), request.args.get("undone", ""))

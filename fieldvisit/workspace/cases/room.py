@@ -32,9 +32,9 @@ class CaseRoom:
         """The desk of a scope (``seen``: see there); matters of the ledgers that have no case yet get one first."""
         with self._lock:
             register = self._workspace.register
-            if self._followed != register.data_version():
+            if self._followed != register.run_version():
                 self._workspace.follow_ledger()
-                self._followed = register.data_version()
+                self._followed = register.run_version()
         return CaseDesk(self._workspace, scope, seen)
 
     @property

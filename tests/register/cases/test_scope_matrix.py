@@ -73,6 +73,7 @@ READ: dict[str, tuple[frozenset[Role] | set[Role], Callable[[CaseBook, World], o
     "events": (READERS, lambda book, there: _each_case(there, book.events)),
     "search": (READERS, lambda book, _: book.search("某村")),
     "petitions": (READERS, lambda book, _: book.petitions()),
+    "petition_ids": (READERS, lambda book, _: book.petition_ids()),
     "matches": (READERS, lambda book, _: book.matches()),
     "reveal": (REVEALERS, lambda book, there: _each_case(there, lambda key: (key, book.reveal(key, "约定走访", bytes)))),
     "plan": (READERS, lambda book, _: book.plan()),

@@ -11,10 +11,11 @@ from fieldvisit.domain.access.accounts import Account, AccountState
 from fieldvisit.domain.access.roles import ROLE_NAMES, Role
 from fieldvisit.domain.access.scope import Scope
 from fieldvisit.errors import FieldVisitError, NotFoundError, SettingsError
-from fieldvisit.register import AccountBook
+from fieldvisit.register import AccountBook, TokenBook
 from fieldvisit.web.gate import entrance
 from fieldvisit.web.language import chosen_language, gettext
 from fieldvisit.web.screens.admin.account_form import account_in, shown, typed
+from fieldvisit.web.screens.tokens import token_rows
 from fieldvisit.workspace.access import first_password
 
 blueprint = Blueprint("accounts", __name__)
@@ -90,6 +91,14 @@ def drop_code(name: str) -> ResponseReturnValue:
     return redirect(url_for("accounts.one", name=name), 303)
 
 
+@blueprint.post("/account/<name>/token/<token_id>/revoke")
+def revoke(name: str, token_id: str) -> ResponseReturnValue:
+    """End an access token of an account at once."""
+    _state(_other(name))
+    TokenBook(entrance().door).revoke(name, token_id, _who())
+    return redirect(url_for("accounts.one", name=name), 303)
+
+
 def _form(fields: dict[str, str], state: AccountState | None, *, error: str = "", password: str = "") -> str:
     lang = chosen_language()
     return render_template(
@@ -102,6 +111,7 @@ def _form(fields: dict[str, str], state: AccountState | None, *, error: str = ""
         roles={role.value: ROLE_NAMES[role].in_(lang) for role in Role},
         error=error,
         password=password,
+        tokens=token_rows(TokenBook(entrance().door).of(state.account.name)) if state is not None else [],
     )
 
 

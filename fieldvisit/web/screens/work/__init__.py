@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from fieldvisit.web.screens.work import briefings, campaigns, consultations
+from fieldvisit.web.screens.work import briefings, campaigns, consultations, twins
 
 
 def install(app: Flask) -> None:
     """Add the pages to an application that has a door."""
-    for blueprint in (campaigns.blueprint, consultations.blueprint, briefings.blueprint):
+    for blueprint in (campaigns.blueprint, consultations.blueprint, briefings.blueprint, twins.blueprint):
         app.register_blueprint(blueprint)
