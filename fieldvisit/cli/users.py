@@ -12,7 +12,8 @@ from fieldvisit.domain.access.accounts import Account, AccountState
 from fieldvisit.domain.access.roles import ROLE_NAMES, Role
 from fieldvisit.domain.access.scope import Exclusions
 from fieldvisit.errors import Text
-from fieldvisit.workspace.access import accounts, first_password
+from fieldvisit.register import first_password
+from fieldvisit.workspace.access import accounts
 from fieldvisit.workspace.auditing import at_this_computer
 
 _name = click.argument("name", metavar="NAME")
@@ -88,8 +89,15 @@ def enable(folder: Path, name: str) -> None:
 def confirm(folder: Path, name: str) -> None:
     """Confirm, as a second person, an account that an administrator made or changed on the pages / 确认账号."""
     with open_workspace(folder) as workspace:
-        accounts(workspace).confirm(name, at_this_computer())
+        part = accounts(workspace).confirm(name, at_this_computer())
     say(Text(f"账号 {name} 已确认，可以登录。", f"The account {name} is confirmed and can log in."))
+    if part:
+        say(
+            Text(
+                f"请把后半段密码 {part} 当面交给本人：首次登录时接在初始密码后面输入。只显示这一次。",
+                f"Hand over the second part in person: {part} is typed right after the first password. Shown this once.",
+            )
+        )
 
 
 @user.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fieldvisit.register.accounts import AccessParams, AccountBook, Door, Entry, TokenBook
+from fieldvisit.register.accounts import AccessParams, AccountBook, Door, Entry, TokenBook, first_password
 from fieldvisit.register.batches import ImportReceipt, IntakeCounts
 from fieldvisit.register.jobs.book import JobBook
 from fieldvisit.register.params import RegisterParams
@@ -21,4 +21,5 @@ __all__ = [
     "Register",
     "RegisterParams",
     "TokenBook",
+    "first_password",
 ]

@@ -17,8 +17,9 @@ from click.testing import CliRunner
 from fieldvisit.cli import main
 from fieldvisit.domain.access.audit import Act, Deed
 from fieldvisit.errors import InputFileError
+from fieldvisit.register import first_password
 from fieldvisit.workspace import Workspace
-from fieldvisit.workspace.access import accounts, door, first_password
+from fieldvisit.workspace.access import accounts, door
 from fieldvisit.workspace.backup import back_up, restore
 
 PASSWORD = "Qi-Yu-lanpo-77-hema"

@@ -85,10 +85,23 @@ class AccountBook:
             if waits:
                 waiting.ask(connection, account.name, by, self.stamp())
 
-    def confirm(self, name: str, by: str) -> None:
-        """Confirm, as a second person, what an account was given; raises like ``waiting.confirm``."""
-        with self._changing(name) as (connection, _):
+    def confirm(self, name: str, by: str) -> str:
+        """Confirm, as a second person, what an account was given; raises like ``waiting.confirm``.
+
+        Returns
+        -------
+        str
+            What the owner types after a first password that was not used yet, so that neither of the two can log in with what
+            they know; empty when the owner has a password of their own.
+        """
+        with self._changing(name) as (connection, row):
             waiting.confirm(connection, name, by)
+            if not row.must_change:
+                return ""
+            part = passwords.second_part()
+            hashed = passwords.with_second_part(row.password_hash, part)
+            connection.execute(update(table).where(table.c.name == name).values(password_hash=hashed))
+            return part
 
     def foreign_cases(self, case_ids: Sequence[str], areas: Sequence[str]) -> tuple[str, ...]:
         """Those of the ids that name no case inside the divisions; whether they name one elsewhere is not said."""

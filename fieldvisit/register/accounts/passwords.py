@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 from collections.abc import Iterable
@@ -18,6 +19,41 @@ _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
 SHORTEST = 12
 LONGEST = 128
+_JOIN = "+"
+_SYLLABLES = [
+    "ba",
+    "bo",
+    "da",
+    "de",
+    "fu",
+    "ga",
+    "ge",
+    "hu",
+    "ji",
+    "ka",
+    "ke",
+    "la",
+    "li",
+    "lu",
+    "ma",
+    "mo",
+    "na",
+    "nu",
+    "pa",
+    "po",
+    "qi",
+    "ra",
+    "ru",
+    "sa",
+    "se",
+    "ta",
+    "tu",
+    "wa",
+    "xi",
+    "ya",
+    "yo",
+    "zu",
+]
 _GUESSED = 72  # zxcvbn looks at no more
 _OWN = 8  # characters beside names and words of the office
 _STRENGTH = 3  # of 4: out of reach of guesses at the login page and slow to find from a stolen hash
@@ -41,18 +77,49 @@ def hash_of(password: str) -> str:
     return _HASHER.hash(password)
 
 
+def with_second_part(stored: str, part: str) -> str:
+    """The hash of what two persons hold: the password behind ``stored``, then the part, which takes the place of an earlier one.
+
+    The part must be random, like one of ``spoken``: its hash is not slow.
+    """
+    return f"{stored.partition(' ')[0]} {_digest(part)}"
+
+
 def matches(password: str, stored: str | None) -> bool:
     """Whether the password is the one behind the hash; for ``None`` a dummy hash takes the same time and never matches."""
+    first, _, second = (stored or _dummy()).partition(" ")
+    part = ""
+    if second:
+        password, _, part = password.rpartition(_JOIN)
     try:
-        _HASHER.verify(stored or _dummy(), password[: LONGEST + 1])
+        _HASHER.verify(first, password[: LONGEST + 1])
     except (VerificationError, InvalidHashError):
         return False
-    return stored is not None
+    return stored is not None and (not second or secrets.compare_digest(_digest(part), second))
 
 
 def outdated(stored: str) -> bool:
     """Whether the hash was made with weaker settings than today's."""
-    return _HASHER.check_needs_rehash(stored)
+    return _HASHER.check_needs_rehash(stored.partition(" ")[0])
+
+
+def first_password() -> str:
+    """A password that can be read aloud, to be changed at the first login: some 66 random bits."""
+    return f"{spoken().capitalize()}-{secrets.randbelow(90) + 10}"
+
+
+def second_part() -> str:
+    """What is typed after the first password when a second person has confirmed the account: a sign, and 60 random bits."""
+    return f"{_JOIN}{spoken()}"
+
+
+def spoken() -> str:
+    """Four random words that can be read aloud: 60 bits."""
+    return "-".join("".join(secrets.choice(_SYLLABLES) for _ in range(3)) for _ in range(4))
+
+
+def _digest(part: str) -> str:
+    return hashlib.sha256(part.removeprefix(_JOIN).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pyotp
@@ -213,6 +214,34 @@ def test_disabling_an_account_or_changing_its_password_ends_its_sessions_at_once
 @pytest.mark.parametrize("token", ["", "x", "0" * 43, "\ud800", "' OR 1=1 --"])
 def test_a_made_up_token_opens_nothing(door, token):
     assert door.session(token) is None
+
+
+def test_a_first_password_has_two_parts_that_two_administrators_know_and_neither_logs_in_alone(book, clock, place):
+    book.add(LI, GOOD, "chen", waits=True)
+    door, part = Door(book), book.confirm("li.wei", "zhao")
+    assert part[1:] not in everything(place)
+    for wrong in (GOOD, part, part[1:], f"{GOOD}+", GOOD + part[:-1], part[1:] + GOOD, GOOD + part + part, f"{GOOD} {part}"):
+        assert door.enter("li.wei", wrong, "a").stage is None, wrong
+        clock.pass_(hours=1)
+    token = door.enter("li.wei", GOOD + part, "a")
+    assert token.stage is Stage.PASSWORD
+    with pytest.raises(SettingsError, match="相同"):
+        book.set_password("li.wei", GOOD + part, "li.wei", must_change=False)
+    book.set_password("li.wei", BETTER, "li.wei", must_change=False)
+    assert door.enter("li.wei", BETTER, "a").stage is Stage.FULL
+
+
+def test_confirming_again_gives_a_new_second_part_and_none_to_whoever_has_a_password_of_their_own(book):
+    book.add(LI, GOOD, "chen", waits=True)
+    first = book.confirm("li.wei", "zhao")
+    book.change(replace(LI, person_id="L1"), "chen", waits=True)
+    second = book.confirm("li.wei", "zhao")
+    door = Door(book)
+    assert [door.enter("li.wei", GOOD + part, "a").stage for part in (first, second)] == [None, Stage.PASSWORD]
+    book.set_password("li.wei", BETTER, "li.wei", must_change=False)
+    book.change(replace(LI, person_id="L2"), "chen", waits=True)
+    assert book.confirm("li.wei", "zhao") == ""
+    assert door.enter("li.wei", BETTER, "a").stage is Stage.FULL
 
 
 def test_a_first_password_must_be_changed(book):

@@ -11,12 +11,11 @@ from fieldvisit.domain.access.accounts import Account, AccountState
 from fieldvisit.domain.access.roles import ROLE_NAMES, Role
 from fieldvisit.domain.access.scope import Scope
 from fieldvisit.errors import FieldVisitError, NotFoundError, SettingsError
-from fieldvisit.register import AccountBook, TokenBook
+from fieldvisit.register import AccountBook, TokenBook, first_password
 from fieldvisit.web.gate import entrance
 from fieldvisit.web.language import chosen_language, gettext
 from fieldvisit.web.screens.admin.account_form import account_in, shown, typed
 from fieldvisit.web.screens.tokens import token_rows
-from fieldvisit.workspace.access import first_password
 
 blueprint = Blueprint("accounts", __name__)
 

@@ -22,23 +22,23 @@ def show() -> ResponseReturnValue:
 
 @blueprint.post("/confirm/<name>")
 def confirm(name: str) -> ResponseReturnValue:
-    """Let an account be used; who set it up cannot."""
+    """Let an account be used; who set it up cannot. The second part of a first password is shown on the answer and nowhere else."""
     if name not in {state.account.name for state in _waiting()}:
         abort(404)
     try:
-        entrance().door.book.confirm(name, _me().name)
+        part = entrance().door.book.confirm(name, _me().name)
     except FieldVisitError as error:
         return _page(error.text.in_(chosen_language())), 422
-    return redirect(url_for("confirm.show"), 303)
+    return _page(part=part, name=name) if part else redirect(url_for("confirm.show"), 303)
 
 
-def _page(error: str = "") -> str:
+def _page(error: str = "", part: str = "", name: str = "") -> str:
     lang = chosen_language()
     rows = [
         (s.account, ROLE_NAMES[s.account.role].in_(lang), s.asked_by, _me().name in (s.asked_by, s.account.name))
         for s in _waiting()
     ]
-    return render_template("admin/confirm.html", page=None, rows=rows, error=error)
+    return render_template("admin/confirm.html", page=None, rows=rows, error=error, part=part, name=name)
 
 
 def _waiting() -> tuple[AccountState, ...]:
