@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from functools import partial
 
 from door_browser import book_of
 from sqlalchemy import text
@@ -53,7 +52,7 @@ class Office:
                 self.book.insert(connection, account, "no password", "cli:test", must_change=False)
         self.views, self.jobs = Views(workspace), workspace.register.jobs()
         audit = AuditDesk(workspace.register, self.book, COUNTY)
-        parts = {"desk": Desk(workspace), "audit": audit, "examine": lambda: findings, "works": partial(CaseDesk, workspace)}
+        parts = {"desk": Desk(workspace), "audit": audit, "examine": lambda: findings}
         entrance = Entrance(self.door, self.views.run_of, **parts)
         self.app = create_app(workspace.run, entrance=entrance, desk=ReviewDesk(workspace), room=CaseRoom(workspace))
         stop = next(i for i in self.whole.plan.itineraries if i.stops).shift
@@ -62,6 +61,8 @@ class Office:
             "plan.itinerary": [
                 {"leader_id": i.shift.leader_id, "day": i.shift.day} for i in self.whole.plan.itineraries if i.stops
             ],
+            "plan.host": [{"leader_id": stop.leader_id, "day": stop.day}],
+            "stop.show": [{"leader_id": stop.leader_id, "day": stop.day, "number": n} for n in (1, 2)],
             "case.show": [{"case_id": one.id} for one in self.some_cases()],
             "jobs.one": [{"job_id": self.jobs.ask("plan", "{}", "u0")}],
             "accounts.one": [{"name": "u0"}, {"name": f"u{len(CASES) - 1}"}],

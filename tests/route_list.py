@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from functools import partial
 from pathlib import Path
 
 from flask import Flask
@@ -18,7 +17,6 @@ from fieldvisit.domain.access.roles import RIGHTS, Role
 from fieldvisit.register import AccessParams, Door
 from fieldvisit.web import Entrance, create_app, rights
 from fieldvisit.workspace import CountyFiles, Workspace
-from fieldvisit.workspace.cases import CaseDesk
 from fieldvisit.workspace.cases.room import CaseRoom
 from fieldvisit.workspace.files import DEMO_COUNTY
 from fieldvisit.workspace.review_desk import ReviewDesk
@@ -31,7 +29,7 @@ _ALWAYS = {"HEAD", "OPTIONS"}
 def app_with_everything(workspace: Workspace) -> Flask:
     """The viewer with its door, its cases and its review queue."""
     door = Door(workspace.register.accounts(AccessParams(), key=lambda: bytes(32)))
-    entrance = Entrance(door, Views(workspace).run_of, works=partial(CaseDesk, workspace))
+    entrance = Entrance(door, Views(workspace).run_of)
     return create_app(workspace.run, entrance=entrance, desk=ReviewDesk(workspace), room=CaseRoom(workspace))
 
 

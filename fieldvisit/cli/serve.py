@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
 import click
@@ -14,7 +13,6 @@ from fieldvisit.web import Entrance, Viewer, create_app
 from fieldvisit.web.server import serve as serve_app
 from fieldvisit.workspace import Workspace, access
 from fieldvisit.workspace.auditing import AuditDesk
-from fieldvisit.workspace.cases import CaseDesk
 from fieldvisit.workspace.cases.room import CaseRoom
 from fieldvisit.workspace.doctor import examine
 from fieldvisit.workspace.review_desk import ReviewDesk
@@ -74,8 +72,8 @@ def viewer(workspace: Workspace, views: Views, door: Door | None, *, host: str =
 
 def _entrance(workspace: Workspace, views: Views, door: Door, *, https: bool) -> Entrance:
     audit, folder = AuditDesk(workspace.register, door.book, workspace.settings.county.code), workspace.folder
-    desk, works = Desk(workspace), partial(CaseDesk, workspace)
-    return Entrance(door, views.run_of, https=https, desk=desk, audit=audit, examine=lambda: examine(folder), works=works)
+    desk = Desk(workspace)
+    return Entrance(door, views.run_of, https=https, desk=desk, audit=audit, examine=lambda: examine(folder))
 
 
 def _say_all(lines: list[Text]) -> None:

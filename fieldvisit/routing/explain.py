@@ -108,8 +108,8 @@ def _nobody(problem: Problem, visit: Visit) -> Text:
     named = [leader_name(problem, one) for one in visit.eligible_leader_ids or ()]
     if named:
         return Text(
-            f"{name}只能由{'、'.join(named)}走访，但人员名册里没有。",
-            f"Nobody on the roster may take the visit to {name} (only {', '.join(named)} may).",
+            f"{name}只能由{'、'.join(named)}走访，此次安排的人员中没有。",
+            f"None of those planned for may take the visit to {name} (only {', '.join(named)} may).",
         )
     why = next((reason.text for reason in visit.reasons if reason.rule == "lead_leader"), None)
     cases = "、".join(visit.petition_ids)

@@ -23,10 +23,10 @@ from fieldvisit.domain.run import Run
 from fieldvisit.errors import SettingsError
 from fieldvisit.register import Door, Entry
 from fieldvisit.web import bearer, security
+from fieldvisit.web.case_room import case_room
 from fieldvisit.web.language import chosen_language, gettext
 from fieldvisit.web.rights import LARGE, NEEDS, ONESELF, OPEN
 from fieldvisit.workspace.auditing import AuditDesk
-from fieldvisit.workspace.cases import CaseDesk
 from fieldvisit.workspace.findings import Finding
 from fieldvisit.workspace.working import Desk
 
@@ -44,8 +44,6 @@ class Entrance:
     desk: Desk | None = None
     audit: AuditDesk | None = None
     examine: Callable[[], tuple[Finding, ...]] | None = None
-    works: Callable[[Scope], CaseDesk] | None = None
-    """The desk of an account, for the pages of campaigns, consultations and briefings."""
 
     @property
     def cookie(self) -> str:
@@ -136,7 +134,7 @@ def _may_see_jobs() -> bool:
 
 def _may_see_work() -> bool:
     session = g.get("session")
-    return session is not None and session.view_as is None and entrance().works is not None and session.scope.may(Right.READ)
+    return session is not None and session.view_as is None and case_room() is not None and session.scope.may(Right.READ)
 
 
 def _office_pages() -> tuple[tuple[str, str], ...]:

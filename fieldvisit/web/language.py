@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import flask_babel  # type: ignore[import-untyped]
 from flask import Flask, Response, request
+from flask import globals as flask_globals
 
 from fieldvisit.web import bearer
 
@@ -45,6 +46,19 @@ def address_in(lang: str) -> str:
     """The address of this page, filters included, in the other language."""
     kept = [(key, value) for key, value in request.args.items(multi=True) if key != _COOKIE]
     return "?" + urlencode([*kept, (_COOKIE, lang)])
+
+
+def page_above() -> str:
+    """Where a choice of language made on the answer to a form leads: the page that holds the form; empty for any other request."""
+    asked = request.args.get(_COOKIE)
+    adapter = flask_globals.request_ctx.url_adapter
+    if request.method != "GET" or asked not in LANGUAGES or adapter is None or bearer.shown():
+        return ""
+    path = request.path.rstrip("/")
+    while path := path.rpartition("/")[0]:
+        if adapter.test(path, "GET"):
+            return path + "?" + urlencode({_COOKIE: asked})
+    return ""
 
 
 def long_day(day: date) -> str:

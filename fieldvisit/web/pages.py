@@ -218,7 +218,31 @@ class ItineraryPage:
     drive_min: int
     estimated: bool
     map_query: str
+    leader_id: str = ""
     conditions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class HostRow:
+    """What one village is told beforehand: when to expect whom, and nothing about why."""
+
+    place: str
+    earliest: str
+    latest: str
+    until: str
+
+
+@dataclass(frozen=True)
+class HostPage:
+    """The slips for the villages of one leader's day; visits that come unannounced, and to homes, are in none (``kept_back``)."""
+
+    head: Head
+    leader_id: str
+    leader: str
+    department: str
+    day: date
+    rows: tuple[HostRow, ...]
+    kept_back: int
 
 
 @dataclass(frozen=True)

@@ -7,17 +7,22 @@ from urllib.parse import urlencode
 
 from flask import url_for
 
-from fieldvisit.domain.plan import Itinerary, Plan, UnassignedReason
+from fieldvisit.domain.plan import Itinerary, Plan, Stop, UnassignedReason
 from fieldvisit.domain.run import Run
-from fieldvisit.domain.visit import Visit
+from fieldvisit.domain.visit import Visit, VisitKind
 from fieldvisit.maps import labels
 from fieldvisit.maps.labels import clock
 from fieldvisit.maps.layers import leader_numbers
 from fieldvisit.maps.selection import EVERYTHING, Selection, chosen_itineraries
 from fieldvisit.web.language import chosen_language, gettext, short_day
-from fieldvisit.web.pages import Head, ItineraryLink, ItineraryPage, LeaderWeek, PlanPage, UnassignedRow
+from fieldvisit.web.pages import Head, HostPage, HostRow, ItineraryLink, ItineraryPage, LeaderWeek, PlanPage, UnassignedRow
 from fieldvisit.web.present_day import day_rows, kind_names, meetings_on
 from fieldvisit.web.query import plan_days
+
+_SPAN_MIN = 30
+"""Villages are told a half hour, not a minute: roads are roads."""
+_ANNOUNCED = {VisitKind.CASE_VISIT, VisitKind.VILLAGE_RECEPTION, VisitKind.PUBLICITY}
+"""Kinds of which the village is told beforehand: no check of facts, no supervision, nothing at a home."""
 
 
 def head_of(run: Run, title: str) -> Head:
@@ -66,8 +71,38 @@ def itinerary_page(run: Run, leader_id: str, day: date) -> ItineraryPage | None:
         drive_km=round(itinerary.drive_km, 1),
         drive_min=itinerary.drive_min,
         estimated=estimated(run),
+        leader_id=leader_id,
         map_query=urlencode({"leader": leader_id, "day": day.isoformat(), "lang": chosen_language()}),
         conditions=_conditions(run),
+    )
+
+
+def host_page(run: Run, leader_id: str, day: date) -> HostPage | None:
+    """What the villages of one leader's day are told; ``None`` when the plan sends this leader nowhere on that day."""
+    chosen = chosen_itineraries(run, Selection(leader=leader_id, day=day))
+    leader = next((person for person in run.leaders if person.id == leader_id), None)
+    if run.plan is None or leader is None or not chosen:
+        return None
+    visits, villages = _visits(run.plan), dict[str, list[Stop]]()
+    for stop in chosen[0].stops:
+        if visits[stop.visit_id].kind in _ANNOUNCED:
+            villages.setdefault(visits[stop.visit_id].village.full_name, []).append(stop)
+    return HostPage(
+        head=head_of(run, gettext("Slips for the villages, %(leader)s, %(day)s", leader=leader.name, day=short_day(day))),
+        leader_id=leader_id,
+        leader=leader.name,
+        department=leader.department,
+        day=day,
+        rows=tuple(
+            HostRow(
+                place,
+                clock(stops[0].arrive_min // _SPAN_MIN * _SPAN_MIN),
+                clock(stops[0].arrive_min // _SPAN_MIN * _SPAN_MIN + _SPAN_MIN),
+                clock(-(-stops[-1].depart_min // _SPAN_MIN) * _SPAN_MIN),
+            )
+            for place, stops in villages.items()
+        ),
+        kept_back=sum(visits[stop.visit_id].kind not in _ANNOUNCED for stop in chosen[0].stops),
     )
 
 

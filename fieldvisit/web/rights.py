@@ -57,6 +57,9 @@ NEEDS: dict[str, Right] = {
     "audit.export": Right.AUDIT,
     "system.show": Right.SYSTEM,
     "campaigns.show": Right.READ,
+    "stop.show": Right.READ,
+    "stop.met": Right.RECORD,
+    "plan.host": Right.READ,
     "campaigns.start": Right.WORK,
     "campaigns.one": Right.READ,
     "campaigns.words": Right.READ,
@@ -103,8 +106,8 @@ COLLECTIONS: dict[str, tuple[str, ...]] = {
         "ogc.features",
         "ogc.one_feature",
     ),
-    "plan": ("plan.show", "plan.itinerary"),
-    "cases": ("today.show", "cases.show", "case.show"),
+    "plan": ("plan.show", "plan.itinerary", "plan.host"),
+    "cases": ("today.show", "cases.show", "case.show", "stop.show"),
     "work": ("twins.campaigns", "twins.campaign", "twins.consultations", "twins.briefings", "jobs.one"),
 }
 """What a token may be made for, by name, and the views that it then reads as a program: never a page, never a form."""

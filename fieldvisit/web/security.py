@@ -5,13 +5,13 @@ from __future__ import annotations
 import socket
 from collections.abc import Sequence
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from fieldvisit.errors import FieldVisitError, NotFoundError
 from fieldvisit.web import bearer
-from fieldvisit.web.language import chosen_language, gettext
+from fieldvisit.web.language import chosen_language, gettext, page_above
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -68,6 +68,8 @@ def _in_words(error: HTTPException) -> ResponseReturnValue:
         500: gettext("Something went wrong in the program itself. The register is unchanged."),
     }
     code = error.code or 500
+    if code == 405 and (above := page_above()):
+        return redirect(above, 303)
     return _page(code, sentences.get(code, error.name))
 
 

@@ -1,5 +1,6 @@
-/** The page of one day: a small map of its way, and printing. */
+/** The page of one day: a small map of its way. */
 
+import "./print.js";
 import { complain, draw, extent, load } from "./draw.js";
 
 async function start() {
@@ -20,5 +21,4 @@ async function start() {
   box.dataset.ready = "yes";
 }
 
-for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => window.print());
 start().catch((error) => { console.warn(error.message); complain(document.getElementById("map")); });

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import partial
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -15,7 +14,7 @@ from fieldvisit.domain.access.audit import Act, AuditQuestion
 from fieldvisit.domain.access.roles import Role
 from fieldvisit.register import Door
 from fieldvisit.web import Entrance, create_app
-from fieldvisit.workspace.cases import CaseDesk
+from fieldvisit.workspace.cases.room import CaseRoom
 
 pytestmark = pytest.mark.browser
 
@@ -34,9 +33,9 @@ def workspace(new_demo, tmp_path):
 def office(workspace, serve_app):
     """The address of the pages, for the county's operator."""
     book, run = book_of(workspace.register), line_run()
-    entrance = Entrance(Door(book), lambda *_: run, works=partial(CaseDesk, workspace))
+    entrance = Entrance(Door(book), lambda *_: run)
     with_account(book, "li.wei", Role.COUNTY_OPERATOR)
-    with serve_app(create_app(lambda: run, entrance=entrance)) as address:
+    with serve_app(create_app(lambda: run, entrance=entrance, room=CaseRoom(workspace))) as address:
         yield address
 
 

@@ -107,7 +107,20 @@ def test_a_form_made_from_what_no_longer_stands_changes_nothing(office):
     assert other.send(f"{address}/item/{item}", version="1", cause="甲因").status_code == 303
     late = at.send(f"{address}/item/{item}", version="1", cause="乙因")
     assert (late.status_code, "没有保存" in late.text) == (422, True)
+    assert 'name="cause" value="乙因"' in late.text, "what was typed stays, beside the version that stands now"
+    assert late.text.count("<details open>") == 1
     assert "甲因" in at.send(f"{address}/words", why="核对").text
+
+
+def test_a_language_chosen_on_the_answer_to_a_refused_form_leads_to_the_page_that_holds_the_form(office):
+    at = At(office)
+    address = at.begun(name="清零语言")
+    item = at.item(address)
+    assert at.send(f"{address}/item/{item}", version="9", cause="乙因").status_code == 422
+    led = at.client.get(f"{address}/item/{item}?lang=en")
+    assert (led.status_code, led.headers["Location"]) == (303, f"{address}?lang=en")
+    assert 'lang="en"' in at.client.get(led.headers["Location"]).text
+    assert [at.client.get(f"{address}/item/{item}{rest}").status_code for rest in ("", "?lang=fr")] == [405, 405]
 
 
 @pytest.mark.parametrize(

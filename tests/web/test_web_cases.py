@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from door_browser import Browser, book_of, with_account
+from case_pages import COUNTY, TOWNSHIP, desk_of
 
 from fieldvisit.domain.access.audit import Act, AuditQuestion
 from fieldvisit.domain.access.roles import Role
@@ -15,15 +15,10 @@ from fieldvisit.domain.cases.records import Assignment, Disposition, Outcome, Pr
 from fieldvisit.domain.cases.states import CaseState
 from fieldvisit.errors import ConflictError
 from fieldvisit.policy.cases.runway import case_days_left
-from fieldvisit.register import Door
 from fieldvisit.register.cases import CaseFilter
-from fieldvisit.web import Entrance, create_app
-from fieldvisit.workspace import Workspace
-from fieldvisit.workspace.auditing import AuditDesk
+from fieldvisit.web import create_app
 from fieldvisit.workspace.cases.room import CaseRoom
-from fieldvisit.workspace.viewing import Views
 
-COUNTY, TOWNSHIP = "410423", "410423103"
 OUTCOME = {
     "dispositions": ["solved"],
     "means": ["policy"],
@@ -31,35 +26,6 @@ OUTCOME = {
     "measures": "补发补助",
     "evidence": "拨付凭证已归档",
 }
-
-
-@pytest.fixture
-def workspace(county):
-    with Workspace.open(county) as opened:
-        yield opened
-
-
-@pytest.fixture
-def office(workspace):
-    """The county behind its gate: a browser for a role, by name."""
-    book = book_of(workspace.register)
-    audit = AuditDesk(workspace.register, book, COUNTY)
-    app = create_app(
-        workspace.run, entrance=Entrance(Door(book), Views(workspace).run_of, audit=audit), room=CaseRoom(workspace)
-    )
-
-    def browser(role, home=COUNTY, **more):
-        name = f"{role.value.split('_')[0]}.{home}"
-        with_account(book, name, role, home, **more)
-        made = Browser(app)
-        made.log_in_fully(book, name)
-        return made
-
-    return browser
-
-
-def desk_of(workspace, role=Role.COUNTY_OPERATOR, home=COUNTY):
-    return CaseRoom(workspace).desk(Scope(role, home, "test"))
 
 
 def first_case(workspace, **wanted):

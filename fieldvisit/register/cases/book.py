@@ -66,6 +66,11 @@ class CaseBook:
         with self._reading(Right.READ) as connection:
             return files_of(connection, query.cases(connection, self.scope, wanted))
 
+    def holding(self, petition_ids: Sequence[str]) -> tuple[CaseFile, ...]:
+        """The visible cases to which any of the petitions belongs, with everything recorded about them."""
+        with self._reading(Right.READ) as connection:
+            return files_of(connection, query.holding(connection, self.scope, petition_ids))
+
     def file(self, case_id: str) -> CaseFile:
         """One case with everything recorded about it."""
         with self._reading(Right.READ) as connection:

@@ -16,7 +16,7 @@ from fieldvisit.domain.access.scope import Scope, no_case
 from fieldvisit.domain.cases.matter import Case
 from fieldvisit.domain.cases.states import CaseState
 from fieldvisit.register.cases.rows import case_of
-from fieldvisit.register.cases.tables import STILL_OPEN, case_exclusion, case_file
+from fieldvisit.register.cases.tables import STILL_OPEN, case_exclusion, case_file, case_petition
 
 _COUNTY = 6
 _STRAYS = 1_000
@@ -85,6 +85,14 @@ def cases(connection: Connection, scope: Scope, wanted: CaseFilter) -> tuple[Cas
     ids = select(c.id).where(*seen(connection, scope), *_conditions(wanted))
     page = ids.order_by(*order).limit(wanted.limit).subquery()
     query = select(c.payload).join(page, page.c.id == c.id).order_by(*order)
+    return tuple(case_of(text) for text in connection.scalars(query))
+
+
+def holding(connection: Connection, scope: Scope, petition_ids: Sequence[str]) -> tuple[Case, ...]:
+    """The visible cases to which any of the petitions belongs, in order of id."""
+    c, of = case_file.c, case_petition.c
+    ids = select(of.case_id).where(of.petition_id.in_(petition_ids))
+    query = select(c.payload).where(c.id.in_(ids), visible(scope), stands(scope)).order_by(c.id)
     return tuple(case_of(text) for text in connection.scalars(query))
 
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import cast
 
 from flask import abort, current_app, g
 
 from fieldvisit.domain.access.scope import Scope
 from fieldvisit.domain.cases.matter import CaseFile
+from fieldvisit.web.case_room import case_room
 from fieldvisit.workspace.cases.desk import CaseDesk
 from fieldvisit.workspace.cases.lines import CaseLines
 from fieldvisit.workspace.cases.room import CaseRoom
-
-EXTENSION = "fieldvisit.case_room"
 
 
 @dataclass(frozen=True)
@@ -70,7 +68,7 @@ def _only_without_logins() -> None:
 def is_open() -> bool:
     """Whether this application has cases, and this request may see them."""
     session = g.get("session")
-    if EXTENSION not in current_app.extensions:
+    if case_room() is None:
         return False
     return session is None or session.scope.may_read
 
@@ -81,4 +79,6 @@ def lines() -> CaseLines:
 
 
 def _room() -> CaseRoom:
-    return cast("CaseRoom", current_app.extensions[EXTENSION])
+    room = case_room()
+    assert room is not None  # noqa: S101 - these pages exist only where there are cases
+    return room

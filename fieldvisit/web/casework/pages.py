@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from fieldvisit.web.navigation import Way as NavigationWay
 from fieldvisit.web.pages import Head
 from fieldvisit.web.query import FilterField
 
@@ -47,6 +48,41 @@ class CaseRow:
     left: str
     runway: Runway | None
     href: str
+
+
+@dataclass(frozen=True)
+class StopCase:
+    """One case of a stop; ``visited_on`` is the day of this leader's visit that was noted, ``settled`` whether an outcome stands."""
+
+    row: CaseRow
+    version: int
+    promised_by: date | None
+    visited_on: date | None
+    settled: bool
+    may_record: bool
+
+
+@dataclass(frozen=True)
+class StopPage:
+    """One stop of a leader's day for whoever goes there; ``ways`` hand it to a map program, ``on`` is the day proposed for records."""
+
+    head: Head
+    leader_id: str
+    leader: str
+    day: date
+    number: int
+    place: str
+    kind: str
+    kind_name: str
+    consented: bool
+    arrive: str
+    start: str
+    end: str
+    ways: tuple[NavigationWay, ...]
+    cases: tuple[StopCase, ...]
+    on: date
+    earlier: str
+    later: str
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from fieldvisit.errors import Text
 from fieldvisit.web.api.describe import PLAN, Description, Parameter, described
-from fieldvisit.web.pages import ItineraryPage, PlanPage
-from fieldvisit.web.present_plan import itinerary_page, plan_page
+from fieldvisit.web.pages import HostPage, ItineraryPage, PlanPage
+from fieldvisit.web.present_plan import host_page, itinerary_page, plan_page
 from fieldvisit.web.screens.answer import answer, current_run
 
 blueprint = Blueprint("plan", __name__)
@@ -37,3 +37,22 @@ def itinerary(leader_id: str, day: date, form: str) -> ResponseReturnValue:
     if page is None:
         abort(404)
     return answer(page, "itinerary.html", form)
+
+
+@blueprint.get("/plan/<path:leader_id>/<day:day>/host", defaults={"form": "html"})
+@blueprint.get("/plan/<path:leader_id>/<day:day>/host.<any(json):form>")
+@described(
+    Description(
+        PLAN,
+        Text("给各村的接待单，不含案情", "Slips for the villages, without cases"),
+        HostPage,
+        path=_ONE_DAY,
+        fails=(404, 409),
+    )
+)
+def host(leader_id: str, day: date, form: str) -> ResponseReturnValue:
+    """What the villages of one leader's day are told: when to expect whom, and nothing about why."""
+    page = host_page(current_run(), leader_id, day)
+    if page is None:
+        abort(404)
+    return answer(page, "host.html", form)

@@ -80,22 +80,14 @@ class CaseDesk:
         self._note(Act.ASSIGN, case_id, "")
         return case
 
-    def record(self, case_id: str, act: Appointment | Outcome | Reply) -> Case:
-        """Note a visit, an outcome or a reply; the case moves on to the state this means, through every gate on the way."""
-        file = self._file(case_id)
-        act = private(act)
-        if not isinstance(act, Appointment) or act.done:
-            on_day(file.case, act.on, self.profile, self.today).enforce()
-        if isinstance(act, Appointment):
-            act = replace(act, leader_id=self.leader(act.leader_id) if act.leader_id else "")
-            may_appoint(file.case, act, self.profile).enforce()
-            to = CaseState.VISITING if act.done else file.case.state
-            wanted = replace(file, appointments=(*file.appointments, act))
-        elif isinstance(act, Outcome):
-            to, wanted = CaseState.DISPOSED, replace(file, outcomes=(*file.outcomes, replace(act, round=file.case.returns)))
-        else:
-            to, wanted = CaseState.REPLIED, replace(file, replies=(*file.replies, replace(act, round=file.case.returns)))
-        return self.book.change(file.case, self._advanced(wanted, to), "", (act,))
+    def record(self, case_id: str, *acts: Appointment | Outcome | Reply) -> Case:
+        """Note visits, outcomes and replies as one change; the case moves on to the states these mean, through every gate on the way."""
+        seen = self._file(case_id)
+        file, kept = seen, []
+        for act in acts:
+            file, one = self._after(file, private(act))
+            kept.append(one)
+        return self.book.change(seen.case, file.case, "", tuple(kept))
 
     def verify(self, case_id: str, check: Verification) -> Case:
         """Note the city's check; a check that fails returns the case for rework."""
@@ -198,6 +190,22 @@ class CaseDesk:
         gate(file, Move(CaseState.RETURNED, self.today, why), self.profile, self.today).enforce()
         back = replace(seen, state=CaseState.RETURNED, returns=seen.returns + 1, closed_on=None)
         return self.book.change(seen, back, why, records)
+
+    def _after(self, file: CaseFile, act: Appointment | Outcome | Reply) -> tuple[CaseFile, Appointment | Outcome | Reply]:
+        """The file with one act more, at the state it means, and the act as it is kept."""
+        case = file.case
+        if not isinstance(act, Appointment) or act.done:
+            on_day(case, act.on, self.profile, self.today).enforce()
+        if isinstance(act, Appointment):
+            act = replace(act, leader_id=self.leader(act.leader_id) if act.leader_id else "")
+            may_appoint(case, act, self.profile).enforce()
+            to = CaseState.VISITING if act.done else case.state
+            file = replace(file, appointments=(*file.appointments, act))
+        elif isinstance(act, Outcome):
+            to, file = CaseState.DISPOSED, replace(file, outcomes=(*file.outcomes, replace(act, round=case.returns)))
+        else:
+            to, file = CaseState.REPLIED, replace(file, replies=(*file.replies, replace(act, round=case.returns)))
+        return replace(file, case=self._advanced(file, to)), act
 
     def _advanced(self, file: CaseFile, to: CaseState) -> Case:
         """The case at ``to``, every state on the way passed through its gate; as it is when it stands there or beyond."""

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 
 from fieldvisit.domain.cases.work import Accountability, Briefing, BriefingDecision, Campaign, CampaignItem, Consultation
-from fieldvisit.errors import NotFoundError
+from fieldvisit.errors import ConflictError, NotFoundError
 from fieldvisit.io.ledger.masking import mask
 from fieldvisit.policy.cases.campaigns import may_close_campaign, may_close_item, month_is_heard, open_decisions
 from fieldvisit.policy.rules import Ruling
 from fieldvisit.workspace.cases.desk import CaseDesk
 from fieldvisit.workspace.cases.private import private
+
+T = TypeVar("T", Briefing, Campaign, CampaignItem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +29,13 @@ class Progress:
 
 
 class WorkDesk:
-    """Campaigns, consultations and briefings of one desk. Methods raise like those of the case book, and with the clause of a rule."""
+    """Campaigns, consultations and briefings of one desk. Methods raise like those of the case book, and with the clause of a rule.
 
-    def __init__(self, desk: CaseDesk) -> None:
-        self._desk = desk
+    With ``seen`` only that version is changed, checked with the change itself; any other raises ``ConflictError``.
+    """
+
+    def __init__(self, desk: CaseDesk, seen: int | None = None) -> None:
+        self._desk, self._seen = desk, seen
         self._book = desk.book
 
     def campaigns(self) -> tuple[tuple[Campaign, tuple[CampaignItem, ...]], ...]:
@@ -48,7 +54,7 @@ class WorkDesk:
 
     def progress(self, item_id: str, said: Progress) -> CampaignItem:
         """Note what became known about an item."""
-        seen = self._book.work_item(CampaignItem, item_id)
+        seen = self._as_seen(self._book.work_item(CampaignItem, item_id))
         wanted = replace(
             seen,
             solved=seen.solved if said.solved is None else said.solved,
@@ -66,10 +72,10 @@ class WorkDesk:
         """Close an item (三个不放过), or a campaign when all its items are closed."""
         found = {c.id: (c, items) for c, items in self.campaigns()}
         if work_id in found:
-            campaign, items = found[work_id]
+            campaign, items = self._as_seen(found[work_id][0]), found[work_id][1]
             may_close_campaign(items, self._desk.profile).enforce()
             return self._book.change_work(campaign, replace(campaign, closed_on=self._desk.today), "")
-        item = self._book.work_item(CampaignItem, work_id)
+        item = self._as_seen(self._book.work_item(CampaignItem, work_id))
         self.may_close(item).enforce()
         return self._book.change_work(item, replace(item, closed_on=self._desk.today), "")
 
@@ -89,7 +95,7 @@ class WorkDesk:
 
     def decision_done(self, briefing_id: str, number: int, on: date) -> Briefing:
         """Note that a decision, counted from 1, was carried out."""
-        seen = self._book.work_item(Briefing, briefing_id)
+        seen = self._as_seen(self._book.work_item(Briefing, briefing_id))
         if not 1 <= number <= len(seen.decisions):
             raise NotFoundError(
                 f"汇报 {briefing_id} 有 {len(seen.decisions)} 项决定，没有第 {number} 项。",
@@ -102,3 +108,14 @@ class WorkDesk:
         """Every briefing, the decisions still open, and whether this month's was held."""
         held = self._book.work(Briefing)
         return held, open_decisions(held), month_is_heard(held, self._desk.today, self._desk.profile)
+
+    def _as_seen(self, found: T) -> T:
+        """The item as it stands; raises ``ConflictError`` when another version was seen."""
+        if self._seen not in (None, found.version):
+            raise ConflictError(
+                "在您填写期间别人改过这一项，您的修改没有保存。请看现在的内容，再提交一次。",
+                "Somebody changed this while you filled the form in; yours was not stored. Look at what stands now and send it again.",
+                seen=str(self._seen),
+                current=str(found.version),
+            )
+        return found

@@ -71,6 +71,7 @@ READ: dict[str, tuple[frozenset[Role] | set[Role], Callable[[CaseBook, World], o
     "files": (READERS, lambda book, _: book.files()),
     "file": (READERS, lambda book, there: _each_case(there, book.file)),
     "events": (READERS, lambda book, there: _each_case(there, book.events)),
+    "holding": (READERS, lambda book, there: book.holding([key for case in there.cases.values() for key in case.petition_ids])),
     "search": (READERS, lambda book, _: book.search("某村")),
     "petitions": (READERS, lambda book, _: book.petitions()),
     "petition_ids": (READERS, lambda book, _: book.petition_ids()),

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from fieldvisit.domain.cases.work import Briefing, BriefingDecision
 from fieldvisit.errors import FieldVisitError, InputFileError
 from fieldvisit.web.language import chosen_language
-from fieldvisit.web.screens.work.common import day, desk, field, needed, page, purpose, refuse_stale, shown
+from fieldvisit.web.screens.work.common import day, desk, field, needed, page, purpose, seen, shown
 from fieldvisit.workspace.cases import CaseDesk, WorkDesk
 
 blueprint = Blueprint("briefings", __name__)
@@ -48,11 +48,11 @@ def add() -> ResponseReturnValue:
 def done(work_id: str) -> ResponseReturnValue:
     """Note that a decision was carried out."""
     at = desk()
-    seen, number = _found(at, work_id), request.form.get("number", "")
+    _found(at, work_id)
+    number = request.form.get("number", "")
     try:
-        refuse_stale(seen.version)
         on = day("on", "落实日期", "The day")
-        WorkDesk(at).decision_done(work_id, int(number) if number.isascii() and number.isdigit() else 0, on)
+        WorkDesk(at, seen()).decision_done(work_id, int(number) if number.isascii() and number.isdigit() else 0, on)
     except FieldVisitError as error:
         return _page(at, error=error.text.in_(chosen_language())), 422
     return redirect(url_for("briefings.show"), 303)

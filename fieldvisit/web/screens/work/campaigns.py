@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from fieldvisit.domain.cases.work import Accountability, Campaign, CampaignItem
 from fieldvisit.errors import FieldVisitError, InputFileError
 from fieldvisit.web.language import chosen_language, gettext
-from fieldvisit.web.screens.work.common import day, desk, field, needed, page, purpose, refuse_stale, shown
+from fieldvisit.web.screens.work.common import day, desk, field, needed, page, purpose, seen, shown
 from fieldvisit.workspace.cases import CaseDesk, Progress, WorkDesk
 
 blueprint = Blueprint("campaigns", __name__)
@@ -90,15 +90,14 @@ def add(work_id: str) -> ResponseReturnValue:
 def progress(work_id: str, item_id: str) -> ResponseReturnValue:
     """Note what became known about an item."""
     at = desk()
-    seen = _item(at, work_id, item_id)
+    _item(at, work_id, item_id)
     try:
-        refuse_stale(seen.version)
         given, measure = request.form.get("accountability", ""), field("measure")
         decided = Accountability(given) if given in tuple(Accountability) else None
         said = Progress(request.form.get("solved") == "1", field("cause"), decided, (measure,) if measure else ())
-        WorkDesk(at).progress(item_id, said)
+        WorkDesk(at, seen()).progress(item_id, said)
     except FieldVisitError as error:
-        return _one(at, work_id, error=error.text.in_(chosen_language())), 422
+        return _one(at, work_id, error=error.text.in_(chosen_language()), about=item_id), 422
     return redirect(url_for("campaigns.one", work_id=work_id), 303)
 
 
@@ -106,12 +105,13 @@ def progress(work_id: str, item_id: str) -> ResponseReturnValue:
 def close(work_id: str) -> ResponseReturnValue:
     """Close an item when nothing lacks, or the campaign when all its items are closed."""
     at = desk()
-    campaign, _ = _found(at, work_id)
     item_id = request.form.get("item", "")
-    version = _item(at, work_id, item_id).version if item_id else campaign.version
+    if item_id:
+        _item(at, work_id, item_id)
+    else:
+        _found(at, work_id)
     try:
-        refuse_stale(version)
-        WorkDesk(at).close(item_id or work_id)
+        WorkDesk(at, seen()).close(item_id or work_id)
     except FieldVisitError as error:
         return _one(at, work_id, error=error.text.in_(chosen_language())), 422
     return redirect(url_for("campaigns.one", work_id=work_id), 303)
@@ -130,7 +130,7 @@ def _list(at: CaseDesk, error: str = "") -> str:
     return page("campaigns.html", error=error, rows=rows, today=at.today)
 
 
-def _one(at: CaseDesk, work_id: str, *, why: str = "", error: str = "") -> str:
+def _one(at: CaseDesk, work_id: str, *, why: str = "", error: str = "", about: str = "") -> str:
     campaign, items = _found(at, work_id)
     lang, work = chosen_language(), WorkDesk(at)
     names = {code: name.in_(lang) for code, name in at.profile.labels.items()}
@@ -151,7 +151,7 @@ def _one(at: CaseDesk, work_id: str, *, why: str = "", error: str = "") -> str:
         Accountability.NONE_NEEDED: gettext("none needed"),
         Accountability.DEALT_WITH: gettext("dealt with"),
     }
-    known = {"clause": clause, "decided": decided, "categories": names, "why": why, "home": at.scope.home}
+    known = {"clause": clause, "decided": decided, "categories": names, "why": why, "home": at.scope.home, "about": about}
     return page("campaign.html", error=error, campaign=campaign, rows=rows, **known)
 
 

@@ -13,7 +13,7 @@ from flask import abort, g, render_template, request
 from fieldvisit.domain.access.classes import clearance, serialise
 from fieldvisit.domain.access.roles import Right
 from fieldvisit.errors import InputFileError
-from fieldvisit.web.gate import entrance
+from fieldvisit.web.case_room import case_room
 from fieldvisit.workspace.cases import CaseDesk
 
 _ROOM = 2_000
@@ -22,12 +22,12 @@ _ROOM = 2_000
 
 def desk() -> CaseDesk:
     """The desk of this session's account; a preview as somebody else has none."""
-    works = entrance().works
-    if works is None:
+    room = case_room()
+    if room is None:
         abort(404)
     if g.session.view_as is not None:
         abort(403)
-    return works(g.session.account.scope)
+    return room.desk(g.session.account.scope)
 
 
 def may_work() -> bool:
@@ -82,13 +82,10 @@ def day(name: str, zh: str, en: str) -> date:
         raise InputFileError(f"{zh}应写成 2026-12-31 的形式。", f"{en} should be a day, written like 2026-12-31.") from error
 
 
-def refuse_stale(version: int) -> None:
-    """Pass when the form was made from what still stands; else nothing is changed, and the page shows what stands now."""
-    if request.form.get("version", "") != str(version):
-        raise InputFileError(
-            "在您填写期间别人改过这一项，您的修改没有保存。请看现在的内容，再填一次。",
-            "Somebody changed this while you filled the form in; yours was not stored. Look at what stands now and fill it in again.",
-        )
+def seen() -> int:
+    """The version that the form was made from; -1, which never stands, when it names none."""
+    given = request.form.get("version", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else -1
 
 
 def page(template: str, *, error: str = "", **more: object) -> str:
