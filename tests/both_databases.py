@@ -73,6 +73,7 @@ ON_ONE: dict[str, tuple[str, str]] = {
         SQLITE,
         "how pages over a run that is in memory look; the run is the same on both databases",
     ),
+    "tests/browser/test_browser_board.py": (SQLITE, "how the board looks; what it keeps on both databases is in tests/web"),
     "tests/browser/test_browser_offline_map.py": (SQLITE, "how a map in a file looks; the file is the same on both databases"),
     "tests/browser/test_browser_review.py": (
         SQLITE,

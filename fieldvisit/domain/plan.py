@@ -81,6 +81,7 @@ class UnassignedReason(StrEnum):
     FIRST_VISIT = "first_visit"
     TRADED_OFF = "traded_off"
     NOT_TRIED = "not_tried"
+    SET_ASIDE = "set_aside"
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,9 @@ NEEDS: dict[str, Right] = {
     "list.show": Right.COUNT,
     "plan.show": Right.READ,
     "plan.itinerary": Right.READ,
+    "board.show": Right.READ,
+    "board.change": Right.WORK,
+    "board.keep": Right.READ,
     "today.show": Right.READ,
     "cases.show": Right.READ,
     "cases.find": Right.READ,
@@ -103,7 +106,7 @@ COLLECTIONS: dict[str, tuple[str, ...]] = {
         "ogc.features",
         "ogc.one_feature",
     ),
-    "plan": ("plan.show", "plan.itinerary"),
+    "plan": ("plan.show", "plan.itinerary", "board.show"),
     "cases": ("today.show", "cases.show", "case.show"),
     "work": ("twins.campaigns", "twins.campaign", "twins.consultations", "twins.briefings", "jobs.one"),
 }
