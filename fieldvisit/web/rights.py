@@ -22,6 +22,9 @@ NEEDS: dict[str, Right] = {
     "board.show": Right.READ,
     "board.change": Right.WORK,
     "board.keep": Right.READ,
+    "solve.show": Right.WORK,
+    "solve.start": Right.WORK,
+    "solve.end": Right.WORK,
     "today.show": Right.READ,
     "cases.show": Right.READ,
     "cases.find": Right.READ,
@@ -108,7 +111,7 @@ COLLECTIONS: dict[str, tuple[str, ...]] = {
     ),
     "plan": ("plan.show", "plan.itinerary", "board.show"),
     "cases": ("today.show", "cases.show", "case.show"),
-    "work": ("twins.campaigns", "twins.campaign", "twins.consultations", "twins.briefings", "jobs.one"),
+    "work": ("twins.campaigns", "twins.campaign", "twins.consultations", "twins.briefings", "jobs.one", "solve.show"),
 }
 """What a token may be made for, by name, and the views that it then reads as a program: never a page, never a form."""
 

@@ -22,6 +22,7 @@ from fieldvisit.routing.changes.replanned import EventAnswer, replan_on
 from fieldvisit.routing.check import check_plan
 from fieldvisit.routing.problem import Problem, build_problem
 from fieldvisit.travel.basis.choose import routes_of, travel_times
+from fieldvisit.workspace.locks import locks_left
 
 if TYPE_CHECKING:
     from fieldvisit.settings import Settings
@@ -67,7 +68,8 @@ def problem_of(workspace: Workspace, plan: Plan) -> Problem:
     """The problem that a plan answers, from the people and roads as they are now."""
     county, settings = workspace.county, settings_of(workspace, plan)
     matrix = travel_times(pipeline.places_of(plan.visits, county.leaders), pipeline.basis_of(county, settings))
-    return build_problem(plan.visits, county.leaders, matrix, plan.first_day, settings.planning)
+    locks = locks_left(plan.locks, plan.visits, county.leaders, settings)
+    return build_problem(plan.visits, county.leaders, matrix, plan.first_day, settings.planning, locks=locks)
 
 
 def visit_named(plan: Plan, word: str) -> Visit:
@@ -131,7 +133,7 @@ def replanned(
     if broken:
         raise RuntimeError("replanning broke its own rules: " + "; ".join(one.sentence.en for one in broken))
     if save:
-        plan = replace(answer.plan, conditions=current.plan.conditions)
+        plan = replace(answer.plan, conditions=current.plan.conditions, locks=current.plan.locks)
         basis = pipeline.basis_of(workspace.county, settings_of(workspace, plan))
         places = pipeline.places_of(plan.visits, workspace.county.leaders)
         workspace.register.save_plan(plan, routes_of(pipeline.legs_of(plan), places, basis))

@@ -6,7 +6,7 @@
 import { drawBoard } from "./board_map.js";
 
 const PARTS = ["top", "pool", "days", "picked", "versions"];
-const KEYS = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "earlier", ArrowRight: "later", Delete: "out", Backspace: "out" };
+const KEYS = { l: "lock", L: "lock", ArrowUp: "up", ArrowDown: "down", ArrowLeft: "earlier", ArrowRight: "later", Delete: "out", Backspace: "out" };
 const TYPING = "input, textarea, select";
 const form = document.querySelector("[data-planner]");
 const say = document.querySelector("[data-say]");
@@ -125,7 +125,35 @@ function watchDragging() {
   });
 }
 
+/** Once a second what the newest solve has found, until it is over; the page itself stays as it is, with the draft on it. */
+function watchSolve() {
+  const box = form.querySelector("[data-solve]");
+  if (!box || !box.dataset.running) return;
+  const timer = window.setInterval(async () => {
+    const strip = form.querySelector("[data-solve]");
+    const answer = strip ? await fetch(strip.dataset.solve, { headers: { Accept: "application/json" } }) : null;
+    if (!answer || !answer.ok) return;
+    const state = await answer.json();
+    const progress = strip.querySelector("progress");
+    if (progress) progress.value = state.percent;
+    if (state.said) strip.querySelector("[data-best]").textContent = state.said;
+    const use = strip.querySelector("[data-use]");
+    if (use) use.disabled = !state.usable || state.ending;
+    if (state.running) return;
+    window.clearInterval(timer);
+    strip.dataset.running = "";
+    strip.classList.add("over");
+    const actions = strip.querySelector(".actions");
+    if (actions) actions.hidden = true;
+    if (state.href) {
+      strip.querySelector("[data-open] a").href = state.href;
+      strip.querySelector("[data-open]").hidden = false;
+    }
+  }, 1000);
+}
+
 if (form) {
+  watchSolve();
   form.addEventListener("submit", onSubmit);
   form.addEventListener("keydown", onKey);
   form.addEventListener("focusin", (event) => {

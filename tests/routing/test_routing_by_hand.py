@@ -13,7 +13,7 @@ from routing_cases import tight_problem
 
 from fieldvisit.domain.codec import to_json
 from fieldvisit.domain.place import PositionAccuracy
-from fieldvisit.domain.plan import UnassignedReason
+from fieldvisit.domain.plan import Lock, LockLevel, UnassignedReason
 from fieldvisit.domain.visit import Appointment, TimeWindow
 from fieldvisit.errors import InputFileError, NotFoundError
 from fieldvisit.routing.changes.by_hand import Move, Table, consequences, routes_of
@@ -170,3 +170,14 @@ def test_broken_rules_are_said_with_names_instead_of_numbers():
     said = [in_names(one, table.problem) for one in broken]
     assert [one.zh for one in said] == ["示例领导211月30日（周一）：示例领导2对示例镇示例村1须回避。"]
     assert [one.en for one in said] == ["示例领导2 on Mon 30 Nov: 示例领导2 is recused from visit 示例镇示例村1."]
+
+
+def test_a_locked_stop_that_is_moved_is_told_and_a_kept_lock_makes_another_plan():
+    table = table_of(visit(1), visit(3))
+    locked = table.locked([Lock("L01", MONDAY, ("V001", "V003"), LockLevel.ORDER)])
+    assert check_plan(locked.changed([]), locked.problem) == ()
+    for move in (Move("V003", ONE, OTHER), Move("V003", ONE, ONE, 0)):
+        assert [one.rule for one in check_plan(locked.changed([move]), locked.problem)] == ["lock"]
+        assert check_plan(table.changed([move]), table.problem) == ()
+    assert (locked.plan.id == table.plan.id, locked.plan.itineraries) == (False, table.plan.itineraries)
+    assert table.locked(()) is table

@@ -8,10 +8,13 @@ import re
 
 import pytest
 from door_browser import Browser, book_of, full_session
+from line_run import line_run
 
 from fieldvisit.domain.access.accounts import Account
 from fieldvisit.domain.access.audit import Act, AuditQuestion
 from fieldvisit.domain.access.roles import Role
+from fieldvisit.domain.job import JobState
+from fieldvisit.domain.plan import LockLevel
 from fieldvisit.register import Door
 from fieldvisit.register.engine import writing
 from fieldvisit.routing.changes.by_hand import Move, Table
@@ -177,6 +180,68 @@ def test_a_plan_that_breaks_a_rule_is_kept_but_never_put_in_force(workspace, off
     assert [one.version for one in workspace.register.plans() if one.is_current] == [1]
 
 
+def test_locks_of_stop_day_and_order_open_again_are_kept_and_told_when_broken(workspace, office, first):
+    sheet, (shift, visits) = Sheet(office(Role.LIAISON)), full_day(workspace)
+    leader, day = shift.split("@")
+    numbers = [int(one) for one in visits]
+
+    def locks():
+        return json.loads(sheet.fields["locks"])
+
+    sheet.press(stop=f"{visits[1]}|{shift}", do="lock")
+    assert locks() == [[leader, day, "day", [numbers[1]], []]]
+    for button, expected in (("lock", []), ("lock_day", [[leader, day, "day", numbers, []]])):
+        sheet.press(do=button)
+        assert locks() == expected
+    sheet.press(do="lock_order")
+    assert locks() == [[leader, day, "order", numbers, []]]
+    sheet.press(do="down" if len(visits) > 2 else "up")
+    assert [rule for rule, _ in sheet.broken][-1] == "lock"
+    sheet.press(do="undo").press("/plan/board/keep", do="keep")
+    kept = workspace.register.plan_book().plan(first + 1)
+    assert [(one.leader_id, one.level, len(one.visit_ids)) for one in kept.locks] == [(leader, LockLevel.ORDER, len(visits))]
+    assert kept.itineraries == workspace.register.current_plan().itineraries
+    again = Sheet(office(Role.LIAISON), f"/plan/board?version={first + 1}")
+    assert json.loads(again.fields["locks"]) == [[leader, day, "order", numbers, []]]
+    assert again.press(stop=f"{visits[0]}|{shift}", do="lock_day").press(do="undo").fields["locks"] == "[]"
+
+
+@pytest.mark.usefixtures("first")
+def test_a_solve_that_cannot_start_says_so_and_keeps_the_draft(workspace, office):
+    sheet, (shift, visits), book = Sheet(office(Role.LIAISON)), full_day(workspace), workspace.register.jobs()
+    other = book.ask("geocode", "{}", "wang.jun")
+    moves = sheet.press(stop=f"{visits[0]}|{shift}", do="out").moves
+    assert sheet.press("/plan/solve").answer.status_code == 409
+    assert (sheet.moves, other in sheet.answer.text) == (moves, True)
+    book.cancel(other, "wang.jun")
+
+
+@pytest.mark.usefixtures("first")
+def test_how_far_a_solve_is_stands_on_the_board_and_who_plans_may_end_it(workspace, office):
+    browser, book = office(Role.LIAISON), workspace.register.jobs()
+    job_id = book.ask("solve", '{"base": 1}', "liaison")
+    assert book.begin(job_id)
+    book.beat(job_id, share=0.4, best='{"asked": 152, "drive_min": 125, "musts_left": 0, "visits": 111}')
+    state = browser.get("/plan/solve.json?lang=en").get_json()
+    said = "Best so far: 111 of 152 visits, must-visits left out: 0, driving 2 h 5 min"
+    assert (state["running"], state["percent"], state["said"], state["usable"], state["ending"]) == (
+        True,
+        40,
+        said,
+        True,
+        False,
+    )
+    sheet = Sheet(browser)
+    assert sheet.press("/plan/solve/end", job="J-none", do="use").answer.status_code == 404
+    assert Sheet(browser).press("/plan/solve/end", do="use").answer.status_code == 303
+    assert (book.one(job_id).enough, book.beat(job_id)) == (True, False), "a search that may end is not cancelled"
+    assert browser.get("/plan/solve.json").get_json()["ending"]
+    assert Sheet(browser).press("/plan/solve/end", do="cancel").answer.status_code == 303
+    assert book.beat(job_id), "cancelled after all"
+    book.end(job_id, JobState.CANCELLED)
+    assert browser.get("/plan/solve.json?lang=en").get_json()["said"] == "Cancelled; nothing was kept."
+
+
 @pytest.mark.usefixtures("first")
 def test_who_does_not_plan_changes_nothing(workspace, office):
     draft = Sheet(office(Role.LIAISON)).fields
@@ -199,6 +264,12 @@ def test_who_does_not_plan_changes_nothing(workspace, office):
         ({"moves": "{"}, 400),
         ({"moves": '[[1,"","b",true]]'}, 400),
         ({"moves": json.dumps([[1, "", "b", 0]] * 401)}, 400),
+        ({"locks": "{}"}, 400),
+        ({"locks": '[["L1","2026-11-30","day",[1],[5]]]'}, 400),
+        ({"locks": '[["L1","2026-11-30","day",[1,1],[]]]'}, 400),
+        ({"locks": '[["L9","2026-11-30","day",[1],[]]]'}, 400),
+        ({"locks": '[["L1","2026-11-31","day",[1],[]]]'}, 400),
+        ({"locks": '[["L1","2026-11-30","week",[1],[]]]'}, 400),
         ({"base": "x"}, 400),
         ({"base": "９"}, 400),
         ({"base": "77"}, 404),
@@ -230,5 +301,6 @@ def test_the_twin_says_what_the_page_says(workspace, office):
 
 def test_before_the_first_plan_the_board_says_what_to_do(new_demo, tmp_path):
     with new_demo(tmp_path / "new") as empty:
-        page = create_app(empty.run, plans=PlanRoom(empty)).test_client().get("/plan/board")
+        app = create_app(lambda: line_run(planned=False), plans=PlanRoom(empty))
+        page = app.test_client().get("/plan/board")
         assert (page.status_code, "fieldvisit plan" in page.text) == (200, True)

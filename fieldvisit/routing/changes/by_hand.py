@@ -10,7 +10,7 @@ import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from fieldvisit.domain.plan import Itinerary, Plan, Unassigned, UnassignedReason
+from fieldvisit.domain.plan import Itinerary, Lock, Plan, Unassigned, UnassignedReason
 from fieldvisit.errors import InputFileError, NotFoundError, Text
 from fieldvisit.routing.assembly import itinerary_of
 from fieldvisit.routing.changes.hand_clock import HandClock
@@ -48,6 +48,13 @@ class Table:
         self._visit = {visit.id: v for v, visit in enumerate(problem.visits)}
         self._clock = HandClock(self._tables)
 
+    def locked(self, locks: Sequence[Lock]) -> Table:
+        """The same plan with other locks; itself where they are the same."""
+        if tuple(locks) == self.plan.locks:
+            return self
+        plan = replace(self.plan, id=_id(self.problem, routes_of(self.plan), locks), locks=tuple(locks))
+        return Table(plan, replace(self.problem, locks=tuple(locks)))
+
     def changed(self, moves: Sequence[Move]) -> Plan:
         """The plan after the moves, in their order; days that no move touches stay as they are, to the minute.
 
@@ -67,10 +74,9 @@ class Table:
             return self.plan
         days = self._days(routes, as_planned)
         made = {one for route in routes.values() for one in route}
-        digest = f"{self.problem.input_sha256} by hand {sorted(routes.items())!r}"
         return replace(
             self.plan,
-            id=hashlib.sha256(digest.encode()).hexdigest()[:16],
+            id=_id(self.problem, routes, self.plan.locks),
             itineraries=tuple(sorted(days, key=lambda it: (it.shift.day, it.shift.leader_id))),
             unassigned=tuple(self._left_out(made)),
             solver=f"by hand, from {self.plan.id}",
@@ -156,6 +162,12 @@ class Table:
                 name = visit.village.full_name
                 text = Text(f"{name}由人工放回待排。", f"{name} was put back by hand.")
                 yield known.get(visit.id) or Unassigned(visit.id, UnassignedReason.SET_ASIDE, text, {"score": visit.score})
+
+
+def _id(problem: Problem, routes: Routes, locks: Sequence[Lock]) -> str:
+    """The id of a plan made by hand: the same routes and locks for the same input have the same."""
+    digest = f"{problem.input_sha256} by hand {sorted(routes.items())!r} {tuple(locks)!r}"
+    return hashlib.sha256(digest.encode()).hexdigest()[:16]
 
 
 def routes_of(plan: Plan) -> Routes:

@@ -10,8 +10,10 @@ from typing import cast
 from flask import abort, current_app, g, request
 
 from fieldvisit.domain.access.roles import Right, Role
-from fieldvisit.errors import NotFoundError
+from fieldvisit.domain.plan import Lock
 from fieldvisit.routing.changes.by_hand import CHEAPEST, Move, routes_of
+from fieldvisit.web.planner.locks import read_locks
+from fieldvisit.web.planner.numbers import visit_numbered
 from fieldvisit.web.screens.answer import current_run
 from fieldvisit.workspace.plans import Board, Eyes, PlanRoom
 
@@ -59,33 +61,32 @@ def asked_version() -> int:
 
 @dataclass(frozen=True)
 class Draft:
-    """A form's draft: the version it was made from as it stands, the version in force that it saw, and its moves."""
+    """A form's draft: the version it was made from as it stands, the version in force that it saw, its moves and its locks."""
 
     start: Board
     seen: int
     moves: tuple[Move, ...]
+    locks: tuple[Lock, ...]
+
+    def board(self, looking: Eyes) -> Board:
+        """The draft laid out."""
+        return room().board(looking, self.start.version, self.moves, self.locks)
 
 
 def draft(looking: Eyes) -> Draft:
     """The draft of this form; raises like ``PlanRoom.board``."""
     start = room().board(looking, _number(request.form.get("base", "")))
-    rows = _rows(request.form.get("moves", "[]"))
+    rows = _rows(_json("moves"))
     moves = tuple(Move(visit_numbered(start, number), was, to, place) for number, was, to, place in rows)
-    return Draft(start, _number(request.form.get("seen", "")), moves)
+    locks = tuple(read_locks(start, _json("locks"))) if request.form.get("locks") else start.announced.locks
+    return Draft(start, _number(request.form.get("seen", "")), moves, locks)
 
 
-def visit_numbered(board: Board, number: int) -> str:
-    """The id of the visit that pages call by its place in the plan's list, for an id may hold a petition's number.
-
-    Raises
-    ------
-    NotFoundError
-        If the plan has no so many visits.
-    """
-    visits = board.announced.visits
-    if not 0 <= number < len(visits):
-        raise NotFoundError(f"没有走访任务 {number}。", f"There is no visit {number}.")
-    return visits[number].id
+def stop_of(board: Board) -> tuple[str, str] | None:
+    """Visit and shift of the stop that the form is about; ``None`` when it stands on no day of the board."""
+    number, _, shift_id = picked_stop().partition("|")
+    visit_id = visit_numbered(board, _number(number)) if number else ""
+    return (visit_id, shift_id) if visit_id in routes_of(board.plan).get(shift_id, ()) else None
 
 
 def next_move(board: Board) -> Move | None:
@@ -135,11 +136,14 @@ def _beside(board: Board, shift_id: str, step: int) -> str:
     return mine[at] if 0 <= at < len(mine) else ""
 
 
-def _rows(text: str) -> list[tuple[int, str, str, int]]:
+def _json(name: str) -> object:
     try:
-        rows = json.loads(text)
+        return json.loads(request.form.get(name, "[]"))
     except (ValueError, RecursionError):
         abort(400)
+
+
+def _rows(rows: object) -> list[tuple[int, str, str, int]]:
     if not isinstance(rows, list) or len(rows) > _MOST or not all(map(_is_row, rows)):
         abort(400)
     return [(number, before, after, place) for number, before, after, place in rows]

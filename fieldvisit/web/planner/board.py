@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,9 +12,11 @@ from fieldvisit.errors import ConflictError, FieldVisitError, NotFoundError, Tex
 from fieldvisit.routing.answers.figures import compare
 from fieldvisit.web.api.describe import PLAN, Description, Parameter, described
 from fieldvisit.web.language import chosen_language, gettext
-from fieldvisit.web.planner.asked import asked_version, draft, eyes, may_adopt, may_edit, next_move, picked_stop, room
+from fieldvisit.web.planner.asked import asked_version, draft, eyes, may_adopt, may_edit, next_move, picked_stop, room, stop_of
+from fieldvisit.web.planner.locks import KINDS, toggled
+from fieldvisit.web.planner.numbers import key_of
 from fieldvisit.web.planner.pages import BoardPage
-from fieldvisit.web.planner.present import Shown, board_page, key_of, nothing_planned
+from fieldvisit.web.planner.present import Shown, board_page, nothing_planned, solve_state
 from fieldvisit.web.screens.answer import answer
 from fieldvisit.workspace.plans import Board, Eyes
 
@@ -39,9 +42,9 @@ _VERSION = (
 def show(form: str) -> ResponseReturnValue:
     """A version of the plan as it stands."""
     looking, version = eyes(), asked_version()
-    if room().is_empty and room().sees(looking):
+    if room().is_empty:
         return answer(nothing_planned(looking.run), "planner/board.html", form)
-    page = board_page(room().board(looking, version), replace(_shown(looking), notice=_said()))
+    page = board_page(room().board(looking, version), shown_to(looking, notice=_said()))
     return answer(page, "planner/board.html", form)
 
 
@@ -51,17 +54,19 @@ def change() -> ResponseReturnValue:
     _only_who_plans()
     looking = eyes()
     form = draft(looking)
-    version, moves = form.start.version, form.moves
-    board, picked, fault = room().board(looking, version, moves), picked_stop(), ""
-    wanted = request.form.get("do", "")
-    if wanted == "undo" and moves:
-        board, picked = room().board(looking, version, moves[:-1]), key_of(board, moves[-1].visit_id, moves[-1].before)
-    elif (move := next_move(board)) is not None:
-        try:
-            board, picked = room().board(looking, version, (*moves, move)), key_of(board, move.visit_id, move.after)
-        except FieldVisitError as error:
-            fault = error.text.in_(chosen_language())
-    page = board_page(board, replace(_shown(looking), picked=picked, fault=fault, seen=form.seen))
+    board, picked, fault, wanted = form.board(looking), picked_stop(), "", request.form.get("do", "")
+    try:
+        if wanted == "undo" and form.moves:
+            gone = form.moves[-1]
+            form, picked = replace(form, moves=form.moves[:-1]), key_of(board, gone.visit_id, gone.before)
+        elif wanted in KINDS and (stop := stop_of(board)) is not None:
+            form = replace(form, locks=toggled(board, form.locks, wanted, *stop))
+        elif (move := next_move(board)) is not None:
+            form, picked = replace(form, moves=(*form.moves, move)), key_of(board, move.visit_id, move.after)
+        board = form.board(looking)
+    except FieldVisitError as error:
+        fault, picked = error.text.in_(chosen_language()), picked_stop()
+    page = board_page(board, shown_to(looking, picked=picked, fault=fault, seen=form.seen))
     return render_template("planner/board.html", page=page)
 
 
@@ -71,22 +76,23 @@ def keep() -> ResponseReturnValue:
     looking = eyes()
     adopting = request.form.get("do") == "adopt"
     form = draft(looking)
-    if not (may_adopt() if adopting and not form.moves else may_edit()):
+    board = form.board(looking)
+    if not (may_adopt() if adopting and not board.is_changed else may_edit()):
         abort(403)
-    board = room().board(looking, form.start.version, form.moves)
     try:
         kept = room().adopt(looking, board, seen=form.seen) if adopting else room().keep(looking, board)
     except ConflictError as error:
         told = (error.text.in_(chosen_language()), *_difference(looking, board, int(error.current)))
-        return _refused(board, replace(_shown(looking), conflict=told))
+        return refused(board, shown_to(looking, conflict=told))
     except NotFoundError:
         raise
     except FieldVisitError as error:
-        return _refused(board, replace(_shown(looking), fault=error.text.in_(chosen_language()), seen=form.seen))
+        return refused(board, shown_to(looking, fault=error.text.in_(chosen_language()), seen=form.seen))
     return redirect(url_for("board.show", version=kept, done="adopted" if adopting else "kept"), 303)
 
 
-def _refused(board: Board, shown: Shown) -> ResponseReturnValue:
+def refused(board: Board, shown: Shown) -> ResponseReturnValue:
+    """The board as it was sent, with what is wrong."""
     return render_template("planner/board.html", page=board_page(board, shown)), 409
 
 
@@ -96,8 +102,11 @@ def _difference(looking: Eyes, board: Board, current: int) -> tuple[str, ...]:
     return tuple(text.in_(chosen_language()) for text in compare(other.plan, board.plan).sentences)
 
 
-def _shown(looking: Eyes) -> Shown:
-    return Shown(looking.run, room().versions(looking), may_edit(), may_adopt())
+def shown_to(looking: Eyes, **more: Any) -> Shown:
+    """What surrounds a board for these eyes; ``more`` are further fields of ``Shown``."""
+    job = room().solving(looking) if may_edit() else None
+    solve = None if job is None else solve_state(job)
+    return Shown(looking.run, room().versions(looking), may_edit(), may_adopt(), solve=solve, **more)
 
 
 def _said() -> str:

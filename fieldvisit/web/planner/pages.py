@@ -33,6 +33,7 @@ class BoardStop:
     told: str = ""
     broken: bool = False
     moved: bool = False
+    locked: bool = False
     lon: float | None = None
     lat: float | None = None
 
@@ -53,6 +54,7 @@ class BoardDay:
     meetings: tuple[str, ...]
     stops: tuple[BoardStop, ...]
     broken: tuple[str, ...]
+    order_locked: bool
     changed: bool
 
 
@@ -89,10 +91,31 @@ class VersionRow:
 
 
 @dataclass(frozen=True)
+class SolveState:
+    """How far the newest solve is: ``percent`` of its counted work, the best so far in a sentence, the version it became.
+
+    ``usable`` when there is a plan to use now; ``ending`` when somebody asked for it.
+    """
+
+    job_id: str
+    running: bool
+    percent: int
+    said: str
+    usable: bool
+    ending: bool
+    version: int
+    href: str
+
+
+NEVER_SOLVED = SolveState("", False, 0, "", False, False, 0, "")
+"""Before the first solve."""
+
+
+@dataclass(frozen=True)
 class BoardPage:
     """A version of the plan with a draft of changes: the pool, a row for each leader, and what the changes do.
 
-    ``moves`` is the draft as a form sends it; ``picked`` the key of the stop that the next move is about. ``seen`` is the version in force that the draft saw.
+    ``moves`` and ``locks`` are the draft as a form sends it; ``picked`` the key of the stop that the next move is about. ``seen`` is the version in force that the draft saw.
     ``conflict`` says, when another version is in force by now, which, and how it differs.
     """
 
@@ -103,7 +126,9 @@ class BoardPage:
     editable: bool
     adoptable: bool
     moves: str
+    locks: str
     changes: int
+    is_changed: bool
     picked: str
     days: tuple[date, ...]
     leaders: tuple[BoardLeader, ...]
@@ -122,3 +147,4 @@ class BoardPage:
     notice: str = ""
     fault: str = ""
     conflict: tuple[str, ...] = ()
+    solve: SolveState | None = None

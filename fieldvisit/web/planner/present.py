@@ -9,15 +9,18 @@ from datetime import date, timedelta
 
 from flask import url_for
 
+from fieldvisit.domain.job import Job, JobState
 from fieldvisit.domain.people import Leader, Shift
-from fieldvisit.domain.plan import Itinerary, Plan, Stop
+from fieldvisit.domain.plan import Itinerary, Lock, LockLevel, Plan, Stop
 from fieldvisit.domain.run import Run
 from fieldvisit.domain.visit import Visit
 from fieldvisit.maps.labels import clock
 from fieldvisit.register import PlanVersion
 from fieldvisit.routing.changes.by_hand import routes_of
-from fieldvisit.web.language import chosen_language, gettext, short_day
-from fieldvisit.web.planner.pages import BoardDay, BoardLeader, BoardPage, BoardStop, BrokenRule, VersionRow
+from fieldvisit.web.language import chosen_language, gettext, hours, short_day
+from fieldvisit.web.planner.locks import locks_text
+from fieldvisit.web.planner.numbers import key_of, numbers_of
+from fieldvisit.web.planner.pages import BoardDay, BoardLeader, BoardPage, BoardStop, BrokenRule, SolveState, VersionRow
 from fieldvisit.web.present_day import kind_names, meetings_on
 from fieldvisit.web.present_plan import head_of
 from fieldvisit.workspace.plans import Board
@@ -39,16 +42,7 @@ class Shown:
     notice: str = ""
     fault: str = ""
     conflict: tuple[str, ...] = ()
-
-
-def key_of(board: Board, visit_id: str, shift_id: str) -> str:
-    """How a form names a stop: the visit by its number, for its id may hold a petition's."""
-    return f"{numbers_of(board)[visit_id]}|{shift_id}"
-
-
-def numbers_of(board: Board) -> dict[str, int]:
-    """The place of each visit in the plan's list, by which pages call it."""
-    return {visit.id: number for number, visit in enumerate(board.announced.visits)}
+    solve: SolveState | None = None
 
 
 def moves_text(board: Board) -> str:
@@ -61,7 +55,9 @@ def moves_text(board: Board) -> str:
 def nothing_planned(run: Run) -> BoardPage:
     """The page before the first plan."""
     head = head_of(run, gettext("Planning board"))
-    return BoardPage(head, False, 0, 0, False, False, "[]", 0, "", (), (), (), (), (), (), 0, 0, 0, 0, 0, (), False)
+    return BoardPage(
+        head, False, 0, 0, False, False, "[]", "[]", 0, False, "", (), (), (), (), (), (), 0, 0, 0, 0, 0, (), False
+    )
 
 
 def board_page(board: Board, shown: Shown) -> BoardPage:
@@ -78,7 +74,9 @@ def board_page(board: Board, shown: Shown) -> BoardPage:
         editable=shown.editable,
         adoptable=shown.adoptable,
         moves=moves_text(board),
+        locks=locks_text(board, board.plan.locks),
         changes=len(board.moves),
+        is_changed=board.is_changed,
         picked=shown.picked,
         days=days,
         leaders=tuple(_leaders(board, days)),
@@ -91,6 +89,7 @@ def board_page(board: Board, shown: Shown) -> BoardPage:
         musts_left=sum(1 for stop in pool if stop.must),
         drive_min=drive,
         drive_added=drive - before,
+        solve=shown.solve,
         versions=tuple(_version(one, board.version) for one in reversed(shown.versions)),
         estimated=plan.travel_source == "estimate",
         seen=shown.seen or board.current,
@@ -156,6 +155,7 @@ def _day(board: Board, leader: Leader, shift: Shift, before: Itinerary | None, n
         meetings=meetings_on(leader, shift.day),
         stops=tuple(_stop(board, shift.id, stop) for stop in now.stops) if now else (),
         broken=said,
+        order_locked=_order_locked(board, shift.id),
         changed=before != now,
     )
 
@@ -179,7 +179,20 @@ def _stop(board: Board, shift_id: str, stop: Stop) -> BoardStop:
         drive_min=stop.drive_min,
         broken=any(visit.id in f"{b.violation.where} {b.violation.sentence.zh}" for b in board.broken),
         moved=not there,
+        locked=_is_locked(board, stop.visit_id, shift_id),
     )
+
+
+def _is_locked(board: Board, visit_id: str, shift_id: str) -> bool:
+    return any(visit_id in one.visit_ids and _shift_of(one) == shift_id for one in board.plan.locks)
+
+
+def _order_locked(board: Board, shift_id: str) -> bool:
+    return any(one.level is not LockLevel.DAY and _shift_of(one) == shift_id for one in board.plan.locks)
+
+
+def _shift_of(lock: Lock) -> str:
+    return f"{lock.leader_id}@{lock.day.isoformat()}"
 
 
 def _pool(board: Board) -> Iterator[BoardStop]:
@@ -219,3 +232,27 @@ def _made(board: Board, visit: Visit, shift_id: str, **more: object) -> BoardSto
         lat=None if where is None else where.lat,
         **more,  # type: ignore[arg-type]
     )
+
+
+def solve_state(job: Job) -> SolveState:
+    """How far a solve is, in the language of the request."""
+    best: dict[str, int] = json.loads(job.best) if job.best else {}
+    found: dict[str, int] = json.loads(job.result) if job.result else {}
+    said = ""
+    if best:
+        said = gettext(
+            "Best so far: %(visits)s of %(asked)s visits, must-visits left out: %(musts_left)s, driving %(time)s",
+            time=hours(best["drive_min"]),
+            visits=best["visits"],
+            asked=best["asked"],
+            musts_left=best["musts_left"],
+        )
+    if job.error.zh:
+        said = job.error.in_(chosen_language())
+    elif job.state is JobState.CANCELLED:
+        said = gettext("Cancelled; nothing was kept.")
+    elif found:
+        said = gettext("Solved: %(visits)s of %(asked)s visits. It is version %(version)s, not in force yet.", **found)
+    version = found.get("version", 0)
+    href = url_for("board.show", version=version) if version else ""
+    return SolveState(job.id, not job.state.is_over, round(100 * job.share), said, bool(best), job.enough, version, href)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fieldvisit.domain.access.scope import Scope
-from fieldvisit.domain.plan import Plan, Violation
+from fieldvisit.domain.plan import Lock, Plan, Violation
 from fieldvisit.domain.run import Run
 from fieldvisit.errors import Text
 from fieldvisit.routing.changes.by_hand import Move, Table, consequences
@@ -54,16 +54,23 @@ class Board:
     last: tuple[Text, ...]
     all_changes: tuple[Text, ...]
 
+    @property
+    def is_changed(self) -> bool:
+        """Whether there is anything to keep."""
+        return self.plan != self.announced
 
-def laid_out(table: Table, version: int, current: int, moves: Sequence[Move]) -> Board:
-    """The board of a version after the moves; raises like ``Table.changed``."""
+
+def laid_out(announced: Table, versions: tuple[int, int], moves: Sequence[Move], locks: Sequence[Lock]) -> Board:
+    """The board of a version (with the one in force) after the moves, under the locks; raises like ``Table.changed``."""
+    table = announced.locked(locks)
     plan = table.changed(moves)
     before = table.changed(moves[:-1]) if moves else plan
     problem = table.problem
+    version, current = versions
     return Board(
         version=version,
         current=current,
-        announced=table.plan,
+        announced=announced.plan,
         plan=plan,
         problem=problem,
         moves=tuple(moves),

@@ -6,10 +6,11 @@ import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from fieldvisit import pipeline
+from fieldvisit import jobs, pipeline
 from fieldvisit.domain.access.roles import Right, Role
 from fieldvisit.domain.access.scope import Scope
-from fieldvisit.domain.plan import Plan
+from fieldvisit.domain.job import Job
+from fieldvisit.domain.plan import Lock, Plan
 from fieldvisit.errors import ConflictError, NotFoundError, PolicyRefusedError
 from fieldvisit.register import PlanVersion
 from fieldvisit.routing.changes.by_hand import Move, Table
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from fieldvisit.workspace.store import Workspace
 
 _KEPT = 6
+_SOLVE = "fieldvisit.workspace.plans.solving:solve"
 
 
 class PlanRoom:
@@ -54,8 +56,8 @@ class PlanRoom:
             return ()
         return tuple(one for one in self._book.versions() if self._is_visible(eyes, one.version))
 
-    def board(self, eyes: Eyes, version: int = 0, moves: Sequence[Move] = ()) -> Board:
-        """A version (0: the one in force) with these moves made.
+    def board(self, eyes: Eyes, version: int = 0, moves: Sequence[Move] = (), locks: Sequence[Lock] | None = None) -> Board:
+        """A version (0: the one in force) with these moves made, under these locks (``None``: its own).
 
         Raises
         ------
@@ -66,7 +68,8 @@ class PlanRoom:
         version = version or current
         if not version or not self.sees(eyes) or not self._is_visible(eyes, version):
             raise _no_plan(version)
-        return laid_out(self._table(version), version, current, moves)
+        table = self._table(version)
+        return laid_out(table, (version, current), moves, table.plan.locks if locks is None else locks)
 
     def keep(self, eyes: Eyes, board: Board) -> int:
         """Keep the changed plan as a version that is not in force; returns its number. Raises ``PolicyRefusedError``."""
@@ -83,7 +86,7 @@ class PlanRoom:
         ConflictError
             If another version than ``seen`` is in force by now; nothing is put in force.
         """
-        self.require_adopting(eyes.scope, changed=bool(board.moves))
+        self.require_adopting(eyes.scope, changed=board.is_changed)
         if board.broken:
             raise PolicyRefusedError(
                 f"方案还违反 {len(board.broken)} 条规则，不能采用：{board.broken[0].said.zh}请先改好，或只保存为一版。",
@@ -92,10 +95,35 @@ class PlanRoom:
             )
         if self._current() != seen:
             raise _overtaken(seen, self._current())
-        version = self._keep(board, eyes.scope.who) if board.moves else board.version
+        version = self._keep(board, eyes.scope.who)
         if not self._book.adopt(version, eyes.scope.who, seen=seen):
             raise _overtaken(seen, self._current())
         return version
+
+    def solve(self, eyes: Eyes, board: Board) -> int:
+        """Start to plan the board's days anew with its locks, in a process of its own; returns the version it starts from.
+
+        What was changed on the board is kept as a version first, for the job knows nothing else of it. Raises like ``jobs.start``.
+        """
+        eyes.scope.require(Right.WORK)
+        version, register = self._keep(board, eyes.scope.who), self._workspace.register
+        jobs.start(register.jobs(), _SOLVE, self._workspace.folder, eyes.scope.who, base=version)
+        return version
+
+    def solving(self, eyes: Eyes) -> Job | None:
+        """The newest solve; ``None`` before the first. Raises ``NotFoundError`` for eyes that do not see the county."""
+        eyes.scope.require(Right.WORK)
+        if not self.sees(eyes):
+            raise _no_plan(0)
+        return next((job for job in self._workspace.register.jobs().all() if job.kind == "solve"), None)
+
+    def stop(self, eyes: Eyes, job_id: str, *, keep_best: bool) -> None:
+        """End a solve with the best it has, or without any result; raises ``NotFoundError`` when it is no solve."""
+        newest = self.solving(eyes)
+        if newest is None or newest.id != job_id:
+            raise NotFoundError(f"没有任务 {job_id}。", f"There is no job {job_id}.")
+        book = self._workspace.register.jobs()
+        (book.finish if keep_best else book.cancel)(job_id, eyes.scope.who)
 
     def require_adopting(self, scope: Scope, *, changed: bool) -> None:
         """Pass for whoever may put a version in force: those who plan, and leaders a version as it was kept."""
@@ -103,7 +131,7 @@ class PlanRoom:
             scope.require(Right.WORK)
 
     def _keep(self, board: Board, who: str) -> int:
-        if board.plan == board.announced:
+        if not board.is_changed:
             return board.version
         county = self._workspace.county
         basis = pipeline.basis_of(county, settings_of(self._workspace, board.plan))
