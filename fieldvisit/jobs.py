@@ -45,6 +45,8 @@ class Report:
     job_id: str
     _asked_at: float = field(default=0.0)
     _stop: bool = field(default=False)
+    _enough_at: float = field(default=0.0)
+    _enough: bool = field(default=False)
 
     def say(self, text: Text, share: float | None = None, best: Mapping[str, object] | None = None) -> None:
         """Write down what is being done, how far it is, and the best so far; raises ``CancelledError`` when asked to stop."""
@@ -56,6 +58,14 @@ class Report:
         self._stop = self.book.beat(self.job_id, **news)
         if self._stop:
             raise CancelledError
+
+    def enough(self) -> bool:
+        """Whether to end the search and keep the best; cheap enough to be asked all the time."""
+        now = time.monotonic()
+        if now - self._enough_at > _ASK_S:
+            self._enough_at = now
+            self._enough = self.book.one(self.job_id).enough
+        return self._enough
 
     def cancelled(self) -> bool:
         """Whether to stop; cheap enough to be asked all the time."""

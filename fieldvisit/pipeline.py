@@ -13,7 +13,7 @@ from fieldvisit.domain.match import Match, MatchOutcome, UnmatchedReason
 from fieldvisit.domain.people import Leader
 from fieldvisit.domain.petition import Petition
 from fieldvisit.domain.place import AdminLevel, Boundary, Gazetteer, LonLat, PositionAccuracy, Seat, Village
-from fieldvisit.domain.plan import Plan
+from fieldvisit.domain.plan import Lock, Plan
 from fieldvisit.domain.review import Decision
 from fieldvisit.domain.travel import Closure, RoadNetwork, Route, TravelMatrix
 from fieldvisit.domain.visit import RatedCase, Visit
@@ -110,10 +110,11 @@ def plan_week(
     settings: Settings,
     progress: Progress | None = None,
     *,
+    locks: Sequence[Lock] = (),
     on_progress: Callable[[BestSoFar], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Planned:
-    """Itineraries for the leaders, checked by ``check_plan`` before anyone sees them.
+    """Itineraries for the leaders, checked by ``check_plan`` before anyone sees them; ``locks`` are kept and part of the plan.
 
     Raises
     ------
@@ -125,12 +126,12 @@ def plan_week(
     say(Text("计算行车时间", "computing travel times"))
     basis = basis_of(county, settings)
     matrix = travel_times(places, basis)
-    problem = build_problem(visits, county.leaders, matrix, settings.county.plan_start, settings.planning)
+    problem = build_problem(visits, county.leaders, matrix, settings.county.plan_start, settings.planning, locks=locks)
     say(Text("编排行程", "planning itineraries"))
     found = solve_apart(problem, settings.planning, on_progress, cancelled)
     if found.sentence is not None:
         say(found.sentence)
-    plan = replace(found.plan, synthetic=settings.county.demo, conditions=conditions_of(basis, matrix))
+    plan = replace(found.plan, synthetic=settings.county.demo, conditions=conditions_of(basis, matrix), locks=tuple(locks))
     broken = check_plan(plan, problem)
     if broken:
         raise RuntimeError("the solver broke its own rules: " + "; ".join(v.sentence.en for v in broken))

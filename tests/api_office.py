@@ -20,6 +20,7 @@ from fieldvisit.workspace import Workspace
 from fieldvisit.workspace.auditing import AuditDesk
 from fieldvisit.workspace.cases import CaseDesk, WorkDesk
 from fieldvisit.workspace.cases.room import CaseRoom
+from fieldvisit.workspace.plans import PlanRoom
 from fieldvisit.workspace.review_desk import ReviewDesk
 from fieldvisit.workspace.viewing import Views
 from fieldvisit.workspace.working import Desk
@@ -46,7 +47,8 @@ class ApiOffice:
         audit = AuditDesk(workspace.register, self.book, COUNTY)
         parts = {"desk": Desk(workspace), "audit": audit, "works": partial(CaseDesk, workspace)}
         entrance = Entrance(self.door, Views(workspace).run_of, **parts)
-        self.app = create_app(workspace.run, entrance=entrance, desk=ReviewDesk(workspace), room=CaseRoom(workspace))
+        rooms = {"desk": ReviewDesk(workspace), "room": CaseRoom(workspace), "plans": PlanRoom(workspace)}
+        self.app = create_app(workspace.run, entrance=entrance, **rooms)
         self.values = self._work() | self._cases()
 
     def browser(self, name: str):

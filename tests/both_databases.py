@@ -73,6 +73,11 @@ ON_ONE: dict[str, tuple[str, str]] = {
         SQLITE,
         "how pages over a run that is in memory look; the run is the same on both databases",
     ),
+    "tests/jobs/test_solve_jobs.py": (
+        SQLITE,
+        "half a minute of searching that no database changes; versions and jobs of both are in tests/web/test_web_board.py",
+    ),
+    "tests/browser/test_browser_board.py": (SQLITE, "how the board looks; what it keeps on both databases is in tests/web"),
     "tests/browser/test_browser_offline_map.py": (SQLITE, "how a map in a file looks; the file is the same on both databases"),
     "tests/browser/test_browser_review.py": (
         SQLITE,

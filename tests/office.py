@@ -18,6 +18,7 @@ from fieldvisit.web import Entrance, create_app
 from fieldvisit.workspace.auditing import AuditDesk
 from fieldvisit.workspace.cases import CaseDesk, WorkDesk
 from fieldvisit.workspace.cases.room import CaseRoom
+from fieldvisit.workspace.plans import PlanRoom
 from fieldvisit.workspace.review_desk import ReviewDesk
 from fieldvisit.workspace.viewing import Views
 from fieldvisit.workspace.working import Desk
@@ -54,7 +55,8 @@ class Office:
         audit = AuditDesk(workspace.register, self.book, COUNTY)
         parts = {"desk": Desk(workspace), "audit": audit, "examine": lambda: findings}
         entrance = Entrance(self.door, self.views.run_of, **parts)
-        self.app = create_app(workspace.run, entrance=entrance, desk=ReviewDesk(workspace), room=CaseRoom(workspace))
+        rooms = {"desk": ReviewDesk(workspace), "room": CaseRoom(workspace), "plans": PlanRoom(workspace)}
+        self.app = create_app(workspace.run, entrance=entrance, **rooms)
         stop = next(i for i in self.whole.plan.itineraries if i.stops).shift
         self.values = {
             "map.layer": [{"name": name} for name in LAYERS],

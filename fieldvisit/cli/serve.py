@@ -15,6 +15,7 @@ from fieldvisit.workspace import Workspace, access
 from fieldvisit.workspace.auditing import AuditDesk
 from fieldvisit.workspace.cases.room import CaseRoom
 from fieldvisit.workspace.doctor import examine
+from fieldvisit.workspace.plans import PlanRoom
 from fieldvisit.workspace.review_desk import ReviewDesk
 from fieldvisit.workspace.viewing import Views, kept_ready
 from fieldvisit.workspace.working import Desk
@@ -67,7 +68,8 @@ def serve_workspace(workspace: Workspace, host: str, port: int, threads: int, *,
 def viewer(workspace: Workspace, views: Views, door: Door | None, *, host: str = "127.0.0.1", https: bool = False) -> Viewer:
     """The pages of a workspace as they are served; without a door nobody needs a login."""
     entrance = None if door is None else _entrance(workspace, views, door, https=https)
-    return create_app(workspace.run, hosts=(host,), entrance=entrance, desk=ReviewDesk(workspace), room=CaseRoom(workspace))
+    review, room, plans = ReviewDesk(workspace), CaseRoom(workspace), PlanRoom(workspace)
+    return create_app(workspace.run, hosts=(host,), entrance=entrance, desk=review, room=room, plans=plans)
 
 
 def _entrance(workspace: Workspace, views: Views, door: Door, *, https: bool) -> Entrance:

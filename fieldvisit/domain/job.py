@@ -29,7 +29,7 @@ class Job:
     """One job: what was asked by whom, how far it is, the best so far, and what came out.
 
     ``share`` lies in [0, 1]; ``best`` and ``result`` are short JSON objects of figures, never a word of a petition; ``error`` is
-    the sentence of a failure. Instants are ISO text in UTC, empty when not there yet.
+    the sentence of a failure. ``enough``: asked to keep the best it has. Instants are ISO text in UTC, empty when not there yet.
     """
 
     id: str
@@ -47,3 +47,4 @@ class Job:
     started_at: str
     heartbeat_at: str
     ended_at: str
+    enough: bool = False

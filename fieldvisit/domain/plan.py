@@ -81,6 +81,7 @@ class UnassignedReason(StrEnum):
     FIRST_VISIT = "first_visit"
     TRADED_OFF = "traded_off"
     NOT_TRIED = "not_tried"
+    SET_ASIDE = "set_aside"
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,7 @@ class Plan:
     times says 估算). ``seed``, ``made_with`` (versions and every limit of the search) and ``input_sha256`` make the run
     repeatable; no clock time is part of a plan.
     ``conditions`` say what the travel times assume: closed roads, factors of season and weather, how an estimate was made.
+    ``locks`` are stops that somebody fixed on it; whoever solves anew from this plan keeps them.
     """
 
     id: str
@@ -125,6 +127,7 @@ class Plan:
     synthetic: bool = False
     conditions: tuple[Text, ...] = ()
     made_with: str = ""
+    locks: tuple[Lock, ...] = ()
 
     @property
     def planned(self) -> int:

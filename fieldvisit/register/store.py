@@ -31,7 +31,7 @@ from fieldvisit.register.engine import Place, reading, writing
 from fieldvisit.register.identities import book as identities
 from fieldvisit.register.identities.book import Key
 from fieldvisit.register.jobs.book import JobBook
-from fieldvisit.register.plans import PlanVersion
+from fieldvisit.register.plans import PlanBook, PlanVersion
 from fieldvisit.register.tables import meta
 from fieldvisit.register.versions import count_case_change, count_change
 
@@ -220,8 +220,11 @@ class Register:
 
     def plans(self) -> tuple[PlanVersion, ...]:
         """Every plan version, oldest first."""
-        with reading(self._engine) as connection:
-            return plans.all_plans(connection)
+        return self.plan_book().versions()
+
+    def plan_book(self) -> PlanBook:
+        """The versions of the plan, to keep new ones and to put one in force."""
+        return PlanBook(self._engine)
 
     def accounts(self, params: AccessParams, *, key: Callable[[], bytes], known: Sequence[str] = ()) -> AccountBook:
         """Who may log in; ``key`` gives the office's key when one is needed, ``known`` are words no password may lean on."""

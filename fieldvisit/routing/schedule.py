@@ -218,7 +218,7 @@ class Tables:
             lunch = earliest(clock, kind.lunch[2], (kind.lunch[:2],), kind.meetings)
         if clock > kind.closes or (lunch is not None and lunch >= NEVER):
             return None
-        return _day_plan(legs, services, lunch, late=gap != 1, meetings=kind.meetings)
+        return day_plan_of(legs, services, lunch, late=gap != 1, meetings=kind.meetings)
 
 
 def _in_order(order: Route, route: Route) -> bool:
@@ -233,7 +233,7 @@ def _log(into: list[tuple[int, int]], clock: int, minutes: int, spans: Spans, me
     return start + minutes
 
 
-def _day_plan(
+def day_plan_of(
     legs: Sequence[tuple[int, int]], services: Sequence[tuple[int, int]], lunch: int | None, *, late: bool, meetings: Spans
 ) -> DayPlan:
     """The day plan of logged legs and services; the first leg is moved as late as its service allows."""

@@ -10,11 +10,12 @@ from flask import Flask
 
 from fieldvisit.domain.run import Run
 from fieldvisit.resources import static
-from fieldvisit.web import casework, forms, gate, language, screens, security
+from fieldvisit.web import casework, forms, gate, language, planner, screens, security
 from fieldvisit.web.api import pages as api
 from fieldvisit.web.api.ogc import views as ogc
 from fieldvisit.web.gate import Entrance
 from fieldvisit.workspace.cases.room import CaseRoom
+from fieldvisit.workspace.plans import PlanRoom
 from fieldvisit.workspace.review_desk import ReviewDesk
 
 __all__ = ["Entrance", "Viewer", "create_app"]
@@ -30,6 +31,7 @@ def create_app(
     entrance: Entrance | None = None,
     desk: ReviewDesk | None = None,
     room: CaseRoom | None = None,
+    plans: PlanRoom | None = None,
 ) -> Flask:
     """The viewer as a WSGI application.
 
@@ -47,6 +49,8 @@ def create_app(
         The review queue; without it no place can be settled in the viewer.
     room
         The cases; without it the viewer shows villages and plans and no single case.
+    plans
+        The versions of the plan; without it the plan is shown and cannot be changed.
     """
     mimetypes.add_type("text/javascript", ".js")
     app = Flask(__name__, static_folder=str(static()), static_url_path="/static")
@@ -64,4 +68,7 @@ def create_app(
     app.jinja_env.globals.update(cases_are_open=casework.is_open)
     if room is not None:
         casework.install(app, room)
+    app.jinja_env.globals.update(sees_board=planner.sees_board)
+    if plans is not None:
+        planner.install(app, plans)
     return app

@@ -209,5 +209,6 @@ def _reason_names() -> dict[UnassignedReason, str]:
         UnassignedReason.NOT_TOGETHER: gettext("People cannot meet there"),
         UnassignedReason.FIRST_VISIT: gettext("Visit before it is not possible"),
         UnassignedReason.NOT_TRIED: gettext("Time ran out"),
+        UnassignedReason.SET_ASIDE: gettext("Put back by hand"),
         UnassignedReason.TRADED_OFF: gettext("Gave way to more urgent visits"),
     }

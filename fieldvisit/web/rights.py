@@ -19,6 +19,12 @@ NEEDS: dict[str, Right] = {
     "list.show": Right.COUNT,
     "plan.show": Right.READ,
     "plan.itinerary": Right.READ,
+    "board.show": Right.READ,
+    "board.change": Right.WORK,
+    "board.keep": Right.READ,
+    "solve.show": Right.WORK,
+    "solve.start": Right.WORK,
+    "solve.end": Right.WORK,
     "today.show": Right.READ,
     "cases.show": Right.READ,
     "cases.find": Right.READ,
@@ -106,9 +112,9 @@ COLLECTIONS: dict[str, tuple[str, ...]] = {
         "ogc.features",
         "ogc.one_feature",
     ),
-    "plan": ("plan.show", "plan.itinerary", "plan.host"),
+    "plan": ("plan.show", "plan.itinerary", "plan.host", "board.show"),
     "cases": ("today.show", "cases.show", "case.show", "stop.show"),
-    "work": ("twins.campaigns", "twins.campaign", "twins.consultations", "twins.briefings", "jobs.one"),
+    "work": ("twins.campaigns", "twins.campaign", "twins.consultations", "twins.briefings", "jobs.one", "solve.show"),
 }
 """What a token may be made for, by name, and the views that it then reads as a program: never a page, never a form."""
 

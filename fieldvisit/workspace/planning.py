@@ -22,6 +22,7 @@ from fieldvisit.routing.changes.replanned import EventAnswer, replan_on
 from fieldvisit.routing.check import check_plan
 from fieldvisit.routing.problem import Problem, build_problem
 from fieldvisit.travel.basis.choose import routes_of, travel_times
+from fieldvisit.workspace.locks import locks_left
 
 if TYPE_CHECKING:
     from fieldvisit.settings import Settings
@@ -59,10 +60,16 @@ def current_plan(workspace: Workspace) -> CurrentPlan:
     plan = workspace.run().plan
     if plan is None:
         raise NotFoundError("还没有编排行程。先运行 fieldvisit plan。", "Nothing is planned yet. Run fieldvisit plan first.")
-    county, settings = workspace.county, _settings(workspace, plan)
-    matrix = travel_times(pipeline.places_of(plan.visits, county.leaders), pipeline.basis_of(county, settings))
-    problem = build_problem(plan.visits, county.leaders, matrix, plan.first_day, settings.planning)
+    problem = problem_of(workspace, plan)
     return CurrentPlan(plan, problem, tuple(one.sentence for one in check_plan(plan, problem)))
+
+
+def problem_of(workspace: Workspace, plan: Plan) -> Problem:
+    """The problem that a plan answers, from the people and roads as they are now."""
+    county, settings = workspace.county, settings_of(workspace, plan)
+    matrix = travel_times(pipeline.places_of(plan.visits, county.leaders), pipeline.basis_of(county, settings))
+    locks = locks_left(plan.locks, plan.visits, county.leaders, settings)
+    return build_problem(plan.visits, county.leaders, matrix, plan.first_day, settings.planning, locks=locks)
 
 
 def visit_named(plan: Plan, word: str) -> Visit:
@@ -126,8 +133,8 @@ def replanned(
     if broken:
         raise RuntimeError("replanning broke its own rules: " + "; ".join(one.sentence.en for one in broken))
     if save:
-        plan = replace(answer.plan, conditions=current.plan.conditions)
-        basis = pipeline.basis_of(workspace.county, _settings(workspace, plan))
+        plan = replace(answer.plan, conditions=current.plan.conditions, locks=current.plan.locks)
+        basis = pipeline.basis_of(workspace.county, settings_of(workspace, plan))
         places = pipeline.places_of(plan.visits, workspace.county.leaders)
         workspace.register.save_plan(plan, routes_of(pipeline.legs_of(plan), places, basis))
     return answer
@@ -160,7 +167,7 @@ def choice_sentences(found: tuple[Choice, ...]) -> Iterator[Text]:
             yield from (Text(f"  比方案A：{s.zh}", f"  compared with plan A: {s.en}") for s in one.comparison.sentences)
 
 
-def _settings(workspace: Workspace, plan: Plan) -> Settings:
+def settings_of(workspace: Workspace, plan: Plan) -> Settings:
     """The settings for the days of a plan."""
     settings, days = workspace.settings, (plan.last_day - plan.first_day).days + 1
     return replace(

@@ -17,7 +17,7 @@ from fieldvisit.domain.hotspot import Hotspot
 from fieldvisit.domain.identity import Handling
 from fieldvisit.domain.match import Match
 from fieldvisit.domain.petition import Petition, RejectedRow
-from fieldvisit.domain.plan import Plan
+from fieldvisit.domain.plan import Lock, Plan
 from fieldvisit.domain.run import Run, RunCounts
 from fieldvisit.errors import InputFileError, NotFoundError, Text
 from fieldvisit.geocoding.matcher import index_of
@@ -35,6 +35,7 @@ from fieldvisit.workspace.assembling import assembled
 from fieldvisit.workspace.files import CountyFiles
 from fieldvisit.workspace.importing import bring
 from fieldvisit.workspace.keys import key_file, office_key
+from fieldvisit.workspace.locks import locks_left
 from fieldvisit.workspace.making import make_workspace
 from fieldvisit.workspace.missions import MissionQuestion, effect_of
 from fieldvisit.workspace.roads.keep import changed_text, keep_settings
@@ -216,17 +217,22 @@ class Workspace:
         *,
         first_day: date | None = None,
         arrangements: Path | None = None,
+        locks: Sequence[Lock] = (),
         on_progress: Callable[[BestSoFar], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> pipeline.Planned:
-        """The week's plan from what the register holds, not kept yet; progress and cancelling as ``solve_apart`` takes them."""
+        """The week's plan from what the register holds, not kept yet; progress and cancelling as ``solve_apart`` takes them.
+
+        Of ``locks`` those are kept whose visits, people and days there still are.
+        """
         settings, county = self.settings, self.county
         if arrangements is not None:
             county = replace(county, wishes=read_arrangements(arrangements))
         if first_day is not None:
             settings = replace(settings, county=replace(settings.county, first_day=first_day.isoformat()))
         visits = pipeline.visits_of(self.petitions(), self.matches(), self._register.hotspots(), county, settings)
-        return pipeline.plan_week(visits, county, settings, progress, on_progress=on_progress, cancelled=cancelled)
+        still = locks_left(locks, visits, county.leaders, settings)
+        return pipeline.plan_week(visits, county, settings, progress, locks=still, on_progress=on_progress, cancelled=cancelled)
 
     def keep_plan(self, planned: pipeline.Planned) -> Plan:
         """Store a plan as the current one."""

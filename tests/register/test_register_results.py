@@ -7,6 +7,7 @@ import pytest
 from builders import MONDAY, WEEK, leader, petition, visit
 from sqlalchemy.exc import IntegrityError
 
+from fieldvisit.domain.access.audit import Act, AuditQuestion
 from fieldvisit.domain.hotspot import Hotspot
 from fieldvisit.domain.match import Candidate, Evidence, Match, MatchOutcome, Span, UnmatchedReason
 from fieldvisit.domain.people import Shift
@@ -167,6 +168,25 @@ def test_a_version_that_does_not_exist_cannot_become_current(register):
     register.save_plan(plan())
     with pytest.raises(NotFoundError, match="7"):
         register.make_current(7, seen=1)
+
+
+def test_a_plan_kept_is_not_in_force_until_somebody_adopts_it_and_the_audit_says_who(register):
+    register.save_plan(plan(), ROUTES)
+    book, run_version = register.plan_book(), register.run_version()
+    assert book.keep(plan("PLAN-2"), ROUTES, "li.wei") == book.keep(plan("PLAN-2"), ROUTES, "li.wei") == 2
+    assert (register.current_plan(), register.run_version()) == (plan(), run_version)
+    assert (book.plan(2), book.adopt(2, "wang.jun", seen=2)) == (plan("PLAN-2"), False)
+    assert register.current_plan() == plan()
+    assert book.adopt(2, "wang.jun", seen=1)
+    assert [one.is_current for one in book.versions()] == [False, True]
+    assert register.run_version() > run_version
+    deeds = [line.deed for line in register.audit(AuditQuestion(act=Act.PLAN))]
+    assert [(one.who, one.subject, one.detail) for one in deeds][1:] == [
+        ("li.wei", "2", "keep"),
+        ("wang.jun", "2", "adopt, after 1"),
+    ]
+    with pytest.raises(NotFoundError, match="7"):
+        book.plan(7)
 
 
 @pytest.mark.parametrize("ask", [lambda r: r.plan("X"), lambda r: r.routes("X")], ids=["plan", "routes"])

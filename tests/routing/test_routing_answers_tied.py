@@ -41,7 +41,7 @@ def test_the_audited_problems_have_every_rule_and_every_answer() -> None:
     assert all(any(has(rule, answered(seed)[0]) for seed in SEEDS) for rule in WITHOUT if rule != "stops already made")
     assert {one.kind for one in reasons} == set(ReasonKind)
     # reasons of a plan cut short are no answers, and a stay of a minute helps where a stay of days would not end: hostile
-    assert {one.rule for one in reasons} == set(UnassignedReason) - {UnassignedReason.NOT_TRIED}
+    assert {one.rule for one in reasons} == set(UnassignedReason) - {UnassignedReason.NOT_TRIED, UnassignedReason.SET_ASIDE}
     assert {one for change in changes for one in (change.relaxed, *change.also)} == set(Relaxed) - {Relaxed.SHORTER}
     assert all(any(getattr(change, amount) for change in changes) for amount in AMOUNTS)
 

@@ -18,6 +18,7 @@ from fieldvisit.web import Entrance, create_app
 from fieldvisit.workspace import Workspace, working
 from fieldvisit.workspace.backup import back_up
 from fieldvisit.workspace.cases.room import CaseRoom
+from fieldvisit.workspace.plans import PlanRoom
 from fieldvisit.workspace.viewing import Views
 from fieldvisit.workspace.working import Desk
 
@@ -80,7 +81,7 @@ def pages(workspace):
     """What the county's operator is shown: pages, twins, the case with all its words, and what is refused."""
     book = book_of(workspace.register)
     entrance = Entrance(Door(book), Views(workspace).run_of, desk=Desk(workspace))
-    browser = Browser(create_app(workspace.run, entrance=entrance, room=CaseRoom(workspace)))
+    browser = Browser(create_app(workspace.run, entrance=entrance, room=CaseRoom(workspace), plans=PlanRoom(workspace)))
     with_account(book, "li.wei", Role.COUNTY_OPERATOR)
     browser.log_in_fully(book, "li.wei")
     cases = CaseRoom(workspace).desk(book.state("li.wei").account.scope).files(CaseFilter(limit=100_000))
@@ -93,6 +94,8 @@ def pages(workspace):
         "/list.json",
         "/plan",
         "/plan.json",
+        "/plan/board",
+        "/plan/board.json",
         "/jobs",
         "/today",
         "/today.json",

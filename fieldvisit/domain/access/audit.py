@@ -28,6 +28,7 @@ class Act(StrEnum):
     RESTORE = "restore"
     PURGE = "purge"
     JOB = "job"
+    PLAN = "plan"
     ANCHOR = "anchor"
     KEY = "key"
     TOKEN = "token"  # noqa: S105 - the name of an act
@@ -50,6 +51,7 @@ ACT_NAMES = {
     Act.RESTORE: Text("恢复", "restored"),
     Act.PURGE: Text("清除", "purged"),
     Act.JOB: Text("后台任务", "job"),
+    Act.PLAN: Text("行程", "plan"),
     Act.ANCHOR: Text("留锚", "anchored"),
     Act.KEY: Text("更换密钥", "key changed"),
     Act.TOKEN: Text("访问令牌", "access token"),

@@ -19,6 +19,8 @@ SILENT = timedelta(seconds=60)
 """Without a sign of life for so long a job's process is gone (a solver may hold its interpreter for some seconds)."""
 SLOW_TO_BEGIN = timedelta(minutes=5)
 """A process that steps aside for other programs may need minutes on a busy machine before its first sign of life."""
+_STOP, _ENOUGH = 1, 2
+"""What the column ``cancel`` holds when a job is to stop, and when it is to keep the best it has."""
 _NOTHING = ("said_zh", "said_en", "best", "result", "error_zh", "error_en", "started_at", "heartbeat_at", "ended_at")
 
 
@@ -75,7 +77,8 @@ class JobBook:
         with writing(self._engine) as connection:
             mine = table.c.id == job_id
             connection.execute(update(table).where(mine, table.c.state == "running").values(heartbeat_at=_now(), **news))
-            return not connection.scalar(select(func.count()).where(mine, table.c.state == "running", table.c.cancel == 0))
+            going = (mine, table.c.state == "running", table.c.cancel != _STOP)
+            return not connection.scalar(select(func.count()).where(*going))
 
     def end(self, job_id: str, state: JobState, *, result: str = "", error: Text | None = None) -> None:
         """Write down how a running job ended."""
@@ -87,11 +90,19 @@ class JobBook:
         """Ask a job to stop; one that has not begun never will."""
         seen = self.one(job_id)
         with writing(self._engine) as connection:
-            connection.execute(update(table).where(table.c.id == job_id).values(cancel=1))
+            connection.execute(update(table).where(table.c.id == job_id).values(cancel=_STOP))
             waiting = update(table).where(table.c.id == job_id, table.c.state == "waiting")
             connection.execute(waiting.values(state="cancelled", ended_at=_now()))
             if not seen.state.is_over:
                 log.append(connection, Deed(who, Act.JOB, job_id, detail="cancel"))
+        return self.one(job_id)
+
+    def finish(self, job_id: str, who: str) -> Job:
+        """Ask a running job to end its search and keep the best it has; nothing for one that is stopped or over."""
+        with writing(self._engine) as connection:
+            mine = (table.c.id == job_id, table.c.state == "running", table.c.cancel == 0)
+            if connection.execute(update(table).where(*mine).values(cancel=_ENOUGH)).rowcount:
+                log.append(connection, Deed(who, Act.JOB, job_id, detail="use the best so far"))
         return self.one(job_id)
 
     def _close(self, connection: Connection, job_id: str, values: dict[str, Any]) -> None:
@@ -110,7 +121,8 @@ def _job(row: Row[Any]) -> Job:
     error = _lost() if state is JobState.LOST else {"error_zh": row.error_zh, "error_en": row.error_en}
     return Job(
         row.id, row.kind, row.args, row.who, state, Text(row.said_zh, row.said_en), row.share, row.best, row.result,
-        Text(error["error_zh"], error["error_en"]), bool(row.cancel), row.queued_at, row.started_at, row.heartbeat_at, row.ended_at,
+        Text(error["error_zh"], error["error_en"]), row.cancel == _STOP, row.queued_at, row.started_at, row.heartbeat_at, row.ended_at,
+        row.cancel == _ENOUGH,
     )  # fmt: skip
 
 

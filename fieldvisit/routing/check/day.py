@@ -119,12 +119,14 @@ def _windows(day: CheckedDay) -> Iterator[Violation]:
 def _hours(day: CheckedDay) -> Iterator[Violation]:
     """The day lies within the leader's hours."""
     hours, itinerary = day.itinerary.shift.hours, day.itinerary
-    if itinerary.leave_min < hours.start_min or itinerary.return_min > hours.end_min:
+    over = max(hours.start_min - itinerary.leave_min, 0) + max(itinerary.return_min - hours.end_min, 0)
+    if over:
+        span = f"{clock_text(hours.start_min)}–{clock_text(hours.end_min)}"
         yield violation(
             "working_hours",
             day.where,
-            f"{clock_text(itinerary.leave_min)} 出发、{clock_text(itinerary.return_min)} 返回，超出工作时间",
-            f"{clock_text(itinerary.leave_min)} to {clock_text(itinerary.return_min)} lies outside the hours",
+            f"{clock_text(itinerary.leave_min)} 出发、{clock_text(itinerary.return_min)} 返回，超出工作时间 {span} 共 {over} 分钟",
+            f"{clock_text(itinerary.leave_min)} to {clock_text(itinerary.return_min)} lies {over} min outside the hours {span}",
         )
 
 

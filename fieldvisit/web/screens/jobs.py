@@ -32,6 +32,7 @@ def show() -> ResponseReturnValue:
         "geocode": gettext("Place petitions"),
         "hotspots": gettext("Find hotspots"),
         "plan": gettext("Plan the week"),
+        "solve": gettext("Solve anew from the planning board"),
         "documents": gettext("Write the files"),
     }
     busy = any(not job.state.is_over for job in found)

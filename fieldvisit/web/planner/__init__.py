@@ -1,0 +1,18 @@
+"""The planner's pages: the board of a plan's versions, changed by hand."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from fieldvisit.web.planner import board, solve
+from fieldvisit.web.planner.asked import EXTENSION, sees_board
+from fieldvisit.workspace.plans import PlanRoom
+
+__all__ = ["install", "sees_board"]
+
+
+def install(app: Flask, plans: PlanRoom) -> None:
+    """Add the planner's pages over the plans of a workspace."""
+    app.extensions[EXTENSION] = plans
+    for blueprint in (board.blueprint, solve.blueprint):
+        app.register_blueprint(blueprint)

@@ -1,0 +1,8 @@
+"""Plans as an office works on them: versions side by side, changed by hand, put in force by whoever may."""
+
+from __future__ import annotations
+
+from fieldvisit.workspace.plans.board import Board, Broken, Eyes
+from fieldvisit.workspace.plans.room import PlanRoom
+
+__all__ = ["Board", "Broken", "Eyes", "PlanRoom"]
