@@ -9,7 +9,6 @@ import pytest
 from register_places import Databases
 from sqlalchemy import make_url
 
-
 _RELEASE = 100
 _SOME = {"sqlite": 20, "postgresql": 8}  # a server copies a whole database for each
 
