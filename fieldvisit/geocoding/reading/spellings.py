@@ -19,7 +19,7 @@ _Spelled = tuple[str, str, int, float]
 _WINDOW = 8
 _DOUBTFUL = 4.0
 _SIDES = frozenset("东西南北中前后大小上下老新")
-_EVEN, _RARER, _MOST_ODD = 9.5, 1.29, 2.6
+_EVEN, _RARER, _MOST_ODD = 9.9, 1.29, 2.6
 _NO_NAME = re.compile(
     "某|答复|回复|政府|办事处|反映|投诉|举报|表示|信访|干部|领导|工作人|相关|有关|多次|至今|一直|已经|没有|目前|去年|今年|之间|方向|境内|派人|负责"
 )

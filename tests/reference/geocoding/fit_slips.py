@@ -83,10 +83,14 @@ def compare(slips: list[tuple[float, ...]], borrowed: list[tuple[float, ...]], d
     weights = np.r_[np.full(len(slips), 1 / drawn), np.full(len(borrowed), 1 / TRIES)]
     model = LogisticRegression(C=10).fit(rows, np.arange(len(rows)) < len(slips), sample_weight=weights / weights.mean())
     ratio = rows @ model.coef_[0] + model.intercept_[0]
-    print(f"nats for each nat rarer {-model.coef_[0][0]:.2f}; even at {-model.intercept_[0] / model.coef_[0][0]:.2f}; long {model.coef_[0][1]:.2f}")
+    print(
+        f"nats for each nat rarer {-model.coef_[0][0]:.2f}; even at {-model.intercept_[0] / model.coef_[0][0]:.2f}; long {model.coef_[0][1]:.2f}"
+    )
     for least in (0.0, 0.5, 1.0, 1.5, 2.0, 3.0):
         kept, wrong = (ratio[: len(slips)] > least).mean(), (ratio[len(slips) :] > least).sum() / TRIES
-        print(f"above {least}: {kept:.3f} of {len(slips)} slips outside the table of look-alikes, {wrong:.4f} of all borrowed names")
+        print(
+            f"above {least}: {kept:.3f} of {len(slips)} slips outside the table of look-alikes, {wrong:.4f} of all borrowed names"
+        )
 
 
 if __name__ == "__main__":
