@@ -133,7 +133,7 @@ def test_two_characters_look_alike_whichever_is_looked_up(one: str, other: str) 
     assert likeness(one, other) == likeness(other, one)
 
 
-@pytest.mark.parametrize("pair", ["河柯", "山仙", "店占", "楼数", "庙油", "寺等", "孙孔", "汤杨"])
+@pytest.mark.parametrize("pair", ["河柯", "山仙", "店占", "庙油", "寺等", "孙孔"])
 def test_characters_that_share_a_part_look_alike_though_their_outlines_differ(pair: str) -> None:
     assert change_cost(pair[0], pair[1]) < characters.ANY_CHANGE
 

@@ -154,8 +154,8 @@ def test_a_character_no_village_name_has_there_is_taken_for_a_slip() -> None:
 
 
 def test_a_changed_character_is_a_slip_where_an_unlisted_name_would_hardly_share_the_rest() -> None:
-    assert match_of("西峡县米坪镇竹上村").name_path.endswith("米坪镇行上村")
-    assert match_of("林州市东岗镇西岔村").level is AdminLevel.TOWNSHIP
+    assert match_of("西峡县米坪镇竹上村", params=GeocodingParams()).name_path.endswith("米坪镇行上村")
+    assert match_of("林州市东岗镇西岔村", params=GeocodingParams()).level is AdminLevel.TOWNSHIP
 
 
 def test_a_village_called_after_a_listed_one_goes_to_a_person() -> None:
