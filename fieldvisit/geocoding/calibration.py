@@ -16,15 +16,12 @@ from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.candidates import Reading
 from fieldvisit.geocoding.index import Index
 
-DOUBTFUL, CALLED_AFTER, GUESSED, REPAIRED, SURE = 0.1, 0.5, 0.8, 0.99, 0.998
+DOUBTFUL, CALLED_AFTER, GUESSED, REPAIRED, SURE = 0.4, 0.8, 0.88, 0.995, 0.999
 FAR = 4.0
-_COUNTY, _TOWNSHIP, _VILLAGE = AdminLevel.COUNTY, AdminLevel.TOWNSHIP, AdminLevel.VILLAGE
+_COUNTY = AdminLevel.COUNTY
 _MODEL = Path(__file__).parent / "text" / "tables" / "calibration.json"
-NAMES = (
-    "odds", "margin_village", "margin_above", "spelling", "spelling_more", "spelling_fewer", "called_after", "spelling_swapped", "spelling_short", "spelling_above",
-    "short_forms", "level_word", "old_name", "no_township", "no_county", "bare", "bare_cost", "conflict", "unknown_township",
-    "double_township", "narrative",
-)  # fmt: skip
+NAMES = ("odds", "margin_above", "two_changed")
+"""How far the village stands out against all else, and against the units above it; whether a name of two characters was repaired."""
 
 
 class Weighed(NamedTuple):
@@ -38,34 +35,9 @@ class Weighed(NamedTuple):
 
 def features(weighed: Weighed, index: Index) -> tuple[float, ...]:
     """The features of a village answer in the order of ``NAMES``."""
-    reading = weighed.reading
-    last = reading.steps[-1]
-    spelled = last.rule.startswith("spelling")
-    core, _, written = last.rule.removeprefix("spelling:").partition(":") if spelled else ("", "", "")
-    above = [step for step in reading.steps if step[0] is not _VILLAGE]
-    rules = [step[4] for step in above]
-    levels = [step[0] for step in above]
-    return (
-        *_margins(weighed, index),
-        min(last.cost, 9.0) if spelled else 0.0,
-        float(spelled and int(written) > len(core) and "called_after" not in reading.flags),
-        float(spelled and int(written) < len(core)),
-        float("called_after" in reading.flags),
-        float(spelled and last.cost >= 4.0),
-        float(spelled and len(core) == 2),
-        min(9.0, sum([step[5] for step in above if step[4].startswith("spelling")])),
-        float(rules.count("core")),
-        float(rules.count("variant")),
-        float(rules.count("old") + (last.rule == "old")),
-        float(_TOWNSHIP not in levels),
-        float(_COUNTY not in levels),
-        float(not spelled and last.cost > 0.1),
-        0.0 if spelled else min(last.cost, 6.0),
-        float("conflict" in reading.flags),
-        float("unknown_township" in reading.flags),
-        float("double_township" in reading.flags),
-        float(weighed.narrative),
-    )
+    last = weighed.reading.steps[-1]
+    core = last.rule.split(":")[1] if last.rule.startswith("spelling") else ""
+    return (*_margins(weighed, index), float(len(core) == 2))
 
 
 def confidence(weighed: Weighed, index: Index) -> float:
@@ -80,10 +52,8 @@ def confidence(weighed: Weighed, index: Index) -> float:
 @cache
 def plain_confidence(best: float) -> float:
     """The confidence of an address that names every level by its full name once, where ``best`` is the weight of the village."""
-    values = dict.fromkeys(NAMES, 0.0)
-    values["odds"] = min(math.log(best / (1.0 - best)), 6.0)
-    values["margin_village"], values["margin_above"] = _ratio(best, 0.0), _ratio(best, 1.0 - best)
-    return min(SURE, _probability(tuple(values.values())))
+    odds = min(math.log(best / (1.0 - best)), 6.0)
+    return min(SURE, _probability((odds, _ratio(best, 1.0 - best), 0.0)))
 
 
 @lru_cache(maxsize=4096)
@@ -108,18 +78,12 @@ def most(reading: Reading) -> float:
     return REPAIRED if repaired else SURE
 
 
-def _margins(weighed: Weighed, index: Index) -> tuple[float, float, float]:
+def _margins(weighed: Weighed, index: Index) -> tuple[float, float]:
     code, best = weighed.weights[0]
-    around, rival, above = index.around(code), 0.0, 0.0
-    for other, p in weighed.weights[1:]:
-        if not other or other in around:
-            above = above or p
-        else:
-            rival = rival or p
-        if above and rival:
-            break
+    around = index.around(code)
+    above = next((p for other, p in weighed.weights[1:] if not other or other in around), 0.0)
     odds = math.log(best / max(1e-4, 1.0 - best))
-    return (min(odds, 6.0), _ratio(best, rival), _ratio(best, above))
+    return min(odds, 6.0), _ratio(best, above)
 
 
 def _ratio(best: float, other: float) -> float:

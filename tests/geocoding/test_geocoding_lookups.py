@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from geocoding.names import HENAN
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +14,15 @@ from fieldvisit.geocoding.index import Form, Index
 from fieldvisit.geocoding.lexicon.outside import outside_end
 from fieldvisit.geocoding.matcher import index_of
 from fieldvisit.geocoding.text import characters
-from fieldvisit.geocoding.text.characters import costs_by_table, costs_for_two, heard_in, heard_of, likeness, sound_keys
+from fieldvisit.geocoding.text.characters import (
+    change_cost,
+    costs_by_table,
+    costs_for_two,
+    heard_in,
+    heard_of,
+    likeness,
+    sound_keys,
+)
 
 COUNTIES = [unit.code for unit in HENAN.units if unit.level is AdminLevel.COUNTY]
 TOWNSHIPS = [unit.code for unit in HENAN.units if unit.level is AdminLevel.TOWNSHIP]
@@ -122,6 +131,11 @@ def test_around_a_unit_are_those_it_lies_in(code: str, other: str) -> None:
 @given(st.sampled_from([*"庄寨营沟楼店岗湾未末土士"]), st.sampled_from([*"压赛菅构搂占冈弯末未士土"]))
 def test_two_characters_look_alike_whichever_is_looked_up(one: str, other: str) -> None:
     assert likeness(one, other) == likeness(other, one)
+
+
+@pytest.mark.parametrize("pair", ["河柯", "山仙", "店占", "庙油", "寺等", "孙孔"])
+def test_characters_that_share_a_part_look_alike_though_their_outlines_differ(pair: str) -> None:
+    assert change_cost(pair[0], pair[1]) < characters.ANY_CHANGE
 
 
 def test_every_likeness_stands_in_the_table_under_both_characters() -> None:

@@ -13,6 +13,7 @@ from geocoding.names import HENAN
 from fieldvisit.domain.codec import to_dict
 from fieldvisit.domain.match import Match, MatchOutcome, UnmatchedReason
 from fieldvisit.domain.place import AdminLevel, PositionAccuracy
+from fieldvisit.geocoding.evaluation.judge import ACCEPT
 from fieldvisit.geocoding.fast import short_way
 from fieldvisit.geocoding.matcher import GeocodingParams, geocode, index_of
 
@@ -152,9 +153,14 @@ def test_a_character_no_village_name_has_there_is_taken_for_a_slip() -> None:
     assert match_of("鲁山县瓦屋镇李老压村").name_path == "平顶山市鲁山县瓦屋镇李老庄村"
 
 
+def test_a_changed_character_is_a_slip_where_an_unlisted_name_would_hardly_share_the_rest() -> None:
+    assert match_of("西峡县米坪镇竹上村", params=GeocodingParams()).name_path.endswith("米坪镇行上村")
+    assert match_of("林州市东岗镇西岔村", params=GeocodingParams()).level is AdminLevel.TOWNSHIP
+
+
 def test_a_village_called_after_a_listed_one_goes_to_a_person() -> None:
     match = match_of("鲁山县瓦屋镇东李老庄村")
-    assert match.confidence <= 0.5
+    assert match.confidence < ACCEPT
     assert any("方位字" in warning.zh for warning in match.warnings)
 
 
