@@ -18,6 +18,7 @@ from fieldvisit.domain.visit import VisitKind
 from fieldvisit.web import create_app
 from fieldvisit.web.navigation import ways_to
 
+IN_PUBLIC = (VisitKind.CASE_VISIT, VisitKind.VILLAGE_RECEPTION)
 PLACE = LonLat(114.0, 32.9)
 
 
@@ -30,7 +31,7 @@ def stop(workspace):
         for number, one in enumerate(itinerary.stops, 1):
             files = desk.book.holding(visits[one.visit_id].petition_ids)
             found = [file.case for file in files if file.case.is_open and not file.case.is_key]
-            if found and visits[one.visit_id].kind is VisitKind.CASE_VISIT:
+            if found and visits[one.visit_id].kind in IN_PUBLIC:
                 leader = itinerary.shift.leader_id
                 case = desk.assign(found[0].id, Assignment(leader, desk.today))
                 return f"/plan/{leader}/{itinerary.shift.day}/{number}", case, leader
@@ -61,7 +62,7 @@ def test_links_carry_the_point_in_the_system_each_program_reads():
 def test_one_press_keeps_visit_and_outcome_as_one_change(workspace, office, stop):
     browser, (address, case, leader) = office(Role.COUNTY_OPERATOR), stop
     before = len(desk_of(workspace).book.events(case.id))
-    answer = press(browser, stop, dispositions="solved", measures="补发到户")
+    answer = press(browser, stop, dispositions="solved", means="policy", level="county", measures="补发到户")
     assert (answer.status_code, answer.headers["Location"]) == (303, f"{address}#{case.id}")
     book = desk_of(workspace).book
     file = book.file(case.id)
@@ -69,7 +70,8 @@ def test_one_press_keeps_visit_and_outcome_as_one_change(workspace, office, stop
     assert file.case.state is CaseState.DISPOSED
     assert (file.outcome.dispositions, file.outcome.measures) == ((Disposition.SOLVED,), "补发到户")
     kept = file.appointments[-1]
-    assert (kept.leader_id, kept.done, kept.kind, kept.on) == (leader, True, VisitKind.CASE_VISIT, workspace.run().today)
+    assert (kept.leader_id, kept.done, kept.on) == (leader, True, workspace.run().today)
+    assert kept.kind == browser.get(f"{address}.json").json["kind"]
     told = next(one for one in browser.get(f"{address}.json").json["cases"] if one["row"]["code"] == case.id)
     assert (told["visited_on"], told["settled"]) == (str(workspace.run().today), True)
     assert "处置结果已登记" in browser.get(address).text
@@ -87,6 +89,7 @@ def test_a_visit_that_settles_nothing_is_kept_without_an_outcome(workspace, offi
     [
         ({"dispositions": "solved", "promise": "月底前修好"}, "事项和期限", 422),
         ({"dispositions": "punish"}, "不在选项中", 422),
+        ({"dispositions": "solved", "level": "county"}, "处置方式", 422),
         ({"on": "2099-01-01"}, "还没有到", 422),
         ({"version": "0"}, "没有保存", 409),
     ],

@@ -13,8 +13,9 @@ from flask.typing import ResponseReturnValue
 
 from fieldvisit.domain.access.roles import Right
 from fieldvisit.domain.cases.matter import CaseFile
-from fieldvisit.domain.cases.records import Appointment, Disposition
+from fieldvisit.domain.cases.records import Appointment, Disposition, Means
 from fieldvisit.domain.cases.states import CaseState
+from fieldvisit.domain.place import AdminLevel
 from fieldvisit.domain.plan import Itinerary
 from fieldvisit.domain.visit import VisitKind
 from fieldvisit.errors import ConflictError, FieldVisitError, Text
@@ -72,8 +73,9 @@ def met(leader_id: str, day: date, number: int, case_id: str) -> ResponseReturnV
 def _filled(
     page: StopPage, case_id: str = "", error: str = "", typed: Mapping[str, object] | None = None, code: int = 200
 ) -> ResponseReturnValue:
-    buttons = {one.value: in_words(one.value, chosen_language()) for one in Disposition}
-    known = {"refused": case_id, "error": error, "typed": typed or {}, "buttons": buttons}
+    lang, offered = chosen_language(), {"buttons": Disposition, "means": Means, "levels": AdminLevel}
+    kinds = {name: {one.value: in_words(one.value, lang) for one in values} for name, values in offered.items()}
+    known = {"refused": case_id, "error": error, "typed": typed or {}, **kinds}
     return render_template("casework/stop.html", page=page, **known), code
 
 
