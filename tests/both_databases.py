@@ -73,6 +73,18 @@ ON_ONE: dict[str, tuple[str, str]] = {
         SQLITE,
         "how pages over a run that is in memory look; the run is the same on both databases",
     ),
+    "tests/web/test_web_board.py::test_why_a_visit_is_left_out_is_told_with_moves_that_make_it": (
+        SQLITE,
+        "questions that no database answers: seconds of searching about one plan",
+    ),
+    "tests/web/test_web_board.py::test_a_sick_leader_and_a_cancelled_visit_become_versions_with_few_changes": (
+        SQLITE,
+        "questions that no database answers: seconds of searching about one plan",
+    ),
+    "tests/web/test_web_board.py::test_an_event_that_cannot_be_told_is_refused_and_keeps_the_draft": (
+        SQLITE,
+        "questions that no database answers: what a form says of an event",
+    ),
     "tests/jobs/test_solve_jobs.py": (
         SQLITE,
         "half a minute of searching that no database changes; versions and jobs of both are in tests/web/test_web_board.py",

@@ -22,6 +22,8 @@ NEEDS: dict[str, Right] = {
     "board.show": Right.READ,
     "board.change": Right.WORK,
     "board.keep": Right.READ,
+    "events.adapt": Right.WORK,
+    "compare.show": Right.READ,
     "solve.show": Right.WORK,
     "solve.start": Right.WORK,
     "solve.end": Right.WORK,
@@ -112,7 +114,7 @@ COLLECTIONS: dict[str, tuple[str, ...]] = {
         "ogc.features",
         "ogc.one_feature",
     ),
-    "plan": ("plan.show", "plan.itinerary", "plan.host", "board.show"),
+    "plan": ("plan.show", "plan.itinerary", "plan.host", "board.show", "compare.show"),
     "cases": ("today.show", "cases.show", "case.show", "stop.show"),
     "work": ("twins.campaigns", "twins.campaign", "twins.consultations", "twins.briefings", "jobs.one", "solve.show"),
 }

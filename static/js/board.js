@@ -6,7 +6,7 @@
 import { drawBoard } from "./board_map.js";
 
 const PARTS = ["top", "pool", "days", "picked", "versions"];
-const KEYS = { l: "lock", L: "lock", ArrowUp: "up", ArrowDown: "down", ArrowLeft: "earlier", ArrowRight: "later", Delete: "out", Backspace: "out" };
+const KEYS = { l: "lock", L: "lock", w: "why", W: "why", ArrowUp: "up", ArrowDown: "down", ArrowLeft: "earlier", ArrowRight: "later", Delete: "out", Backspace: "out" };
 const TYPING = "input, textarea, select";
 const form = document.querySelector("[data-planner]");
 const say = document.querySelector("[data-say]");
@@ -19,6 +19,8 @@ const cards = () => Array.from(form.querySelectorAll(".stop"));
 const cardOf = (key) => cards().find((card) => card.dataset.key === key);
 
 function pick(card) {
+  const why = form.querySelector("[data-why]");
+  if (why && card.dataset.key !== field("stop").value) why.remove();
   field("stop").value = card.dataset.key;
   for (const one of cards()) one.querySelector("button").setAttribute("aria-pressed", String(one === card));
   const box = form.querySelector("[data-picked]");
@@ -38,7 +40,7 @@ function take(text) {
   } else {
     drawBoard(form, null);
   }
-  const told = form.querySelectorAll("[data-last] li, #broken-title, [role=alert]");
+  const told = form.querySelectorAll("[data-why] p:not(:last-child), [data-last] li, #broken-title, [role=alert]");
   say.textContent = Array.from(told, (line) => line.textContent).join(" ");
 }
 
@@ -46,6 +48,7 @@ async function send(values) {
   const data = new URLSearchParams(new FormData(form));
   for (const name of Object.keys(values)) data.set(name, values[name]);
   form.setAttribute("aria-busy", "true");
+  if (values.do === "why") form.querySelector("[data-wait]").hidden = false;
   try {
     const answer = await fetch(form.action, { method: "POST", body: data });
     if (!answer.ok) throw new Error("status " + answer.status);
@@ -69,7 +72,7 @@ function onSubmit(event) {
   }
   event.preventDefault();
   if (pressed.name === "pick") pick(pressed.closest(".stop"));
-  else change({ do: pressed.value });
+  else change({ [pressed.name]: pressed.value });
 }
 
 function onKey(event) {

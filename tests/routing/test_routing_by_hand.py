@@ -16,12 +16,12 @@ from fieldvisit.domain.place import PositionAccuracy
 from fieldvisit.domain.plan import Lock, LockLevel, UnassignedReason
 from fieldvisit.domain.visit import Appointment, TimeWindow
 from fieldvisit.errors import InputFileError, NotFoundError
-from fieldvisit.routing.changes.by_hand import Move, Table, consequences, routes_of
+from fieldvisit.routing.changes.by_hand import Move, Table, consequences, moves_to, routes_of
 from fieldvisit.routing.changes.hand_clock import HandClock
 from fieldvisit.routing.check import check_plan
 from fieldvisit.routing.check.words import in_names
 from fieldvisit.routing.params import PlanningParams
-from fieldvisit.routing.problem import build_problem
+from fieldvisit.routing.problem import build_problem, has_position
 from fieldvisit.routing.schedule import Tables
 from fieldvisit.routing.solver import solve
 
@@ -161,6 +161,23 @@ def test_what_a_change_does_is_told_with_driving_and_return_then_and_now():
     assert "72 min more driving" in told[1].en
     gone = consequences(table.plan, table.changed([Move("V001", ONE, ""), Move("V003", ONE, "")]), table.problem)
     assert [text.en for text in gone] == ["示例领导1 on Mon 30 Nov: no trip any more."]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_moves_from_one_plan_to_another_end_at_its_routes_and_times(seed):
+    problem, draw = tight_problem(seed), Random(seed)
+    plan = solve(problem, problem.params)
+    table = Table(plan, problem)
+    goal = table.changed([])
+    for _ in range(4):
+        routes = routes_of(goal)
+        one = draw.choice([v for v in problem.visits if has_position(v)])
+        before = next((s for s, route in routes.items() if one.id in route), "")
+        after = draw.choice([s.id for s in problem.shifts if s.id != before] + ([""] if before else []))
+        goal = Table(goal, problem).changed([Move(one.id, before, after, draw.randrange(3))])
+    reached = table.changed(moves_to(plan, goal))
+    assert routes_of(reached) == routes_of(goal)
+    assert moves_to(plan, plan) == ()
 
 
 def test_broken_rules_are_said_with_names_instead_of_numbers():

@@ -40,6 +40,8 @@ KINDS = {
     "board.show": "board",
     "board.change": "form",
     "board.keep": "form",
+    "events.adapt": "form",
+    "compare.show": "board",
     "solve.show": "solve",
     "solve.start": "form",
     "solve.end": "form",

@@ -14,9 +14,10 @@ from fieldvisit.domain.access.accounts import Account
 from fieldvisit.domain.access.audit import Act, AuditQuestion
 from fieldvisit.domain.access.roles import Role
 from fieldvisit.domain.job import JobState
-from fieldvisit.domain.plan import LockLevel
+from fieldvisit.domain.plan import LockLevel, UnassignedReason
 from fieldvisit.register import Door
 from fieldvisit.register.engine import writing
+from fieldvisit.routing.answers.figures import compare
 from fieldvisit.routing.changes.by_hand import Move, Table
 from fieldvisit.routing.check import check_plan
 from fieldvisit.web import Entrance, create_app
@@ -102,8 +103,12 @@ def visit_id(workspace, number):
     return workspace.register.current_plan().visits[int(number)].id
 
 
+def left_out(plan):
+    return {one.visit_id for one in plan.unassigned}
+
+
 def unassigned(workspace):
-    return {one.visit_id for one in workspace.register.current_plan().unassigned}
+    return left_out(workspace.register.current_plan())
 
 
 @pytest.mark.usefixtures("first")
@@ -240,6 +245,84 @@ def test_how_far_a_solve_is_stands_on_the_board_and_who_plans_may_end_it(workspa
     assert book.beat(job_id), "cancelled after all"
     book.end(job_id, JobState.CANCELLED)
     assert browser.get("/plan/solve.json?lang=en").get_json()["said"] == "Cancelled; nothing was kept."
+
+
+@pytest.mark.usefixtures("first")
+def test_why_a_visit_is_left_out_is_told_with_moves_that_make_it(workspace, office):
+    sheet = Sheet(office(Role.LIAISON))
+    (shift, visits), left = full_day(workspace), workspace.register.current_plan().unassigned
+    ids = [visit.id for visit in workspace.register.current_plan().visits]
+    nobody = next(ids.index(one.visit_id) for one in left if one.reason is UnassignedReason.NOBODY_ELIGIBLE)
+    sheet.press(stop=f"{nobody}|", do="why")
+    assert 'class="why red"' in sheet.answer.text
+    sheet.press(stop=f"{visits[0]}|{shift}", do="why")
+    assert 'class="why "' in sheet.answer.text
+    sheet.press(do="out").press(stop=f"{visits[0]}|", do="why")
+    assert re.search('class="why (yellow|green)"', sheet.answer.text)
+    apply = html.unescape(re.search(r'name="apply" value="([^"]+)"', sheet.answer.text)[1])
+    assert visits[0] not in sheet.press(apply=apply).route("")
+    assert sheet.broken == []
+
+
+def test_a_sick_leader_and_a_cancelled_visit_become_versions_with_few_changes(workspace, office, first):
+    sheet, (shift, visits) = Sheet(office(Role.LIAISON)), full_day(workspace)
+    leader, day = shift.split("@")
+    plan, book = workspace.register.current_plan(), workspace.register.plan_book()
+    refused = Sheet(sheet.browser).press("/plan/board/event", event="sick", leader=leader, max_changes="2", do="adapt")
+    assert (refused.answer.status_code, "请勾选不能下访的日子" in refused.answer.text) == (409, True)
+    happened = {"event": "sick", "leader": leader, "sick_day": day, "max_changes": "2", "do": "adapt"}
+    assert sheet.press("/plan/board/event", **happened).answer.status_code == 303
+    made = book.plan(first + 1)
+    assert shift not in {it.shift.id for it in made.itineraries}
+    assert [one.version for one in workspace.register.plans() if one.is_current] == [1]
+    told = Sheet(sheet.browser, sheet.answer.headers["Location"])
+    assert "不再出行" in told.answer.text
+    assert told.broken == []
+    announced = {stop.visit_id: it.shift.id for it in plan.itineraries for stop in it.stops}
+    now = {stop.visit_id: it.shift.id for it in made.itineraries for stop in it.stops}
+    changed = [one for one, where in announced.items() if where != shift and now.get(one) != where]
+    assert len(changed) <= 2, "beyond those that the event itself makes impossible"
+    gone = Sheet(sheet.browser)
+    event = {"event": "cancelled", "stop": f"{visits[0]}|{shift}", "max_changes": "0", "do": "adapt_now"}
+    cancelled, version = visit_id(workspace, visits[0]), first + 2
+    assert gone.press("/plan/board/event", **event).answer.status_code == 303
+    assert cancelled not in {visit.id for visit in workspace.register.current_plan().visits}
+    assert [one.version for one in workspace.register.plans() if one.is_current] == [version]
+
+
+@pytest.mark.usefixtures("first")
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"event": "flood"}, 400),
+        ({"event": "cancelled", "stop": ""}, 409),
+        ({"event": "sick", "leader": "L99", "sick_day": "2026-11-30"}, 409),
+        ({"event": "sick", "leader": "L1", "sick_day": "2026-11-31"}, 400),
+        ({"event": "roads", "now": "yesterday"}, 400),
+        ({"event": "roads", "now": "2027-01-01T08:00"}, 409),
+        ({"event": "roads", "max_changes": "-1"}, 400),
+    ],
+)
+def test_an_event_that_cannot_be_told_is_refused_and_keeps_the_draft(office, fields, status):
+    sheet = Sheet(office(Role.LIAISON))
+    assert sheet.press("/plan/board/event", **({"max_changes": "1", "do": "adapt"} | fields)).answer.status_code == status
+    assert status == 400 or sheet.moves == []
+
+
+@pytest.mark.usefixtures("first")
+def test_versions_are_compared_in_the_sentences_of_compare(workspace, office):
+    browser, (shift, visits), book = office(Role.LIAISON), full_day(workspace), workspace.register.plan_book()
+    Sheet(browser).press(stop=f"{visits[0]}|{shift}", do="out").press("/plan/board/keep", do="keep")
+    gone = visit_id(workspace, visits[0])
+    other = next(one.version for one in book.versions() if gone in left_out(book.plan(one.version)))
+    twin = browser.get(f"/plan/compare.json?v=1&v={other}").get_json()
+    wanted = compare(book.plan(1), book.plan(other)).sentences
+    assert [one["sentences"] for one in twin["plans"]] == [[], [text.zh for text in wanted]]
+    page = browser.get(f"/plan/compare?v=1&v={other}").text
+    assert all(text.zh in html.unescape(page) for text in wanted)
+    assert "勾选" in browser.get("/plan/compare").text
+    statuses = [browser.get(f"/plan/compare?{query}").status_code for query in ("v=1&v=999", "v=x", "v=1&v=2&v=3&v=4")]
+    assert statuses == [404, 400, 400]
 
 
 @pytest.mark.usefixtures("first")

@@ -175,6 +175,29 @@ def routes_of(plan: Plan) -> Routes:
     return {it.shift.id: tuple(stop.visit_id for stop in it.stops) for it in plan.itineraries}
 
 
+def moves_to(plan: Plan, goal: Plan) -> tuple[Move, ...]:
+    """Moves that make the routes of one plan those of another of the same visits."""
+    routes, wanted = routes_of(plan), routes_of(goal)
+    going = {one for route in wanted.values() for one in route}
+    moves = [Move(one, shift, "") for shift, route in routes.items() for one in route if one not in going]
+    routes = {shift: tuple(one for one in route if one in going) for shift, route in routes.items()}
+    for shift, route in sorted(wanted.items()):
+        for place, one in enumerate(route):
+            now = routes.get(shift, ())
+            if now[place : place + 1] == (one,):
+                continue
+            before = (
+                shift if one in now else next((s for s, r in routes.items() if one in r and one not in wanted.get(s, ())), "")
+            )
+            moves.append(Move(one, before, shift, place))
+            if before:
+                routes[before] = tuple(other for other in routes[before] if other != one)
+            now = routes.get(shift, ())
+            routes[shift] = (*now[:place], one, *now[place:])
+    left = [Move(one, s, "") for s, r in routes.items() for one in r if one not in wanted.get(s, ())]
+    return (*moves, *left)
+
+
 def consequences(before: Plan, after: Plan, problem: Problem) -> tuple[Text, ...]:
     """What a change does to the days, a sentence each: driving and return then and now; empty when nothing changed."""
     old, new = ({it.shift.id: it for it in plan.itineraries} for plan in (before, after))

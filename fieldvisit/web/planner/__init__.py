@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from fieldvisit.web.planner import board, solve
+from fieldvisit.web.planner import board, compare, events, solve
 from fieldvisit.web.planner.asked import EXTENSION, sees_board
 from fieldvisit.workspace.plans import PlanRoom
 
@@ -14,5 +14,5 @@ __all__ = ["install", "sees_board"]
 def install(app: Flask, plans: PlanRoom) -> None:
     """Add the planner's pages over the plans of a workspace."""
     app.extensions[EXTENSION] = plans
-    for blueprint in (board.blueprint, solve.blueprint):
+    for blueprint in (board.blueprint, solve.blueprint, compare.blueprint, events.blueprint):
         app.register_blueprint(blueprint)

@@ -56,7 +56,7 @@ def may_adopt() -> bool:
 
 def asked_version() -> int:
     """The version in the address; 0 for the one in force."""
-    return _number(request.args.get("version", "0"))
+    return number(request.args.get("version", "0"))
 
 
 @dataclass(frozen=True)
@@ -67,34 +67,41 @@ class Draft:
     seen: int
     moves: tuple[Move, ...]
     locks: tuple[Lock, ...]
+    steps: int = 1
 
     def board(self, looking: Eyes) -> Board:
-        """The draft laid out."""
-        return room().board(looking, self.start.version, self.moves, self.locks)
+        """The draft laid out; its last ``steps`` moves were made at once."""
+        return room().board(looking, self.start.version, self.moves, self.locks, steps=self.steps)
 
 
 def draft(looking: Eyes) -> Draft:
     """The draft of this form; raises like ``PlanRoom.board``."""
-    start = room().board(looking, _number(request.form.get("base", "")))
-    rows = _rows(_json("moves"))
-    moves = tuple(Move(visit_numbered(start, number), was, to, place) for number, was, to, place in rows)
+    start = room().board(looking, number(request.form.get("base", "")))
+    at_once = _rows(_json("apply"))
+    rows = _rows([*_rows(_json("moves")), *at_once])
+    moves = tuple(Move(visit_numbered(start, one), was, to, place) for one, was, to, place in rows)
     locks = tuple(read_locks(start, _json("locks"))) if request.form.get("locks") else start.announced.locks
-    return Draft(start, _number(request.form.get("seen", "")), moves, locks)
+    return Draft(start, number(request.form.get("seen", "")), moves, locks, len(at_once) or 1)
 
 
 def stop_of(board: Board) -> tuple[str, str] | None:
     """Visit and shift of the stop that the form is about; ``None`` when it stands on no day of the board."""
-    number, _, shift_id = picked_stop().partition("|")
-    visit_id = visit_numbered(board, _number(number)) if number else ""
+    word, _, shift_id = picked_stop().partition("|")
+    visit_id = visit_numbered(board, number(word)) if word else ""
     return (visit_id, shift_id) if visit_id in routes_of(board.plan).get(shift_id, ()) else None
+
+
+def visit_of(board: Board) -> str:
+    """The id of the visit that the form is about; a bad request when it is about none."""
+    return visit_numbered(board, number(picked_stop().partition("|")[0]))
 
 
 def next_move(board: Board) -> Move | None:
     """The move that the form asks for beside its draft; ``None`` when it asks for none that is possible."""
-    number, _, shift_id = picked_stop().partition("|")
-    if not number:
+    word, _, shift_id = picked_stop().partition("|")
+    if not word:
         return None
-    visit_id = visit_numbered(board, _number(number))
+    visit_id = visit_numbered(board, number(word))
     wanted, routes = request.form.get("do", ""), routes_of(board.plan)
     if wanted == "to" and (to := request.form.get("to", "")):
         return Move(visit_id, shift_id, to, _place(board, [one for one in routes.get(to, ()) if one != visit_id]))
@@ -124,7 +131,7 @@ def _place(board: Board, others: Sequence[str]) -> int:
     before = request.form.get("before", "")
     if before == "end":
         return len(others)
-    visit_id = visit_numbered(board, _number(before)) if before else ""
+    visit_id = visit_numbered(board, number(before)) if before else ""
     return others.index(visit_id) if visit_id in others else CHEAPEST
 
 
@@ -146,15 +153,16 @@ def _json(name: str) -> object:
 def _rows(rows: object) -> list[tuple[int, str, str, int]]:
     if not isinstance(rows, list) or len(rows) > _MOST or not all(map(_is_row, rows)):
         abort(400)
-    return [(number, before, after, place) for number, before, after, place in rows]
+    return [(one, before, after, place) for one, before, after, place in rows]
 
 
 def _is_row(row: object) -> bool:
-    kinds = [type(part) for part in row] if isinstance(row, list) else []
+    kinds = [type(part) for part in row] if isinstance(row, list | tuple) else []
     return kinds == [int, str, str, int]
 
 
-def _number(text: str) -> int:
+def number(text: str) -> int:
+    """A whole number of a form or an address; a bad request when it is none."""
     if not text.isascii() or not text.isdigit() or len(text) > 9:
         abort(400)
     return int(text)

@@ -10,9 +10,22 @@ from flask.typing import ResponseReturnValue
 
 from fieldvisit.errors import ConflictError, FieldVisitError, NotFoundError, Text
 from fieldvisit.routing.answers.figures import compare
+from fieldvisit.routing.changes.by_hand import consequences
 from fieldvisit.web.api.describe import PLAN, Description, Parameter, described
 from fieldvisit.web.language import chosen_language, gettext
-from fieldvisit.web.planner.asked import asked_version, draft, eyes, may_adopt, may_edit, next_move, picked_stop, room, stop_of
+from fieldvisit.web.planner.asked import (
+    asked_version,
+    draft,
+    eyes,
+    may_adopt,
+    may_edit,
+    next_move,
+    number,
+    picked_stop,
+    room,
+    stop_of,
+    visit_of,
+)
 from fieldvisit.web.planner.locks import KINDS, toggled
 from fieldvisit.web.planner.numbers import key_of
 from fieldvisit.web.planner.pages import BoardPage
@@ -44,7 +57,10 @@ def show(form: str) -> ResponseReturnValue:
     looking, version = eyes(), asked_version()
     if room().is_empty:
         return answer(nothing_planned(looking.run), "planner/board.html", form)
-    page = board_page(room().board(looking, version), shown_to(looking, notice=_said()))
+    board = room().board(looking, version)
+    page = board_page(board, shown_to(looking, notice=_said()))
+    if before := number(request.args.get("after", "0")):
+        page = replace(page, last=_since(looking, board, before))
     return answer(page, "planner/board.html", form)
 
 
@@ -55,8 +71,11 @@ def change() -> ResponseReturnValue:
     looking = eyes()
     form = draft(looking)
     board, picked, fault, wanted = form.board(looking), picked_stop(), "", request.form.get("do", "")
+    why = None
     try:
-        if wanted == "undo" and form.moves:
+        if wanted == "why":
+            why = room().why(board, visit_of(board))
+        elif wanted == "undo" and form.moves:
             gone = form.moves[-1]
             form, picked = replace(form, moves=form.moves[:-1]), key_of(board, gone.visit_id, gone.before)
         elif wanted in KINDS and (stop := stop_of(board)) is not None:
@@ -66,7 +85,7 @@ def change() -> ResponseReturnValue:
         board = form.board(looking)
     except FieldVisitError as error:
         fault, picked = error.text.in_(chosen_language()), picked_stop()
-    page = board_page(board, shown_to(looking, picked=picked, fault=fault, seen=form.seen))
+    page = board_page(board, shown_to(looking, picked=picked, fault=fault, seen=form.seen, why=why))
     return render_template("planner/board.html", page=page)
 
 
@@ -82,7 +101,7 @@ def keep() -> ResponseReturnValue:
     try:
         kept = room().adopt(looking, board, seen=form.seen) if adopting else room().keep(looking, board)
     except ConflictError as error:
-        told = (error.text.in_(chosen_language()), *_difference(looking, board, int(error.current)))
+        told = (error.text.in_(chosen_language()), *difference(looking, board, int(error.current)))
         return refused(board, shown_to(looking, conflict=told))
     except NotFoundError:
         raise
@@ -96,7 +115,7 @@ def refused(board: Board, shown: Shown) -> ResponseReturnValue:
     return render_template("planner/board.html", page=board_page(board, shown)), 409
 
 
-def _difference(looking: Eyes, board: Board, current: int) -> tuple[str, ...]:
+def difference(looking: Eyes, board: Board, current: int) -> tuple[str, ...]:
     """How the draft differs from the version in force, in sentences."""
     other = room().board(looking, current)
     return tuple(text.in_(chosen_language()) for text in compare(other.plan, board.plan).sentences)
@@ -109,9 +128,17 @@ def shown_to(looking: Eyes, **more: Any) -> Shown:
     return Shown(looking.run, room().versions(looking), may_edit(), may_adopt(), solve=solve, **more)
 
 
+def _since(looking: Eyes, board: Board, before: int) -> tuple[str, ...]:
+    """How the plan differs from an earlier version: what is visited, then the days that read differently."""
+    other = room().board(looking, before)
+    told = (*compare(other.plan, board.plan).sentences, *consequences(other.plan, board.plan, board.problem))
+    return tuple(text.in_(chosen_language()) for text in told)
+
+
 def _said() -> str:
     return {
         "adopted": gettext("This version is now in force."),
+        "adapted": gettext("Adapted to what happened, and kept as a version. It is not in force yet."),
         "kept": gettext("Kept as a version. It is not in force yet."),
     }.get(request.args.get("done", ""), "")
 

@@ -63,6 +63,7 @@ class BoardLeader:
     """One row of the board; ``days`` has one entry a column, ``None`` where the leader does not travel."""
 
     number: int
+    leader_id: str
     name: str
     department: str
     base_lon: float
@@ -107,6 +108,49 @@ class SolveState:
     href: str
 
 
+@dataclass(frozen=True)
+class ComparedPlan:
+    """One version among others: its letter, its figures, and how it differs from the first in sentences."""
+
+    letter: str
+    version: int
+    in_force: bool
+    visits: int
+    asked: int
+    musts: int
+    drive_min: int
+    drive_km: float
+    latest_return: str
+    most_a_day: int
+    idlest: int
+    busiest: int
+    broken: int
+    sentences: tuple[str, ...]
+    href: str
+
+
+@dataclass(frozen=True)
+class ComparePage:
+    """Two or three versions beside each other; one alone where nothing was chosen yet."""
+
+    head: Head
+    plans: tuple[ComparedPlan, ...]
+
+
+@dataclass(frozen=True)
+class WhyAnswer:
+    """Why the stop picked is left out, or where it is: ``kind`` red, yellow, green or empty, the badge's word, the sentence.
+
+    ``moves`` are what a form sends to make the visit all the same; empty where nothing can.
+    """
+
+    kind: str
+    badge: str
+    said: str
+    moves: str
+    steps: int
+
+
 NEVER_SOLVED = SolveState("", False, 0, "", False, False, 0, "")
 """Before the first solve."""
 
@@ -148,3 +192,4 @@ class BoardPage:
     fault: str = ""
     conflict: tuple[str, ...] = ()
     solve: SolveState | None = None
+    why: WhyAnswer | None = None

@@ -16,14 +16,23 @@ from fieldvisit.domain.run import Run
 from fieldvisit.domain.visit import Visit
 from fieldvisit.maps.labels import clock
 from fieldvisit.register import PlanVersion
-from fieldvisit.routing.changes.by_hand import routes_of
+from fieldvisit.routing.changes.by_hand import Move, routes_of
 from fieldvisit.web.language import chosen_language, gettext, hours, short_day
 from fieldvisit.web.planner.locks import locks_text
 from fieldvisit.web.planner.numbers import key_of, numbers_of
-from fieldvisit.web.planner.pages import BoardDay, BoardLeader, BoardPage, BoardStop, BrokenRule, SolveState, VersionRow
+from fieldvisit.web.planner.pages import (
+    BoardDay,
+    BoardLeader,
+    BoardPage,
+    BoardStop,
+    BrokenRule,
+    SolveState,
+    VersionRow,
+    WhyAnswer,
+)
 from fieldvisit.web.present_day import kind_names, meetings_on
 from fieldvisit.web.present_plan import head_of
-from fieldvisit.workspace.plans import Board
+from fieldvisit.workspace.plans import Board, Why
 
 
 @dataclass(frozen=True)
@@ -43,12 +52,13 @@ class Shown:
     fault: str = ""
     conflict: tuple[str, ...] = ()
     solve: SolveState | None = None
+    why: Why | None = None
 
 
-def moves_text(board: Board) -> str:
-    """A draft as a form carries it."""
+def moves_text(board: Board, moves: Sequence[Move]) -> str:
+    """Moves as a form carries them."""
     numbers = numbers_of(board)
-    rows = [[numbers[one.visit_id], one.before, one.after, one.place] for one in board.moves]
+    rows = [[numbers[one.visit_id], one.before, one.after, one.place] for one in moves]
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -73,7 +83,7 @@ def board_page(board: Board, shown: Shown) -> BoardPage:
         current=board.current,
         editable=shown.editable,
         adoptable=shown.adoptable,
-        moves=moves_text(board),
+        moves=moves_text(board, board.moves),
         locks=locks_text(board, board.plan.locks),
         changes=len(board.moves),
         is_changed=board.is_changed,
@@ -90,6 +100,7 @@ def board_page(board: Board, shown: Shown) -> BoardPage:
         drive_min=drive,
         drive_added=drive - before,
         solve=shown.solve,
+        why=None if shown.why is None else _why(board, shown.why),
         versions=tuple(_version(one, board.version) for one in reversed(shown.versions)),
         estimated=plan.travel_source == "estimate",
         seen=shown.seen or board.current,
@@ -127,6 +138,7 @@ def _leaders(board: Board, days: Sequence[date]) -> Iterator[BoardLeader]:
         mine = [shifts.get((leader.id, day)) for day in days]
         yield BoardLeader(
             number=number,
+            leader_id=leader.id,
             name=leader.name,
             department=leader.department,
             base_lon=leader.base.lon,
@@ -232,6 +244,17 @@ def _made(board: Board, visit: Visit, shift_id: str, **more: object) -> BoardSto
         lat=None if where is None else where.lat,
         **more,  # type: ignore[arg-type]
     )
+
+
+def _why(board: Board, why: Why) -> WhyAnswer:
+    badges = {
+        "red": gettext("Impossible as things stand"),
+        "yellow": gettext("Possible, at a price"),
+        "green": gettext("It fits"),
+        "": gettext("Why here"),
+    }
+    moves = moves_text(board, why.moves) if why.moves else ""
+    return WhyAnswer(why.kind, badges[why.kind], why.said.in_(chosen_language()), moves, len(why.moves))
 
 
 def solve_state(job: Job) -> SolveState:

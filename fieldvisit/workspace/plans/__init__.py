@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fieldvisit.workspace.plans.board import Board, Broken, Eyes
+from fieldvisit.workspace.plans.board import Board, Broken, Eyes, Happened, Why
 from fieldvisit.workspace.plans.room import PlanRoom
 
-__all__ = ["Board", "Broken", "Eyes", "PlanRoom"]
+__all__ = ["Board", "Broken", "Eyes", "Happened", "PlanRoom", "Why"]

@@ -10,6 +10,8 @@ from fieldvisit.domain.plan import Lock, Plan, Violation
 from fieldvisit.domain.run import Run
 from fieldvisit.errors import Text
 from fieldvisit.routing.changes.by_hand import Move, Table, consequences
+from fieldvisit.routing.changes.events import Moment, ReplanEvent
+from fieldvisit.routing.changes.replan import ReplanParams
 from fieldvisit.routing.check import check_plan
 from fieldvisit.routing.check.words import in_names
 from fieldvisit.routing.problem import Problem
@@ -37,6 +39,28 @@ class Broken:
 
 
 @dataclass(frozen=True)
+class Why:
+    """Why a visit is left out (``kind`` red, yellow or green) or planned where it is (``kind`` empty), and what would change it.
+
+    ``moves`` turn the plan asked about into one with the visit in it; none where that is impossible or it is there already.
+    """
+
+    visit_id: str
+    kind: str
+    said: Text
+    moves: tuple[Move, ...]
+
+
+@dataclass(frozen=True)
+class Happened:
+    """What happened, when it became known (``None``: before the first day), and how many announced stops may change for it."""
+
+    event: ReplanEvent
+    now: Moment | None
+    params: ReplanParams
+
+
+@dataclass(frozen=True)
 class Board:
     """A version and its draft: ``plan`` is the version with the moves made, ``current`` the version in force now.
 
@@ -60,11 +84,16 @@ class Board:
         return self.plan != self.announced
 
 
-def laid_out(announced: Table, versions: tuple[int, int], moves: Sequence[Move], locks: Sequence[Lock]) -> Board:
-    """The board of a version (with the one in force) after the moves, under the locks; raises like ``Table.changed``."""
+def laid_out(
+    announced: Table, versions: tuple[int, int], moves: Sequence[Move], locks: Sequence[Lock], *, steps: int = 1
+) -> Board:
+    """The board of a version (with the one in force) after the moves, the last ``steps`` made at once, under the locks.
+
+    Raises like ``Table.changed``.
+    """
     table = announced.locked(locks)
     plan = table.changed(moves)
-    before = table.changed(moves[:-1]) if moves else plan
+    before = table.changed(moves[: -steps or None])
     problem = table.problem
     version, current = versions
     return Board(

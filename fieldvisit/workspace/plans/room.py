@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fieldvisit import jobs, pipeline
@@ -13,16 +15,24 @@ from fieldvisit.domain.job import Job
 from fieldvisit.domain.plan import Lock, Plan
 from fieldvisit.errors import ConflictError, NotFoundError, PolicyRefusedError
 from fieldvisit.register import PlanVersion
-from fieldvisit.routing.changes.by_hand import Move, Table
+from fieldvisit.routing.answers.why_here import WhyHere, why_each
+from fieldvisit.routing.apart.answer import answer_apart
+from fieldvisit.routing.apart.process import LIMITS
+from fieldvisit.routing.changes.by_hand import Move, Table, moves_to
+from fieldvisit.routing.changes.remaining import remaining_locks
+from fieldvisit.routing.changes.replanned import replan_on
+from fieldvisit.routing.check import check_plan
 from fieldvisit.travel.basis.choose import routes_of
 from fieldvisit.workspace.auditing import at_this_computer
 from fieldvisit.workspace.planning import problem_of, settings_of
-from fieldvisit.workspace.plans.board import Board, Eyes, laid_out
+from fieldvisit.workspace.plans.board import Board, Eyes, Happened, Why, laid_out
 
 if TYPE_CHECKING:
     from fieldvisit.workspace.store import Workspace
 
 _KEPT = 6
+_PATIENCE = replace(LIMITS, time_s=60.0)
+"""A page waits for the answer; a longer one is for ``fieldvisit explain``."""
 _SOLVE = "fieldvisit.workspace.plans.solving:solve"
 
 
@@ -33,6 +43,7 @@ class PlanRoom:
         self._workspace = workspace
         self._book = workspace.register.plan_book()
         self._lock = threading.Lock()
+        self._one = threading.Lock()
         self._tables: dict[int, Table] = {}
 
     @property
@@ -56,8 +67,10 @@ class PlanRoom:
             return ()
         return tuple(one for one in self._book.versions() if self._is_visible(eyes, one.version))
 
-    def board(self, eyes: Eyes, version: int = 0, moves: Sequence[Move] = (), locks: Sequence[Lock] | None = None) -> Board:
-        """A version (0: the one in force) with these moves made, under these locks (``None``: its own).
+    def board(
+        self, eyes: Eyes, version: int = 0, moves: Sequence[Move] = (), locks: Sequence[Lock] | None = None, *, steps: int = 1
+    ) -> Board:
+        """A version (0: the one in force) with these moves made, the last ``steps`` at once, under these locks (``None``: its own).
 
         Raises
         ------
@@ -69,7 +82,7 @@ class PlanRoom:
         if not version or not self.sees(eyes) or not self._is_visible(eyes, version):
             raise _no_plan(version)
         table = self._table(version)
-        return laid_out(table, (version, current), moves, table.plan.locks if locks is None else locks)
+        return laid_out(table, (version, current), moves, table.plan.locks if locks is None else locks, steps=steps)
 
     def keep(self, eyes: Eyes, board: Board) -> int:
         """Keep the changed plan as a version that is not in force; returns its number. Raises ``PolicyRefusedError``."""
@@ -125,18 +138,73 @@ class PlanRoom:
         book = self._workspace.register.jobs()
         (book.finish if keep_best else book.cancel)(job_id, eyes.scope.who)
 
+    def why(self, board: Board, visit_id: str) -> Why:
+        """Why a visit is left out of the plan on the board, or planned where it is; found in a process of its own.
+
+        Raises
+        ------
+        PolicyRefusedError
+            If another question is still being answered.
+        NotFoundError
+            If the plan knows no such visit.
+        """
+        with self._asking():
+            found = answer_apart(why_each, limits=_PATIENCE)(board.plan, board.problem, (visit_id,))[0]
+        if isinstance(found, WhyHere):
+            return Why(visit_id, "", found.sentence, ())
+        forced = found.forced_plan
+        return Why(visit_id, found.kind.value, found.sentence, () if forced is None else moves_to(board.plan, forced))
+
+    def adapted(self, eyes: Eyes, board: Board, happened: Happened) -> int:
+        """The plan on the board adapted to what happened, changing little else, kept as a version; returns its number.
+
+        Raises like ``replan_on``, and like ``why`` while another question is being answered.
+
+        Raises
+        ------
+        RuntimeError
+            If the new plan breaks a rule: a bug, never the user's fault.
+        """
+        eyes.scope.require(Right.WORK)
+        with self._asking():
+            ask = answer_apart(replan_on, limits=_PATIENCE)
+            answer = ask(board.plan, board.problem, happened.event, happened.now, happened.params)
+        if broken := check_plan(answer.rest, answer.problem):
+            raise RuntimeError("replanning broke its own rules: " + "; ".join(one.sentence.en for one in broken))
+        locks = remaining_locks(board.plan.locks, {visit.id for visit in answer.plan.visits})
+        return self._stored(replace(answer.plan, conditions=board.plan.conditions, locks=locks), eyes.scope.who)
+
+    def put_in_force(self, eyes: Eyes, version: int, *, seen: int) -> None:
+        """Put in force a version that was checked when it was made; raises ``ConflictError`` like ``adopt``."""
+        eyes.scope.require(Right.WORK)
+        if not self._book.adopt(version, eyes.scope.who, seen=seen):
+            raise _overtaken(seen, self._current())
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        """One question at a time: each takes a processor."""
+        if not self._one.acquire(blocking=False):
+            raise PolicyRefusedError(
+                "正在回答另一个问题，请过几秒再问。", "Another question is being answered; ask again in a few seconds."
+            )
+        try:
+            yield
+        finally:
+            self._one.release()
+
     def require_adopting(self, scope: Scope, *, changed: bool) -> None:
         """Pass for whoever may put a version in force: those who plan, and leaders a version as it was kept."""
         if changed or scope.role is not Role.LEADER:
             scope.require(Right.WORK)
 
     def _keep(self, board: Board, who: str) -> int:
-        if not board.is_changed:
-            return board.version
+        return self._stored(board.plan, who) if board.is_changed else board.version
+
+    def _stored(self, plan: Plan, who: str) -> int:
         county = self._workspace.county
-        basis = pipeline.basis_of(county, settings_of(self._workspace, board.plan))
-        routes = routes_of(pipeline.legs_of(board.plan), pipeline.places_of(board.plan.visits, county.leaders), basis)
-        return self._book.keep(board.plan, routes, who)
+        basis = pipeline.basis_of(county, settings_of(self._workspace, plan))
+        routes = routes_of(pipeline.legs_of(plan), pipeline.places_of(plan.visits, county.leaders), basis)
+        return self._book.keep(plan, routes, who)
 
     def _current(self) -> int:
         return next((one.version for one in self._book.versions() if one.is_current), 0)
