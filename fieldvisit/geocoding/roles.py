@@ -233,9 +233,17 @@ def _contradicts(reading: Reading, text: str, last: Mention, index: Index) -> bo
         return not any(step.level in above for step in reading.steps) and not _misspells(
             county.group(1), reading, before, index
         )
-    if before.level not in above or not reading.code or any(step.level in above for step in reading.steps):
+    if before.level not in above or not reading.code or text[last.end : reading.start].strip():
         return False
-    return not text[last.end : reading.start].strip() and not index.inside(reading.code, before.code)
+    if any(step.level in above for step in reading.steps):
+        return before.steps[-1].rule == "full" and _in_other_city(before, reading, index)
+    return not index.inside(reading.code, before.code)
+
+
+def _in_other_city(before: Reading, reading: Reading, index: Index) -> bool:
+    """Whether a county is named right behind one of another city."""
+    counties = before.level is AdminLevel.COUNTY and reading.steps[0].level is AdminLevel.COUNTY
+    return counties and index.city_of(before.code) != index.city_of(reading.code)
 
 
 def _misspells(written: str, reading: Reading, before: Reading, index: Index) -> bool:

@@ -164,6 +164,11 @@ def test_a_misspelled_county_behind_its_city_is_no_other_county() -> None:
     assert match_of("郑州市 青阳区 峡窝镇 晨光社区", params=anywhere).level is not AdminLevel.VILLAGE
 
 
+def test_two_counties_of_different_cities_in_a_row_contradict_each_other() -> None:
+    match = match_of("新乡市封丘县金水区人民路街道东里路社区", params=GeocodingParams())
+    assert match.outcome is MatchOutcome.UNMATCHED
+
+
 def test_a_village_called_after_a_listed_one_goes_to_a_person() -> None:
     match = match_of("鲁山县瓦屋镇东李老庄村")
     assert match.confidence < ACCEPT
