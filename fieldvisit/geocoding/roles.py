@@ -15,9 +15,11 @@ from fieldvisit.geocoding.reading.state import DEAD_ENDS
 from fieldvisit.geocoding.reading.unlisted import NAMED_COUNTY
 from fieldvisit.geocoding.role.cues import Spot
 from fieldvisit.geocoding.role.model import Claimed
+from fieldvisit.geocoding.text.characters import spelling_cost
 from fieldvisit.geocoding.text.residue import SUFFIX, has_group, skip_words
 
 _CREDIBLE = frozenset({"full", "alias", "old", "outside"})
+_MISSPELLED = 5.5
 
 
 class Role(StrEnum):
@@ -226,11 +228,31 @@ def _contradicts(reading: Reading, text: str, last: Mention, index: Index) -> bo
     """Whether the words before name a county or city in front of a unit that does not lie in it."""
     before = last.readings[0]
     above = {AdminLevel.CITY, AdminLevel.COUNTY}
-    if before.level is AdminLevel.CITY and NAMED_COUNTY.fullmatch(text[last.end : reading.start].strip()):
-        return not any(step.level in above for step in reading.steps)
-    if before.level not in above or not reading.code or any(step.level in above for step in reading.steps):
+    county = NAMED_COUNTY.fullmatch(text[last.end : reading.start].strip()) if before.level is AdminLevel.CITY else None
+    if county is not None:
+        return not any(step.level in above for step in reading.steps) and not _misspells(
+            county.group(1), reading, before, index
+        )
+    if before.level not in above or not reading.code or text[last.end : reading.start].strip():
         return False
-    return not text[last.end : reading.start].strip() and not index.inside(reading.code, before.code)
+    if any(step.level in above for step in reading.steps):
+        return before.steps[-1].rule == "full" and _in_other_city(before, reading, index)
+    return not index.inside(reading.code, before.code)
+
+
+def _in_other_city(before: Reading, reading: Reading, index: Index) -> bool:
+    """Whether a county is named right behind one of another city."""
+    counties = before.level is AdminLevel.COUNTY and reading.steps[0].level is AdminLevel.COUNTY
+    return counties and index.city_of(before.code) != index.city_of(reading.code)
+
+
+def _misspells(written: str, reading: Reading, before: Reading, index: Index) -> bool:
+    """Whether a county's name written between a city and a place in it may be another spelling of that place's county."""
+    if not index.inside(reading.code, before.code):
+        return False
+    counties = index.counties_of(reading.code)
+    cores = [core for code, names in index.county_cores if code in counties for core in names]
+    return any(spelling_cost(core, written, _MISSPELLED) <= _MISSPELLED for core in cores)
 
 
 def _is_credible(reading: Reading, text: str) -> bool:

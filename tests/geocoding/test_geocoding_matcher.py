@@ -158,6 +158,17 @@ def test_a_changed_character_is_a_slip_where_an_unlisted_name_would_hardly_share
     assert match_of("林州市东岗镇西岔村", params=GeocodingParams()).level is AdminLevel.TOWNSHIP
 
 
+def test_a_misspelled_county_behind_its_city_is_no_other_county() -> None:
+    anywhere = GeocodingParams()
+    assert match_of("郑州市　墒街区　峡窝镇　晨光社区", params=anywhere).name_path == "郑州市上街区峡窝镇晨光社区"
+    assert match_of("郑州市 青阳区 峡窝镇 晨光社区", params=anywhere).level is not AdminLevel.VILLAGE
+
+
+def test_two_counties_of_different_cities_in_a_row_contradict_each_other() -> None:
+    match = match_of("新乡市封丘县金水区人民路街道东里路社区", params=GeocodingParams())
+    assert match.outcome is MatchOutcome.UNMATCHED
+
+
 def test_a_village_called_after_a_listed_one_goes_to_a_person() -> None:
     match = match_of("鲁山县瓦屋镇东李老庄村")
     assert match.confidence < ACCEPT

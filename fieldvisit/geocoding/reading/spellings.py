@@ -89,7 +89,8 @@ def _is_called_after(written: str, core: str) -> bool:
 def _oddity(sight: Sight, pos: int, core: str) -> float:
     """How much one changed character speaks for a slip: an unlisted name rarely has what is written there and shares the rest by chance.
 
-    Nats from how many listed names have the characters at their places, fitted by ``tests/reference/geocoding/fit_slips.py``.
+    Nats from how many listed names have the characters at their places, fitted by ``tests/reference/geocoding/fit_slips.py``; where slip and
+    unlisted name are as likely, any change of a name of two characters comes to cost about what an unlisted village does.
     """
     changed = [i for i, char in enumerate(core) if sight.text[pos + i] != char]
     if len(changed) != 1 or len(core) < 2:
