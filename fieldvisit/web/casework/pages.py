@@ -60,6 +60,7 @@ class StopCase:
     visited_on: date | None
     settled: bool
     may_record: bool
+    may_assign: bool
 
 
 @dataclass(frozen=True)

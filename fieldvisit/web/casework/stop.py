@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from fieldvisit.domain.access.roles import Right
 from fieldvisit.domain.cases.matter import CaseFile
-from fieldvisit.domain.cases.records import Appointment, Disposition, Means
+from fieldvisit.domain.cases.records import Appointment, Assignment, Disposition, Means
 from fieldvisit.domain.cases.states import CaseState
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.domain.plan import Itinerary
@@ -55,15 +55,19 @@ def show(leader_id: str, day: date, number: int, form: str) -> ResponseReturnVal
 
 @blueprint.post("/plan/<path:leader_id>/<day:day>/<int:number>/<case_id>")
 def met(leader_id: str, day: date, number: int, case_id: str) -> ResponseReturnValue:
-    """Keep the visit to a case of this stop and, when a button of an outcome was pressed, the outcome with it."""
+    """Keep the visit to a case of this stop and, when a button of an outcome was pressed, the outcome with it; or put its leader in charge."""
     page, version = _page(leader_id, day, number), request.form.get("version", "")
     if case_id not in {one.row.code for one in page.cases}:
         abort(404)
     desk = changing(int(version) if version.isascii() and version.isdigit() else _UNKNOWN_VERSION)
     try:
-        on = forms.day("on", desk.today)
-        visit = Appointment(VisitKind(page.kind), on, leader_id, consent=page.consented, done=True)
-        desk.record(case_id, visit, *((forms.outcome(on),) if request.form.get("dispositions") else ()))
+        if request.form.get("charge") == "1":
+            desk.scope.require(Right.ASSIGN)
+            desk.assign(case_id, Assignment(leader_id, desk.today))
+        else:
+            on = forms.day("on", desk.today)
+            visit = Appointment(VisitKind(page.kind), on, leader_id, consent=page.consented, done=True)
+            desk.record(case_id, visit, *((forms.outcome(on),) if request.form.get("dispositions") else ()))
     except FieldVisitError as error:
         code = 409 if isinstance(error, ConflictError) else 422
         return _filled(_page(leader_id, day, number), case_id, error.text.in_(chosen_language()), request.form, code)
@@ -124,6 +128,7 @@ def _case(file: CaseFile, leader_id: str, reader: tuple[Eyes, date]) -> StopCase
         visited_on=max((one.on for one in done), default=None),
         settled=file.outcome is not None,
         may_record=may,
+        may_assign=may and eyes.scope.may(Right.ASSIGN),
     )
 
 
