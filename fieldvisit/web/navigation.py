@@ -17,7 +17,7 @@ _DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class MapLink:
     """One link: the program's name, the coordinate system of the point in it, and the address."""
 
     program: str
@@ -25,15 +25,15 @@ class Way:
     href: str
 
 
-def ways_to(place: LonLat, name: str) -> tuple[Way, ...]:
+def ways_to(place: LonLat, name: str) -> tuple[MapLink, ...]:
     """Links to a place given in WGS 84, one for each map program."""
     shifted = wgs84_to_gcj02(place)
     baidu = gcj02_to_bd09(shifted)
     return (
-        Way(gettext("Amap"), "GCJ-02", _amap(shifted, name)),
-        Way(gettext("Baidu Maps"), "BD-09", _baidu(baidu, name)),
-        Way(gettext("Tencent Maps"), "GCJ-02", _tencent(shifted, name)),
-        Way(gettext("Another program"), "WGS 84", f"geo:{_pair(place)}?q={_pair(place)}({quote(name)})"),
+        MapLink(gettext("Amap"), "GCJ-02", _amap(shifted, name)),
+        MapLink(gettext("Baidu Maps"), "BD-09", _baidu(baidu, name)),
+        MapLink(gettext("Tencent Maps"), "GCJ-02", _tencent(shifted, name)),
+        MapLink(gettext("Another program"), "WGS 84", f"geo:{_pair(place)}?q={_pair(place)}({quote(name)})"),
     )
 
 

@@ -65,6 +65,8 @@ NEEDS: dict[str, Right] = {
     "audit.export": Right.AUDIT,
     "system.show": Right.SYSTEM,
     "campaigns.show": Right.READ,
+    "cases.table": Right.READ,
+    "list.table": Right.COUNT,
     "stop.show": Right.READ,
     "stop.met": Right.RECORD,
     "plan.host": Right.READ,
@@ -107,6 +109,7 @@ COLLECTIONS: dict[str, tuple[str, ...]] = {
         "map.show",
         "map.layer",
         "list.show",
+        "list.table",
         "ogc.landing",
         "ogc.conformance",
         "ogc.collections",
@@ -115,7 +118,7 @@ COLLECTIONS: dict[str, tuple[str, ...]] = {
         "ogc.one_feature",
     ),
     "plan": ("plan.show", "plan.itinerary", "plan.host", "board.show", "compare.show"),
-    "cases": ("today.show", "cases.show", "case.show", "stop.show"),
+    "cases": ("today.show", "cases.show", "cases.table", "case.show", "stop.show"),
     "work": ("twins.campaigns", "twins.campaign", "twins.consultations", "twins.briefings", "jobs.one", "solve.show"),
 }
 """What a token may be made for, by name, and the views that it then reads as a program: never a page, never a form."""

@@ -34,6 +34,8 @@ KINDS = {
     "list.show": "counts",
     "plan.show": "cases",
     "plan.itinerary": "one case",
+    "list.table": "counts",
+    "cases.table": "cases",
     "plan.host": "one case",
     "stop.show": "one case",
     "stop.met": "form",

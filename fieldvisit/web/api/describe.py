@@ -13,7 +13,7 @@ Schema = Mapping[str, Any]
 
 _MARK = "fieldvisit_description"
 WORD: Schema = {"type": "string"}
-JSON, GEOJSON = "application/json", "application/geo+json"
+JSON, GEOJSON, CSV = "application/json", "application/geo+json", "text/csv"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from fieldvisit.web.navigation import Way as NavigationWay
+from fieldvisit.web.navigation import MapLink
 from fieldvisit.web.pages import Head
 from fieldvisit.web.query import FilterField
 
@@ -79,7 +79,7 @@ class StopPage:
     arrive: str
     start: str
     end: str
-    ways: tuple[NavigationWay, ...]
+    ways: tuple[MapLink, ...]
     cases: tuple[StopCase, ...]
     on: date
     earlier: str

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.routing import BaseConverter, ValidationError
 
 from fieldvisit.domain.run import Run
+from fieldvisit.io.exports.tables import Table, labelled, table_csv
 from fieldvisit.maps.selection import Selection
 from fieldvisit.web.language import chosen_language
 from fieldvisit.web.query import read_selection
@@ -63,6 +64,13 @@ def answer(page: Any, template: str, form: str) -> ResponseReturnValue:
         packed = request.accept_encodings["gzip"] > 0
         return _as_sent(_body(page, packed=packed), packed=packed)
     return render_template(template, page=page)
+
+
+def as_csv(table: Table, run: Run) -> ResponseReturnValue:
+    """A table as a csv file that Excel reads; no cell of it can start a formula."""
+    content = table_csv(labelled(table, synthetic=run.demo))
+    name = f'attachment; filename="{table.name}-{run.today}.csv"'
+    return Response(content, mimetype="text/csv", headers={"Content-Disposition": name})
 
 
 def _body(page: Any, *, packed: bool) -> bytes:

@@ -6,11 +6,13 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from fieldvisit.errors import Text
-from fieldvisit.web.api.describe import COUNTS, Description, described
+from fieldvisit.io.exports.tables import Table
+from fieldvisit.web.api.describe import COUNTS, CSV, WORD, Description, described
+from fieldvisit.web.language import gettext
 from fieldvisit.web.pages import ListPage
 from fieldvisit.web.present import list_page
 from fieldvisit.web.query import FILTER
-from fieldvisit.web.screens.answer import asked_selection, current_run, remembered_answer
+from fieldvisit.web.screens.answer import as_csv, asked_selection, current_run, remembered_answer
 
 blueprint = Blueprint("list", __name__)
 
@@ -22,3 +24,18 @@ def show(form: str) -> ResponseReturnValue:
     """The list page."""
     run = current_run()
     return remembered_answer(run, asked_selection(run), list_page, "list.html", form)
+
+
+@blueprint.get("/list.csv")
+@described(
+    Description(
+        COUNTS, Text("列表页的村表，csv", "The villages of the list page as csv"), WORD, FILTER, fails=(409,), media=CSV
+    )
+)
+def table() -> ResponseReturnValue:
+    """The villages with open matters under the filter as csv."""
+    run = current_run()
+    heads = (gettext("Code"), gettext("Township"), gettext("Village"), gettext("Open"), gettext("Key"), gettext("Visits"))
+    rows = list_page(run, asked_selection(run)).villages
+    told = tuple((v.code, v.township, v.village, v.open_cases, v.key_cases, " / ".join(v.visits)) for v in rows)
+    return as_csv(Table("villages", heads, told), run)

@@ -66,6 +66,10 @@ class CaseDesk:
         """Note in the audit that words were shown, and what for."""
         self._note(Act.VIEW, subject, why)
 
+    def exported(self, what: str) -> None:
+        """Note in the audit that cases left the pages as a file."""
+        self._note(Act.EXPORT, "cases", what)
+
     def assign(self, case_id: str, assignment: Assignment, handler_code: str = "") -> Case:
         """Put a leader in charge (包案); ``assignment.leader_id`` may be a name of the roster."""
         file = self._file(case_id)
