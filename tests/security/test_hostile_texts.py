@@ -46,7 +46,9 @@ from fieldvisit.web import create_app
 from fieldvisit.workspace import Workspace
 from fieldvisit.workspace.cases import CaseDesk, Progress, WorkDesk
 from fieldvisit.workspace.cases.lines import CaseLines
+from fieldvisit.workspace.cases.room import CaseRoom
 from fieldvisit.workspace.findings import Finding
+from fieldvisit.workspace.plans import PlanRoom
 
 ACCOUNTS = ((Role.COUNTY_OPERATOR, "410423"), (Role.CITY_OPERATOR, "4104"))
 PLACES = ("鲁山县瀼河乡江河村", "鲁山县尧山镇尧山村", "鲁山县张良镇闫洼村")
@@ -153,12 +155,26 @@ def test_a_ledger_keeps_every_text_but_for_signs_that_cannot_be_seen(folder: Pat
 
 def _addresses(folder: Path) -> Iterator[tuple[str, str]]:
     with Workspace.open(folder) as workspace:
-        shown = workspace.run()
-    client = create_app(lambda: shown).test_client()
+        yield from _shown(workspace)
+
+
+def _shown(workspace: Workspace) -> Iterator[tuple[str, str]]:
+    shown = workspace.run()
+    client = create_app(lambda: shown, room=CaseRoom(workspace), plans=PlanRoom(workspace)).test_client()
     assert shown.plan is not None
-    days = [f"/plan/{i.shift.leader_id}/{i.shift.day}" for i in shown.plan.itineraries]
+    days = [f"/plan/{i.shift.leader_id}/{i.shift.day}" for i in shown.plan.itineraries if i.stops]
     for address in (
         "/",
+        "/list.csv",
+        "/plan/board",
+        "/plan/board.json",
+        "/plan/compare",
+        "/today",
+        "/cases",
+        "/cases.csv",
+        *(f"{d}/host" for d in days),
+        *(f"{d}/1" for d in days[:8]),
+        *(f"{d}/1.json" for d in days[:8]),
         "/list",
         "/plan",
         "/map.json",
@@ -180,6 +196,9 @@ def test_every_page_shows_the_rosters_texts_unchanged_and_holds_no_live_tag(fold
     seen: set[str] = set()
     for address, page in _addresses(folder):
         assert MARKER not in page, address
+        if address.endswith("csv"):
+            assert _formulas(page) == [], address
+            continue
         if address.endswith("json"):
             seen |= {
                 p.name
@@ -192,6 +211,12 @@ def test_every_page_shows_the_rosters_texts_unchanged_and_holds_no_live_tag(fold
     assert seen == {p.name for p in people}
 
 
+def _formulas(content: str) -> list[str]:
+    """Cells of a csv that a spreadsheet would take for a formula."""
+    cells = [cell for line in csv.reader(content.removeprefix("\ufeff").splitlines()) for cell in line]
+    return [c for c in cells if c[:1] in tuple("=+-@＝＋－＠\t") and not re.fullmatch(r"-?\d+(\.\d+)?", c)]
+
+
 def test_every_export_holds_text_and_no_formula_and_evaluates_nothing(folder: Path) -> None:
     files = sorted(p for p in (folder / "out").rglob("*") if p.is_file())
     assert {p.suffix for p in files} >= {".csv", ".json", ".geojson", ".html"}
@@ -199,9 +224,7 @@ def test_every_export_holds_text_and_no_formula_and_evaluates_nothing(folder: Pa
         content = file.read_text(encoding="utf-8-sig")
         assert MARKER not in content, file.name
         if file.suffix == ".csv":
-            cells = [cell for line in csv.reader(content.splitlines()) for cell in line]
-            odd = [c for c in cells if c[:1] in tuple("=+-@＝＋－＠\t") and not re.fullmatch(r"-?\d+(\.\d+)?", c)]
-            assert odd == [], file.name
+            assert _formulas(content) == [], file.name
         if file.suffix == ".html":
             assert all(text not in content for text in SHOWN if set(text) & set("<>{}$`")), file.name
 

@@ -100,7 +100,13 @@ def pages(workspace):
         "/today",
         "/today.json",
         "/cases.json",
+        "/cases.csv",
+        "/list.csv",
     ]
+    plan = workspace.run().plan
+    days = [f"/plan/{i.shift.leader_id}/{i.shift.day}" for i in plan.itineraries]
+    addresses += [f"{day}/host" for day in days]
+    addresses += [f"{day}/{n}" for day, i in zip(days, plan.itineraries, strict=True) for n in range(1, len(i.stops) + 1)]
     addresses += [f"/case/{one}" for one in mine] + ["/case/NONE-NONE", "/jobs/none.json", "/cases?state=none"]
     shown = {address: browser.get(address).text for address in addresses}
     for one in mine:
