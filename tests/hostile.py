@@ -51,6 +51,12 @@ SHOWN = tuple(text for text in HOSTILE if not any(unicodedata.category(sign) == 
 """Those that a page shows sign by sign: control characters cannot be drawn."""
 
 
+_TO_A_MAP = re.compile(
+    r"https://(uri\.amap\.com/navigation|api\.map\.baidu\.com/direction|apis\.map\.qq\.com/uri/v1/routeplan)\?[\w.%=&~-]+"
+)
+"""A link that hands a village to a map program when somebody taps it; nothing of it may end the attribute."""
+
+
 class _Tags(HTMLParser):
     """Tags of a page that would do something, had a text not been escaped; the program's own files are not among them."""
 
@@ -65,7 +71,7 @@ class _Tags(HTMLParser):
             re.match(r"\s*(javascript:|data:|//|https?:)", value or "")
             for name, value in attrs
             if name in ("href", "src", "action")
-        )
+        ) and not (tag == "a" and attrs[1:2] and _TO_A_MAP.fullmatch(attrs[1][1] or ""))
         own = (dict(attrs).get("src") or "").startswith("/static/") or dict(attrs).get("type") == "application/json"
         shut = tag in ("style", "iframe", "base", "math", "object") or (tag in ("script", "img") and not own)
         if acts or leads or shut:
