@@ -22,7 +22,7 @@ from typing import Any, TypeAlias
 import psutil
 
 from fieldvisit.domain.job import JobState
-from fieldvisit.errors import FieldVisitError, InputFileError, Text
+from fieldvisit.errors import EndedEarlyError, FieldVisitError, InputFileError, Text
 from fieldvisit.register import JobBook, Register
 
 _BEAT_S = 2.0
@@ -133,6 +133,11 @@ def run(register: Register, body: Body, folder: Path, job_id: str) -> None:
         found = body(folder, Report(book, job_id), **json.loads(book.one(job_id).args))
     except CancelledError:
         book.end(job_id, JobState.CANCELLED)
+    except EndedEarlyError as error:  # stopped before it had anything: cancelled, when that was asked for
+        if book.beat(job_id):
+            book.end(job_id, JobState.CANCELLED)
+        else:
+            book.end(job_id, JobState.FAILED, error=error.text)
     except FieldVisitError as error:
         book.end(job_id, JobState.FAILED, error=error.text)
     except BaseException:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from fieldvisit.errors import InputFileError, Text
+from fieldvisit.errors import EndedEarlyError, InputFileError, Text
 from fieldvisit.jobs import CancelledError
 from fieldvisit.routing.params import PlanningParams
 from fieldvisit.workspace import Workspace
@@ -40,11 +40,15 @@ def solving(folder, report, seconds):
         workspace.settings = replace(workspace.settings, planning=replace(workspace.settings.planning, seed=1))
         assert isinstance(workspace.settings.planning, PlanningParams)
         while time.monotonic() < end:
-            workspace.prepare_plan(
-                None,
-                on_progress=lambda found: report.say(Text("求解", "solving"), max(found.share, 0.01)),
-                cancelled=lambda: report.cancelled() or time.monotonic() > end,
-            )
+            try:
+                workspace.prepare_plan(
+                    None,
+                    on_progress=lambda found: report.say(Text("求解", "solving"), max(found.share, 0.01)),
+                    cancelled=lambda: report.cancelled() or time.monotonic() > end,
+                )
+            except EndedEarlyError:
+                if report.cancelled():
+                    raise
             rounds += 1
             if report.cancelled():
                 raise CancelledError

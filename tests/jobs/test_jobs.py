@@ -22,7 +22,7 @@ from sqlalchemy import update
 from fieldvisit import jobs
 from fieldvisit.domain.access.audit import Act, AuditQuestion
 from fieldvisit.domain.job import JobState
-from fieldvisit.errors import NotFoundError, PolicyRefusedError
+from fieldvisit.errors import EndedEarlyError, NotFoundError, PolicyRefusedError
 from fieldvisit.register.engine import writing
 from fieldvisit.register.jobs.tables import job as table
 from fieldvisit.workspace import Workspace
@@ -66,6 +66,19 @@ def test_a_cancelled_job_stops_and_another_can_start(folder, book):
     book.cancel(job_id, "li")
     assert wait(book, job_id).state is JobState.CANCELLED
     assert wait(book, jobs.start(book, f"{BODY}:counting", folder, "li", steps=1)).state is JobState.DONE
+
+
+@pytest.mark.parametrize(("asked", "state"), [(True, JobState.CANCELLED), (False, JobState.FAILED)])
+def test_a_search_stopped_before_its_first_plan_is_cancelled_only_when_that_was_asked_for(folder, book, asked, state):
+    def stopped(_, report):
+        if asked:
+            report.book.cancel(report.job_id, "li")
+        raise EndedEarlyError("已停止。", "Stopped.")
+
+    job_id = book.ask("plan", "{}", "li")
+    with Workspace.open(folder) as workspace:
+        jobs.run(workspace.register, stopped, folder, job_id)
+    assert book.one(job_id).state is state
 
 
 def test_what_the_user_can_mend_is_the_jobs_sentence_and_a_bug_tells_nothing(folder, book):
