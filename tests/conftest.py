@@ -52,7 +52,7 @@ _LATER = ("packaging", "notebook", "browser")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``--kills N``: how often each loop of the fault tests of cases kills its child (a few; 100 and more by hand)."""
-    parser.addoption("--kills", type=int, default=6, help="kills in each random loop of tests/faults")
+    parser.addoption("--kills", type=int, default=10, help="kills in each random loop of tests/faults")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

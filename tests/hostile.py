@@ -71,7 +71,7 @@ class _Tags(HTMLParser):
             re.match(r"\s*(javascript:|data:|//|https?:)", value or "")
             for name, value in attrs
             if name in ("href", "src", "action")
-        ) and not (tag == "a" and attrs[1:2] and _TO_A_MAP.fullmatch(attrs[1][1] or ""))
+        ) and not (tag == "a" and _TO_A_MAP.fullmatch(dict(attrs).get("href") or ""))
         own = (dict(attrs).get("src") or "").startswith("/static/") or dict(attrs).get("type") == "application/json"
         shut = tag in ("style", "iframe", "base", "math", "object") or (tag in ("script", "img") and not own)
         if acts or leads or shut:

@@ -55,7 +55,7 @@ def who_may(endpoint: str) -> str:
     needed = rights.NEEDS.get(endpoint)
     if needed is None:
         return "nobody"
-    token = f"; token: {collection}" if (collection := rights.collection_of(endpoint)) else ""
+    token = f"; token: {' and '.join(shown)}" if (shown := rights.collections_of(endpoint)) else ""
     return f"{needed.value}: {' '.join(role.value for role in Role if needed in RIGHTS[role])}{token}"
 
 

@@ -198,11 +198,6 @@ class Register:
         with self._changing() as connection:
             return plans.save_plan(connection, plan, routes)
 
-    def make_current(self, version: int, *, seen: int) -> bool:
-        """Put another plan version in force; false when the current one is no longer ``seen``. Raises ``NotFoundError``."""
-        with self._changing() as connection:
-            return plans.make_current(connection, version, seen=seen)
-
     def current_plan(self) -> Plan | None:
         """The plan in force; ``None`` before the first one."""
         with reading(self._engine) as connection:

@@ -7,7 +7,7 @@ from werkzeug.exceptions import Forbidden, Unauthorized
 
 from fieldvisit.domain.access.accounts import Session
 from fieldvisit.register import Door, TokenBook
-from fieldvisit.web.rights import FOR_ANY_TOKEN, NEEDS, collection_of
+from fieldvisit.web.rights import FOR_ANY_TOKEN, NEEDS, collections_of
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
@@ -44,4 +44,7 @@ def _may(session: Session, collections: tuple[str, ...]) -> bool:
     endpoint = request.endpoint or ""
     is_page = (request.view_args or {}).get("form") == "html"
     right = NEEDS.get(endpoint)
-    return not is_page and collection_of(endpoint) in collections and right is not None and session.scope.may(right)
+    shown = collections_of(endpoint)
+    if is_page or right is None or not shown:
+        return False
+    return set(shown) <= set(collections) and session.scope.may(right)

@@ -117,7 +117,7 @@ COLLECTIONS: dict[str, tuple[str, ...]] = {
         "ogc.features",
         "ogc.one_feature",
     ),
-    "plan": ("plan.show", "plan.itinerary", "plan.host", "board.show", "compare.show"),
+    "plan": ("plan.show", "plan.itinerary", "plan.host", "stop.show", "board.show", "compare.show"),
     "cases": ("today.show", "cases.show", "cases.table", "case.show", "stop.show"),
     "work": ("twins.campaigns", "twins.campaign", "twins.consultations", "twins.briefings", "jobs.one", "solve.show"),
 }
@@ -128,9 +128,9 @@ FOR_ANY_TOKEN = {"health.show", "api.openapi"}
 """What every token reads besides."""
 
 
-def collection_of(endpoint: str) -> str:
-    """The collection that a view belongs to; empty for one that no token reads."""
-    return next((name for name, endpoints in COLLECTIONS.items() if endpoint in endpoints), "")
+def collections_of(endpoint: str) -> tuple[str, ...]:
+    """The collections that a view shows something of, all of which a token must have; empty for one that no token reads."""
+    return tuple(name for name, endpoints in COLLECTIONS.items() if endpoint in endpoints)
 
 
 LARGE = {"jobs.bring": 64 * 2**20, "audit.check": 4 * 2**20}

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.skipif(
 def test_a_disk_that_fails_once_at_any_write_is_said_in_words_and_the_step_done_again_leaves_everything_once(
     call, error, words, request, tmp_path
 ):
-    points = max(5, int(request.config.getoption("--kills")) // 2)
+    points = int(request.config.getoption("--kills")) // 2
     command = [sys.executable, str(DRIVER), "faults", str(tmp_path), call, error, str(points)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -17,13 +17,13 @@ def test_a_step_killed_at_any_moment_leaves_the_old_or_the_new_state_and_can_be_
     result = outcome(scenario, ground, most)
     assert result["differ"]
     assert result["odd"] == []
-    assert result["kills"] >= min(least, int(most) or least)
+    assert result["kills"] >= least
 
 
 def test_an_upgrade_killed_at_any_moment_succeeds_when_the_register_is_opened_again(ground, most):
     result = outcome("kill_upgrade", ground, most)
     assert result["odd"] == []
-    assert result["kills"] >= (int(most) or 20)
+    assert result["kills"] >= 20
 
 
 def test_imports_killed_at_random_lose_nothing_acknowledged_and_leave_nothing_partial(ground, loops):

@@ -152,7 +152,7 @@ def test_a_plan_changed_under_the_same_id_is_a_new_version(register):
 def test_a_plan_asked_for_by_id_is_the_version_in_force(register):
     register.save_plan(plan(seed=1), ROUTES)
     register.save_plan(plan(seed=2))
-    assert register.make_current(1, seen=2)
+    assert register.plan_book().adopt(1, "li", seen=2)
     assert register.plan("PLAN-1") == plan(seed=1)
     assert register.routes("PLAN-1") == ROUTES
 
@@ -160,14 +160,14 @@ def test_a_plan_asked_for_by_id_is_the_version_in_force(register):
 def test_the_pointer_does_not_move_for_someone_who_saw_an_older_one(register):
     register.save_plan(plan(seed=1))
     register.save_plan(plan(seed=2))
-    assert not register.make_current(1, seen=1)
+    assert not register.plan_book().adopt(1, "li", seen=1)
     assert register.current_plan() == plan(seed=2)
 
 
 def test_a_version_that_does_not_exist_cannot_become_current(register):
     register.save_plan(plan())
     with pytest.raises(NotFoundError, match="7"):
-        register.make_current(7, seen=1)
+        register.plan_book().adopt(7, "li", seen=1)
 
 
 def test_a_plan_kept_is_not_in_force_until_somebody_adopts_it_and_the_audit_says_who(register):

@@ -13,13 +13,13 @@ from routing_cases import tight_problem
 
 from fieldvisit.domain.codec import to_json
 from fieldvisit.domain.place import PositionAccuracy
-from fieldvisit.domain.plan import Lock, LockLevel, UnassignedReason
+from fieldvisit.domain.plan import Lock, LockLevel, UnassignedReason, Violation
 from fieldvisit.domain.visit import Appointment, TimeWindow
-from fieldvisit.errors import InputFileError, NotFoundError
+from fieldvisit.errors import InputFileError, NotFoundError, Text
 from fieldvisit.routing.changes.by_hand import Move, Table, consequences, moves_to, routes_of
 from fieldvisit.routing.changes.hand_clock import HandClock
 from fieldvisit.routing.check import check_plan
-from fieldvisit.routing.check.words import in_names
+from fieldvisit.routing.check.words import in_names, is_about
 from fieldvisit.routing.params import PlanningParams
 from fieldvisit.routing.problem import build_problem, has_position
 from fieldvisit.routing.schedule import Tables
@@ -198,3 +198,12 @@ def test_a_locked_stop_that_is_moved_is_told_and_a_kept_lock_makes_another_plan(
         assert check_plan(table.changed([move]), table.problem) == ()
     assert (locked.plan.id == table.plan.id, locked.plan.itineraries) == (False, table.plan.itineraries)
     assert table.locked(()) is table
+
+
+@pytest.mark.parametrize(("where", "said", "about"), [
+    ("V1", "超时", {"V1"}), ("L1@2026-11-30", "V12 晚到", {"V12"}), ("L1@2026-11-30", "V1、V12 晚到", {"V1", "V12"}),
+    ("L1@2026-11-30", "先到 V-V1 再走", set()),
+])  # fmt: skip
+def test_a_broken_rule_is_about_the_visits_it_names_and_about_none_whose_id_begins_alike(where, said, about):
+    broken = Violation("window", where, Text(said, said))
+    assert {one for one in ("V1", "V12", "V", "1") if is_about(broken, one)} == about

@@ -81,6 +81,12 @@ def test_a_token_sees_its_owners_part_and_no_more(office):
                 assert other.get_data() == own.get_data(), address
 
 
+@pytest.mark.parametrize(("made_for", "status"), [(["plan"], 403), (["cases"], 403), (["plan", "cases"], 200)])
+def test_a_stop_shows_plan_and_cases_and_a_token_must_be_made_for_both(office, made_for, status):
+    secret, _ = TokenBook(office.door).issue("jing.ban", "", made_for, 30)
+    assert asked(office, secret, office.filled("/plan/{leader_id}/{day}/{number}.json")).status_code == status
+
+
 def test_nothing_is_changed_with_a_token(office):
     secret, _ = TokenBook(office.door).issue("jing.ban", "", ALL, 30)
     case = office.values["case_id"]

@@ -10,6 +10,15 @@ from fieldvisit.errors import Text
 from fieldvisit.routing.problem import Problem, base_place
 from fieldvisit.routing.wording import leader_name, shift_id_text
 
+_BEFORE, _BEHIND = r"(?<![A-Za-z0-9@:-])", r"(?![A-Za-z0-9@-])"
+"""What may not touch an id in a sentence: ``V1`` does not stand in ``V12``."""
+
+
+def is_about(violation: Violation, visit_id: str) -> bool:
+    """Whether a broken rule names a visit, as its place or in its sentence."""
+    told = f"{violation.where} {violation.sentence.zh}"
+    return re.search(f"{_BEFORE}{re.escape(visit_id)}{_BEHIND}", told) is not None
+
 
 def in_names(violation: Violation, problem: Problem) -> Text:
     """The sentence of a broken rule with the names of villages, leaders and days; which rule and where is not changed."""
@@ -20,7 +29,7 @@ def in_names(violation: Violation, problem: Problem) -> Text:
     if not names:
         return violation.sentence
     known = sorted(names, key=len, reverse=True)
-    one = rf"(?<![A-Za-z0-9@:-])({'|'.join(map(re.escape, known))})(?![A-Za-z0-9@-])"
+    one = rf"{_BEFORE}({'|'.join(map(re.escape, known))}){_BEHIND}"
     return Text(re.sub(rf" ?{one} ?", lambda m: names[m[1]].zh, zh), re.sub(one, lambda m: names[m[1]].en, en))
 
 

@@ -88,7 +88,7 @@ def _operation(address: Address, said: Description, schemas: Schemas, lang: str,
         },
     }
     if gated:
-        by_token = address.endpoint in rights.FOR_ANY_TOKEN or rights.collection_of(address.endpoint)
+        by_token = address.endpoint in rights.FOR_ANY_TOKEN or rights.collections_of(address.endpoint)
         ways = ("token", "session") if by_token else ("session",)
         operation["security"] = [] if is_open else [{way: []} for way in ways]
     return operation

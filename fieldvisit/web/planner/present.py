@@ -17,6 +17,7 @@ from fieldvisit.domain.visit import Visit
 from fieldvisit.maps.labels import clock
 from fieldvisit.register import PlanVersion
 from fieldvisit.routing.changes.by_hand import Move, routes_of
+from fieldvisit.routing.check.words import is_about
 from fieldvisit.web.language import chosen_language, gettext, hours, short_day
 from fieldvisit.web.planner.locks import locks_text
 from fieldvisit.web.planner.numbers import key_of, numbers_of
@@ -189,7 +190,7 @@ def _stop(board: Board, shift_id: str, stop: Stop) -> BoardStop:
         start=clock(stop.start_min),
         end=clock(stop.depart_min),
         drive_min=stop.drive_min,
-        broken=any(visit.id in f"{b.violation.where} {b.violation.sentence.zh}" for b in board.broken),
+        broken=any(is_about(b.violation, visit.id) for b in board.broken),
         moved=not there,
         locked=_is_locked(board, stop.visit_id, shift_id),
     )
