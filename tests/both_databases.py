@@ -89,6 +89,7 @@ ON_ONE: dict[str, tuple[str, str]] = {
         SQLITE,
         "half a minute of searching that no database changes; versions and jobs of both are in tests/web/test_web_board.py",
     ),
+    "tests/browser/test_browser_stop.py": (SQLITE, "how a stop looks; what it keeps on both databases is in tests/web"),
     "tests/browser/test_browser_board.py": (SQLITE, "how the board looks; what it keeps on both databases is in tests/web"),
     "tests/browser/test_browser_offline_map.py": (SQLITE, "how a map in a file looks; the file is the same on both databases"),
     "tests/browser/test_browser_review.py": (
