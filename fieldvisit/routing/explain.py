@@ -112,10 +112,9 @@ def _nobody(problem: Problem, visit: Visit) -> Text:
             f"None of those planned for may take the visit to {name} (only {', '.join(named)} may).",
         )
     why = next((reason.text for reason in visit.reasons if reason.rule == "lead_leader"), None)
-    cases = "、".join(visit.petition_ids)
     if why is None:
         return Text(f"人员名册里没有可以去{name}的领导。", f"Nobody on the roster may take the visit to {name}.")
-    return Text(f"{name}的重点件（{cases}）无人可去：{why.zh}。", f"Nobody may go to {name} for key case {cases}: {why.en}.")
+    return Text(f"{name}的重点件无人可去：{why.zh}。", f"Nobody may go to {name} for its key case: {why.en}.")
 
 
 def _recused(problem: Problem, visit: Visit) -> list[str]:

@@ -378,8 +378,7 @@ def test_the_twin_says_what_the_page_says(workspace, office):
     made = sum(len(day["stops"]) for row in twin["leaders"] for day in row["days"] if day)
     assert (made, len(twin["pool"])) == (plan.planned, len(plan.unassigned))
     assert twin["broken"] == []
-    without_reasons = json.dumps([[stop | {"told": ""} for stop in twin["pool"]], twin["leaders"], twin["moves"]])
-    assert "LS2026-" not in without_reasons, "no petition's number but where a sentence asks somebody to mend one"
+    assert "LS2026-" not in json.dumps(twin), "no petition's number"
 
 
 def test_before_the_first_plan_the_board_says_what_to_do(new_demo, tmp_path):

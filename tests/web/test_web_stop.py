@@ -175,3 +175,13 @@ def test_unannounced_visits_and_visits_to_homes_stand_on_no_slip(kind):
     )
     assert place not in {row["place"] for row in told["rows"]}
     assert place not in page
+
+
+def test_no_page_of_the_week_holds_a_petitions_number(workspace, office, stop):
+    browser, day = office(Role.COUNTY_OPERATOR), stop[0].rsplit("/", 1)[0]
+    numbers = [petition.id for petition in workspace.petitions()]
+    left = [one for one in workspace.run().plan.unassigned if one.reason.value == "nobody_eligible"]
+    assert left, "the sentence that used to name one is on the page"
+    for address in ("/plan", "/plan.json", "/list", "/list.json", "/map.json", day, f"{day}.json", f"{stop[0]}.json", stop[0]):
+        page = browser.get(address).text
+        assert [number for number in numbers if number in page] == [], address
