@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -101,12 +102,12 @@ class CaseLines:
 
     def place(self, code: str) -> str:
         """The name of a division of the county; its code where no name is known."""
-        for village in self.county.villages:
-            if village.code == code:
-                return village.full_name
-            if village.township_code == code:
-                return village.township
-        return code
+        return self._places.get(code, code)
+
+    @cached_property
+    def _places(self) -> dict[str, str]:
+        villages = self.county.villages
+        return {v.township_code: v.township for v in villages} | {v.code: v.full_name for v in villages}
 
     def _left(self, case: Case) -> Text:
         left = case_days_left(case, self.today, self.county.policy) if case.is_open else None
