@@ -60,9 +60,7 @@ class Office:
         stop = next(i for i in self.whole.plan.itineraries if i.stops).shift
         self.values = {
             "map.layer": [{"name": name} for name in LAYERS],
-            "plan.itinerary": [
-                {"leader_id": i.shift.leader_id, "day": i.shift.day} for i in self.whole.plan.itineraries if i.stops
-            ],
+            "plan.itinerary": [{"leader_id": i.shift.leader_id, "day": i.shift.day} for i in self.some_days()],
             "plan.host": [{"leader_id": stop.leader_id, "day": stop.day}],
             "stop.show": [{"leader_id": stop.leader_id, "day": stop.day, "number": n} for n in (1, 2)],
             "case.show": [{"case_id": one.id} for one in self.some_cases()],
@@ -77,6 +75,13 @@ class Office:
         }
         self._work()
         self.first = stop
+
+    def some_days(self):
+        """Every leader-day that stops in the townships that roles are told apart by, and each eighth of the others."""
+        where = {visit.id: visit.village.township_code for visit in self.whole.plan.visits}
+        held = [i for i in self.whole.plan.itineraries if i.stops]
+        near = [i for i in held if {where[stop.visit_id] for stop in i.stops} & {TOWNSHIP, OTHER}]
+        return near + [i for i in held if i not in near][::8]
 
     def some_cases(self):
         """Cases of every kind that a page of one must keep apart: key and ordinary, in this township and in the next."""
