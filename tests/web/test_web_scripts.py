@@ -50,7 +50,9 @@ def test_the_parser_refuses_what_is_newer(newer):
 
 @pytest.mark.parametrize("name", OWN)
 def test_a_script_calls_nothing_that_browsers_of_2018_lack(name):
-    newer = r"\.at\(|\.replaceAll\(|Object\.fromEntries|\.flatMap\(|\.flat\(|\.matchAll\(|Promise\.(any|allSettled)|structuredClone"
+    newer = (
+        r"\.at\(|\.replaceAll\(|Object\.fromEntries|\.flatMap\(|\.flat\(|\.matchAll\(|Promise\.(any|allSettled)|structuredClone"
+    )
     assert not re.findall(newer, source(name))
 
 
