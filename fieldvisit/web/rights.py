@@ -70,6 +70,7 @@ NEEDS: dict[str, Right] = {
     "stop.show": Right.READ,
     "stop.met": Right.RECORD,
     "plan.host": Right.READ,
+    "plan.sheets": Right.READ,
     "campaigns.start": Right.WORK,
     "campaigns.one": Right.READ,
     "campaigns.words": Right.READ,
@@ -117,7 +118,7 @@ COLLECTIONS: dict[str, tuple[str, ...]] = {
         "ogc.features",
         "ogc.one_feature",
     ),
-    "plan": ("plan.show", "plan.itinerary", "plan.host", "stop.show", "board.show", "compare.show"),
+    "plan": ("plan.show", "plan.itinerary", "plan.host", "plan.sheets", "stop.show", "board.show", "compare.show"),
     "cases": ("today.show", "cases.show", "cases.table", "case.show", "stop.show"),
     "work": ("twins.campaigns", "twins.campaign", "twins.consultations", "twins.briefings", "jobs.one", "solve.show"),
 }

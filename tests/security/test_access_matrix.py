@@ -37,6 +37,7 @@ KINDS = {
     "list.table": "counts",
     "cases.table": "cases",
     "plan.host": "one case",
+    "plan.sheets": "cases",
     "stop.show": "one case",
     "stop.met": "form",
     "board.show": "board",
