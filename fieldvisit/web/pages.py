@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from fieldvisit.web.monthly.pages import Months, YearsTable
 from fieldvisit.web.query import FilterField
 
 
@@ -35,6 +36,7 @@ class LegendRow:
     colour: str
     size: float
     dash: str
+    pattern: str
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,7 @@ class MapPage:
     layers: Mapping[str, Mapping[str, Any]]
     looks: Mapping[str, str]
     estimated: bool
+    months: Months
 
 
 @dataclass(frozen=True)
@@ -133,6 +136,8 @@ class ListPage:
     unmatched: int
     rejected: int
     estimated: bool
+    months: Months
+    years: YearsTable | None
 
 
 @dataclass(frozen=True)
