@@ -18,8 +18,17 @@ def clock(minutes: int) -> str:
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
+def two_years(p: Mapping[str, Any]) -> Text:
+    """Matters received now and a year before, and the difference with its sign."""
+    now, before, change = p["now"], p["before"], f"{p['change']:+d}" if p["change"] else "0"
+    return Text(f"收到 {now} 件，去年同月 {before} 件（{change}）", f"{now} received, {before} the year before ({change})")
+
+
 def village_label(p: Mapping[str, Any]) -> Text:
-    """Township, village and its open matters."""
+    """Township, village and its open matters, or what it received now and a year before."""
+    if "change" in p:
+        both = two_years(p)
+        return Text(f"{p['township']}{p['name']}：{both.zh}", f"{p['township']}{p['name']}: {both.en}")
     key = p["key_cases"]
     return Text(
         f"{p['township']}{p['name']}：未办结 {p['open_cases']} 件" + (f"，其中重点 {key} 件" if key else ""),
@@ -28,7 +37,10 @@ def village_label(p: Mapping[str, Any]) -> Text:
 
 
 def township_label(p: Mapping[str, Any]) -> Text:
-    """Township, its villages and their open matters."""
+    """Township, its villages and their open matters, or what they received now and a year before."""
+    if "change" in p:
+        both = two_years(p)
+        return Text(f"{p['name']}：{both.zh}（示意范围）", f"{p['name']}: {both.en} (schematic area)")
     return Text(
         f"{p['name']}：未办结 {p['open_cases']} 件，{p['villages']} 个村（示意范围）",
         f"{p['name']}: {p['open_cases']} open; villages: {p['villages']} (schematic area)",

@@ -20,7 +20,8 @@ class Selection:
     """A filter of the map and its list; an empty field lets everything through.
 
     Category, month (of receipt, ``"2026-07"``) and township narrow the counted matters; township narrows hotspots too;
-    leader and day narrow the itineraries.
+    leader and day narrow the itineraries. ``show`` narrows nothing: it says what areas and list tell beside the open
+    matters: nothing more, or ``YEAR``, the same months of the year before beside the chosen ones.
     """
 
     categories: tuple[str, ...] = ()
@@ -28,6 +29,7 @@ class Selection:
     township: str = ""
     leader: str = ""
     day: date | None = None
+    show: str = ""
 
     @property
     def counts_everything(self) -> bool:
@@ -41,6 +43,7 @@ class Selection:
 
 
 EVERYTHING = Selection()
+YEAR = "year"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from fieldvisit.maps.strip import Strip
+from fieldvisit.web.monthly.pages import Months, YearsTable
 from fieldvisit.web.query import FilterField
 
 
@@ -36,6 +37,7 @@ class LegendRow:
     colour: str
     size: float
     dash: str
+    pattern: str
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,7 @@ class MapPage:
     layers: Mapping[str, Mapping[str, Any]]
     looks: Mapping[str, str]
     estimated: bool
+    months: Months
 
 
 @dataclass(frozen=True)
@@ -134,6 +137,8 @@ class ListPage:
     unmatched: int
     rejected: int
     estimated: bool
+    months: Months
+    years: YearsTable | None
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from flask import url_for
+
 from fieldvisit.domain.run import Run
 from fieldvisit.maps import labels
 from fieldvisit.maps.layers import LAYERS, GeoJson, leader_names
@@ -19,6 +21,7 @@ from fieldvisit.maps.legend import (
 from fieldvisit.maps.selection import EVERYTHING, Selection, ranked_hotspots, village_counts
 from fieldvisit.maps.symbols import HOTSPOT_STROKE, KEY_STROKE, OUTLINE_STROKE, VILLAGE_FILL
 from fieldvisit.web.language import chosen_language, gettext
+from fieldvisit.web.monthly.present import month_strip, years_table
 from fieldvisit.web.pages import HotspotRow, LegendGroup, LegendRow, ListPage, MapPage, VillageRow
 from fieldvisit.web.present_plan import chosen_links, estimated, head_of, unassigned_rows, visit_days
 from fieldvisit.web.query import filter_fields
@@ -39,6 +42,7 @@ def map_page(run: Run, selection: Selection = EVERYTHING) -> MapPage:
         layers={name: _labelled(run, name, layer(run, selection)) for name, layer in LAYERS.items()},
         looks={"village": VILLAGE_FILL, "key": KEY_STROKE, "hotspot": HOTSPOT_STROKE, "outline": OUTLINE_STROKE},
         estimated=estimated(run),
+        months=month_strip(run, selection, url_for("map.show")),
     )
 
 
@@ -57,6 +61,8 @@ def list_page(run: Run, selection: Selection = EVERYTHING) -> ListPage:
         unmatched=run.counts.unmatched,
         rejected=run.counts.rejected,
         estimated=estimated(run),
+        months=month_strip(run, selection, url_for("list.show")),
+        years=years_table(run, selection),
     )
 
 
@@ -135,4 +141,4 @@ def _numbers(run: Run, selection: Selection) -> tuple[str, ...]:
 
 def _rows(lines: tuple[LegendLine, ...]) -> tuple[LegendRow, ...]:
     lang = chosen_language()
-    return tuple(LegendRow(line.text.in_(lang), line.shape, line.colour, line.size, line.dash) for line in lines)
+    return tuple(LegendRow(line.text.in_(lang), line.shape, line.colour, line.size, line.dash, line.pattern) for line in lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
@@ -12,7 +13,8 @@ from fieldvisit.domain.run import Run
 from fieldvisit.errors import Text
 from fieldvisit.maps.layers import leader_numbers
 from fieldvisit.maps.marks import marks_of
-from fieldvisit.maps.selection import Selection
+from fieldvisit.maps.monthly.table import month_table
+from fieldvisit.maps.selection import YEAR, Selection
 from fieldvisit.web.api.describe import Parameter
 from fieldvisit.web.language import chosen_language, gettext, short_day
 
@@ -60,7 +62,17 @@ def read_selection(args: MultiDict[str, str], run: Run) -> Selection:
         township=next(iter(asked["township"]), ""),
         leader=next(iter(asked["leader"]), ""),
         day=next((date.fromisoformat(v) for v in asked["day"]), None),
+        show=next(iter(asked["show"]), ""),
     )
+
+
+def query_of(selection: Selection) -> str:
+    """The selection as it stands in an address, with its question mark; empty for one that lets everything through."""
+    day = selection.day.isoformat() if selection.day else ""
+    one = {"township": selection.township, "leader": selection.leader, "day": day, "show": selection.show}
+    pairs = [("category", value) for value in selection.categories] + [("month", value) for value in selection.months]
+    pairs += [(name, value) for name, value in one.items() if value]
+    return f"?{urlencode(pairs)}" if pairs else ""
 
 
 def filter_fields(run: Run, selection: Selection) -> tuple[FilterField, ...]:
@@ -71,6 +83,7 @@ def filter_fields(run: Run, selection: Selection) -> tuple[FilterField, ...]:
         "township": (selection.township,),
         "leader": (selection.leader,),
         "day": (selection.day.isoformat() if selection.day else "",),
+        "show": (selection.show,),
     }
     labels = {
         "category": gettext("Category"),
@@ -78,6 +91,7 @@ def filter_fields(run: Run, selection: Selection) -> tuple[FilterField, ...]:
         "township": gettext("Township"),
         "leader": gettext("Leader"),
         "day": gettext("Day"),
+        "show": gettext("Shown"),
     }
     return tuple(
         FilterField(
@@ -95,6 +109,7 @@ FILTER = (
     Parameter("township", Text("乡镇的 9 位代码", "The township's code, nine digits")),
     Parameter("leader", Text("领导编号", "The leader's number in the roster")),
     Parameter("day", Text("行程日，如 2026-11-30", "A day of the plan, like 2026-11-30")),
+    Parameter("show", Text("year：与去年同月并列", "year: beside the same months of the year before")),
 )
 """The filter as the document for programs names it; a value that the run does not know is a bad request."""
 
@@ -105,12 +120,14 @@ def _allowed(run: Run) -> dict[str, dict[str, str]]:
     townships = sorted({(v.township_code, v.township) for v in run.villages})
     numbers = leader_numbers(run)
     leaders = sorted(run.leaders, key=lambda leader: leader.id)
+    months = month_table(run).months if run.months is None else ()
     return {
         "category": {code: name.in_(lang) for code, name in run.categories.items() if code in marks.categories},
-        "month": {month: month for month in marks.months if month},
+        "month": dict(zip(months, months, strict=True)),
         "township": dict(townships),
         "leader": {leader.id: f"{numbers[leader.id]} · {leader.name}" for leader in leaders} if run.plan else {},
         "day": {day.isoformat(): short_day(day) for day in plan_days(run)},
+        "show": {YEAR: gettext("Beside the same months of the year before")} if months else {},
     }
 
 

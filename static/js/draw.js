@@ -36,8 +36,8 @@ const POINTS = {
   villages: (p, at, pane, looks) => L.circleMarker(at, {
     pane,
     radius: p.radius,
-    fillColor: looks.village,
-    fillOpacity: p.open_cases ? 0.82 : 0.35,
+    fillColor: p.fill || looks.village,
+    fillOpacity: p.open_cases === 0 ? 0.35 : 0.82,
     color: p.key_cases ? looks.key : "#ffffff",
     weight: p.key_cases ? 2 : 0.8,
   }),
@@ -49,7 +49,7 @@ const POINTS = {
 function lineStyles(looks, strong) {
   return {
     outline: () => ({ color: looks.outline, weight: 2.2, fill: false, interactive: false }),
-    townships: (p) => ({ fillColor: p.fill, fillOpacity: 0.75, color: "#ffffff", weight: 1.2 }),
+    townships: (p) => ({ fillColor: p.fill, fillOpacity: 0.75, color: "#ffffff", weight: 1.2, className: p.pattern ? "pattern-" + p.pattern : "" }),
     hotspots: () => ({ color: looks.hotspot, weight: 2.6, dashArray: "7 5", fillColor: looks.hotspot, fillOpacity: 0.06 }),
     itineraries: (p) => ({
       color: p.colour, weight: strong ? 4 : 2.2, opacity: strong ? 0.95 : 0.8, dashArray: p.dash || null, lineCap: "butt",

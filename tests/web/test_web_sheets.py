@@ -59,4 +59,6 @@ def test_a_strip_is_true_to_scale_and_inside_its_sheet(run, size):
 
 def test_the_sketch_says_in_words_that_the_list_says_the_same(client):
     page = client.get("/plan/sheets?lang=en").text
-    assert page.count('role="img" aria-label="Sketch of the way; the list beside it says the same"') == page.count("<svg class=")
+    assert page.count('role="img" aria-label="Sketch of the way; the list beside it says the same"') == page.count(
+        "<svg class="
+    )

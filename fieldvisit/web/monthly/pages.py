@@ -1,0 +1,60 @@
+"""What the pages show by month; a count that is ``None`` is too small to be told, or lies before the first ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class MonthBar:
+    """One month: received, still open, what the same month a year before received, and the address that chooses it.
+
+    ``hidden`` says that one of its counts is too small to be told. ``href`` is empty where nobody may choose a month.
+    """
+
+    month: str
+    received: int | None
+    still_open: int | None
+    before: int | None
+    change: int | None
+    hidden: bool
+    chosen: bool
+    href: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Months:
+    """The latest months in order, and in one sentence what came before them; ``most`` is the longest bar.
+
+    ``everywhere`` says that they are those of all that is visible, whatever the filter.
+    """
+
+    bars: tuple[MonthBar, ...]
+    earlier: str
+    most: int
+    everywhere: bool
+
+
+@dataclass(frozen=True, slots=True)
+class YearRow:
+    """One village: matters received in the months compared, in the same months a year before, and the difference."""
+
+    code: str
+    township: str
+    village: str
+    now: int
+    before: int
+    change: int
+
+
+@dataclass(frozen=True)
+class YearsTable:
+    """The months compared, what cannot be compared or only in part, and the villages, the largest increase first."""
+
+    months: tuple[str, ...]
+    notes: tuple[str, ...]
+    villages: tuple[YearRow, ...]
+    now: int
+    before: int
+    change: int

@@ -1,0 +1,91 @@
+"""The strip of months and the year before on map and list: plain links, a table that says the same, nothing told that is hidden."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import replace
+
+import pytest
+from line_run import line_run, two_year_run
+
+from fieldvisit.domain.run import MonthCount
+from fieldvisit.web import create_app
+
+RUN = two_year_run()
+
+
+def get(address, run=RUN):
+    answer = create_app(lambda: run).test_client().get(address)
+    assert answer.status_code == 200, answer.text
+    return answer
+
+
+def bars(address, run=RUN):
+    return {bar["month"]: bar for bar in get(address, run).get_json()["months"]["bars"]}
+
+
+@pytest.mark.parametrize(("page", "start"), [("/", "/"), ("/list", "/list")])
+def test_each_month_is_a_link_that_keeps_the_rest_of_the_filter_and_a_chosen_one_leads_back(page, start):
+    links = re.findall(r'<a href="([^"]+)"( aria-current="true")? title="([^"]+)"', get(f"{page}?township=410423100").text)
+    assert len(links) == 13
+    assert (links[-1][0].replace("&amp;", "&"), links[-1][1]) == (f"{start}?month=2026-10&township=410423100", "")
+    chosen = get(f"{page}?month=2026-10&township=410423100").text
+    assert f'<a href="{start}?township=410423100" aria-current="true" title="2026-10：收到 4 件，未办结 4 件"' in chosen
+
+
+def test_an_empty_month_says_so_and_can_be_chosen():
+    assert "2026-03: none received" in get("/list?lang=en").text
+    assert get("/list.json?month=2026-03").get_json()["villages"] == []
+
+
+def test_the_strip_has_the_numbers_of_the_list_under_the_same_filter():
+    for month, bar in bars("/list.json?category=infrastructure.road").items():
+        rows = get(f"/list.json?category=infrastructure.road&month={month}").get_json()["villages"]
+        assert sum(row["open_cases"] for row in rows) == bar["still_open"]
+
+
+def test_each_month_has_the_year_before_beside_it_where_there_is_one():
+    found = bars("/map.json")
+    assert (found["2026-10"]["before"], found["2026-10"]["change"]) == (3, 1)
+    assert (found["2026-09"]["before"], found["2026-09"]["change"]) == (None, None)
+
+
+def test_list_csv_and_map_show_the_same_two_years():
+    query = "month=2026-10&show=year"
+    listed = get(f"/list.json?{query}").get_json()["years"]
+    assert (listed["now"], listed["before"], listed["change"]) == (4, 3, 1)
+    drawn = get(f"/map.json?{query}").get_json()["layers"]["villages"]["features"]
+    assert {f["id"]: f["properties"]["change"] for f in drawn} == {row["code"]: row["change"] for row in listed["villages"]}
+    lines = list(csv.reader(io.StringIO(get(f"/list.csv?{query}&lang=en").data.decode("utf-8-sig"))))
+    head = next(n for n, line in enumerate(lines) if line[0] == "Code")
+    assert [line[3:6] for line in lines[head + 1 : head + 4]] == [
+        [str(row["now"]), str(row["before"]), str(row["change"])] for row in listed["villages"]
+    ]
+    shown = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", get(f"/?{query}&lang=en").text))
+    assert "2026-10: 4 received, 3 the year before (+1)" in shown
+
+
+def test_a_ledger_without_the_year_before_says_that_nothing_can_be_compared():
+    assert "台账没有 2026-10 的去年同月，无法比较。" in get("/list?show=year&month=2026-10", line_run()).text
+
+
+def test_a_role_that_sees_only_large_counts_gets_one_table_and_nothing_to_choose():
+    hidden = replace(RUN, months=(MonthCount("2025-10", 9, 7), MonthCount("2026-09", None, None), MonthCount("2026-10", 12, 8)))
+    page = get("/list?lang=en&township=410423100", hidden).text
+    assert "2026-09: too few to tell received, too few to tell still open" in page
+    assert 'name="month"' not in page
+    assert "show=year" not in page
+    found = bars("/list.json?township=410423100", hidden)
+    assert (found["2026-09"]["received"], found["2026-09"]["hidden"]) == (None, True)
+    assert (found["2026-10"]["change"], {bar["href"] for bar in found.values()}) == (3, {""})
+    refused = create_app(lambda: hidden).test_client()
+    assert [refused.get(f"/list?{query}").status_code for query in ("month=2026-10", "show=year")] == [400, 400]
+
+
+def test_no_month_at_all_says_what_to_do():
+    bare = tuple(replace(load, by_month_category={}) for load in RUN.tally.villages)
+    empty = replace(RUN, tally=replace(RUN.tally, villages=bare), marks=())
+    empty = replace(empty, tally=replace(empty.tally, villages=tuple(replace(load, open_matters=0) for load in bare)))
+    assert "fieldvisit import and geocode bring them here" in get("/list?lang=en", empty).text
