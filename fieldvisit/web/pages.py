@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from fieldvisit.web.monthly.pages import Months, YearsTable
+from fieldvisit.web.monthly.pages import Chart, Months, YearsTable
 from fieldvisit.web.query import FilterField
 
 
@@ -138,6 +138,7 @@ class ListPage:
     estimated: bool
     months: Months
     years: YearsTable | None
+    chart: Chart
 
 
 @dataclass(frozen=True)
