@@ -73,6 +73,10 @@ ON_ONE: dict[str, tuple[str, str]] = {
         SQLITE,
         "how pages over a run that is in memory look; the run is the same on both databases",
     ),
+    "tests/web/test_web_notebook.py::test_copied_code_gives_the_numbers_of_the_page": (
+        SQLITE,
+        "Python over a run, beside the page of the same run; the run is the same on both databases",
+    ),
     "tests/web/test_web_board.py::test_why_a_visit_is_left_out_is_told_with_moves_that_make_it": (
         SQLITE,
         "questions that no database answers: seconds of searching about one plan",

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from fieldvisit.maps.strip import Strip
-from fieldvisit.web.monthly.pages import Months, YearsTable
+from fieldvisit.web.monthly.pages import Chart, Months, YearsTable
 from fieldvisit.web.query import FilterField
 
 
@@ -139,6 +139,7 @@ class ListPage:
     estimated: bool
     months: Months
     years: YearsTable | None
+    chart: Chart
 
 
 @dataclass(frozen=True)

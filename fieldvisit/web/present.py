@@ -21,6 +21,7 @@ from fieldvisit.maps.legend import (
 from fieldvisit.maps.selection import EVERYTHING, Selection, ranked_hotspots, village_counts
 from fieldvisit.maps.symbols import HOTSPOT_STROKE, KEY_STROKE, OUTLINE_STROKE, VILLAGE_FILL
 from fieldvisit.web.language import chosen_language, gettext
+from fieldvisit.web.monthly.chart import chart_of
 from fieldvisit.web.monthly.present import month_strip, years_table
 from fieldvisit.web.pages import HotspotRow, LegendGroup, LegendRow, ListPage, MapPage, VillageRow
 from fieldvisit.web.present_plan import chosen_links, estimated, head_of, unassigned_rows, visit_days
@@ -63,6 +64,7 @@ def list_page(run: Run, selection: Selection = EVERYTHING) -> ListPage:
         estimated=estimated(run),
         months=month_strip(run, selection, url_for("list.show")),
         years=years_table(run, selection),
+        chart=chart_of(run, selection),
     )
 
 

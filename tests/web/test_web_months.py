@@ -89,3 +89,55 @@ def test_no_month_at_all_says_what_to_do():
     empty = replace(RUN, tally=replace(RUN.tally, villages=bare), marks=())
     empty = replace(empty, tally=replace(empty.tally, villages=tuple(replace(load, open_matters=0) for load in bare)))
     assert "fieldvisit import and geocode bring them here" in get("/list?lang=en", empty).text
+
+
+def cells_of(page):
+    """The table that says the same as the chart: category to its cells, as they are written."""
+    table = page.split('id="chart"')[1].split("<tbody>")[1].split("</tbody>")[0]
+    rows = [re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "|", row)).strip() for row in table.split("</tr>")[:-1]]
+    return {row[0]: row[1:] for row in ([cell.strip() for cell in row.split("|") if cell.strip()] for row in rows)}
+
+
+@pytest.mark.parametrize("query", ["", "month=2026-09&month=2026-10", "category=infrastructure.road&township=410423100"])
+def test_chart_table_list_and_strip_say_the_same_numbers(query):
+    page = get(f"/list.json?{query}").get_json()
+    chart = page["chart"]
+    listed = sum(row["open_cases"] for row in page["villages"])
+    assert sum(row["still_open"] for row in chart["rows"]) == listed
+    by_month = [[sum(row["cells"][n][part] for row in chart["rows"]) for part in ("received", "still_open")] for n in range(len(chart["columns"]))]  # fmt: skip
+    strip = {bar["month"]: [bar["received"], bar["still_open"]] for bar in page["months"]["bars"]}
+    assert by_month == [strip[month] for month in chart["columns"]]
+    written = {
+        row["name"]: [
+            *(f"{c['received']} / {c['still_open']}" for c in row["cells"]),
+            f"{row['received']} / {row['still_open']}",
+        ]
+        for row in chart["rows"]
+    }
+    assert cells_of(get(f"/list?{query}").text) == written
+
+
+def test_the_chart_is_one_picture_with_a_title_and_a_sentence_and_a_bar_for_each_number():
+    page = get("/list?lang=en").text
+    drawn = page.split('<svg class="chart"')[1].split("</svg>")[0]
+    assert 'role="img" aria-labelledby="chart-title chart-desc"' in drawn
+    assert "The most in one month: Roads, 3 received in 2026-10." in drawn
+    chart = get("/list.json?lang=en").get_json()["chart"]
+    for part, name in (("received", "received-bar"), ("still_open", "open-bar")):
+        assert drawn.count(f'class="{name}"') == sum(1 for row in chart["rows"] for cell in row["cells"] if cell[part])
+
+
+def test_years_of_ledgers_stand_in_one_column_before_the_latest_months_and_nothing_is_lost():
+    old = replace(RUN.tally.villages[0], by_month_category={"2021-02": {"other": 4}, "2026-10": {"other": 1}})
+    run = replace(RUN, tally=replace(RUN.tally, villages=(old, *RUN.tally.villages[1:])))
+    page = get("/list.json?category=other&lang=en", run).get_json()
+    assert (page["chart"]["columns"][0], len(page["chart"]["columns"])) == ("≤2023-10", 37)
+    assert page["chart"]["rows"][0]["received"] == 6
+    assert page["months"]["earlier"] == "Up to 2023-10: 4 received, 0 still open"
+
+
+def test_a_role_that_sees_only_large_counts_gets_one_row_for_all_categories():
+    hidden = replace(RUN, months=(MonthCount("2026-09", None, None), MonthCount("2026-10", 12, 8)))
+    chart = get("/list.json?lang=en", hidden).get_json()["chart"]
+    assert [(row["name"], row["received"]) for row in chart["rows"]] == [("All categories", None)]
+    assert cells_of(get("/list?lang=en", hidden).text) == {"All categories": ["< / <".replace("<", "&lt;"), "12 / 8", "–"]}

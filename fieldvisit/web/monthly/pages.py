@@ -58,3 +58,32 @@ class YearsTable:
     now: int
     before: int
     change: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChartCell:
+    """Matters of one category and month."""
+
+    received: int | None
+    still_open: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChartRow:
+    """One category: its cells in the order of the columns, and their sums; without a code it is all categories together."""
+
+    code: str
+    name: str
+    cells: tuple[ChartCell, ...]
+    received: int | None
+    still_open: int | None
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Matters by category and month; ``most`` is the longest bar, ``says`` the chart in one sentence."""
+
+    columns: tuple[str, ...]
+    rows: tuple[ChartRow, ...]
+    most: int
+    says: str
