@@ -110,13 +110,13 @@ def import_ledger(folder: Path, report: Report, ledger: str, identity: str) -> d
             done = workspace.import_ledger(file, identity=Handling(identity) if identity else None, progress=report.say)
     finally:
         uploads.drop(file)
-    rejected = len(done.intake.rejected)
+    receipt = done.receipt
     return {
         "rows": done.intake.rows_read,
-        "added": done.added,
-        "updated": done.updated,
-        "there": done.already_there,
-        "rejected": rejected,
+        "added": receipt.added,
+        "updated": receipt.updated,
+        "there": receipt.already_there,
+        "rejected": len(done.intake.rejected),
     }
 
 
