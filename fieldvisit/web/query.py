@@ -12,7 +12,7 @@ from fieldvisit.domain.run import Run
 from fieldvisit.errors import Text
 from fieldvisit.maps.layers import leader_numbers
 from fieldvisit.maps.marks import marks_of
-from fieldvisit.maps.selection import Selection
+from fieldvisit.maps.selection import Selection, ranked_hotspots
 from fieldvisit.web.api.describe import Parameter
 from fieldvisit.web.language import chosen_language, gettext, short_day
 
@@ -47,7 +47,7 @@ def read_selection(args: MultiDict[str, str], run: Run) -> Selection:
     Raises
     ------
     BadRequest
-        If a value is none of the run's categories, months, townships, leaders or days.
+        If a value is none of the run's categories, months, townships, leaders, days or hotspots.
     """
     allowed = _allowed(run)
     asked = {name: tuple(dict.fromkeys(v for v in args.getlist(name) if v)) for name in allowed}
@@ -60,6 +60,7 @@ def read_selection(args: MultiDict[str, str], run: Run) -> Selection:
         township=next(iter(asked["township"]), ""),
         leader=next(iter(asked["leader"]), ""),
         day=next((date.fromisoformat(v) for v in asked["day"]), None),
+        hotspot=next(iter(asked["hotspot"]), ""),
     )
 
 
@@ -71,6 +72,7 @@ def filter_fields(run: Run, selection: Selection) -> tuple[FilterField, ...]:
         "township": (selection.township,),
         "leader": (selection.leader,),
         "day": (selection.day.isoformat() if selection.day else "",),
+        "hotspot": (selection.hotspot,),
     }
     labels = {
         "category": gettext("Category"),
@@ -78,6 +80,7 @@ def filter_fields(run: Run, selection: Selection) -> tuple[FilterField, ...]:
         "township": gettext("Township"),
         "leader": gettext("Leader"),
         "day": gettext("Day"),
+        "hotspot": gettext("Hotspot"),
     }
     return tuple(
         FilterField(
@@ -95,6 +98,7 @@ FILTER = (
     Parameter("township", Text("乡镇的 9 位代码", "The township's code, nine digits")),
     Parameter("leader", Text("领导编号", "The leader's number in the roster")),
     Parameter("day", Text("行程日，如 2026-11-30", "A day of the plan, like 2026-11-30")),
+    Parameter("hotspot", Text("热点编号，如 H01：只看其中的村", "A hotspot's number, like H01: its villages only")),
 )
 """The filter as the document for programs names it; a value that the run does not know is a bad request."""
 
@@ -111,6 +115,7 @@ def _allowed(run: Run) -> dict[str, dict[str, str]]:
         "township": dict(townships),
         "leader": {leader.id: f"{numbers[leader.id]} · {leader.name}" for leader in leaders} if run.plan else {},
         "day": {day.isoformat(): short_day(day) for day in plan_days(run)},
+        "hotspot": {spot.id: f"{rank} · {spot.id}" for rank, spot in ranked_hotspots(run)},
     }
 
 

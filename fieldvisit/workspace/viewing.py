@@ -18,6 +18,7 @@ from fieldvisit.domain.match import Match, MatchOutcome
 from fieldvisit.domain.plan import Itinerary, Plan
 from fieldvisit.domain.run import CaseMark, Run, RunCounts
 from fieldvisit.domain.visit import Visit
+from fieldvisit.hotspots.dispatch.suppression import for_public
 from fieldvisit.hotspots.tally import merge_repeats
 from fieldvisit.maps.selection import case_marks
 from fieldvisit.register.cases import CaseBook
@@ -181,7 +182,7 @@ def _may_show(day: Itinerary, scope: Scope, visits: dict[str, Visit]) -> bool:
 
 
 def _only_counts(run: Run, fewest: int) -> Run:
-    """Counts without cases: small ones hidden, no key cases, no categories or months to slice by, no plan."""
+    """Counts without cases: small ones hidden, hotspots as they may leave the office, no categories or months to slice by, no plan."""
     open_ = {load.village.code: load.open_matters for load in run.tally.villages}
     cells = suppress(open_, fewest).cells
     codes = {code for code, n in cells.items() if n is not None}
@@ -193,7 +194,7 @@ def _only_counts(run: Run, fewest: int) -> Run:
         villages=tuple(v for v in run.villages if v.code in codes),
         matches=(),
         tally=replace(run.tally, villages=loads, townships=(), coarse_petition_ids=()),
-        hotspots=tuple(replace(h, key_cases=None) for h in run.hotspots if _inside(h, codes, frozenset())),
+        hotspots=for_public(tuple(h for h in run.hotspots if _inside(h, codes, frozenset())), fewest),
         leaders=(),
         plan=None,
         routes=(),
