@@ -13,7 +13,7 @@ from fieldvisit.domain.visit import Visit, VisitKind
 from fieldvisit.maps import labels
 from fieldvisit.maps.labels import clock
 from fieldvisit.maps.layers import leader_numbers
-from fieldvisit.maps.selection import EVERYTHING, Selection, chosen_itineraries
+from fieldvisit.maps.selection import EVERYTHING, Selection, chosen_itineraries, hotspot_codes
 from fieldvisit.maps.strip import strip_of
 from fieldvisit.web.language import chosen_language, gettext, short_day
 from fieldvisit.web.pages import (
@@ -138,11 +138,12 @@ def chosen_links(run: Run, selection: Selection = EVERYTHING) -> tuple[Itinerary
     return tuple(_link(run, itinerary) for itinerary in chosen_itineraries(run, selection))
 
 
-def unassigned_rows(run: Run, township: str = "") -> tuple[UnassignedRow, ...]:
-    """Visits that found no place, urgent ones first; ``township`` narrows to one township's code."""
+def unassigned_rows(run: Run, selection: Selection = EVERYTHING) -> tuple[UnassignedRow, ...]:
+    """Visits that found no place, urgent ones first, narrowed to the township and the hotspot of a selection."""
     if run.plan is None:
         return ()
     visits, kinds, reasons, lang = _visits(run.plan), kind_names(), _reason_names(), chosen_language()
+    spot = hotspot_codes(run, selection)
     rows = [(visits[u.visit_id], u) for u in run.plan.unassigned]
     rows.sort(key=lambda pair: (not pair[0].must, -pair[0].score, pair[0].id))
     return tuple(
@@ -155,7 +156,7 @@ def unassigned_rows(run: Run, township: str = "") -> tuple[UnassignedRow, ...]:
             u.sentence.in_(lang),
         )
         for visit, u in rows
-        if not township or visit.village.township_code == township
+        if selection.township in ("", visit.village.township_code) and (spot is None or visit.village.code in spot)
     )
 
 

@@ -14,7 +14,7 @@ from fieldvisit.errors import Text
 from fieldvisit.maps.layers import leader_numbers
 from fieldvisit.maps.marks import marks_of
 from fieldvisit.maps.monthly.table import month_table
-from fieldvisit.maps.selection import YEAR, Selection
+from fieldvisit.maps.selection import YEAR, Selection, ranked_hotspots
 from fieldvisit.web.api.describe import Parameter
 from fieldvisit.web.language import chosen_language, gettext, short_day
 
@@ -49,7 +49,7 @@ def read_selection(args: MultiDict[str, str], run: Run) -> Selection:
     Raises
     ------
     BadRequest
-        If a value is none of the run's categories, months, townships, leaders or days.
+        If a value is none of the run's categories, months, townships, leaders, days or hotspots.
     """
     allowed = _allowed(run)
     asked = {name: tuple(dict.fromkeys(v for v in args.getlist(name) if v)) for name in allowed}
@@ -63,6 +63,7 @@ def read_selection(args: MultiDict[str, str], run: Run) -> Selection:
         leader=next(iter(asked["leader"]), ""),
         day=next((date.fromisoformat(v) for v in asked["day"]), None),
         show=next(iter(asked["show"]), ""),
+        hotspot=next(iter(asked["hotspot"]), ""),
     )
 
 
@@ -84,6 +85,7 @@ def filter_fields(run: Run, selection: Selection) -> tuple[FilterField, ...]:
         "leader": (selection.leader,),
         "day": (selection.day.isoformat() if selection.day else "",),
         "show": (selection.show,),
+        "hotspot": (selection.hotspot,),
     }
     labels = {
         "category": gettext("Category"),
@@ -92,6 +94,7 @@ def filter_fields(run: Run, selection: Selection) -> tuple[FilterField, ...]:
         "leader": gettext("Leader"),
         "day": gettext("Day"),
         "show": gettext("Shown"),
+        "hotspot": gettext("Hotspot"),
     }
     return tuple(
         FilterField(
@@ -110,6 +113,7 @@ FILTER = (
     Parameter("leader", Text("领导编号", "The leader's number in the roster")),
     Parameter("day", Text("行程日，如 2026-11-30", "A day of the plan, like 2026-11-30")),
     Parameter("show", Text("year：与去年同月并列", "year: beside the same months of the year before")),
+    Parameter("hotspot", Text("热点编号，如 H01：只看其中的村", "A hotspot's number, like H01: its villages only")),
 )
 """The filter as the document for programs names it; a value that the run does not know is a bad request."""
 
@@ -128,6 +132,7 @@ def _allowed(run: Run) -> dict[str, dict[str, str]]:
         "leader": {leader.id: f"{numbers[leader.id]} · {leader.name}" for leader in leaders} if run.plan else {},
         "day": {day.isoformat(): short_day(day) for day in plan_days(run)},
         "show": {YEAR: gettext("Beside the same months of the year before")} if months else {},
+        "hotspot": {spot.id: f"{rank} · {spot.id}" for rank, spot in ranked_hotspots(run)},
     }
 
 

@@ -35,6 +35,8 @@ KINDS = {
     "plan.show": "cases",
     "plan.itinerary": "one case",
     "list.table": "counts",
+    "hotspots.show": "counts",
+    "hotspots.table": "counts",
     "cases.table": "cases",
     "plan.host": "one case",
     "plan.sheets": "cases",
