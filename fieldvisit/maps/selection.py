@@ -21,7 +21,7 @@ class Selection:
 
     Category, month (of receipt, ``"2026-07"``) and township narrow the counted matters; township narrows hotspots too;
     leader and day narrow the itineraries. ``show`` narrows nothing: it says what areas and list tell beside the open
-    matters: nothing more, or ``YEAR``, the same months of the year before beside the chosen ones.
+    matters: nothing more, ``RATE`` (open matters per 1,000 households), or ``YEAR`` (the same months of the year before).
     """
 
     categories: tuple[str, ...] = ()
@@ -43,7 +43,7 @@ class Selection:
 
 
 EVERYTHING = Selection()
-YEAR = "year"
+RATE, YEAR = "rate", "year"
 
 
 @dataclass(frozen=True, slots=True)

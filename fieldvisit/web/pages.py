@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from fieldvisit.web.monthly.pages import Chart, Months, YearsTable
+from fieldvisit.web.monthly.pages import Chart, Months, RateRow, YearsTable
 from fieldvisit.web.query import FilterField
 
 
@@ -41,11 +41,12 @@ class LegendRow:
 
 @dataclass(frozen=True)
 class LegendGroup:
-    """The legend of one layer that can be switched; ``layers`` are the names of the map layers it switches."""
+    """The legend of one layer that can be switched; ``layers`` are the names of the map layers it switches, ``on`` at first or not."""
 
     title: str
     layers: tuple[str, ...]
     rows: tuple[LegendRow, ...]
+    on: bool = True
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,7 @@ class ListPage:
     estimated: bool
     months: Months
     years: YearsTable | None
+    rates: tuple[RateRow, ...]
     chart: Chart
 
 

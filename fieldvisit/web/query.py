@@ -14,7 +14,7 @@ from fieldvisit.errors import Text
 from fieldvisit.maps.layers import leader_numbers
 from fieldvisit.maps.marks import marks_of
 from fieldvisit.maps.monthly.table import month_table
-from fieldvisit.maps.selection import YEAR, Selection
+from fieldvisit.maps.selection import RATE, YEAR, Selection
 from fieldvisit.web.api.describe import Parameter
 from fieldvisit.web.language import chosen_language, gettext, short_day
 
@@ -109,7 +109,12 @@ FILTER = (
     Parameter("township", Text("乡镇的 9 位代码", "The township's code, nine digits")),
     Parameter("leader", Text("领导编号", "The leader's number in the roster")),
     Parameter("day", Text("行程日，如 2026-11-30", "A day of the plan, like 2026-11-30")),
-    Parameter("show", Text("year：与去年同月并列", "year: beside the same months of the year before")),
+    Parameter(
+        "show",
+        Text(
+            "rate：每千户；year：与去年同月并列", "rate: per 1,000 households; year: beside the same months of the year before"
+        ),
+    ),
 )
 """The filter as the document for programs names it; a value that the run does not know is a bad request."""
 
@@ -127,8 +132,14 @@ def _allowed(run: Run) -> dict[str, dict[str, str]]:
         "township": dict(townships),
         "leader": {leader.id: f"{numbers[leader.id]} · {leader.name}" for leader in leaders} if run.plan else {},
         "day": {day.isoformat(): short_day(day) for day in plan_days(run)},
-        "show": {YEAR: gettext("Beside the same months of the year before")} if months else {},
+        "show": _shown(run),
     }
+
+
+def _shown(run: Run) -> dict[str, str]:
+    """What areas and list may tell beside the open matters."""
+    rate = {RATE: gettext("Per 1,000 households")} if run.tally.has_households else {}
+    return rate | ({YEAR: gettext("Beside the same months of the year before")} if run.months is None else {})
 
 
 def plan_days(run: Run) -> tuple[date, ...]:

@@ -207,4 +207,5 @@ def _only_counts(run: Run, fewest: int) -> Run:
         routes=(),
         marks=marks,
         months=months,
+        hidden=len(cells) - len(codes),
     )

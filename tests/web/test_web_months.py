@@ -141,3 +141,13 @@ def test_a_role_that_sees_only_large_counts_gets_one_row_for_all_categories():
     chart = get("/list.json?lang=en", hidden).get_json()["chart"]
     assert [(row["name"], row["received"]) for row in chart["rows"]] == [("All categories", None)]
     assert cells_of(get("/list?lang=en", hidden).text) == {"All categories": ["< / <".replace("<", "&lt;"), "12 / 8", "–"]}
+
+
+def test_the_list_says_the_rates_of_the_map():
+    rows = get("/list.json?show=rate").get_json()["rates"]
+    drawn = get("/map.json?show=rate").get_json()["layers"]["townships"]["features"]
+    assert {row["code"]: row["rate"] for row in rows} == {f["id"]: f["properties"]["rate"] for f in drawn}
+    assert [row["township"] for row in rows] == ["示例镇", "样板乡"]
+    assert 'id="rates"' in get("/list?show=rate").text
+    unknown = replace(RUN, tally=replace(RUN.tally, has_households=False))
+    assert create_app(lambda: unknown).test_client().get("/list?show=rate").status_code == 400
