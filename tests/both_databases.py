@@ -95,6 +95,10 @@ ON_ONE: dict[str, tuple[str, str]] = {
     ),
     "tests/browser/test_browser_stop.py": (SQLITE, "how a stop looks; what it keeps on both databases is in tests/web"),
     "tests/browser/test_browser_board.py": (SQLITE, "how the board looks; what it keeps on both databases is in tests/web"),
+    "tests/browser/test_browser_planner.py": (
+        SQLITE,
+        "how answers look; what is kept on both databases is in tests/web and tests/jobs",
+    ),
     "tests/browser/test_browser_offline_map.py": (SQLITE, "how a map in a file looks; the file is the same on both databases"),
     "tests/browser/test_browser_review.py": (
         SQLITE,

@@ -8,10 +8,12 @@ import click
 
 from fieldvisit.cli.output import json_option, open_workspace, progress, say, show, workspace_option
 from fieldvisit.domain.identity import Handling
-from fieldvisit.errors import Text
+from fieldvisit.errors import Text, language
+from fieldvisit.io.ledger.chosen import Chosen
 from fieldvisit.workspace import CountyFiles, Workspace
 from fieldvisit.workspace.doctor import examine
 from fieldvisit.workspace.findings import Finding
+from fieldvisit.workspace.intake.returning import returned_sentence, write_returned
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -59,21 +61,28 @@ def init(folder: Path, code: str, register_url: str, as_json: bool, **files: Pat
 
 @click.command("import")
 @click.argument("ledger", type=_FILE)
-@click.option("--dry-run", is_flag=True, help="Read and check, store nothing / 只检查不入库")
+@click.option("--dry-run", is_flag=True, help="Read, check and count, store nothing / 只检查不入库")
 @click.option(
     "--identity",
     type=click.Choice([one.value for one in Handling]),
     help="Columns that identify petitioners: drop, mask or seal; by default as [ledger] identity says / 身份列：舍去、遮盖或封存",
 )
+@click.option("--returned", type=_FILE, help="Write the ledger as xlsx with yellow cells and comments / 带黄色批注的退回表")
+@click.option("--fresh", is_flag=True, help="Recognise columns anew, whatever was chosen before / 重新识别列")
 @workspace_option
 @json_option
-def import_(ledger: Path, folder: Path, dry_run: bool, identity: str | None, as_json: bool) -> None:
+def import_(
+    *, ledger: Path, folder: Path, dry_run: bool, identity: str | None, returned: Path | None, fresh: bool, as_json: bool
+) -> None:
     """Read a ledger (xlsx, xls, ods, csv) into the register / 导入信访台账."""
+    handling = Handling(identity) if identity else None
+    chosen: Chosen | None = {} if fresh else None
     with open_workspace(folder) as workspace, progress() as tell:
-        summary = workspace.import_ledger(
-            ledger, dry_run=dry_run, identity=Handling(identity) if identity else None, progress=tell
-        )
-    show(as_json, summary.figures(), summary.sentences)
+        summary = workspace.import_ledger(ledger, dry_run=dry_run, identity=handling, chosen=chosen, progress=tell)
+        if returned is not None:
+            write_returned(returned, ledger, summary, language())
+    lines = [returned_sentence(returned, summary)] if returned is not None else []
+    show(as_json, summary.figures() | {"marked": len(summary.marks)}, lambda: [*summary.sentences(), *lines])
 
 
 @click.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
@@ -14,8 +14,9 @@ from fieldvisit.domain.run import DEMO_BANNER
 from fieldvisit.errors import SettingsError, Text
 from fieldvisit.io.ledger import refusals
 from fieldvisit.io.ledger.cells import clear_year, is_blank, text_of
+from fieldvisit.io.ledger.chosen import Chosen
 from fieldvisit.io.ledger.fields import Field
-from fieldvisit.io.ledger.headers import Header, find_header
+from fieldvisit.io.ledger.headers import Header, find_header, likely_header
 from fieldvisit.io.ledger.identity import IdentityColumns
 from fieldvisit.io.ledger.notes import column_notes, notes_of
 from fieldvisit.io.ledger.rows import ReadRow, RowRules, is_total_or_footer, read_row
@@ -52,13 +53,22 @@ class _Table:
     passed_over: tuple[RowRef, ...]
 
 
-def read_ledger(path: Path, params: LedgerParams = LedgerParams()) -> Intake:
+@dataclass(frozen=True)
+class Reading:
+    """A ledger as read, with what a person needs who looks at its rows: every row with its remarks, and each sheet's header."""
+
+    intake: Intake
+    rows: tuple[ReadRow | RejectedRow, ...]
+    headers: Mapping[str, Header]
+
+
+def read_ledger(path: Path, params: LedgerParams = LedgerParams(), chosen: Chosen = {}) -> Intake:  # noqa: B006 - never changed
     """Every data row of a ledger as a petition or as a rejected row with its reason, each in the order of the file.
 
     Read are xlsx, xls, ods and csv files. Columns are found by their headers, their cells helping where a header is not
-    known. Columns that identify persons are not read unless ``params.identity`` keeps them; numbers of persons, telephones and doors in addresses and text are
-    masked. Empty rows, sums, signature lines and repeated headers are no data rows. ``Intake.columns`` has the keys of
-    ``fieldvisit.io.ledger.fields.Field``.
+    known; what ``chosen`` says of a column goes before. Columns that identify persons are not read unless ``params.identity``
+    keeps them; numbers of persons, telephones and doors in addresses and text are masked. Empty rows, sums, signature lines and
+    repeated headers are no data rows. ``Intake.columns`` has the keys of ``fieldvisit.io.ledger.fields.Field``.
 
     Raises
     ------
@@ -67,8 +77,12 @@ def read_ledger(path: Path, params: LedgerParams = LedgerParams()) -> Intake:
     SettingsError
         If ``first_day`` or ``last_day`` is no day.
     """
-    file = read_table(path)
-    found, unread = _ledger_sheets(file, params)
+    return read_rows(read_table(path), params, chosen).intake
+
+
+def read_rows(file: TableFile, params: LedgerParams, chosen: Chosen) -> Reading:
+    """The rows of a file that is open already; raises like ``read_ledger``."""
+    found, unread = _ledger_sheets(file, params, chosen)
     tables = tuple(_read_sheet(file.name, sheet, header, params) for sheet, header in found)
     rows = _without_duplicates(tuple(chain.from_iterable(table.read for table in tables)), tables[0].header)
     rejected = tuple(row for row in rows if isinstance(row, RejectedRow))
@@ -83,7 +97,7 @@ def read_ledger(path: Path, params: LedgerParams = LedgerParams()) -> Intake:
         raise refusals.no_rows(file.name, tables[0].sheet.name, first)
     if all(row.column == first.names[first.columns[Field.RECEIVED_ON]] for row in rejected) and not read:
         raise refusals.no_day(file.name, rejected[0])
-    return Intake(
+    intake = Intake(
         petitions=_with_originals(read),
         rejected=rejected,
         file=file.name,
@@ -99,9 +113,19 @@ def read_ledger(path: Path, params: LedgerParams = LedgerParams()) -> Intake:
         handling=params.identity,
         kept_columns=kept,
     )
+    return Reading(intake, rows, {sheet.name: header for sheet, header in found})
 
 
-def _ledger_sheets(file: TableFile, params: LedgerParams) -> tuple[list[tuple[Sheet, Header]], tuple[str, ...]]:
+def headers_in(file: TableFile, params: LedgerParams, chosen: Chosen) -> tuple[tuple[Sheet, Header], ...]:
+    """The sheets with a header, the surest first; a header that may be one where none is recognised, so that a person can say."""
+    wanted = [s for s in file.sheets if s.rows and (s.name == params.sheet if params.sheet else not s.hidden)]
+    found = [(s, h) for s in wanted if (h := find_header(s, params.header_rows, params.resemblance, chosen))]
+    if not found:
+        return tuple((s, h) for s in wanted if (h := likely_header(s, params.header_rows)))[:1]
+    return tuple(sorted(found, key=lambda pair: (bool(pair[1].missing), -pair[1].score)))
+
+
+def _ledger_sheets(file: TableFile, params: LedgerParams, chosen: Chosen) -> tuple[list[tuple[Sheet, Header]], tuple[str, ...]]:
     """The sheets with all columns a ledger needs, and the names of those with cells that are not read."""
     filled = [sheet for sheet in file.sheets if sheet.rows]
     if not filled:
@@ -109,7 +133,7 @@ def _ledger_sheets(file: TableFile, params: LedgerParams) -> tuple[list[tuple[Sh
     wanted = [sheet for sheet in filled if (sheet.name == params.sheet if params.sheet else not sheet.hidden)]
     if params.sheet and not wanted:
         raise refusals.no_such_sheet(file.name, params.sheet, [sheet.name for sheet in filled])
-    headed = [(sheet, header) for sheet in wanted if (header := find_header(sheet, params.header_rows, params.resemblance))]
+    headed = [(s, header) for s in wanted if (header := find_header(s, params.header_rows, params.resemblance, chosen))]
     if not headed:
         raise refusals.no_header(file.name, params.header_rows)
     complete = [(sheet, header) for sheet, header in headed if not header.missing]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from fieldvisit.domain.run import Run
@@ -136,6 +136,12 @@ _TRENDS = {
     "none": Text("最近一个月不明显", "not marked in the last month"),
 }
 _STABLE, _FAIRLY = 0.8, 0.5
+_STABILITY = {
+    "stable": Text("稳定", "stable"),
+    "fairly": Text("较稳定", "fairly stable"),
+    "unstable": Text("不稳定", "unstable"),
+    "": Text("未计算", "not computed"),
+}
 
 
 def trend_words(trend: str) -> Text:
@@ -147,11 +153,29 @@ def stability_words(stability: float | None) -> Text:
     """How a hotspot fares under other settings, with the share; says so when it was not computed."""
     if stability is None:
         return Text("稳定性未计算", "stability not computed")
-    word = Text("不稳定", "unstable")
-    if stability >= _FAIRLY:
-        word = Text("稳定", "stable") if stability >= _STABLE else Text("较稳定", "fairly stable")
+    word = _STABILITY[stability_class(stability)]
     share = f"{stability:.0%}"
     return Text(f"{word.zh}（其他设置下{share}仍成立）", f"{word.en} (stays under {share} of other settings)")
+
+
+def rank_words(ranks: Sequence[int]) -> Text:
+    """Where a hotspot stands under the settings in which it stays; empty when that was not computed."""
+    there = sorted(rank for rank in ranks if rank)
+    if not there:
+        return Text("", "")
+    first, last = there[0], there[-1]
+    zh, en = (f"第{first}位", f"{first}") if first == last else (f"第{first}至{last}位", f"{first} to {last}")
+    return Text(
+        f"在{len(ranks)}种设置中的{len(there)}种下成立，排{zh}",
+        f"stays under {len(there)} of {len(ranks)} settings, ranked {en}",
+    )
+
+
+def stability_class(stability: float | None) -> str:
+    """``stable``, ``fairly``, ``unstable``, or empty when not computed."""
+    if stability is None:
+        return ""
+    return "stable" if stability >= _STABLE else "fairly" if stability >= _FAIRLY else "unstable"
 
 
 def pressure_words(open_cases: int | None, key_cases: int | None, days_left: int | None) -> Text:

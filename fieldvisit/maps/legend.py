@@ -96,6 +96,7 @@ def _filter_in_words(run: Run, selection: Selection) -> list[Text]:
         (Text("类别", "category"), [name.zh for name in names], [name.en for name in names]),
         (Text("收到月份", "month received"), selection.months, selection.months),
         (Text("乡镇", "township"), *(2 * ([townships.get(selection.township, "")] if selection.township else [],))),
+        (Text("热点", "hotspot"), *(2 * ([selection.hotspot] if selection.hotspot else [],))),
     ]
     told = [(head, zh, en) for head, zh, en in parts if zh]
     if not told:

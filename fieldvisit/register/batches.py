@@ -102,6 +102,19 @@ def add_step(connection: Connection, ledger: Prepared, step: int, key: Key | Non
     return _store_rows(connection, ledger, batch, (start, start + step), key)
 
 
+def forecast(connection: Connection, ledger: Prepared) -> ImportReceipt:
+    """What storing a ledger would do now; nothing is stored."""
+    intake = ledger.intake
+    known = connection.execute(select(import_batch).where(import_batch.c.sha256 == intake.sha256, is_active())).first()
+    if known is not None and known.content_sha256 == ledger.content_sha256 and known.resume_at is None:
+        return ImportReceipt(batch_name(known.id), 0, 0, len(intake.petitions), known_file=True)
+    given = {p.id: p for _, p in ledger.firsts}
+    there = stored(connection, given)
+    changed = sum(not same_content(p, there[p.id][0]) for p in given.values() if p.id in there)
+    added = len(given) - len(there)
+    return ImportReceipt("", added, changed, len(intake.petitions) - added - changed, known_file=False)
+
+
 def _store_rows(
     connection: Connection, ledger: Prepared, batch: int, rows: tuple[int, int], key: Key | None
 ) -> ImportReceipt | None:

@@ -123,6 +123,12 @@ class Register:
             if receipt is not None:
                 return receipt
 
+    def forecast(self, intake: Intake) -> ImportReceipt:
+        """What ``add_intake`` would do with a ledger now; raises like it, and stores nothing."""
+        ledger = batches.prepare(intake, demo=self.demo)
+        with reading(self._engine) as connection:
+            return batches.forecast(connection, ledger)
+
     def cases(self, scope: Scope, *, fewest: int = 5) -> CaseBook:
         """The cases as this scope may see and change them; counts below ``fewest`` are hidden from those who see only counts."""
         return CaseBook(self._engine, scope, demo=self.demo, fewest=fewest)

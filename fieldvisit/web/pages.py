@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from fieldvisit.maps.strip import Strip
 from fieldvisit.web.monthly.pages import Chart, Months, RateRow, YearsTable
 from fieldvisit.web.query import FilterField
 
@@ -228,6 +229,20 @@ class ItineraryPage:
     map_query: str
     leader_id: str = ""
     conditions: tuple[str, ...] = ()
+    strip: Strip | None = None
+
+
+@dataclass(frozen=True)
+class SheetsPage:
+    """The day sheets of the week, or of one day or leader of it, one after the other for the printer."""
+
+    head: Head
+    planned: bool
+    sheets: tuple[ItineraryPage, ...]
+    days: tuple[date, ...]
+    leaders: tuple[tuple[str, str], ...]
+    day: date | None
+    leader_id: str
 
 
 @dataclass(frozen=True)

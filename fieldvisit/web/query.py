@@ -14,7 +14,7 @@ from fieldvisit.errors import Text
 from fieldvisit.maps.layers import leader_numbers
 from fieldvisit.maps.marks import marks_of
 from fieldvisit.maps.monthly.table import month_table
-from fieldvisit.maps.selection import RATE, YEAR, Selection
+from fieldvisit.maps.selection import RATE, YEAR, Selection, ranked_hotspots
 from fieldvisit.web.api.describe import Parameter
 from fieldvisit.web.language import chosen_language, gettext, short_day
 
@@ -49,7 +49,7 @@ def read_selection(args: MultiDict[str, str], run: Run) -> Selection:
     Raises
     ------
     BadRequest
-        If a value is none of the run's categories, months, townships, leaders or days.
+        If a value is none of the run's categories, months, townships, leaders, days or hotspots.
     """
     allowed = _allowed(run)
     asked = {name: tuple(dict.fromkeys(v for v in args.getlist(name) if v)) for name in allowed}
@@ -63,13 +63,15 @@ def read_selection(args: MultiDict[str, str], run: Run) -> Selection:
         leader=next(iter(asked["leader"]), ""),
         day=next((date.fromisoformat(v) for v in asked["day"]), None),
         show=next(iter(asked["show"]), ""),
+        hotspot=next(iter(asked["hotspot"]), ""),
     )
 
 
 def query_of(selection: Selection) -> str:
     """The selection as it stands in an address, with its question mark; empty for one that lets everything through."""
     day = selection.day.isoformat() if selection.day else ""
-    one = {"township": selection.township, "leader": selection.leader, "day": day, "show": selection.show}
+    one = {"township": selection.township, "hotspot": selection.hotspot, "leader": selection.leader, "day": day}
+    one |= {"show": selection.show}
     pairs = [("category", value) for value in selection.categories] + [("month", value) for value in selection.months]
     pairs += [(name, value) for name, value in one.items() if value]
     return f"?{urlencode(pairs)}" if pairs else ""
@@ -84,6 +86,7 @@ def filter_fields(run: Run, selection: Selection) -> tuple[FilterField, ...]:
         "leader": (selection.leader,),
         "day": (selection.day.isoformat() if selection.day else "",),
         "show": (selection.show,),
+        "hotspot": (selection.hotspot,),
     }
     labels = {
         "category": gettext("Category"),
@@ -92,6 +95,7 @@ def filter_fields(run: Run, selection: Selection) -> tuple[FilterField, ...]:
         "leader": gettext("Leader"),
         "day": gettext("Day"),
         "show": gettext("Shown"),
+        "hotspot": gettext("Hotspot"),
     }
     return tuple(
         FilterField(
@@ -115,6 +119,7 @@ FILTER = (
             "rate：每千户；year：与去年同月并列", "rate: per 1,000 households; year: beside the same months of the year before"
         ),
     ),
+    Parameter("hotspot", Text("热点编号，如 H01：只看其中的村", "A hotspot's number, like H01: its villages only")),
 )
 """The filter as the document for programs names it; a value that the run does not know is a bad request."""
 
@@ -133,6 +138,7 @@ def _allowed(run: Run) -> dict[str, dict[str, str]]:
         "leader": {leader.id: f"{numbers[leader.id]} · {leader.name}" for leader in leaders} if run.plan else {},
         "day": {day.isoformat(): short_day(day) for day in plan_days(run)},
         "show": _shown(run),
+        "hotspot": {spot.id: f"{rank} · {spot.id}" for rank, spot in ranked_hotspots(run)},
     }
 
 

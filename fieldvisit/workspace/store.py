@@ -23,6 +23,7 @@ from fieldvisit.errors import InputFileError, NotFoundError, Text
 from fieldvisit.geocoding.matcher import index_of
 from fieldvisit.hotspots.dispatch.effect import MissionEffect
 from fieldvisit.io.arrangements import read_arrangements
+from fieldvisit.io.ledger.chosen import Chosen
 from fieldvisit.pipeline import County, Progress
 from fieldvisit.register import Register
 from fieldvisit.register.cases import Followed
@@ -33,7 +34,7 @@ from fieldvisit.workspace import files, outputs
 from fieldvisit.workspace.asking import HotspotAnswer, HotspotQuestion, answer
 from fieldvisit.workspace.assembling import assembled
 from fieldvisit.workspace.files import CountyFiles
-from fieldvisit.workspace.importing import bring
+from fieldvisit.workspace.importing import Asked, bring
 from fieldvisit.workspace.keys import key_file, office_key
 from fieldvisit.workspace.locks import locks_left
 from fieldvisit.workspace.making import make_workspace
@@ -118,10 +119,16 @@ class Workspace:
         return self.county
 
     def import_ledger(
-        self, path: Path, *, dry_run: bool = False, identity: Handling | None = None, progress: Progress | None = None
+        self,
+        path: Path,
+        *,
+        dry_run: bool = False,
+        identity: Handling | None = None,
+        chosen: Chosen | None = None,
+        progress: Progress | None = None,
     ) -> ImportSummary:
         """Read a ledger into the register; raises like ``importing.bring``."""
-        summary = bring(self, path, dry_run=dry_run, identity=identity, progress=progress or _silent)
+        summary = bring(self, path, Asked(identity, chosen), dry_run=dry_run, progress=progress or _silent)
         if not dry_run:
             outputs.write_rejected(self.outputs, self.rejected(), synthetic=self.settings.county.demo)
         return summary

@@ -12,7 +12,9 @@ from fieldvisit.domain.petition import Intake
 from fieldvisit.domain.plan import Plan
 from fieldvisit.domain.run import Run, RunCounts
 from fieldvisit.errors import Text
-from fieldvisit.register import IntakeCounts
+from fieldvisit.io.checked.marks import Mark
+from fieldvisit.io.tables import TableFile
+from fieldvisit.register import ImportReceipt, IntakeCounts
 
 _SHOWN_REJECTIONS = 10
 _HANDLED = {
@@ -24,24 +26,33 @@ _HANDLED = {
 
 @dataclass(frozen=True)
 class ImportSummary:
-    """What became of one ledger: every row is a petition (new or already there) or rejected with its reason."""
+    """What became of one ledger, or with ``dry_run`` would become of it.
+
+    Every row is a petition (new, changed or already there) or rejected with its reason. ``marks`` are the cells of ``table`` that its sender should look at again.
+    """
 
     intake: Intake
-    added: int = 0
-    updated: int = 0
-    already_there: int = 0
-    known_file: bool = False
-    dry_run: bool = False
+    receipt: ImportReceipt
+    dry_run: bool
+    table: TableFile
+    marks: tuple[Mark, ...]
+    matches: tuple[Match, ...]
+
+    @property
+    def unplaced(self) -> int:
+        """Petitions whose place was not found, or is not the only one."""
+        return sum(match.outcome is not MatchOutcome.MATCHED for match in self.matches)
 
     def figures(self) -> dict[str, object]:
         """The figures of ``--json``."""
         return {
             "file": self.intake.file,
             "rows_read": self.intake.rows_read,
-            "added": self.added,
-            "updated": self.updated,
-            "known_file": self.known_file,
-            "already_there": self.already_there,
+            "added": self.receipt.added,
+            "updated": self.receipt.updated,
+            "known_file": self.receipt.known_file,
+            "already_there": self.receipt.already_there,
+            "unplaced": self.unplaced,
             "rejected": [
                 {
                     "row": r.source.row,
@@ -90,14 +101,14 @@ class ImportSummary:
         return lines
 
     def _stored(self) -> Text:
-        if self.dry_run:
-            return Text("仅检查，未入库。", "Checked only; nothing was stored.")
-        if self.known_file:
+        done = self.receipt
+        if done.known_file:
             return Text("这份台账以前导入过，登记库没有变化。", "This ledger was imported before; the register is unchanged.")
-        return Text(
-            f"新入库 {self.added} 件，更新 {self.updated} 件，已在库 {self.already_there} 件。",
-            f"{self.added} added, {self.updated} updated, {self.already_there} already in the register.",
-        )
+        zh = f"新增 {done.added} 件，更新 {done.updated} 件，已在库 {done.already_there} 件；其中 {self.unplaced} 件地点还不能确定"
+        en = f"{done.added} new, {done.updated} updated, {done.already_there} already there; {self.unplaced} not placed yet"
+        if self.dry_run:
+            return Text(f"仅检查，未入库。入库将{zh}。", f"Checked only; nothing was stored. An import would give: {en}.")
+        return Text(f"已入库：{zh}。", f"Stored: {en}.")
 
 
 def counts_of(rows: IntakeCounts, matches: Sequence[Match]) -> RunCounts:

@@ -19,6 +19,7 @@ from fieldvisit.domain.match import Match, MatchOutcome
 from fieldvisit.domain.plan import Itinerary, Plan
 from fieldvisit.domain.run import CaseMark, Run, RunCounts
 from fieldvisit.domain.visit import Visit
+from fieldvisit.hotspots.dispatch.suppression import for_public
 from fieldvisit.hotspots.tally import merge_repeats
 from fieldvisit.maps.monthly.strip import hidden_months, months_of
 from fieldvisit.maps.selection import case_marks
@@ -184,7 +185,7 @@ def _may_show(day: Itinerary, scope: Scope, visits: dict[str, Visit]) -> bool:
 
 
 def _only_counts(run: Run, fewest: int) -> Run:
-    """Counts without cases: small ones hidden, no key cases, no categories to slice by, months only as one table, no plan."""
+    """Counts without cases: small ones hidden, hotspots as they may leave the office, no categories, months as one table, no plan."""
     open_ = {load.village.code: load.open_matters for load in run.tally.villages}
     cells = suppress(open_, fewest).cells
     codes = {code for code, n in cells.items() if n is not None}
@@ -201,7 +202,7 @@ def _only_counts(run: Run, fewest: int) -> Run:
         villages=tuple(v for v in run.villages if v.code in codes),
         matches=(),
         tally=replace(run.tally, villages=loads, townships=(), coarse_petition_ids=()),
-        hotspots=tuple(replace(h, key_cases=None) for h in run.hotspots if _inside(h, codes, frozenset())),
+        hotspots=for_public(tuple(h for h in run.hotspots if _inside(h, codes, frozenset())), fewest),
         leaders=(),
         plan=None,
         routes=(),

@@ -1,4 +1,4 @@
-"""The long steps of a workspace as bodies of jobs: import, geocode, hotspots, plan, documents."""
+"""The long steps of a workspace as bodies of jobs: import, geocode, hotspots, plan, these three in one, documents."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from fieldvisit.routing.apart.parent import BestSoFar
 from fieldvisit.workspace import outputs, uploads
 from fieldvisit.workspace.store import Workspace
 
-STAGES = ("geocode", "hotspots", "plan", "documents")
+STAGES = ("month", "geocode", "hotspots", "plan", "documents")
 """Steps that need nothing but the register."""
 
 
@@ -110,13 +110,13 @@ def import_ledger(folder: Path, report: Report, ledger: str, identity: str) -> d
             done = workspace.import_ledger(file, identity=Handling(identity) if identity else None, progress=report.say)
     finally:
         uploads.drop(file)
-    rejected = len(done.intake.rejected)
+    receipt = done.receipt
     return {
         "rows": done.intake.rows_read,
-        "added": done.added,
-        "updated": done.updated,
-        "there": done.already_there,
-        "rejected": rejected,
+        "added": receipt.added,
+        "updated": receipt.updated,
+        "there": receipt.already_there,
+        "rejected": len(done.intake.rejected),
     }
 
 
@@ -144,6 +144,15 @@ def plan(folder: Path, report: Report) -> dict[str, object]:
             raise CancelledError
         made = workspace.keep_plan(planned)
         return {"plan": made.id, "visits": len(made.visits), "unassigned": len(made.unassigned)}
+
+
+def month(folder: Path, report: Report) -> dict[str, object]:
+    """What follows an import, in one go: petitions placed, hotspots found, the week planned; returns the figures of all three.
+
+    Each step is kept as it ends, so that a job cut short is gone on with from where it was.
+    """
+    placed, found = geocode(folder, report.part(0.0, 0.2)), hotspots(folder, report.part(0.2, 0.2))
+    return placed | found | plan(folder, report.part(0.4, 0.6))
 
 
 def documents(folder: Path, report: Report) -> dict[str, object]:

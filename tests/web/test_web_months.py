@@ -35,6 +35,13 @@ def test_each_month_is_a_link_that_keeps_the_rest_of_the_filter_and_a_chosen_one
     assert f'<a href="{start}?township=410423100" aria-current="true" title="2026-10：收到 4 件，未办结 4 件"' in chosen
 
 
+def test_a_month_keeps_every_other_field_of_the_filter():
+    kept = "category=policy.housing&township=410423100&hotspot=H1&leader=L01&day=2026-11-30&show=year"
+    for bar in bars(f"/list.json?{kept}").values():
+        assert get(bar["href"]).status_code == 200
+        assert set(kept.split("&")) <= set(bar["href"].split("?")[1].split("&"))
+
+
 def test_an_empty_month_says_so_and_can_be_chosen():
     assert "2026-03: none received" in get("/list?lang=en").text
     assert get("/list.json?month=2026-03").get_json()["villages"] == []
@@ -98,7 +105,9 @@ def cells_of(page):
     return {row[0]: row[1:] for row in ([cell.strip() for cell in row.split("|") if cell.strip()] for row in rows)}
 
 
-@pytest.mark.parametrize("query", ["", "month=2026-09&month=2026-10", "category=infrastructure.road&township=410423100"])
+@pytest.mark.parametrize(
+    "query", ["", "month=2026-09&month=2026-10", "category=infrastructure.road&township=410423100", "hotspot=H1"]
+)
 def test_chart_table_list_and_strip_say_the_same_numbers(query):
     page = get(f"/list.json?{query}").get_json()
     chart = page["chart"]

@@ -114,6 +114,16 @@ def identifies_person(header: str) -> bool:
     return bool(_PERSON.search(header))
 
 
+def known_field(form: str) -> tuple[Field, int] | None:
+    """The field whose name a compared header is, and how sure that name is: 0 is surest."""
+    return _KNOWN.get(form)
+
+
+def is_personal(forms: Sequence[str]) -> bool:
+    """Whether a column whose header is compared in these forms identifies persons and is no known field."""
+    return all(known_field(form) is None for form in forms) and any(identifies_person(form) for form in forms)
+
+
 def may_mean(field: Field, header: str) -> bool:
     """Whether a header that only resembles the field's names can be meant: 限办时间 is not the day of receipt."""
     return field not in (Field.RECEIVED_ON, Field.ASSIGNED_ON) or not _OTHER_DAYS.search(header)
@@ -169,3 +179,4 @@ _CHECKS: Mapping[Field, Callable[[Cell], bool]] = {
     Field.VILLAGE: _ends_in("村区会庄"),
     Field.SYNTHETIC: lambda cell: yes_or_no(squeezed(cell)) is not None,
 }
+_KNOWN = {normalised(name): (field, rank) for field, names in HEADER_NAMES.items() for rank, name in enumerate(names)}

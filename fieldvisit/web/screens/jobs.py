@@ -29,6 +29,7 @@ def show() -> ResponseReturnValue:
     found = _desk().jobs(g.session.scope)
     kinds = {
         "import_ledger": gettext("Import a ledger"),
+        "month": gettext("Place petitions, find hotspots, plan the week"),
         "geocode": gettext("Place petitions"),
         "hotspots": gettext("Find hotspots"),
         "plan": gettext("Plan the week"),
