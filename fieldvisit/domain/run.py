@@ -72,7 +72,8 @@ class Run:
     ``None`` when the county gave no outline or nothing was planned yet. ``routes`` are the legs of the plan in no
     particular order, found by ``(from_id, to_id)``. ``categories`` names every category code of the policy profile.
     ``marks`` are the open matters that the pages filter by category and month, made by ``maps.selection.case_marks``.
-    ``months`` is set only where small counts are hidden: it is then all that may be told by month, under any filter.
+    ``months`` is set only where small counts are hidden: it is then all that may be told by month, under any filter; ``hidden`` is
+    the number of villages that are not shown for that reason.
     """
 
     county_code: str
@@ -93,6 +94,7 @@ class Run:
     data_sources: tuple[str, ...] = ()
     marks: tuple[CaseMark, ...] = ()
     months: tuple[MonthCount, ...] | None = None
+    hidden: int = 0
 
     @property
     def banner(self) -> Text | None:

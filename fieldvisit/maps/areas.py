@@ -1,4 +1,4 @@
-"""The classes of the schematic township areas: of open matters, or of the change since the same months of the year before."""
+"""The classes of the schematic township areas: of open matters, of their rate by households, or of the change in a year."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ from fieldvisit.domain.place import Village
 from fieldvisit.domain.run import Run
 from fieldvisit.errors import Text
 from fieldvisit.maps.monthly.yearly import Years, years_of
-from fieldvisit.maps.selection import YEAR, Selection, village_counts
+from fieldvisit.maps.selection import RATE, YEAR, Selection, village_counts
 from fieldvisit.maps.symbols import (
     CHANGE_RAMP,
+    FEW_FILL,
     NO_CASES_FILL,
     class_colour,
     class_limits,
     class_of,
     class_pattern,
+    quantile_limits,
 )
 
 
@@ -49,6 +51,8 @@ class Areas:
     classes: tuple[AreaClass, ...]
 
 
+FEWEST_FOR_A_RATE = 5
+FEW = Text(f"乡镇：不到 {FEWEST_FOR_A_RATE} 件，不算比率", f"Township with fewer than {FEWEST_FOR_A_RATE}: no rate")
 NOTHING = AreaClass(Text("乡镇：没有", "Township with none"), NO_CASES_FILL, "")
 
 
@@ -62,6 +66,8 @@ def areas_of(run: Run, selection: Selection) -> Areas:
         opened[code] = opened.get(code, 0) + count.open_cases
     if selection.show == YEAR:
         told, classes, index = _by_change(years_of(run, selection), members)
+    elif selection.show == RATE:
+        told, classes, index = _by_rate(opened, members)
     else:
         told, classes, index = _by_open(opened)
     return Areas(
@@ -85,6 +91,25 @@ def _by_open(opened: Mapping[str, int]) -> _Classed:
         text = Text(f"乡镇：未办结 {span} 件", f"Township with {span} open")
         classes.append(AreaClass(text, class_colour(index, len(limits)), class_pattern(index, len(limits))))
     return {}, tuple(classes), {code: class_of(n, limits) for code, n in opened.items() if n > 0}
+
+
+def _by_rate(opened: Mapping[str, int], members: Mapping[str, list[Village]]) -> _Classed:
+    """Classes of about equally many townships; one with few matters has a rate that says nothing, and gets none."""
+    households = {code: sum(v.households or 0 for v in villages) for code, villages in members.items()}
+    told = {code: {"households": households[code], "rate": rate_of(n, households[code])} for code, n in opened.items()}
+    rated = {code: float(t["rate"]) for code, t in told.items() if t["rate"] is not None}
+    limits = quantile_limits(tuple(rated.values()))
+    classes = [AreaClass(FEW, FEW_FILL, "same")]
+    for n, (low, high) in enumerate(zip((min(rated.values(), default=0.0), *limits), limits, strict=False)):
+        text = Text(f"乡镇：每千户未办结 {low:g}–{high:g} 件", f"Township with {low:g}–{high:g} open per 1,000 households")
+        classes.append(AreaClass(text, class_colour(n, len(limits)), class_pattern(n, len(limits))))
+    index = {code: 1 + next(n for n, limit in enumerate(limits) if rate <= limit) for code, rate in rated.items()}
+    return told, tuple(classes), dict.fromkeys((code for code, n in opened.items() if n and code not in rated), 0) | index
+
+
+def rate_of(matters: int, households: int) -> float | None:
+    """Matters per 1,000 households; ``None`` where there are too few matters, or no households, for it to say anything."""
+    return round(1000 * matters / households, 1) if households and matters >= FEWEST_FOR_A_RATE else None
 
 
 def _by_change(years: Years, members: Mapping[str, list[Village]]) -> _Classed:

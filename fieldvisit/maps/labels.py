@@ -41,9 +41,22 @@ def township_label(p: Mapping[str, Any]) -> Text:
     if "change" in p:
         both = two_years(p)
         return Text(f"{p['name']}：{both.zh}（示意范围）", f"{p['name']}: {both.en} (schematic area)")
+    if "rate" in p:
+        return _rate_label(p)
     return Text(
         f"{p['name']}：未办结 {p['open_cases']} 件，{p['villages']} 个村（示意范围）",
         f"{p['name']}: {p['open_cases']} open; villages: {p['villages']} (schematic area)",
+    )
+
+
+def _rate_label(p: Mapping[str, Any]) -> Text:
+    households, n, name = p["households"], p["open_cases"], p["name"]
+    zh, en = "不算比率", "no rate"
+    if p["rate"] is not None:
+        zh, en = f"每千户 {p['rate']:g} 件", f"{p['rate']:g} per 1,000 households"
+    return Text(
+        f"{name}：{zh}（未办结 {n} 件，{households} 户；示意范围）",
+        f"{name}: {en} ({n} open, {households} households; schematic area)",
     )
 
 

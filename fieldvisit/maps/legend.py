@@ -13,6 +13,7 @@ from fieldvisit.maps.layers import day_number, leader_numbers
 from fieldvisit.maps.monthly.yearly import years_of
 from fieldvisit.maps.selection import EVERYTHING, YEAR, Selection, chosen_itineraries, shown, village_counts
 from fieldvisit.maps.symbols import (
+    HEAT_RAMP,
     HOTSPOT_STROKE,
     KEY_STROKE,
     VILLAGE_FILL,
@@ -64,6 +65,14 @@ def number_lines(run: Run, selection: Selection = EVERYTHING) -> tuple[LegendLin
             f"Open matters shown: n = {count.shown} in {count.villages_shown} villages (of {count.total})",
         ),
     ]
+    lines += _filter_in_words(run, selection)
+    if run.hidden:
+        lines.append(
+            Text(
+                f"件数太少（及为防推算一并隐去）而未显示的村：{run.hidden} 个",
+                f"Villages not shown for their small counts, or because they would give those away: {run.hidden}",
+            )
+        )
     if count.filtered_out:
         lines.append(Text(f"筛选未显示：{count.filtered_out}", f"Filtered out: {count.filtered_out}"))
     if count.no_position:
@@ -77,6 +86,24 @@ def number_lines(run: Run, selection: Selection = EVERYTHING) -> tuple[LegendLin
         )
     compared = year_lines(run, selection) if selection.show == YEAR else ()
     return (*(LegendLine(line) for line in lines), *compared)
+
+
+def _filter_in_words(run: Run, selection: Selection) -> list[Text]:
+    """The filter in force; nothing when it lets everything through."""
+    names = [run.categories.get(code, Text(code, code)) for code in selection.categories]
+    townships = {v.township_code: v.township for v in run.villages}
+    parts = [
+        (Text("类别", "category"), [name.zh for name in names], [name.en for name in names]),
+        (Text("收到月份", "month received"), selection.months, selection.months),
+        (Text("乡镇", "township"), *(2 * ([townships.get(selection.township, "")] if selection.township else [],))),
+        (Text("热点", "hotspot"), *(2 * ([selection.hotspot] if selection.hotspot else [],))),
+    ]
+    told = [(head, zh, en) for head, zh, en in parts if zh]
+    if not told:
+        return []
+    chinese = "；".join(f"{head.zh} {'、'.join(zh)}" for head, zh, _ in told)
+    english = "; ".join(f"{head.en} {', '.join(en)}" for head, _, en in told)
+    return [Text(f"筛选：{chinese}", f"Filter: {english}")]
 
 
 def village_lines(run: Run, selection: Selection = EVERYTHING) -> tuple[LegendLine, ...]:
@@ -136,6 +163,15 @@ def _year_villages(run: Run, selection: Selection) -> tuple[LegendLine, ...]:
         for n in sizes
     ]  # fmt: skip
     return (*colours, *circles) if rows else ()
+
+
+def heat_lines() -> tuple[LegendLine, ...]:
+    """What the heat shows and what it does not."""
+    words = Text(
+        "由浅到深：附近各村未办结件数由少到多；只示意，不是边界",
+        "From pale to dark: fewer to more open matters nearby; no boundaries",
+    )
+    return (LegendLine(words, "heat", "area", HEAT_RAMP[2]),)
 
 
 def hotspot_lines(run: Run) -> tuple[LegendLine, ...]:

@@ -20,8 +20,9 @@ class Selection:
     """A filter of the map and its list; an empty field lets everything through.
 
     Category, month (of receipt, ``"2026-07"``), township and hotspot (its id: its villages) narrow the counted matters; township
-    and hotspot narrow hotspots too; leader and day narrow the itineraries. ``show`` narrows nothing: it says what areas and list tell beside the open
-    matters: nothing more, or ``YEAR``, the same months of the year before beside the chosen ones.
+    and hotspot narrow hotspots too; leader and day narrow the itineraries. ``show`` narrows nothing: it says what areas and list
+    tell beside the open matters: nothing more, ``RATE`` (open matters per 1,000 households), or ``YEAR`` (the same months of the
+    year before).
     """
 
     categories: tuple[str, ...] = ()
@@ -44,7 +45,7 @@ class Selection:
 
 
 EVERYTHING = Selection()
-YEAR = "year"
+RATE, YEAR = "rate", "year"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +98,19 @@ def case_marks(matters: Iterable[Sequence[Petition]], tally: Tally) -> tuple[Cas
 def village_counts(run: Run, selection: Selection = EVERYTHING) -> tuple[VillageCount, ...]:
     """Every village of the county with its open matters under the selection, in order of code."""
     cases, keys = marks_of(run).counted(selection.categories, selection.months)
+    chosen = chosen_villages(run, selection)
+    return tuple(VillageCount(v, cases.get(v.code, 0), keys.get(v.code, 0)) for v in chosen)
+
+
+def chosen_villages(run: Run, selection: Selection = EVERYTHING) -> tuple[Village, ...]:
+    """The villages of the chosen township and hotspot, in order of code."""
     spot = hotspot_codes(run, selection)
     chosen = (
         v
         for v in run.villages
         if (not selection.township or v.township_code == selection.township) and (spot is None or v.code in spot)
     )
-    return tuple(VillageCount(v, cases.get(v.code, 0), keys.get(v.code, 0)) for v in sorted(chosen, key=lambda v: v.code))
+    return tuple(sorted(chosen, key=lambda v: v.code))
 
 
 def shown(run: Run, selection: Selection = EVERYTHING) -> Shown:

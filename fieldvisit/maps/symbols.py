@@ -15,6 +15,8 @@ HOTSPOT_STROKE = "#b3261e"
 OUTLINE_STROKE = "#5b6673"
 TOWNSHIP_RAMP = ("#f4eee1", "#ecd9b0", "#deb97a", "#c88f47", "#a4651f")
 NO_CASES_FILL = "#ffffff"
+FEW_FILL = "#eeeeee"
+HEAT_RAMP = ("#fee8c8", "#fdbb84", "#e34a33", "#7f0000")
 CHANGE_RAMP = ("#1d6fae", "#a5cbe6", "#eeeeee", "#f6c48c", "#c05a00")
 """Far fewer, fewer, as many, more, far more: blue and orange, which nobody confuses."""
 LEADER_COLOURS = ("#0072b2", "#c24f00", "#007f5c", "#aa4499", "#3f3f3f", "#8a6100", "#6b4fbb", "#7a5230")
@@ -41,6 +43,14 @@ def class_limits(values: Sequence[int], classes: int = len(TOWNSHIP_RAMP)) -> tu
     if most <= 0:
         return ()
     return tuple(sorted({math.ceil(most * k / classes) for k in range(1, classes + 1)}))
+
+
+def quantile_limits(values: Sequence[float], classes: int = len(TOWNSHIP_RAMP)) -> tuple[float, ...]:
+    """Upper limits of at most ``classes`` classes that hold about equally many of the values, ascending; the last is the largest."""
+    ordered = sorted(values)
+    if not ordered:
+        return ()
+    return tuple(sorted({ordered[math.ceil(len(ordered) * k / classes) - 1] for k in range(1, classes + 1)}))
 
 
 def class_of(value: int, limits: Sequence[int]) -> int:

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from fieldvisit.maps.strip import Strip
-from fieldvisit.web.monthly.pages import Chart, Months, YearsTable
+from fieldvisit.web.monthly.pages import Chart, Months, RateRow, YearsTable
 from fieldvisit.web.query import FilterField
 
 
@@ -42,11 +42,12 @@ class LegendRow:
 
 @dataclass(frozen=True)
 class LegendGroup:
-    """The legend of one layer that can be switched; ``layers`` are the names of the map layers it switches."""
+    """The legend of one layer that can be switched; ``layers`` are the names of the map layers it switches, ``on`` at first or not."""
 
     title: str
     layers: tuple[str, ...]
     rows: tuple[LegendRow, ...]
+    on: bool = True
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,7 @@ class ListPage:
     estimated: bool
     months: Months
     years: YearsTable | None
+    rates: tuple[RateRow, ...]
     chart: Chart
 
 

@@ -12,6 +12,7 @@ from fieldvisit.maps import labels
 from fieldvisit.maps.layers import LAYERS, GeoJson, leader_names
 from fieldvisit.maps.legend import (
     LegendLine,
+    heat_lines,
     hotspot_lines,
     itinerary_lines,
     number_lines,
@@ -19,10 +20,10 @@ from fieldvisit.maps.legend import (
     village_lines,
 )
 from fieldvisit.maps.selection import EVERYTHING, Selection, ranked_hotspots, village_counts
-from fieldvisit.maps.symbols import HOTSPOT_STROKE, KEY_STROKE, OUTLINE_STROKE, VILLAGE_FILL
+from fieldvisit.maps.symbols import HEAT_RAMP, HOTSPOT_STROKE, KEY_STROKE, OUTLINE_STROKE, VILLAGE_FILL
 from fieldvisit.web.language import chosen_language, gettext
 from fieldvisit.web.monthly.chart import chart_of
-from fieldvisit.web.monthly.present import month_strip, years_table
+from fieldvisit.web.monthly.present import month_strip, rate_rows, years_table
 from fieldvisit.web.pages import HotspotRow, LegendGroup, LegendRow, ListPage, MapPage, VillageRow
 from fieldvisit.web.present_plan import chosen_links, estimated, head_of, unassigned_rows, visit_days
 from fieldvisit.web.query import filter_fields
@@ -41,7 +42,8 @@ def map_page(run: Run, selection: Selection = EVERYTHING) -> MapPage:
         top_villages=village_rows(run, selection)[:_TOP],
         hotspots=hotspot_rows(run, selection),
         layers={name: _labelled(run, name, layer(run, selection)) for name, layer in LAYERS.items()},
-        looks={"village": VILLAGE_FILL, "key": KEY_STROKE, "hotspot": HOTSPOT_STROKE, "outline": OUTLINE_STROKE},
+        looks={"village": VILLAGE_FILL, "key": KEY_STROKE, "hotspot": HOTSPOT_STROKE, "outline": OUTLINE_STROKE}
+        | {f"heat{n}": colour for n, colour in enumerate(HEAT_RAMP, start=1)},
         estimated=estimated(run),
         months=month_strip(run, selection, url_for("map.show")),
     )
@@ -64,6 +66,7 @@ def list_page(run: Run, selection: Selection = EVERYTHING) -> ListPage:
         estimated=estimated(run),
         months=month_strip(run, selection, url_for("list.show")),
         years=years_table(run, selection),
+        rates=rate_rows(run, selection),
         chart=chart_of(run, selection),
     )
 
@@ -117,6 +120,7 @@ def legend_groups(run: Run, selection: Selection) -> tuple[LegendGroup, ...]:
     return (
         LegendGroup(gettext("Villages"), ("villages",), _rows(village_lines(run, selection))),
         LegendGroup(gettext("Townships (schematic)"), ("townships", "seats"), _rows(township_lines(run, selection))),
+        LegendGroup(gettext("Heat"), ("heat",), _rows(heat_lines()), on=False),
         LegendGroup(gettext("Hotspots"), ("hotspots", "ranks"), _rows(hotspot_lines(run))),
         LegendGroup(
             gettext("Itineraries"), ("itineraries", "stops"), _rows(itinerary_lines(run, selection, leader_names(run)))

@@ -14,7 +14,7 @@ from fieldvisit.errors import Text
 from fieldvisit.maps.layers import leader_numbers
 from fieldvisit.maps.marks import marks_of
 from fieldvisit.maps.monthly.table import month_table
-from fieldvisit.maps.selection import YEAR, Selection, ranked_hotspots
+from fieldvisit.maps.selection import RATE, YEAR, Selection, ranked_hotspots
 from fieldvisit.web.api.describe import Parameter
 from fieldvisit.web.language import chosen_language, gettext, short_day
 
@@ -70,7 +70,8 @@ def read_selection(args: MultiDict[str, str], run: Run) -> Selection:
 def query_of(selection: Selection) -> str:
     """The selection as it stands in an address, with its question mark; empty for one that lets everything through."""
     day = selection.day.isoformat() if selection.day else ""
-    one = {"township": selection.township, "leader": selection.leader, "day": day, "show": selection.show}
+    one = {"township": selection.township, "hotspot": selection.hotspot, "leader": selection.leader, "day": day}
+    one |= {"show": selection.show}
     pairs = [("category", value) for value in selection.categories] + [("month", value) for value in selection.months]
     pairs += [(name, value) for name, value in one.items() if value]
     return f"?{urlencode(pairs)}" if pairs else ""
@@ -112,7 +113,12 @@ FILTER = (
     Parameter("township", Text("乡镇的 9 位代码", "The township's code, nine digits")),
     Parameter("leader", Text("领导编号", "The leader's number in the roster")),
     Parameter("day", Text("行程日，如 2026-11-30", "A day of the plan, like 2026-11-30")),
-    Parameter("show", Text("year：与去年同月并列", "year: beside the same months of the year before")),
+    Parameter(
+        "show",
+        Text(
+            "rate：每千户；year：与去年同月并列", "rate: per 1,000 households; year: beside the same months of the year before"
+        ),
+    ),
     Parameter("hotspot", Text("热点编号，如 H01：只看其中的村", "A hotspot's number, like H01: its villages only")),
 )
 """The filter as the document for programs names it; a value that the run does not know is a bad request."""
@@ -131,9 +137,15 @@ def _allowed(run: Run) -> dict[str, dict[str, str]]:
         "township": dict(townships),
         "leader": {leader.id: f"{numbers[leader.id]} · {leader.name}" for leader in leaders} if run.plan else {},
         "day": {day.isoformat(): short_day(day) for day in plan_days(run)},
-        "show": {YEAR: gettext("Beside the same months of the year before")} if months else {},
+        "show": _shown(run),
         "hotspot": {spot.id: f"{rank} · {spot.id}" for rank, spot in ranked_hotspots(run)},
     }
+
+
+def _shown(run: Run) -> dict[str, str]:
+    """What areas and list may tell beside the open matters."""
+    rate = {RATE: gettext("Per 1,000 households")} if run.tally.has_households else {}
+    return rate | ({YEAR: gettext("Beside the same months of the year before")} if run.months is None else {})
 
 
 def plan_days(run: Run) -> tuple[date, ...]:

@@ -208,4 +208,5 @@ def _only_counts(run: Run, fewest: int) -> Run:
         routes=(),
         marks=marks,
         months=months,
+        hidden=len(cells) - len(codes),
     )

@@ -90,7 +90,22 @@ export function draw(box, page, options) {
     if (options.only && !options.only.includes(name)) continue;
     layers[name] = drawLayer(map, name, page, styles[name]);
   }
+  if (L.heatLayer && !options.only) layers.heat = heat(map, page);
   return { map, layers };
+}
+
+/** Open matters as heat around their villages, above the townships and below everything else; not shown at first. */
+function heat(map, page) {
+  const features = page.layers.villages.features;
+  const weight = (p) => (p.open_cases === undefined ? p.now : p.open_cases);
+  const most = Math.max(1, ...features.map((f) => weight(f.properties)));
+  const points = features.filter((f) => weight(f.properties)).map((f) => {
+    const [lon, lat] = f.geometry.coordinates;
+    return [lat, lon, weight(f.properties)];
+  });
+  map.getPane("overlayPane").style.zIndex = 405;
+  const gradient = { 0.15: page.looks.heat1, 0.4: page.looks.heat2, 0.7: page.looks.heat3, 1: page.looks.heat4 };
+  return L.heatLayer(points, { max: most, maxZoom: 11, radius: 26, blur: 18, minOpacity: 0.25, gradient });
 }
 
 function addSources(map, lines) {

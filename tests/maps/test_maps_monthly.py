@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from datetime import date
 
@@ -13,7 +14,8 @@ from fieldvisit.maps.layers import townships, villages
 from fieldvisit.maps.legend import number_lines, township_lines
 from fieldvisit.maps.monthly.strip import hidden_months, months_of
 from fieldvisit.maps.monthly.yearly import years_of
-from fieldvisit.maps.selection import YEAR, Selection, village_counts
+from fieldvisit.maps.selection import RATE, YEAR, Selection, village_counts
+from fieldvisit.maps.symbols import quantile_limits
 
 RUN = two_year_run()
 YEARS = Selection(months=("2026-10",), show=YEAR)
@@ -95,3 +97,32 @@ def test_map_and_legend_class_townships_by_the_change():
     fills = {line.pattern: line.colour for line in township_lines(RUN, YEARS) if line.pattern}
     assert fills["more-1"] == first["fill"]
     assert [f["properties"]["change"] for f in villages(RUN, YEARS)["features"]] == [1, -1, 1]
+
+
+def test_a_rate_is_told_by_households_and_only_of_enough_matters():
+    drawn = {f["id"]: f["properties"] for f in townships(RUN, Selection(show=RATE))["features"]}
+    first, second = drawn["410423100"], drawn["410423200"]
+    households = sum(v.households for v in RUN.villages if v.township_code == "410423100")
+    assert (first["households"], first["rate"]) == (households, round(1000 * 7 / households, 1))
+    assert (second["open_cases"], second["rate"], second["pattern"]) == (1, None, "same")
+    lines = [line for line in township_lines(RUN, Selection(show=RATE)) if line.pattern]
+    assert [line.text.en for line in lines] == [
+        "Township with fewer than 5: no rate",
+        f"Township with {first['rate']:g}–{first['rate']:g} open per 1,000 households",
+    ]
+
+
+@pytest.mark.parametrize("values", [(), (3.0,), tuple(map(float, range(1, 21))), (1.0, 1.0, 1.0, 9.0)])
+def test_quantile_classes_hold_every_value_and_about_equally_many(values):
+    limits = quantile_limits(values)
+    assert all(any(value <= limit for limit in limits) for value in values)
+    sizes = [sum(1 for v in values if (low < v <= high)) for low, high in itertools.pairwise((0.0, *limits))]
+    assert len(values) != 20 or sizes == [4] * 5
+
+
+def test_the_legend_says_the_filter_in_words_and_how_many_villages_are_hidden():
+    chosen = Selection(categories=("policy.housing", "other"), months=("2026-10",), township="410423100")
+    told = number_lines(replace(RUN, hidden=3), chosen)
+    assert "筛选：类别 危房改造、其他；收到月份 2026-10；乡镇 示例镇" in [line.text.zh for line in told]
+    assert any(line.text.en.endswith("would give those away: 3") for line in told)
+    assert not [line for line in number_lines(RUN) if line.text.en.startswith(("Filter:", "Villages not shown"))]

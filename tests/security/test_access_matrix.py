@@ -254,6 +254,7 @@ def test_an_analysts_months_are_one_table_without_small_counts(office):
         closed = None if None in (month.received, month.still_open) else month.received - month.still_open
         assert all(n is None or n == 0 or n >= 5 for n in (month.received, month.still_open, closed)), month
     assert sum(m.still_open is None for m in run.months) != 1
+    assert run.hidden == len(office.whole.villages) - len(run.villages)
     assert not [load for load in run.tally.villages if load.by_month or load.by_category or load.by_month_category]
 
 

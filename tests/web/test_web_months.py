@@ -35,6 +35,13 @@ def test_each_month_is_a_link_that_keeps_the_rest_of_the_filter_and_a_chosen_one
     assert f'<a href="{start}?township=410423100" aria-current="true" title="2026-10：收到 4 件，未办结 4 件"' in chosen
 
 
+def test_a_month_keeps_every_other_field_of_the_filter():
+    kept = "category=policy.housing&township=410423100&hotspot=H1&leader=L01&day=2026-11-30&show=year"
+    for bar in bars(f"/list.json?{kept}").values():
+        assert get(bar["href"]).status_code == 200
+        assert set(kept.split("&")) <= set(bar["href"].split("?")[1].split("&"))
+
+
 def test_an_empty_month_says_so_and_can_be_chosen():
     assert "2026-03: none received" in get("/list?lang=en").text
     assert get("/list.json?month=2026-03").get_json()["villages"] == []
@@ -98,7 +105,9 @@ def cells_of(page):
     return {row[0]: row[1:] for row in ([cell.strip() for cell in row.split("|") if cell.strip()] for row in rows)}
 
 
-@pytest.mark.parametrize("query", ["", "month=2026-09&month=2026-10", "category=infrastructure.road&township=410423100"])
+@pytest.mark.parametrize(
+    "query", ["", "month=2026-09&month=2026-10", "category=infrastructure.road&township=410423100", "hotspot=H1"]
+)
 def test_chart_table_list_and_strip_say_the_same_numbers(query):
     page = get(f"/list.json?{query}").get_json()
     chart = page["chart"]
@@ -141,3 +150,13 @@ def test_a_role_that_sees_only_large_counts_gets_one_row_for_all_categories():
     chart = get("/list.json?lang=en", hidden).get_json()["chart"]
     assert [(row["name"], row["received"]) for row in chart["rows"]] == [("All categories", None)]
     assert cells_of(get("/list?lang=en", hidden).text) == {"All categories": ["< / <".replace("<", "&lt;"), "12 / 8", "–"]}
+
+
+def test_the_list_says_the_rates_of_the_map():
+    rows = get("/list.json?show=rate").get_json()["rates"]
+    drawn = get("/map.json?show=rate").get_json()["layers"]["townships"]["features"]
+    assert {row["code"]: row["rate"] for row in rows} == {f["id"]: f["properties"]["rate"] for f in drawn}
+    assert [row["township"] for row in rows] == ["示例镇", "样板乡"]
+    assert 'id="rates"' in get("/list?show=rate").text
+    unknown = replace(RUN, tally=replace(RUN.tally, has_households=False))
+    assert create_app(lambda: unknown).test_client().get("/list?show=rate").status_code == 400

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from fieldvisit.domain.access.suppress import suppress
 from fieldvisit.domain.run import MonthCount, Run
 from fieldvisit.maps.monthly.table import month_table
-from fieldvisit.maps.selection import EVERYTHING, Selection
+from fieldvisit.maps.selection import EVERYTHING, Selection, chosen_villages
 
 
 def months_of(run: Run, selection: Selection = EVERYTHING) -> tuple[MonthCount, ...]:
-    """Every month of the period in order, under the selection's categories and township; its months narrow nothing here.
+    """Every month of the period in order, under the selection's categories, township and hotspot; its months narrow nothing here.
 
     Where small counts are hidden the months are always those of everything that is visible, so that no two filters can be
     subtracted from each other.
@@ -19,7 +19,8 @@ def months_of(run: Run, selection: Selection = EVERYTHING) -> tuple[MonthCount, 
     if run.months is not None:
         return run.months
     table = month_table(run)
-    sums = table.crossed(selection.categories, selection.township).sum(axis=1).tolist()
+    codes = {village.code for village in chosen_villages(run, selection)}
+    sums = table.crossed(selection.categories, codes).sum(axis=1).tolist()
     return tuple(MonthCount(month, received, still) for month, (received, still) in zip(table.months, sums, strict=True))
 
 

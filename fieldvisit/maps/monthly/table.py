@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,16 +24,17 @@ class MonthTable:
         self.categories = tuple(sorted({row[2] for row in rows}))
         self.months = _all_months(run, {row[1] for row in rows}) if rows else ()
         self._codes = tuple(sorted({row[0] for row in rows}))
-        township = {v.code: v.township_code for v in run.villages}
         self._village = _places(self._codes, [row[0] for row in rows])
         self._month = _places(self.months, [row[1] for row in rows])
         self._category = _places(self.categories, [row[2] for row in rows])
         self._counts = np.array([row[3:] for row in rows], dtype=np.int64).reshape(-1, 2)
-        self._township = np.array([township.get(row[0], "") for row in rows], dtype=object)
 
-    def crossed(self, categories: Sequence[str], township: str) -> NDArray[np.int64]:
-        """Matters received and still open, shape ``(months, categories, 2)``; nothing chosen lets everything through."""
-        wanted = self._wanted(categories, ()) & (self._township == township if township else True)
+    def crossed(self, categories: Sequence[str], codes: Collection[str]) -> NDArray[np.int64]:
+        """Matters of the villages with these codes received and still open, shape ``(months, categories, 2)``.
+
+        No category lets all through.
+        """
+        wanted = self._wanted(categories, ()) & np.array([code in codes for code in self._codes], dtype=bool)[self._village]
         found = np.zeros((len(self.months), len(self.categories), 2), dtype=np.int64)
         np.add.at(found, (self._month[wanted], self._category[wanted]), self._counts[wanted])
         return found

@@ -10,7 +10,7 @@ from fieldvisit.domain.run import Run
 from fieldvisit.errors import Text
 from fieldvisit.maps.monthly.strip import year_before
 from fieldvisit.maps.monthly.table import month_table
-from fieldvisit.maps.selection import Selection
+from fieldvisit.maps.selection import Selection, chosen_villages
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Years:
 
 
 def years_of(run: Run, selection: Selection) -> Years:
-    """The comparison under the selection's categories and township; without a chosen month that of the latest full month."""
+    """The comparison under the selection's categories, township and hotspot; without a chosen month that of the latest full month."""
     table = month_table(run)
     chosen = selection.months or _latest_full(run, table.months)
     months = tuple(month for month in chosen if year_before(month) in table.months)
@@ -51,8 +51,7 @@ def years_of(run: Run, selection: Selection) -> Years:
         return Years((), missing, (), ())
     now = table.received(selection.categories, months)
     before = table.received(selection.categories, tuple(map(year_before, months)))
-    asked = (v for v in run.villages if not selection.township or v.township_code == selection.township)
-    rows = (VillageYears(v, now.get(v.code, 0), before.get(v.code, 0)) for v in sorted(asked, key=lambda v: v.code))
+    rows = (VillageYears(v, now.get(v.code, 0), before.get(v.code, 0)) for v in chosen_villages(run, selection))
     return Years(months, missing, tuple(row for row in rows if row.now or row.before), _notes(run, months))
 
 

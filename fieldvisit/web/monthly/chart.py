@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from fieldvisit.domain.run import Run
 from fieldvisit.maps.monthly.strip import months_of
 from fieldvisit.maps.monthly.table import month_table
-from fieldvisit.maps.selection import Selection
+from fieldvisit.maps.selection import Selection, chosen_villages
 from fieldvisit.web.language import chosen_language, gettext
 from fieldvisit.web.monthly.pages import Chart, ChartCell, ChartRow
 
@@ -27,7 +27,8 @@ def chart_of(run: Run, selection: Selection) -> Chart:
         return _chart(tuple(m.month for m in run.months), (ChartRow("", gettext("All categories"), cells, None, None),))
     table = month_table(run)
     wanted = [n for n, month in enumerate(table.months) if not selection.months or month in selection.months]
-    counts = table.crossed(selection.categories, selection.township)[wanted]
+    codes = {village.code for village in chosen_villages(run, selection)}
+    counts = table.crossed(selection.categories, codes)[wanted]
     columns, counts = _shortened([table.months[n] for n in wanted], counts)
     rows = (_row(run, category, counts[:, n]) for n, category in enumerate(table.categories) if counts[:, n].any())
     return _chart(columns, tuple(sorted(rows, key=lambda row: (-(row.received or 0), row.code))))

@@ -56,11 +56,12 @@ def asked_code(run: Run) -> str:
 
 
 def _written(selection: Selection) -> str:
-    """The selection as Python, its township, categories, months and years; what narrows itineraries counts nothing here."""
+    """The selection as Python, its categories, months, township, hotspot and what it shows; what narrows itineraries counts nothing here."""
     told = {
         "categories": selection.categories,
         "months": selection.months,
         "township": selection.township,
+        "hotspot": selection.hotspot,
         "show": selection.show,
     }
     return f"Selection({', '.join(f'{name}={value!r}' for name, value in told.items() if value)})"

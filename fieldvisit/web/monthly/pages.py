@@ -61,6 +61,17 @@ class YearsTable:
 
 
 @dataclass(frozen=True, slots=True)
+class RateRow:
+    """One township: open matters, households, and their rate per 1,000; ``None`` where there are too few matters for one."""
+
+    code: str
+    township: str
+    open_cases: int
+    households: int
+    rate: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class ChartCell:
     """Matters of one category and month."""
 

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from fieldvisit.domain.run import MonthCount, Run
+from fieldvisit.maps.areas import areas_of
 from fieldvisit.maps.legend import year_lines
 from fieldvisit.maps.monthly.strip import months_of, year_before
 from fieldvisit.maps.monthly.yearly import years_of
-from fieldvisit.maps.selection import YEAR, Selection
+from fieldvisit.maps.selection import RATE, YEAR, Selection
 from fieldvisit.web.language import chosen_language, gettext
-from fieldvisit.web.monthly.pages import MonthBar, Months, YearRow, YearsTable
+from fieldvisit.web.monthly.pages import MonthBar, Months, RateRow, YearRow, YearsTable
 from fieldvisit.web.query import query_of
 
 _LATEST = 36
@@ -38,6 +39,15 @@ def years_table(run: Run, selection: Selection) -> YearsTable | None:
     lang = chosen_language()
     notes = tuple(line.text.in_(lang) for line in year_lines(run, selection))
     return YearsTable(years.months, notes, tuple(told), now, before, now - before)
+
+
+def rate_rows(run: Run, selection: Selection) -> tuple[RateRow, ...]:
+    """The townships by their rate, highest first, those without one last; empty when that was not asked for."""
+    if selection.show != RATE:
+        return ()
+    areas = areas_of(run, selection).by_code.items()
+    rows = (RateRow(code, a.villages[0].township, a.open_cases, a.told["households"], a.told["rate"]) for code, a in areas)
+    return tuple(sorted(rows, key=lambda row: (row.rate is None, -(row.rate or 0), row.code)))
 
 
 def _bar(count: MonthCount, by_name: Mapping[str, MonthCount], selection: Selection, address: str) -> MonthBar:
