@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from flask import Flask
 
-from fieldvisit.web.screens import admin, door, health, jobs, list_screen, map_screen, plan_screen, review_screen, tokens, work
+from fieldvisit.web.screens import (
+    admin,
+    door,
+    health,
+    importing,
+    jobs,
+    list_screen,
+    map_screen,
+    plan_screen,
+    review_screen,
+    tokens,
+    work,
+)
 from fieldvisit.web.screens.answer import DayConverter
 from fieldvisit.workspace.review_desk import ReviewDesk
 
@@ -22,5 +34,7 @@ def install(app: Flask, desk: ReviewDesk | None = None, *, with_door: bool) -> N
         app.register_blueprint(door.blueprint)
         app.register_blueprint(tokens.blueprint)
         app.register_blueprint(jobs.blueprint)
+        app.register_blueprint(importing.blueprint)
+        app.jinja_env.globals.update(may_import=importing.may_import)
         admin.install(app)
         work.install(app)
