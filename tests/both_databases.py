@@ -91,7 +91,8 @@ ON_ONE: dict[str, tuple[str, str]] = {
     ),
     **dict.fromkeys(
         (
-            "tests/web/test_web_import.py::test_a_",
+            "tests/web/test_web_import.py::test_a_column_that_takes_anothers_field_frees_the_other_and_two_for_one_are_refused",
+            "tests/web/test_web_import.py::test_a_bad_file_is_answered_with_one_sentence_and_does_not_stay",
             "tests/web/test_web_import.py::test_columns_are_remembered_for_the_next_ledger_and_can_be_forgotten",
             "tests/web/test_web_import.py::test_what_is_no_ledger_is_refused_and_not_kept",
             "tests/web/test_web_import.py::test_an_upload_is_its_senders_and_nobody_elses",
