@@ -39,10 +39,12 @@ class CancelledError(Exception):
 
 @dataclass
 class Report:
-    """What a job's body tells its row and asks of it."""
+    """What a job's body tells its row and asks of it; a part of a job fills the share from ``begins`` on, ``width`` wide."""
 
     book: JobBook
     job_id: str
+    begins: float = 0.0
+    width: float = 1.0
     _asked_at: float = field(default=0.0)
     _stop: bool = field(default=False)
     _enough_at: float = field(default=0.0)
@@ -52,12 +54,16 @@ class Report:
         """Write down what is being done, how far it is, and the best so far; raises ``CancelledError`` when asked to stop."""
         news: dict[str, object] = {"said_zh": text.zh, "said_en": text.en}
         if share is not None:
-            news["share"] = min(max(share, 0.0), 1.0)
+            news["share"] = self.begins + self.width * min(max(share, 0.0), 1.0)
         if best is not None:
             news["best"] = json.dumps(best, ensure_ascii=False, sort_keys=True)
         self._stop = self.book.beat(self.job_id, **news)
         if self._stop:
             raise CancelledError
+
+    def part(self, begins: float, width: float) -> Report:
+        """The same report for one of several steps."""
+        return Report(self.book, self.job_id, begins, width)
 
     def enough(self) -> bool:
         """Whether to end the search and keep the best; cheap enough to be asked all the time."""

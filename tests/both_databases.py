@@ -73,6 +73,10 @@ ON_ONE: dict[str, tuple[str, str]] = {
         SQLITE,
         "how pages over a run that is in memory look; the run is the same on both databases",
     ),
+    "tests/web/test_web_notebook.py::test_copied_code_gives_the_numbers_of_the_page": (
+        SQLITE,
+        "Python over a run, beside the page of the same run; the run is the same on both databases",
+    ),
     "tests/web/test_web_board.py::test_why_a_visit_is_left_out_is_told_with_moves_that_make_it": (
         SQLITE,
         "questions that no database answers: seconds of searching about one plan",
@@ -107,6 +111,10 @@ ON_ONE: dict[str, tuple[str, str]] = {
     "tests/browser/test_browser_import.py": (SQLITE, "how the pages look; what they do on both databases is in tests/web"),
     "tests/browser/test_browser_stop.py": (SQLITE, "how a stop looks; what it keeps on both databases is in tests/web"),
     "tests/browser/test_browser_board.py": (SQLITE, "how the board looks; what it keeps on both databases is in tests/web"),
+    "tests/browser/test_browser_planner.py": (
+        SQLITE,
+        "how answers look; what is kept on both databases is in tests/web and tests/jobs",
+    ),
     "tests/browser/test_browser_offline_map.py": (SQLITE, "how a map in a file looks; the file is the same on both databases"),
     "tests/browser/test_browser_review.py": (
         SQLITE,

@@ -95,9 +95,29 @@ def line_tally(villages: tuple[Village, ...]) -> Tally:
         marks = [m for m in MARKS if m.village_code == place.code]
         by_category = {c: sum(m.category == c for m in marks) for c in CATEGORIES}
         by_month = {month: sum(m.month == month for m in marks) for month in ("2026-09", "2026-10")}
-        loads.append(Caseload(place, len(marks), len(marks), sum(m.is_key for m in marks), 0, by_category, by_month, ()))
+        crossed = {
+            month: {c: sum((m.month, m.category) == (month, c) for m in marks) for c in CATEGORIES} for month in by_month
+        }
+        key = sum(m.is_key for m in marks)
+        loads.append(Caseload(place, len(marks), len(marks), key, 0, by_category, by_month, (), by_month_category=crossed))
     towns = (TownshipLoad("410423100", "示例镇", 6, 1), TownshipLoad("410423200", "样板乡", 1, 1))
     return Tally(tuple(loads), towns, ("P900", "P901"), date(2026, 9, 1), date(2026, 10, 31), has_households=True)
+
+
+def two_year_run() -> Run:
+    """The run with a year of ledgers before it: three matters of 2025-10 (two of them closed), none in between until 2026-09."""
+    run = line_run()
+    before = {"410423100201": {"infrastructure.road": 1}, "410423100202": {"infrastructure.road": 1, "policy.housing": 1}}
+    marks = (*run.marks, CaseMark("410423100202", "policy.housing", "2025-10"))
+    loads = tuple(
+        replace(
+            load,
+            open_matters=sum(m.village_code == load.village.code for m in marks),
+            by_month_category={**load.by_month_category, "2025-10": before.get(load.village.code, {})},
+        )
+        for load in run.tally.villages
+    )
+    return replace(run, tally=replace(run.tally, villages=loads, first_day=date(2025, 10, 3)), marks=marks)
 
 
 def line_hotspot() -> Hotspot:

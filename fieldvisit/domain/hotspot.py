@@ -23,13 +23,14 @@ class Hotspot:
     ``radius_km`` is measured from ``center``.
 
     ``p_calibrated`` is the p-value when villages report as differently as they were found to do (``reporting_cv``, the
-    coefficient of variation); ``stability`` the share of other reasonable settings under which the hotspot stays;
+    coefficient of variation); ``stability`` the share of reasonable settings under which the hotspot stays, ``ranks`` its rank
+    under each of them (0: it does not stay);
     ``uncertain_share`` the share of matters of its townships that are known only to the township; ``trend`` a trend class.
     ``township_codes`` are the members of a township-level hotspot (``village_codes`` are then all their villages).
     ``category`` is the one category its map counted (empty: all); ``maps`` how many maps were asked for together, and
     ``p_adjusted`` the p-value after false discovery control over them. ``at_edge``: its circle reaches the county's
-    outline (``None``: there is no outline). ``open_cases``, ``key_cases`` and ``days_left`` (to the earliest latest day of its key cases, negative when
-    past) are its pressure. ``None`` or empty where it was not computed.
+    outline (``None``: there is no outline). ``open_cases``, ``key_cases``, ``overdue_cases`` (key cases past their latest day) and ``days_left`` (to the
+    earliest latest day of its key cases, negative when past) are its pressure. ``None`` or empty where it was not computed.
     """
 
     id: str
@@ -61,6 +62,8 @@ class Hotspot:
     open_cases: int | None = None
     key_cases: int | None = None
     days_left: int | None = None
+    overdue_cases: int | None = None
+    ranks: tuple[int, ...] = ()
 
 
 class LocalKind(StrEnum):

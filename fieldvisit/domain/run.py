@@ -55,6 +55,15 @@ class CaseMark:
     is_key: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class MonthCount:
+    """Matters placed at villages by their month of receipt (``"2026-07"``); ``None`` is a count too small to be told."""
+
+    month: str
+    received: int | None
+    still_open: int | None
+
+
 @dataclass(frozen=True)
 class Run:
     """A county as of one day: its places, counts, hotspots and plan.
@@ -63,6 +72,8 @@ class Run:
     ``None`` when the county gave no outline or nothing was planned yet. ``routes`` are the legs of the plan in no
     particular order, found by ``(from_id, to_id)``. ``categories`` names every category code of the policy profile.
     ``marks`` are the open matters that the pages filter by category and month, made by ``maps.selection.case_marks``.
+    ``months`` is set only where small counts are hidden: it is then all that may be told by month, under any filter; ``hidden`` is
+    the number of villages that are not shown for that reason.
     """
 
     county_code: str
@@ -82,6 +93,8 @@ class Run:
     categories: Mapping[str, Text]
     data_sources: tuple[str, ...] = ()
     marks: tuple[CaseMark, ...] = ()
+    months: tuple[MonthCount, ...] | None = None
+    hidden: int = 0
 
     @property
     def banner(self) -> Text | None:

@@ -45,7 +45,7 @@ class Question:
 
 
 def with_stability(hotspots: Sequence[Hotspot], question: Question) -> tuple[Hotspot, ...]:
-    """The hotspots with the share of nine settings under which each stays; the order is kept.
+    """The hotspots with the share of nine settings under which each stays, and its rank under each; the order is kept.
 
     A hotspot stays where some significant cluster of the setting shares at least half of their common places (Jaccard
     0.5) and a day of their periods. The settings: as asked; zones up to 10, 25 and 50 %; the last 3, 6 and 12 months; the
@@ -54,7 +54,11 @@ def with_stability(hotspots: Sequence[Hotspot], question: Question) -> tuple[Hot
     """
     settings = reasonable_settings(question) if hotspots else ()
     found = [_clusters(setting, question) for setting in settings]
-    return tuple(replace(spot, stability=sum(_stays(spot, clusters) for clusters in found) / len(found)) for spot in hotspots)
+    return tuple(_judged(spot, tuple(_rank(spot, clusters) for clusters in found)) for spot in hotspots)
+
+
+def _judged(spot: Hotspot, ranks: tuple[int, ...]) -> Hotspot:
+    return replace(spot, stability=sum(rank > 0 for rank in ranks) / len(ranks), ranks=ranks)
 
 
 def reasonable_settings(question: Question) -> tuple[Setting, ...]:
@@ -150,12 +154,15 @@ def _found(cluster: Cluster, ground: Ground, tally: Tally) -> _Found:
     return codes, month_bounds(first, tally)[0], month_bounds(last, tally)[1]
 
 
-def _stays(spot: Hotspot, found: Sequence[_Found]) -> bool:
+def _rank(spot: Hotspot, found: Sequence[_Found]) -> int:
+    """The place among the clusters of the first in which the hotspot stays, from 1; 0 where it does not stay."""
     codes = frozenset(spot.township_codes or spot.village_codes)
-    return any(
-        len(codes & other) >= _SAME * len(codes | other) and first <= spot.last_day and spot.first_day <= last
-        for other, first, last in found
+    stays = (
+        place
+        for place, (other, first, last) in enumerate(found, start=1)
+        if len(codes & other) >= _SAME * len(codes | other) and first <= spot.last_day and spot.first_day <= last
     )
+    return next(stays, 0)
 
 
 def _narrowed(load: Caseload, months: Sequence[str], category: str) -> Caseload:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from fieldvisit.domain.run import Run
@@ -18,8 +18,17 @@ def clock(minutes: int) -> str:
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
+def two_years(p: Mapping[str, Any]) -> Text:
+    """Matters received now and a year before, and the difference with its sign."""
+    now, before, change = p["now"], p["before"], f"{p['change']:+d}" if p["change"] else "0"
+    return Text(f"收到 {now} 件，去年同月 {before} 件（{change}）", f"{now} received, {before} the year before ({change})")
+
+
 def village_label(p: Mapping[str, Any]) -> Text:
-    """Township, village and its open matters."""
+    """Township, village and its open matters, or what it received now and a year before."""
+    if "change" in p:
+        both = two_years(p)
+        return Text(f"{p['township']}{p['name']}：{both.zh}", f"{p['township']}{p['name']}: {both.en}")
     key = p["key_cases"]
     return Text(
         f"{p['township']}{p['name']}：未办结 {p['open_cases']} 件" + (f"，其中重点 {key} 件" if key else ""),
@@ -28,10 +37,26 @@ def village_label(p: Mapping[str, Any]) -> Text:
 
 
 def township_label(p: Mapping[str, Any]) -> Text:
-    """Township, its villages and their open matters."""
+    """Township, its villages and their open matters, or what they received now and a year before."""
+    if "change" in p:
+        both = two_years(p)
+        return Text(f"{p['name']}：{both.zh}（示意范围）", f"{p['name']}: {both.en} (schematic area)")
+    if "rate" in p:
+        return _rate_label(p)
     return Text(
         f"{p['name']}：未办结 {p['open_cases']} 件，{p['villages']} 个村（示意范围）",
         f"{p['name']}: {p['open_cases']} open; villages: {p['villages']} (schematic area)",
+    )
+
+
+def _rate_label(p: Mapping[str, Any]) -> Text:
+    households, n, name = p["households"], p["open_cases"], p["name"]
+    zh, en = "不算比率", "no rate"
+    if p["rate"] is not None:
+        zh, en = f"每千户 {p['rate']:g} 件", f"{p['rate']:g} per 1,000 households"
+    return Text(
+        f"{name}：{zh}（未办结 {n} 件，{households} 户；示意范围）",
+        f"{name}: {en} ({n} open, {households} households; schematic area)",
     )
 
 
@@ -111,6 +136,12 @@ _TRENDS = {
     "none": Text("最近一个月不明显", "not marked in the last month"),
 }
 _STABLE, _FAIRLY = 0.8, 0.5
+_STABILITY = {
+    "stable": Text("稳定", "stable"),
+    "fairly": Text("较稳定", "fairly stable"),
+    "unstable": Text("不稳定", "unstable"),
+    "": Text("未计算", "not computed"),
+}
 
 
 def trend_words(trend: str) -> Text:
@@ -122,11 +153,29 @@ def stability_words(stability: float | None) -> Text:
     """How a hotspot fares under other settings, with the share; says so when it was not computed."""
     if stability is None:
         return Text("稳定性未计算", "stability not computed")
-    word = Text("不稳定", "unstable")
-    if stability >= _FAIRLY:
-        word = Text("稳定", "stable") if stability >= _STABLE else Text("较稳定", "fairly stable")
+    word = _STABILITY[stability_class(stability)]
     share = f"{stability:.0%}"
     return Text(f"{word.zh}（其他设置下{share}仍成立）", f"{word.en} (stays under {share} of other settings)")
+
+
+def rank_words(ranks: Sequence[int]) -> Text:
+    """Where a hotspot stands under the settings in which it stays; empty when that was not computed."""
+    there = sorted(rank for rank in ranks if rank)
+    if not there:
+        return Text("", "")
+    first, last = there[0], there[-1]
+    zh, en = (f"第{first}位", f"{first}") if first == last else (f"第{first}至{last}位", f"{first} to {last}")
+    return Text(
+        f"在{len(ranks)}种设置中的{len(there)}种下成立，排{zh}",
+        f"stays under {len(there)} of {len(ranks)} settings, ranked {en}",
+    )
+
+
+def stability_class(stability: float | None) -> str:
+    """``stable``, ``fairly``, ``unstable``, or empty when not computed."""
+    if stability is None:
+        return ""
+    return "stable" if stability >= _STABLE else "fairly" if stability >= _FAIRLY else "unstable"
 
 
 def pressure_words(open_cases: int | None, key_cases: int | None, days_left: int | None) -> Text:

@@ -12,12 +12,14 @@ from typing import Any
 
 from shapely import LineString
 
-from fieldvisit.domain.place import LonLat, Village
+from fieldvisit.domain.place import LonLat
 from fieldvisit.domain.plan import Itinerary
 from fieldvisit.domain.run import Run
+from fieldvisit.maps.areas import areas_of
+from fieldvisit.maps.monthly.yearly import VillageYears, Years, years_of
 from fieldvisit.maps.schematic import Ring, area_around, hotspot_area
-from fieldvisit.maps.selection import EVERYTHING, Selection, chosen_itineraries, ranked_hotspots, village_counts
-from fieldvisit.maps.symbols import class_colour, class_limits, class_of, day_dash, leader_colour, radius_px
+from fieldvisit.maps.selection import EVERYTHING, YEAR, Selection, chosen_itineraries, ranked_hotspots, village_counts
+from fieldvisit.maps.symbols import change_colour, day_dash, leader_colour, radius_px
 
 GeoJson = dict[str, Any]
 
@@ -38,26 +40,24 @@ def outline(run: Run, selection: Selection = EVERYTHING) -> GeoJson:  # noqa: AR
 
 def townships(run: Run, selection: Selection = EVERYTHING) -> GeoJson:
     """Schematic areas around each township's villages with their open matters and class; not boundaries."""
-    counts = village_counts(run, selection)
-    cases: dict[str, int] = {}
-    villages: dict[str, list[Village]] = {}
-    for count in counts:
-        code = count.village.township_code
-        cases[code] = cases.get(code, 0) + count.open_cases
-        villages.setdefault(code, []).append(count.village)
-    limits = class_limits(tuple(cases.values()))
     features = []
-    for code, members in sorted(villages.items()):
-        ring = area_around(tuple(v.location for v in members if v.location is not None))
+    for code, area in areas_of(run, selection).by_code.items():
+        ring = area_around(tuple(v.location for v in area.villages if v.location is not None))
         if ring:
-            named = {"code": code, "name": members[0].township, "open_cases": cases[code], "villages": len(members)}
-            fill = class_colour(class_of(cases[code], limits), len(limits))
-            features.append(_feature(code, _polygon(ring), named | {"fill": fill, "schematic": True}))
+            named = {"code": code, "name": area.villages[0].township, "open_cases": area.open_cases}
+            looks = {"fill": area.shown_as.fill, "pattern": area.shown_as.pattern, "schematic": True}
+            figures = named | {"villages": len(area.villages)} | dict(area.told) | looks
+            features.append(_feature(code, _polygon(ring), figures))
     return _collection(run, features)
 
 
 def villages(run: Run, selection: Selection = EVERYTHING) -> GeoJson:
-    """Villages with a position as points with their open matters; the largest come first so that small ones lie on top."""
+    """Villages with a position as points with their open matters; the largest come first so that small ones lie on top.
+
+    Beside the year before they have the size of the larger of both counts and a colour for more or fewer.
+    """
+    if selection.show == YEAR:
+        return _collection(run, (_of_two_years(row) for row in _largest_first(years_of(run, selection))))
     located = [c for c in village_counts(run, selection) if c.village.location is not None]
     located.sort(key=lambda c: (-c.open_cases, c.village.code))
     features = [
@@ -176,6 +176,27 @@ def leader_names(run: Run) -> dict[int, str]:
 def day_number(run: Run, itinerary: Itinerary) -> int:
     """Number of the itinerary's day within the plan, from 1."""
     return (itinerary.shift.day - run.plan.first_day).days + 1 if run.plan else 1
+
+
+def _largest_first(years: Years) -> list[VillageYears]:
+    located = [row for row in years.villages if row.village.location is not None]
+    return sorted(located, key=lambda row: (-max(row.now, row.before), row.village.code))
+
+
+def _of_two_years(row: VillageYears) -> GeoJson:
+    village = row.village
+    figures = {
+        "code": village.code,
+        "name": village.name,
+        "township": village.township,
+        "now": row.now,
+        "before": row.before,
+        "change": row.change,
+        "radius": radius_px(max(row.now, row.before)),
+        "fill": change_colour(row.change),
+        "accuracy": village.accuracy.value,
+    }
+    return _feature(village.code, {"type": "Point", "coordinates": _point(village.location)}, figures)
 
 
 def _itinerary_figures(run: Run, itinerary: Itinerary) -> dict[str, Any]:

@@ -4,12 +4,32 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fieldvisit.domain.run import Run
+
+T = TypeVar("T")
+
+
+class OncePerRun(Generic[T]):
+    """What is made of a run: made once for each run, and gone with it; safe to share between threads."""
+
+    def __init__(self, make: Callable[[Run], T]) -> None:
+        self._make, self._lock = make, threading.Lock()
+        self._known: dict[int, tuple[weakref.ref[Run], T]] = {}
+
+    def of(self, run: Run) -> T:
+        """What is made of this run."""
+        with self._lock:
+            kept = self._known.get(id(run))
+            if kept is None or kept[0]() is not run:
+                name = id(run)
+                kept = self._known[name] = (weakref.ref(run, lambda _: self._known.pop(name, None)), self._make(run))
+            return kept[1]
 
 
 class Marks:
@@ -35,29 +55,17 @@ class Marks:
         wanted = _among(self.categories, self._category, categories) & _among(self.months, self._month, months)
         return self._by_village(wanted), self._by_village(wanted & self._key)
 
-    def by_month(self, categories: Sequence[str]) -> dict[str, int]:
-        """Open matters by month of receipt."""
-        wanted = _among(self.categories, self._category, categories)
-        found = np.bincount(self._month[wanted], minlength=len(self.months))
-        return dict(zip(self.months, found.tolist(), strict=True))
-
     def _by_village(self, wanted: NDArray[np.bool_]) -> dict[str, int]:
         found = np.bincount(self._village[wanted], minlength=len(self.villages))
         return dict(zip(self.villages, found.tolist(), strict=True))
 
 
-_known: dict[int, tuple[weakref.ref[Run], Marks]] = {}
-_lock = threading.Lock()
+_marks = OncePerRun(Marks)
 
 
 def marks_of(run: Run) -> Marks:
     """The marks of a run, put into columns once."""
-    with _lock:
-        kept = _known.get(id(run))
-        if kept is None or kept[0]() is not run:
-            name = id(run)
-            kept = _known[name] = (weakref.ref(run, lambda _: _known.pop(name, None)), Marks(run))
-        return kept[1]
+    return _marks.of(run)
 
 
 def _column(values: Sequence[str]) -> tuple[tuple[str, ...], NDArray[np.intp]]:

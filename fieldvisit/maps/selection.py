@@ -19,8 +19,10 @@ from fieldvisit.maps.marks import marks_of
 class Selection:
     """A filter of the map and its list; an empty field lets everything through.
 
-    Category, month (of receipt, ``"2026-07"``) and township narrow the counted matters; township narrows hotspots too;
-    leader and day narrow the itineraries.
+    Category, month (of receipt, ``"2026-07"``), township and hotspot (its id: its villages) narrow the counted matters; township
+    and hotspot narrow hotspots too; leader and day narrow the itineraries. ``show`` narrows nothing: it says what areas and list
+    tell beside the open matters: nothing more, ``RATE`` (open matters per 1,000 households), or ``YEAR`` (the same months of the
+    year before).
     """
 
     categories: tuple[str, ...] = ()
@@ -28,11 +30,13 @@ class Selection:
     township: str = ""
     leader: str = ""
     day: date | None = None
+    show: str = ""
+    hotspot: str = ""
 
     @property
     def counts_everything(self) -> bool:
         """Whether no field narrows the counted matters."""
-        return not (self.categories or self.months or self.township)
+        return not (self.categories or self.months or self.township or self.hotspot)
 
     @property
     def all_itineraries(self) -> bool:
@@ -41,6 +45,7 @@ class Selection:
 
 
 EVERYTHING = Selection()
+RATE, YEAR = "rate", "year"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +98,19 @@ def case_marks(matters: Iterable[Sequence[Petition]], tally: Tally) -> tuple[Cas
 def village_counts(run: Run, selection: Selection = EVERYTHING) -> tuple[VillageCount, ...]:
     """Every village of the county with its open matters under the selection, in order of code."""
     cases, keys = marks_of(run).counted(selection.categories, selection.months)
-    chosen = (v for v in run.villages if not selection.township or v.township_code == selection.township)
-    return tuple(VillageCount(v, cases.get(v.code, 0), keys.get(v.code, 0)) for v in sorted(chosen, key=lambda v: v.code))
+    chosen = chosen_villages(run, selection)
+    return tuple(VillageCount(v, cases.get(v.code, 0), keys.get(v.code, 0)) for v in chosen)
+
+
+def chosen_villages(run: Run, selection: Selection = EVERYTHING) -> tuple[Village, ...]:
+    """The villages of the chosen township and hotspot, in order of code."""
+    spot = hotspot_codes(run, selection)
+    chosen = (
+        v
+        for v in run.villages
+        if (not selection.township or v.township_code == selection.township) and (spot is None or v.code in spot)
+    )
+    return tuple(sorted(chosen, key=lambda v: v.code))
 
 
 def shown(run: Run, selection: Selection = EVERYTHING) -> Shown:
@@ -114,12 +130,19 @@ def shown(run: Run, selection: Selection = EVERYTHING) -> Shown:
 
 
 def ranked_hotspots(run: Run, selection: Selection = EVERYTHING) -> tuple[tuple[int, Hotspot], ...]:
-    """Hotspots with their rank in the whole county, narrowed to those with a village in the chosen township."""
+    """Hotspots with their rank in the whole county, narrowed to the chosen one, or to those with a village in the chosen township."""
     township = {v.code: v.township_code for v in run.villages}
-    ranked = enumerate(run.hotspots, start=1)
+    ranked = tuple((n, h) for n, h in enumerate(run.hotspots, start=1) if selection.hotspot in ("", h.id))
     if not selection.township:
-        return tuple(ranked)
+        return ranked
     return tuple((n, h) for n, h in ranked if any(township.get(c) == selection.township for c in h.village_codes))
+
+
+def hotspot_codes(run: Run, selection: Selection) -> frozenset[str] | None:
+    """The villages of the chosen hotspot; ``None`` when none is chosen."""
+    if not selection.hotspot:
+        return None
+    return frozenset(code for spot in run.hotspots if spot.id == selection.hotspot for code in spot.village_codes)
 
 
 def chosen_itineraries(run: Run, selection: Selection = EVERYTHING) -> tuple[Itinerary, ...]:

@@ -15,6 +15,10 @@ HOTSPOT_STROKE = "#b3261e"
 OUTLINE_STROKE = "#5b6673"
 TOWNSHIP_RAMP = ("#f4eee1", "#ecd9b0", "#deb97a", "#c88f47", "#a4651f")
 NO_CASES_FILL = "#ffffff"
+FEW_FILL = "#eeeeee"
+HEAT_RAMP = ("#fee8c8", "#fdbb84", "#e34a33", "#7f0000")
+CHANGE_RAMP = ("#1d6fae", "#a5cbe6", "#eeeeee", "#f6c48c", "#c05a00")
+"""Far fewer, fewer, as many, more, far more: blue and orange, which nobody confuses."""
 LEADER_COLOURS = ("#0072b2", "#c24f00", "#007f5c", "#aa4499", "#3f3f3f", "#8a6100", "#6b4fbb", "#7a5230")
 ROAD_DASHES = ("", "12 6", "3 6", "14 5 3 5", "7 3 2 3 2 3")
 ESTIMATE_DASHES = ("4 6", "10 6", "2 8", "10 5 2 5", "6 4 2 4 2 4")
@@ -41,6 +45,14 @@ def class_limits(values: Sequence[int], classes: int = len(TOWNSHIP_RAMP)) -> tu
     return tuple(sorted({math.ceil(most * k / classes) for k in range(1, classes + 1)}))
 
 
+def quantile_limits(values: Sequence[float], classes: int = len(TOWNSHIP_RAMP)) -> tuple[float, ...]:
+    """Upper limits of at most ``classes`` classes that hold about equally many of the values, ascending; the last is the largest."""
+    ordered = sorted(values)
+    if not ordered:
+        return ()
+    return tuple(sorted({ordered[math.ceil(len(ordered) * k / classes) - 1] for k in range(1, classes + 1)}))
+
+
 def class_of(value: int, limits: Sequence[int]) -> int:
     """Index of the class a count falls in; -1 for a count of zero."""
     if value <= 0:
@@ -54,6 +66,17 @@ def class_colour(index: int, classes: int) -> str:
         return NO_CASES_FILL
     step = (len(TOWNSHIP_RAMP) - 1) / max(1, classes - 1)
     return TOWNSHIP_RAMP[round(index * step) if classes > 1 else len(TOWNSHIP_RAMP) // 2]
+
+
+def class_pattern(index: int, classes: int) -> str:
+    """Name of the pattern that stands for a class on paper, ``steps-1`` (light) to ``steps-5`` (dark)."""
+    step = (len(TOWNSHIP_RAMP) - 1) / max(1, classes - 1)
+    return f"steps-{(round(index * step) if classes > 1 else len(TOWNSHIP_RAMP) // 2) + 1}"
+
+
+def change_colour(change: int) -> str:
+    """Fill of a village that has more, fewer or as many matters than the year before."""
+    return CHANGE_RAMP[-1 if change > 0 else 0] if change else "#8a8f98"
 
 
 def leader_colour(number: int) -> str:

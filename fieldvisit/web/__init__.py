@@ -10,7 +10,7 @@ from flask import Flask
 
 from fieldvisit.domain.run import Run
 from fieldvisit.resources import static
-from fieldvisit.web import casework, forms, gate, language, planner, screens, security
+from fieldvisit.web import casework, forms, gate, language, missions, planner, screens, security
 from fieldvisit.web.api import pages as api
 from fieldvisit.web.api.ogc import views as ogc
 from fieldvisit.web.gate import Entrance
@@ -63,6 +63,7 @@ def create_app(
         forms.install(app)
     gate.install(app, entrance)
     screens.install(app, desk, with_door=entrance is not None)
+    missions.install(app)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(ogc.blueprint)
     app.jinja_env.globals.update(cases_are_open=casework.is_open)

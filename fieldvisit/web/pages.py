@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from fieldvisit.maps.strip import Strip
+from fieldvisit.web.monthly.pages import Chart, Months, RateRow, YearsTable
 from fieldvisit.web.query import FilterField
 
 
@@ -35,15 +37,17 @@ class LegendRow:
     colour: str
     size: float
     dash: str
+    pattern: str
 
 
 @dataclass(frozen=True)
 class LegendGroup:
-    """The legend of one layer that can be switched; ``layers`` are the names of the map layers it switches."""
+    """The legend of one layer that can be switched; ``layers`` are the names of the map layers it switches, ``on`` at first or not."""
 
     title: str
     layers: tuple[str, ...]
     rows: tuple[LegendRow, ...]
+    on: bool = True
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,7 @@ class MapPage:
     layers: Mapping[str, Mapping[str, Any]]
     looks: Mapping[str, str]
     estimated: bool
+    months: Months
 
 
 @dataclass(frozen=True)
@@ -133,6 +138,10 @@ class ListPage:
     unmatched: int
     rejected: int
     estimated: bool
+    months: Months
+    years: YearsTable | None
+    rates: tuple[RateRow, ...]
+    chart: Chart
 
 
 @dataclass(frozen=True)
@@ -220,6 +229,20 @@ class ItineraryPage:
     map_query: str
     leader_id: str = ""
     conditions: tuple[str, ...] = ()
+    strip: Strip | None = None
+
+
+@dataclass(frozen=True)
+class SheetsPage:
+    """The day sheets of the week, or of one day or leader of it, one after the other for the printer."""
+
+    head: Head
+    planned: bool
+    sheets: tuple[ItineraryPage, ...]
+    days: tuple[date, ...]
+    leaders: tuple[tuple[str, str], ...]
+    day: date | None
+    leader_id: str
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from flask import url_for
+
 from fieldvisit.domain.run import Run
 from fieldvisit.maps import labels
 from fieldvisit.maps.layers import LAYERS, GeoJson, leader_names
 from fieldvisit.maps.legend import (
     LegendLine,
+    heat_lines,
     hotspot_lines,
     itinerary_lines,
     number_lines,
@@ -17,8 +20,10 @@ from fieldvisit.maps.legend import (
     village_lines,
 )
 from fieldvisit.maps.selection import EVERYTHING, Selection, ranked_hotspots, village_counts
-from fieldvisit.maps.symbols import HOTSPOT_STROKE, KEY_STROKE, OUTLINE_STROKE, VILLAGE_FILL
+from fieldvisit.maps.symbols import HEAT_RAMP, HOTSPOT_STROKE, KEY_STROKE, OUTLINE_STROKE, VILLAGE_FILL
 from fieldvisit.web.language import chosen_language, gettext
+from fieldvisit.web.monthly.chart import chart_of
+from fieldvisit.web.monthly.present import month_strip, rate_rows, years_table
 from fieldvisit.web.pages import HotspotRow, LegendGroup, LegendRow, ListPage, MapPage, VillageRow
 from fieldvisit.web.present_plan import chosen_links, estimated, head_of, unassigned_rows, visit_days
 from fieldvisit.web.query import filter_fields
@@ -37,8 +42,10 @@ def map_page(run: Run, selection: Selection = EVERYTHING) -> MapPage:
         top_villages=village_rows(run, selection)[:_TOP],
         hotspots=hotspot_rows(run, selection),
         layers={name: _labelled(run, name, layer(run, selection)) for name, layer in LAYERS.items()},
-        looks={"village": VILLAGE_FILL, "key": KEY_STROKE, "hotspot": HOTSPOT_STROKE, "outline": OUTLINE_STROKE},
+        looks={"village": VILLAGE_FILL, "key": KEY_STROKE, "hotspot": HOTSPOT_STROKE, "outline": OUTLINE_STROKE}
+        | {f"heat{n}": colour for n, colour in enumerate(HEAT_RAMP, start=1)},
         estimated=estimated(run),
+        months=month_strip(run, selection, url_for("map.show")),
     )
 
 
@@ -51,12 +58,16 @@ def list_page(run: Run, selection: Selection = EVERYTHING) -> ListPage:
         villages=village_rows(run, selection),
         hotspots=hotspot_rows(run, selection),
         itineraries=chosen_links(run, selection),
-        unassigned=unassigned_rows(run, selection.township),
+        unassigned=unassigned_rows(run, selection),
         call_first=run.counts.coarse,
         ambiguous=run.counts.ambiguous,
         unmatched=run.counts.unmatched,
         rejected=run.counts.rejected,
         estimated=estimated(run),
+        months=month_strip(run, selection, url_for("list.show")),
+        years=years_table(run, selection),
+        rates=rate_rows(run, selection),
+        chart=chart_of(run, selection),
     )
 
 
@@ -109,6 +120,7 @@ def legend_groups(run: Run, selection: Selection) -> tuple[LegendGroup, ...]:
     return (
         LegendGroup(gettext("Villages"), ("villages",), _rows(village_lines(run, selection))),
         LegendGroup(gettext("Townships (schematic)"), ("townships", "seats"), _rows(township_lines(run, selection))),
+        LegendGroup(gettext("Heat"), ("heat",), _rows(heat_lines()), on=False),
         LegendGroup(gettext("Hotspots"), ("hotspots", "ranks"), _rows(hotspot_lines(run))),
         LegendGroup(
             gettext("Itineraries"), ("itineraries", "stops"), _rows(itinerary_lines(run, selection, leader_names(run)))
@@ -135,4 +147,4 @@ def _numbers(run: Run, selection: Selection) -> tuple[str, ...]:
 
 def _rows(lines: tuple[LegendLine, ...]) -> tuple[LegendRow, ...]:
     lang = chosen_language()
-    return tuple(LegendRow(line.text.in_(lang), line.shape, line.colour, line.size, line.dash) for line in lines)
+    return tuple(LegendRow(line.text.in_(lang), line.shape, line.colour, line.size, line.dash, line.pattern) for line in lines)

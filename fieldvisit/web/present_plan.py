@@ -13,9 +13,20 @@ from fieldvisit.domain.visit import Visit, VisitKind
 from fieldvisit.maps import labels
 from fieldvisit.maps.labels import clock
 from fieldvisit.maps.layers import leader_numbers
-from fieldvisit.maps.selection import EVERYTHING, Selection, chosen_itineraries
+from fieldvisit.maps.selection import EVERYTHING, Selection, chosen_itineraries, hotspot_codes
+from fieldvisit.maps.strip import strip_of
 from fieldvisit.web.language import chosen_language, gettext, short_day
-from fieldvisit.web.pages import Head, HostPage, HostRow, ItineraryLink, ItineraryPage, LeaderWeek, PlanPage, UnassignedRow
+from fieldvisit.web.pages import (
+    Head,
+    HostPage,
+    HostRow,
+    ItineraryLink,
+    ItineraryPage,
+    LeaderWeek,
+    PlanPage,
+    SheetsPage,
+    UnassignedRow,
+)
 from fieldvisit.web.present_day import day_rows, kind_names, meetings_on
 from fieldvisit.web.query import plan_days
 
@@ -74,6 +85,22 @@ def itinerary_page(run: Run, leader_id: str, day: date) -> ItineraryPage | None:
         leader_id=leader_id,
         map_query=urlencode({"leader": leader_id, "day": day.isoformat(), "lang": chosen_language()}),
         conditions=_conditions(run),
+        strip=strip_of(run, itinerary),
+    )
+
+
+def sheets_page(run: Run, selection: Selection) -> SheetsPage:
+    """The day sheets of the leaders and days that the selection names, in order of leader and day."""
+    pages = (itinerary_page(run, i.shift.leader_id, i.shift.day) for i in chosen_itineraries(run, selection))
+    going = {i.shift.leader_id for i in chosen_itineraries(run)}
+    return SheetsPage(
+        head=head_of(run, gettext("Day sheets")),
+        planned=run.plan is not None,
+        sheets=tuple(page for page in pages if page is not None),
+        days=plan_days(run),
+        leaders=tuple((one.id, one.name) for one in sorted(run.leaders, key=lambda one: one.id) if one.id in going),
+        day=selection.day,
+        leader_id=selection.leader,
     )
 
 
@@ -111,11 +138,12 @@ def chosen_links(run: Run, selection: Selection = EVERYTHING) -> tuple[Itinerary
     return tuple(_link(run, itinerary) for itinerary in chosen_itineraries(run, selection))
 
 
-def unassigned_rows(run: Run, township: str = "") -> tuple[UnassignedRow, ...]:
-    """Visits that found no place, urgent ones first; ``township`` narrows to one township's code."""
+def unassigned_rows(run: Run, selection: Selection = EVERYTHING) -> tuple[UnassignedRow, ...]:
+    """Visits that found no place, urgent ones first, narrowed to the township and the hotspot of a selection."""
     if run.plan is None:
         return ()
     visits, kinds, reasons, lang = _visits(run.plan), kind_names(), _reason_names(), chosen_language()
+    spot = hotspot_codes(run, selection)
     rows = [(visits[u.visit_id], u) for u in run.plan.unassigned]
     rows.sort(key=lambda pair: (not pair[0].must, -pair[0].score, pair[0].id))
     return tuple(
@@ -128,7 +156,7 @@ def unassigned_rows(run: Run, township: str = "") -> tuple[UnassignedRow, ...]:
             u.sentence.in_(lang),
         )
         for visit, u in rows
-        if not township or visit.village.township_code == township
+        if selection.township in ("", visit.village.township_code) and (spot is None or visit.village.code in spot)
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
@@ -12,7 +13,8 @@ from fieldvisit.domain.run import Run
 from fieldvisit.errors import Text
 from fieldvisit.maps.layers import leader_numbers
 from fieldvisit.maps.marks import marks_of
-from fieldvisit.maps.selection import Selection
+from fieldvisit.maps.monthly.table import month_table
+from fieldvisit.maps.selection import RATE, YEAR, Selection, ranked_hotspots
 from fieldvisit.web.api.describe import Parameter
 from fieldvisit.web.language import chosen_language, gettext, short_day
 
@@ -47,7 +49,7 @@ def read_selection(args: MultiDict[str, str], run: Run) -> Selection:
     Raises
     ------
     BadRequest
-        If a value is none of the run's categories, months, townships, leaders or days.
+        If a value is none of the run's categories, months, townships, leaders, days or hotspots.
     """
     allowed = _allowed(run)
     asked = {name: tuple(dict.fromkeys(v for v in args.getlist(name) if v)) for name in allowed}
@@ -60,7 +62,19 @@ def read_selection(args: MultiDict[str, str], run: Run) -> Selection:
         township=next(iter(asked["township"]), ""),
         leader=next(iter(asked["leader"]), ""),
         day=next((date.fromisoformat(v) for v in asked["day"]), None),
+        show=next(iter(asked["show"]), ""),
+        hotspot=next(iter(asked["hotspot"]), ""),
     )
+
+
+def query_of(selection: Selection) -> str:
+    """The selection as it stands in an address, with its question mark; empty for one that lets everything through."""
+    day = selection.day.isoformat() if selection.day else ""
+    one = {"township": selection.township, "hotspot": selection.hotspot, "leader": selection.leader, "day": day}
+    one |= {"show": selection.show}
+    pairs = [("category", value) for value in selection.categories] + [("month", value) for value in selection.months]
+    pairs += [(name, value) for name, value in one.items() if value]
+    return f"?{urlencode(pairs)}" if pairs else ""
 
 
 def filter_fields(run: Run, selection: Selection) -> tuple[FilterField, ...]:
@@ -71,6 +85,8 @@ def filter_fields(run: Run, selection: Selection) -> tuple[FilterField, ...]:
         "township": (selection.township,),
         "leader": (selection.leader,),
         "day": (selection.day.isoformat() if selection.day else "",),
+        "show": (selection.show,),
+        "hotspot": (selection.hotspot,),
     }
     labels = {
         "category": gettext("Category"),
@@ -78,6 +94,8 @@ def filter_fields(run: Run, selection: Selection) -> tuple[FilterField, ...]:
         "township": gettext("Township"),
         "leader": gettext("Leader"),
         "day": gettext("Day"),
+        "show": gettext("Shown"),
+        "hotspot": gettext("Hotspot"),
     }
     return tuple(
         FilterField(
@@ -95,6 +113,13 @@ FILTER = (
     Parameter("township", Text("乡镇的 9 位代码", "The township's code, nine digits")),
     Parameter("leader", Text("领导编号", "The leader's number in the roster")),
     Parameter("day", Text("行程日，如 2026-11-30", "A day of the plan, like 2026-11-30")),
+    Parameter(
+        "show",
+        Text(
+            "rate：每千户；year：与去年同月并列", "rate: per 1,000 households; year: beside the same months of the year before"
+        ),
+    ),
+    Parameter("hotspot", Text("热点编号，如 H01：只看其中的村", "A hotspot's number, like H01: its villages only")),
 )
 """The filter as the document for programs names it; a value that the run does not know is a bad request."""
 
@@ -105,13 +130,22 @@ def _allowed(run: Run) -> dict[str, dict[str, str]]:
     townships = sorted({(v.township_code, v.township) for v in run.villages})
     numbers = leader_numbers(run)
     leaders = sorted(run.leaders, key=lambda leader: leader.id)
+    months = month_table(run).months if run.months is None else ()
     return {
         "category": {code: name.in_(lang) for code, name in run.categories.items() if code in marks.categories},
-        "month": {month: month for month in marks.months if month},
+        "month": dict(zip(months, months, strict=True)),
         "township": dict(townships),
         "leader": {leader.id: f"{numbers[leader.id]} · {leader.name}" for leader in leaders} if run.plan else {},
         "day": {day.isoformat(): short_day(day) for day in plan_days(run)},
+        "show": _shown(run),
+        "hotspot": {spot.id: f"{rank} · {spot.id}" for rank, spot in ranked_hotspots(run)},
     }
+
+
+def _shown(run: Run) -> dict[str, str]:
+    """What areas and list may tell beside the open matters."""
+    rate = {RATE: gettext("Per 1,000 households")} if run.tally.has_households else {}
+    return rate | ({YEAR: gettext("Beside the same months of the year before")} if run.months is None else {})
 
 
 def plan_days(run: Run) -> tuple[date, ...]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
 from fieldvisit import pipeline
 from fieldvisit.domain.access.divisions import inside
@@ -18,12 +19,15 @@ from fieldvisit.domain.match import Match, MatchOutcome
 from fieldvisit.domain.plan import Itinerary, Plan
 from fieldvisit.domain.run import CaseMark, Run, RunCounts
 from fieldvisit.domain.visit import Visit
+from fieldvisit.hotspots.dispatch.suppression import for_public
 from fieldvisit.hotspots.tally import merge_repeats
+from fieldvisit.maps.monthly.strip import hidden_months, months_of
 from fieldvisit.maps.selection import case_marks
 from fieldvisit.register.cases import CaseBook
 from fieldvisit.workspace.store import Workspace
 
 _KEPT = 32
+_UNDIVIDED: Mapping[str, Any] = {"by_category": {}, "by_month": {}, "by_month_category": {}}
 
 
 @dataclass(frozen=True)
@@ -181,11 +185,16 @@ def _may_show(day: Itinerary, scope: Scope, visits: dict[str, Visit]) -> bool:
 
 
 def _only_counts(run: Run, fewest: int) -> Run:
-    """Counts without cases: small ones hidden, no key cases, no categories or months to slice by, no plan."""
+    """Counts without cases: small ones hidden, hotspots as they may leave the office, no categories, months as one table, no plan."""
     open_ = {load.village.code: load.open_matters for load in run.tally.villages}
     cells = suppress(open_, fewest).cells
     codes = {code for code, n in cells.items() if n is not None}
-    loads = tuple(replace(load, key_open=0, petition_ids=()) for load in run.tally.villages if load.village.code in codes)
+    loads = tuple(load for load in run.tally.villages if load.village.code in codes)
+    visible = replace(
+        run, tally=replace(run.tally, villages=loads), marks=tuple(m for m in run.marks if m.village_code in codes)
+    )
+    months = hidden_months(months_of(visible), fewest)
+    loads = tuple(replace(load, key_open=0, petition_ids=(), **_UNDIVIDED) for load in loads)
     marks = tuple(CaseMark(load.village.code, "", "") for load in loads for _ in range(load.open_matters))
     return replace(
         run,
@@ -193,9 +202,11 @@ def _only_counts(run: Run, fewest: int) -> Run:
         villages=tuple(v for v in run.villages if v.code in codes),
         matches=(),
         tally=replace(run.tally, villages=loads, townships=(), coarse_petition_ids=()),
-        hotspots=tuple(replace(h, key_cases=None) for h in run.hotspots if _inside(h, codes, frozenset())),
+        hotspots=for_public(tuple(h for h in run.hotspots if _inside(h, codes, frozenset())), fewest),
         leaders=(),
         plan=None,
         routes=(),
         marks=marks,
+        months=months,
+        hidden=len(cells) - len(codes),
     )

@@ -1,4 +1,4 @@
-"""The long steps of a workspace as bodies of jobs: check and import of a ledger, geocode, hotspots, plan, documents."""
+"""The long steps of a workspace as bodies of jobs: check and import of a ledger, geocode, hotspots, plan, these three in one, documents."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from fieldvisit.workspace.intake.checking import check_sent
 from fieldvisit.workspace.intake.desk import IntakeDesk, Start
 from fieldvisit.workspace.store import Workspace
 
-STAGES = ("geocode", "hotspots", "plan", "documents")
+STAGES = ("month", "geocode", "hotspots", "plan", "documents")
 """Steps that need nothing but the register."""
 
 
@@ -153,6 +153,15 @@ def plan(folder: Path, report: Report) -> dict[str, object]:
             raise CancelledError
         made = workspace.keep_plan(planned)
         return {"plan": made.id, "visits": len(made.visits), "unassigned": len(made.unassigned)}
+
+
+def month(folder: Path, report: Report) -> dict[str, object]:
+    """What follows an import, in one go: petitions placed, hotspots found, the week planned; returns the figures of all three.
+
+    Each step is kept as it ends, so that a job cut short is gone on with from where it was.
+    """
+    placed, found = geocode(folder, report.part(0.0, 0.2)), hotspots(folder, report.part(0.2, 0.2))
+    return placed | found | plan(folder, report.part(0.4, 0.6))
 
 
 def documents(folder: Path, report: Report) -> dict[str, object]:

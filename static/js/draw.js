@@ -36,8 +36,8 @@ const POINTS = {
   villages: (p, at, pane, looks) => L.circleMarker(at, {
     pane,
     radius: p.radius,
-    fillColor: looks.village,
-    fillOpacity: p.open_cases ? 0.82 : 0.35,
+    fillColor: p.fill || looks.village,
+    fillOpacity: p.open_cases === 0 ? 0.35 : 0.82,
     color: p.key_cases ? looks.key : "#ffffff",
     weight: p.key_cases ? 2 : 0.8,
   }),
@@ -49,7 +49,7 @@ const POINTS = {
 function lineStyles(looks, strong) {
   return {
     outline: () => ({ color: looks.outline, weight: 2.2, fill: false, interactive: false }),
-    townships: (p) => ({ fillColor: p.fill, fillOpacity: 0.75, color: "#ffffff", weight: 1.2 }),
+    townships: (p) => ({ fillColor: p.fill, fillOpacity: 0.75, color: "#ffffff", weight: 1.2, className: p.pattern ? "pattern-" + p.pattern : "" }),
     hotspots: () => ({ color: looks.hotspot, weight: 2.6, dashArray: "7 5", fillColor: looks.hotspot, fillOpacity: 0.06 }),
     itineraries: (p) => ({
       color: p.colour, weight: strong ? 4 : 2.2, opacity: strong ? 0.95 : 0.8, dashArray: p.dash || null, lineCap: "butt",
@@ -90,7 +90,22 @@ export function draw(box, page, options) {
     if (options.only && !options.only.includes(name)) continue;
     layers[name] = drawLayer(map, name, page, styles[name]);
   }
+  if (L.heatLayer && !options.only) layers.heat = heat(map, page);
   return { map, layers };
+}
+
+/** Open matters as heat around their villages, above the townships and below everything else; not shown at first. */
+function heat(map, page) {
+  const features = page.layers.villages.features;
+  const weight = (p) => (p.open_cases === undefined ? p.now : p.open_cases);
+  const most = Math.max(1, ...features.map((f) => weight(f.properties)));
+  const points = features.filter((f) => weight(f.properties)).map((f) => {
+    const [lon, lat] = f.geometry.coordinates;
+    return [lat, lon, weight(f.properties)];
+  });
+  map.getPane("overlayPane").style.zIndex = 405;
+  const gradient = { 0.15: page.looks.heat1, 0.4: page.looks.heat2, 0.7: page.looks.heat3, 1: page.looks.heat4 };
+  return L.heatLayer(points, { max: most, maxZoom: 11, radius: 26, blur: 18, minOpacity: 0.25, gradient });
 }
 
 function addSources(map, lines) {

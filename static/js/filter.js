@@ -23,4 +23,10 @@ export function watchFilters() {
   }
 }
 
+/** The latest months first to be seen where not all have room. */
+function showLatestMonths() {
+  for (const strip of document.querySelectorAll(".months")) strip.scrollLeft = strip.scrollWidth;
+}
+
 watchFilters();
+showLatestMonths();

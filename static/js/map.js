@@ -3,25 +3,26 @@
 import { complain, draw, extent, load } from "./draw.js";
 import "./filter.js";
 
-/** `#8.5/33.74/112.9/-townships-seats`: zoom, latitude, longitude, and the layers that are off. */
+/** `#8.5/33.74/112.9/-townships-heat`: zoom, latitude, longitude, and the layers that are not as the page first shows them. */
 function readView() {
   const parts = window.location.hash.slice(1).split("/");
   const [zoom, lat, lon] = parts.slice(0, 3).map(Number);
-  const off = (parts[3] || "").split("-").filter(Boolean);
-  return parts.length >= 3 && [zoom, lat, lon].every(Number.isFinite) ? { zoom, lat, lon, off } : null;
+  const turned = (parts[3] || "").split("-").filter(Boolean);
+  return parts.length >= 3 && [zoom, lat, lon].every(Number.isFinite) ? { zoom, lat, lon, turned } : null;
 }
 
 function writeView(map, boxes) {
   const centre = map.getCenter();
-  const off = boxes.filter((box) => !box.checked).map((box) => box.dataset.layers.split(" ")[0]);
+  const turned = boxes.filter((box) => box.checked !== box.defaultChecked).map((box) => box.dataset.layers.split(" ")[0]);
   const view = [map.getZoom().toFixed(2), centre.lat.toFixed(5), centre.lng.toFixed(5)];
-  if (off.length) view.push("-" + off.join("-"));
+  if (turned.length) view.push("-" + turned.join("-"));
   window.history.replaceState(null, "", "#" + view.join("/"));
 }
 
 function apply(map, layers, boxes) {
   for (const box of boxes) {
     for (const name of box.dataset.layers.split(" ")) {
+      if (!layers[name]) continue;
       if (box.checked) map.addLayer(layers[name]);
       else map.removeLayer(layers[name]);
     }
@@ -38,7 +39,7 @@ async function start() {
   const view = readView();
   if (view) {
     map.setView([view.lat, view.lon], view.zoom);
-    for (const toggle of boxes) toggle.checked = !view.off.includes(toggle.dataset.layers.split(" ")[0]);
+    for (const toggle of boxes) toggle.checked = view.turned.includes(toggle.dataset.layers.split(" ")[0]) !== toggle.defaultChecked;
     apply(map, layers, boxes);
   } else {
     const chosen = strong ? extent(layers, ["itineraries", "stops"]) : null;

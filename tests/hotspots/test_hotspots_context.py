@@ -140,7 +140,7 @@ CASES = (
 
 def test_pressure_counts_the_open_cases_of_its_villages_and_the_days_of_its_key_cases() -> None:
     (found,) = with_pressure([spot(1)], CASES, TODAY)
-    assert (found.open_cases, found.key_cases, found.days_left) == (3, 2, -3)
+    assert (found.open_cases, found.key_cases, found.overdue_cases, found.days_left) == (3, 2, 1, -3)
 
 
 def test_the_pressure_of_a_hotspot_of_one_category_counts_that_category() -> None:

@@ -114,7 +114,7 @@ def test_an_unknown_job_is_not_found(book):
         book.one("J0")
 
 
-def test_planning_as_a_job_makes_the_plan_that_planning_here_makes(folder, book):
+def test_what_follows_an_import_as_one_job_makes_the_plan_that_planning_here_makes(folder, book):
     from fieldvisit.workspace import working  # noqa: PLC0415
 
     text = (folder / "fieldvisit.toml").read_text("utf-8")
@@ -124,12 +124,14 @@ def test_planning_as_a_job_makes_the_plan_that_planning_here_makes(folder, book)
     (folder / "fieldvisit.toml").write_text(f"{text}\n{work}", "utf-8")
     with Workspace.open(folder) as workspace:
         here = workspace.prepare_plan().plan
-        found = wait(book, working.start(workspace, "plan", "li"), seconds=300)
+        found = wait(book, working.start(workspace, "month", "li"), seconds=300)
         assert found.state is JobState.DONE, found
         after = workspace.register.current_plan()
+        placed, spots = len(workspace.matches()), len(workspace.run().hotspots)
     assert after == here
     assert not after.solver.endswith("cut short")
-    assert json.loads(found.result) == {"plan": after.id, "visits": len(here.visits), "unassigned": len(after.unassigned)}
+    figures = {"plan": after.id, "visits": len(here.visits), "unassigned": len(after.unassigned)}
+    assert json.loads(found.result) == {"petitions": placed, "hotspots": spots} | figures
     assert set(json.loads(found.best)) == {"musts_missed", "deadlines_missed", "points_missed", "unfair", "drive_min"}
 
 

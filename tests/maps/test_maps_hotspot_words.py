@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from fieldvisit.domain.hotspot import TrendClass
-from fieldvisit.maps.labels import pressure_words, stability_words, trend_words
+from fieldvisit.maps.labels import pressure_words, rank_words, stability_words, trend_words
 
 
 def test_every_trend_class_has_its_own_words_in_both_languages() -> None:
@@ -32,3 +32,16 @@ def test_stability_is_said_with_its_share(share: float | None, words: str) -> No
 )
 def test_pressure_says_what_is_known(figures: tuple[int | None, int | None, int | None], words: str) -> None:
     assert pressure_words(*figures).en == words
+
+
+@pytest.mark.parametrize(
+    ("ranks", "words"),
+    [
+        ((), ""),
+        ((0, 0), ""),
+        ((1, 1, 0), "stays under 2 of 3 settings, ranked 1"),
+        ((1, 3, 2), "stays under 3 of 3 settings, ranked 1 to 3"),
+    ],
+)
+def test_the_rank_under_other_settings_counts_only_those_in_which_it_stays(ranks: tuple[int, ...], words: str) -> None:
+    assert rank_words(ranks).en == words

@@ -35,8 +35,11 @@ KINDS = {
     "plan.show": "cases",
     "plan.itinerary": "one case",
     "list.table": "counts",
+    "hotspots.show": "counts",
+    "hotspots.table": "counts",
     "cases.table": "cases",
     "plan.host": "one case",
+    "plan.sheets": "cases",
     "stop.show": "one case",
     "stop.met": "form",
     "board.show": "board",
@@ -251,6 +254,17 @@ def test_an_analyst_gets_no_small_count_no_key_case_and_no_way_to_slice(office):
     assert len(hidden) != 1
     assert sum(hidden) == 0 or sum(hidden) >= 5
     assert ({m.category for m in run.marks} | {m.month for m in run.marks}, run.plan) == ({""}, None)
+
+
+def test_an_analysts_months_are_one_table_without_small_counts(office):
+    run = office.views.run_of(scope("analyst", "own"))
+    assert run.months
+    for month in run.months:
+        closed = None if None in (month.received, month.still_open) else month.received - month.still_open
+        assert all(n is None or n == 0 or n >= 5 for n in (month.received, month.still_open, closed)), month
+    assert sum(m.still_open is None for m in run.months) != 1
+    assert run.hidden == len(office.whole.villages) - len(run.villages)
+    assert not [load for load in run.tally.villages if load.by_month or load.by_category or load.by_month_category]
 
 
 @pytest.mark.parametrize("other", ["township:410423103", "analyst:410423", "city:4104", "leader:410422"])

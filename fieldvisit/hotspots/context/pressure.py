@@ -11,7 +11,7 @@ from fieldvisit.domain.visit import RatedCase
 
 
 def with_pressure(hotspots: Sequence[Hotspot], rated: Sequence[RatedCase], today: date) -> tuple[Hotspot, ...]:
-    """The hotspots with open cases, key cases and days left to the earliest latest day of a key case; the order is kept.
+    """The hotspots with open, key and overdue cases, and days left to the earliest latest day of a key case; the order is kept.
 
     A hotspot of one category counts the cases of that category alone.
     """
@@ -23,4 +23,5 @@ def _pressed(spot: Hotspot, rated: Sequence[RatedCase], today: date) -> Hotspot:
     cases = [c for c in rated if c.village_code in codes and spot.category in ("", c.category)]
     key = [case for case in cases if case.is_key]
     days = [(case.latest_day - today).days for case in key if case.latest_day is not None]
-    return replace(spot, open_cases=len(cases), key_cases=len(key), days_left=min(days, default=None))
+    late = sum(left < 0 for left in days)
+    return replace(spot, open_cases=len(cases), key_cases=len(key), days_left=min(days, default=None), overdue_cases=late)

@@ -27,7 +27,7 @@ def suppressed(counts: Mapping[str, int], fewest: int = 5) -> Mapping[str, int |
 def for_public(hotspots: Sequence[Hotspot], fewest: int) -> tuple[Hotspot, ...]:
     """The hotspots as they may leave the office: none with fewer than ``fewest`` matters in or outside, no smaller count in them.
 
-    Small categories stand together under ``"suppressed"``; open and key cases and the days left are ``None`` where they,
+    Small categories stand together under ``"suppressed"``; open, key and overdue cases and the days left are ``None`` where they,
     or what remains of the matters without them, would be a small count. Ids and order are kept.
     """
     return tuple(_public(s, fewest) for s in hotspots if s.observed >= fewest and not 0.75 < _outside(s) < fewest - 0.5)
@@ -51,6 +51,7 @@ def _public(spot: Hotspot, fewest: int) -> Hotspot:
         open_cases=opened,
         key_cases=key,
         days_left=spot.days_left if key else None,
+        overdue_cases=_shown(spot.overdue_cases, key, fewest) if key else None,
         uncertain_share=None,
     )
 

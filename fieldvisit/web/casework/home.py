@@ -103,7 +103,7 @@ def _stages(run: Run, eyes: Eyes) -> tuple[Stage, ...]:
             gettext("Hotspots"),
             bool(run.hotspots),
             gettext("found: %(n)s", n=len(run.hotspots)),
-            url_for("list.show", _anchor="hotspots"),
+            url_for("hotspots.show"),
         ),
         Stage(
             gettext("Week plan"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
+from fieldvisit.maps.strip import svg_path
+from fieldvisit.web.monthly.notebook import asked_code
 from fieldvisit.web.screens import (
     admin,
     door,
@@ -17,7 +19,7 @@ from fieldvisit.web.screens import (
     tokens,
     work,
 )
-from fieldvisit.web.screens.answer import DayConverter
+from fieldvisit.web.screens.answer import DayConverter, current_run
 from fieldvisit.workspace.review_desk import ReviewDesk
 
 
@@ -26,6 +28,8 @@ def install(app: Flask, desk: ReviewDesk | None = None, *, with_door: bool) -> N
     app.url_map.converters["day"] = DayConverter
     for blueprint in (map_screen.blueprint, list_screen.blueprint, plan_screen.blueprint, health.blueprint):
         app.register_blueprint(blueprint)
+    app.jinja_env.filters["svg_path"] = svg_path
+    app.jinja_env.globals.update(notebook_code=lambda: asked_code(current_run()))
     app.jinja_env.globals.update(may_review=review_screen.may_review if desk is not None else lambda: False)
     if desk is not None:
         app.extensions[review_screen.EXTENSION] = desk

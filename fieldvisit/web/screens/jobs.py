@@ -28,6 +28,7 @@ def show() -> ResponseReturnValue:
     kinds = {
         "check_ledger": gettext("Check a ledger"),
         "import_ledger": gettext("Import a ledger"),
+        "month": gettext("Place petitions, find hotspots, plan the week"),
         "geocode": gettext("Place petitions"),
         "hotspots": gettext("Find hotspots"),
         "plan": gettext("Plan the week"),

@@ -33,9 +33,14 @@ def show(form: str) -> ResponseReturnValue:
     )
 )
 def table() -> ResponseReturnValue:
-    """The villages with open matters under the filter as csv."""
+    """The villages with open matters under the filter as csv, or what they received in both years."""
     run = current_run()
-    heads = (gettext("Code"), gettext("Township"), gettext("Village"), gettext("Open"), gettext("Key"), gettext("Visits"))
-    rows = list_page(run, asked_selection(run)).villages
-    told = tuple((v.code, v.township, v.village, v.open_cases, v.key_cases, " / ".join(v.visits)) for v in rows)
+    page = list_page(run, asked_selection(run))
+    place = (gettext("Code"), gettext("Township"), gettext("Village"))
+    if page.years is not None:
+        heads = (*place, gettext("Matters received"), gettext("A year before"), gettext("Difference"))
+        years = tuple((r.code, r.township, r.village, r.now, r.before, r.change) for r in page.years.villages)
+        return as_csv(Table("years", heads, years), run)
+    heads = (*place, gettext("Open"), gettext("Key"), gettext("Visits"))
+    told = tuple((v.code, v.township, v.village, v.open_cases, v.key_cases, " / ".join(v.visits)) for v in page.villages)
     return as_csv(Table("villages", heads, told), run)

@@ -15,6 +15,7 @@ from fieldvisit.domain.access.scope import Scope
 from fieldvisit.domain.cases.events import Action, Event
 from fieldvisit.domain.cases.matter import Case, CaseFile
 from fieldvisit.domain.cases.states import STATE_NAMES, CaseState
+from fieldvisit.domain.place import AdminLevel
 from fieldvisit.errors import Text
 from fieldvisit.pipeline import County
 from fieldvisit.policy.cases.agenda import AgendaItem
@@ -22,6 +23,7 @@ from fieldvisit.policy.cases.gates import open_ways
 from fieldvisit.policy.cases.runway import case_days_left, deadlines_of, runway_of
 from fieldvisit.workspace.cases.words import record_in_words
 
+_ABOVE = (AdminLevel.PROVINCE, AdminLevel.CITY, AdminLevel.COUNTY)
 _HERE = ZoneInfo("Asia/Shanghai")
 _ACTIONS: Mapping[Action, Text] = {
     Action.OPEN: Text("立案", "opened"),
@@ -101,13 +103,14 @@ class CaseLines:
         return Text(f"{item.case_id}  {zh}（{cited.zh}）", f"{item.case_id}  {en} ({cited.en})")
 
     def place(self, code: str) -> str:
-        """The name of a division of the county; its code where no name is known."""
+        """The name of a division of the county or above it; the code where no name is known."""
         return self._places.get(code, code)
 
     @cached_property
     def _places(self) -> dict[str, str]:
         villages = self.county.villages
-        return {v.township_code: v.township for v in villages} | {v.code: v.full_name for v in villages}
+        above = {unit.code: unit.name for unit in self.county.gazetteer.units if unit.level in _ABOVE}
+        return above | {v.township_code: v.township for v in villages} | {v.code: v.full_name for v in villages}
 
     def _left(self, case: Case) -> Text:
         left = case_days_left(case, self.today, self.county.policy) if case.is_open else None

@@ -1,0 +1,95 @@
+"""From the board in Chromium: why a village is not visited, an event, a solve whose best is used before its end, two versions compared."""
+
+from __future__ import annotations
+
+import re
+import shutil
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from fieldvisit.web import create_app
+from fieldvisit.workspace import Workspace
+from fieldvisit.workspace.plans import PlanRoom
+
+pytestmark = pytest.mark.browser
+SIZES = [pytest.param((1280, 800), "zh", id="desktop-zh"), pytest.param((390, 844), "en", id="phone-en")]
+_ENDLESS = "\n[planning]\nrounds = 400\niterations = 16000\nengine_failures = 0\n"
+"""Minutes, if nobody ends it."""
+
+
+@pytest.fixture
+def workspace(demo_folder, tmp_path):
+    folder = tmp_path / "county"
+    shutil.copytree(demo_folder, folder)
+    with (folder / "fieldvisit.toml").open("a", encoding="utf-8") as file:
+        file.write(_ENDLESS)
+    with Workspace.open(folder) as opened:
+        yield opened
+
+
+@pytest.fixture
+def board(workspace, serve_app):
+    with serve_app(create_app(workspace.run, plans=PlanRoom(workspace))) as address:
+        yield f"{address}/plan/board"
+
+
+def in_force(workspace):
+    return [one.version for one in workspace.register.plans() if one.is_current]
+
+
+@pytest.mark.parametrize(("context", "lang"), SIZES, indirect=["context"])
+def test_what_the_board_answers_solves_and_compares(workspace, board, watched, artefacts, lang):
+    page = watched.open(f"{board}?lang={lang}")
+    width, before = page.viewport_size["width"], in_force(workspace)
+
+    def look(name):
+        page.screenshot(path=artefacts / f"planner-{name}-{lang}-{width}.png", full_page=width < 500)
+        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+        found = Axe().run(page).response["violations"]
+        assert [(v["id"], v["nodes"][0]["html"][:200]) for v in found] == []
+
+    left_out = page.locator(".pool .stop")
+    assert left_out.count() > 0
+    left_out.first.locator("button").focus()
+    page.keyboard.press("w")
+    page.wait_for_selector("[data-why]", timeout=60_000)
+    told = page.locator("[data-why]").inner_text()
+    assert re.search(r"[一-鿿]" if lang == "zh" else "[a-z]{3}", told)
+    assert set(page.locator("[data-why]").get_attribute("class").split()) & {"red", "yellow", "green"}
+    look("why")
+
+    page.locator("details.event summary").click()
+    first = page.locator(".event select[name=leader] option").first.get_attribute("value")
+    page.locator(".event input[name=sick_day]").first.check()
+    page.fill(".event input[name=max_changes]", "20")
+    look("event")
+    page.click("button[value=adapt]")
+    page.wait_for_url("**version=**", timeout=120_000)
+    assert in_force(workspace) == before, "a look changes nothing in force"
+    newest = workspace.register.plan_book().plan(max(one.version for one in workspace.register.plans()))
+    sick = min(i.shift.day for i in newest.itineraries)
+    assert not [i for i in newest.itineraries if i.shift.leader_id == first and i.shift.day == sick and i.stops]
+    look("adapted")
+
+    page.goto(board)
+    page.locator("details.versions summary").click()
+    for box in page.locator(".versions input[name=v]").all():
+        box.check()
+    page.click("button[form=compare]")
+    page.wait_for_url("**/plan/compare?**")
+    assert page.locator(".compared thead th").count() == 2
+    assert page.locator("h2 + ul li").count() > 0
+    look("compared")
+
+    page.goto(board)
+    page.click("button[formaction$='/plan/solve']")
+    page.wait_for_selector("[data-solve][data-running=yes]")
+    page.wait_for_selector("[data-use]:not([disabled])", timeout=120_000)
+    assert re.search(r"\d", page.locator("[data-best]").inner_text())
+    look("solving")
+    page.click("[data-use]")
+    page.wait_for_selector("[data-solve].over, [data-solve][data-running='']", timeout=60_000)
+    assert in_force(workspace) == before, "a solve is kept as a version and put in force by a person"
+    assert any(one.version not in (*before, newest.id) for one in workspace.register.plans())
+    watched.assert_clean(board)
