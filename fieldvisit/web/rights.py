@@ -51,7 +51,14 @@ NEEDS: dict[str, Right] = {
     "jobs.show": Right.WORK,
     "jobs.one": Right.WORK,
     "jobs.start": Right.WORK,
-    "jobs.bring": Right.IMPORT,
+    "intake.show": Right.IMPORT,
+    "intake.send": Right.IMPORT,
+    "intake.one": Right.IMPORT,
+    "intake.check": Right.IMPORT,
+    "intake.bring": Right.IMPORT,
+    "intake.drop": Right.IMPORT,
+    "intake.returned": Right.IMPORT,
+    "intake.undo": Right.IMPORT,
     "jobs.cancel": Right.WORK,
     "accounts.show": Right.ACCOUNTS,
     "accounts.new": Right.ACCOUNTS,
@@ -138,5 +145,5 @@ def collections_of(endpoint: str) -> tuple[str, ...]:
     return tuple(name for name, endpoints in COLLECTIONS.items() if endpoint in endpoints)
 
 
-LARGE = {"jobs.bring": 64 * 2**20, "audit.check": 4 * 2**20}
+LARGE = {"intake.send": 64 * 2**20, "audit.check": 4 * 2**20}
 """Bytes that a form may have, of those who may send it at all; every other form is small."""
