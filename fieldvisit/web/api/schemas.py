@@ -46,6 +46,8 @@ class Schemas:
             return {"anyOf": choices}
         if origin is tuple and parts[1:] == (...,):
             return {"type": "array", "items": self.of(parts[0])}
+        if origin is tuple:
+            return {"type": "array", "prefixItems": [self.of(part) for part in parts], "items": False, "minItems": len(parts)}
         if isinstance(origin, type) and issubclass(origin, Mapping) and parts[0] is str:
             return {"type": "object", "additionalProperties": self.of(parts[1])}
         raise TypeError(f"{kind!r} cannot stand in an answer for programs")
