@@ -203,6 +203,10 @@ ON_ONE: dict[str, tuple[str, str]] = {
         SQLITE,
         "PostgreSQL itself keeps references",
     ),
+    "tests/walk/test_doctor_walk.py::test_the_file_of_the_background_is_looked_at": (
+        SQLITE,
+        "about a file of the workspace; its register holds nothing of it",
+    ),
     "tests/walk/test_doctor_walk.py::test_a_damaged_file_is_found": (SQLITE, "breaks a page of the file"),
     "tests/walk/test_doctor_walk.py::test_a_server_that_does_not_force_commits_to_the_disk_is_told": (
         POSTGRES,

@@ -71,6 +71,7 @@ class Office:
             "ogc.one_feature": [
                 {"collection": "villages", "code": load.village.code} for load in self.whole.tally.villages if load.open_matters
             ][::40],
+            "tiles.tile": [{"zoom": 9, "column": 417, "row": 205}],
             "static": [{"filename": "css/base.css"}],
         }
         self.values |= {f"intake.{step}": [{"upload_id": "0" * 16}] for step in ("one", "check", "bring", "drop", "returned")}

@@ -10,6 +10,7 @@ OPEN = {"static", "health.show", "door.login", "door.code", "door.set_up"}
 NEEDS: dict[str, Right] = {
     "map.show": Right.COUNT,
     "map.layer": Right.COUNT,
+    "tiles.tile": Right.COUNT,
     "ogc.landing": Right.COUNT,
     "ogc.conformance": Right.COUNT,
     "ogc.collections": Right.COUNT,

@@ -31,6 +31,7 @@ KINDS = {
     "door.view_as": "form",
     "map.show": "counts",
     "map.layer": "counts",
+    "tiles.tile": "one count",
     "list.show": "counts",
     "plan.show": "cases",
     "plan.itinerary": "one case",
