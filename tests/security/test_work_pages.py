@@ -7,7 +7,7 @@ import re
 import pytest
 from hostile import SHOWN, live_tags
 from markupsafe import escape
-from office import CASES, Office
+from office import CASES, Office, Sender
 
 from fieldvisit.domain.access.audit import Act, AuditQuestion
 from fieldvisit.workspace import Workspace
@@ -34,18 +34,8 @@ def office(demo_county, databases, tmp_path_factory):
         yield Office(workspace)
 
 
-class At:
-    """A browser of one account that sends forms with the token of its own pages."""
-
-    def __init__(self, office, role="county", relation="own"):
-        self.client = office.browser(role, relation)
-        self.token = re.findall(r'name="csrf" value="([0-9a-f]+)"', self.client.get("/me").text)[0]
-
-    def get(self, address):
-        return self.client.get(f"{address}?lang=zh")
-
-    def send(self, address, **fields):
-        return self.client.post(address, data={"csrf": self.token, **fields})
+class At(Sender):
+    """A browser that begins campaigns."""
 
     def begun(self, **fields):
         """The address of a new campaign."""
