@@ -111,7 +111,7 @@ class OfferRow:
 
 
 @dataclass(frozen=True)
-class VillageRow:
+class MissionVillage:
     """A village of a mission with its open matters; ``None`` where it does not exist for the account."""
 
     code: str
@@ -124,7 +124,7 @@ class MissionDay:
     """The villages of one day."""
 
     day: date
-    villages: tuple[VillageRow, ...]
+    villages: tuple[MissionVillage, ...]
 
 
 @dataclass(frozen=True)
@@ -151,6 +151,6 @@ class MissionPage:
     sentence: str
     people: tuple[PersonRow, ...]
     days: tuple[MissionDay, ...]
-    waiting: tuple[VillageRow, ...]
+    waiting: tuple[MissionVillage, ...]
     windows: tuple[WindowRow, ...]
     note: str

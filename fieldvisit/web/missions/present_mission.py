@@ -17,9 +17,9 @@ from fieldvisit.web.missions.pages import (
     MissionDay,
     MissionPage,
     MissionRow,
+    MissionVillage,
     OfferRow,
     PersonRow,
-    VillageRow,
     WindowRow,
 )
 from fieldvisit.workspace.cases import CaseDesk
@@ -92,11 +92,11 @@ def _ticked(offer: Offer, typed: MultiDict[str, str] | None, members: Collection
     return offer.person.id in members if members else offer.proposed
 
 
-def _villages(run: Run, mission: TeamMission, at: CaseDesk) -> Mapping[str, VillageRow]:
+def _villages(run: Run, mission: TeamMission, at: CaseDesk) -> Mapping[str, MissionVillage]:
     """The mission's villages by code; counts are those of the run that the account sees."""
     names = {village.code: village.full_name for village in at.county.villages if village.code in mission.village_codes}
     waiting = {load.village.code: load.open_matters for load in run.tally.villages}
-    return {code: VillageRow(code, names.get(code, code), waiting.get(code)) for code in mission.village_codes}
+    return {code: MissionVillage(code, names.get(code, code), waiting.get(code)) for code in mission.village_codes}
 
 
 def _people(mission: TeamMission, at: CaseDesk) -> tuple[PersonRow, ...]:
