@@ -113,7 +113,7 @@ class Office:
         spots = self.whole.hotspots
         codes = spots[0].village_codes if spots else (self.whole.villages[0].code,)
         mission = desk.book.add_work(TeamMission("", COUNTY, "T1", "任务", due, due, codes, ("T1",), lead_id="T1"))
-        self.values |= {name: [{"work_id": mission.id}] for name in ("missions.one", "missions.change", "missions.end")}
+        self.values |= {name: [{"mission_id": mission.id}] for name in ("missions.one", "missions.change", "missions.end")}
         self.values["missions.send"] = [{"spot_id": spot.id} for spot in spots]
 
     def account_status(self, role, relation, address):

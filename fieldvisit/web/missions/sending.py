@@ -25,7 +25,7 @@ from fieldvisit.workspace.cases import CaseDesk
 from fieldvisit.workspace.cases.sending import MissionDesk, Sending, Window
 
 blueprint = Blueprint("missions", __name__)
-_ONE = (Parameter("work_id", Text("派驻编号", "The mission's number")),)
+_ONE = (Parameter("mission_id", Text("派驻编号", "The mission's number")),)
 
 
 @blueprint.get("/missions", defaults={"form": "html"})
@@ -51,41 +51,43 @@ def send(spot_id: str) -> ResponseReturnValue:
         made = MissionDesk(at).send(run, spot, _asked())
     except FieldVisitError as error:
         return _form(at, run, spot, error=error.text.in_(chosen_language())), 422
-    return redirect(url_for("missions.one", work_id=made.id), 303)
+    return redirect(url_for("missions.one", mission_id=made.id), 303)
 
 
-@blueprint.get("/mission/<work_id>", defaults={"form": "html"})
-@blueprint.get("/mission/<work_id>.<any(json):form>")
+@blueprint.get("/mission/<mission_id>", defaults={"form": "html"})
+@blueprint.get("/mission/<mission_id>.<any(json):form>")
 @described(Description(OFFICE, Text("一次派驻", "One mission"), MissionPage, path=_ONE, fails=(404, 409)))
-def one(work_id: str, form: str) -> ResponseReturnValue:
+def one(mission_id: str, form: str) -> ResponseReturnValue:
     """One mission."""
     at, run = desk(), current_run()
-    mission = _found(at, work_id)
+    mission = _found(at, mission_id)
     if form == "json":
         return answer(_presented(at, run, mission, names=False), "", form)
     return _one(at, run, mission)
 
 
-@blueprint.post("/mission/<work_id>/change")
-def change(work_id: str) -> ResponseReturnValue:
+@blueprint.post("/mission/<mission_id>/change")
+def change(mission_id: str) -> ResponseReturnValue:
     """Give a mission other words, people or days."""
-    return _changed(work_id, lambda at, run: MissionDesk(at, seen()).change(run, work_id, _asked()))
+    return _changed(mission_id, lambda at, run: MissionDesk(at, seen()).change(run, mission_id, _asked()))
 
 
-@blueprint.post("/mission/<work_id>/end")
-def end(work_id: str) -> ResponseReturnValue:
+@blueprint.post("/mission/<mission_id>/end")
+def end(mission_id: str) -> ResponseReturnValue:
     """Note on which day the team left."""
-    return _changed(work_id, lambda at, _: MissionDesk(at, seen()).end(work_id, day("on", "结束日期", "The day it ended")))
+    return _changed(
+        mission_id, lambda at, _: MissionDesk(at, seen()).end(mission_id, day("on", "结束日期", "The day it ended"))
+    )
 
 
-def _changed(work_id: str, how: Callable[[CaseDesk, Run], TeamMission]) -> ResponseReturnValue:
+def _changed(mission_id: str, how: Callable[[CaseDesk, Run], TeamMission]) -> ResponseReturnValue:
     at, run = desk(), current_run()
-    mission = _found(at, work_id)
+    mission = _found(at, mission_id)
     try:
         how(at, run)
     except FieldVisitError as error:
         return _one(at, run, _found(at, mission.id), error=error.text.in_(chosen_language())), 422
-    return redirect(url_for("missions.one", work_id=work_id), 303)
+    return redirect(url_for("missions.one", mission_id=mission_id), 303)
 
 
 def _form(at: CaseDesk, run: Run, spot: Hotspot, error: str = "") -> str:
@@ -162,8 +164,8 @@ def _spot(run: Run, spot_id: str) -> Hotspot:
     return found
 
 
-def _found(at: CaseDesk, work_id: str) -> TeamMission:
+def _found(at: CaseDesk, mission_id: str) -> TeamMission:
     try:
-        return MissionDesk(at).one(work_id)
+        return MissionDesk(at).one(mission_id)
     except NotFoundError:
         abort(404)
