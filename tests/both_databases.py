@@ -216,6 +216,10 @@ ON_ONE: dict[str, tuple[str, str]] = {
         POSTGRES,
         "what the check-up cannot see",
     ),
+    "tests/security/test_mission_pages.py::test_the_terminal_sends_lists_shows_and_ends_as_the_pages_do": (
+        SQLITE,
+        "every command puts the run together anew; its queries are those of the pages beside it",
+    ),
     "tests/walk/test_doctor_walk.py::test_a_real_workspace_without_a_backup_of_this_week_is_told": (
         SQLITE,
         "the server's backups are not seen here; said in the test beside it",
