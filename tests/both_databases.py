@@ -115,6 +115,10 @@ ON_ONE: dict[str, tuple[str, str]] = {
         SQLITE,
         "how answers look; what is kept on both databases is in tests/web and tests/jobs",
     ),
+    "tests/browser/test_browser_ledger_to_paper.py": (
+        SQLITE,
+        "a way through the pages; each of them is tested on both databases",
+    ),
     "tests/browser/test_browser_offline_map.py": (SQLITE, "how a map in a file looks; the file is the same on both databases"),
     "tests/browser/test_browser_review.py": (
         SQLITE,

@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-from urllib.request import urlopen
 
 import pytest
 from door_browser import PASSWORD
@@ -66,7 +65,7 @@ def address(folder):
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         end = time.monotonic() + 60
-        while not _answers(f"http://127.0.0.1:{port}/healthz"):
+        while not _listens(port):
             assert time.monotonic() < end, "the server did not start"
             time.sleep(0.2)
         yield f"http://127.0.0.1:{port}"
@@ -75,12 +74,9 @@ def address(folder):
         server.wait(timeout=30)
 
 
-def _answers(address):
-    try:
-        with urlopen(address, timeout=5) as answer:
-            return answer.status == 200
-    except OSError:
-        return False
+def _listens(port):
+    with socket.socket() as knock:
+        return knock.connect_ex(("127.0.0.1", port)) == 0
 
 
 def test_from_the_ledger_to_the_printed_day_sheets_in_at_most_twelve_actions(folder, address, watched, artefacts, tmp_path):
