@@ -18,6 +18,7 @@ from fieldvisit.register.engine import writing
 from fieldvisit.web import Entrance, create_app
 from fieldvisit.workspace.auditing import AuditDesk
 from fieldvisit.workspace.cases import CaseDesk, WorkDesk
+from fieldvisit.workspace.cases.checks import CheckDesk
 from fieldvisit.workspace.cases.room import CaseRoom
 from fieldvisit.workspace.plans import PlanRoom
 from fieldvisit.workspace.review_desk import ReviewDesk
@@ -106,6 +107,9 @@ class Office:
         self.values |= dict.fromkeys(
             ("campaigns.one", "campaigns.words", "campaigns.add", "campaigns.close", "twins.campaign"), one
         )
+        inspector = Scope(Role.SUPERVISOR, COUNTY, "an inspector")
+        check = CheckDesk(CaseDesk(self.workspace, inspector)).draw(5, of_closed=False, seed="a test's")
+        self.values |= {key: [{"work_id": check.id}] for key in ("checks.one", "checks.open_seal")}
         self.values["campaigns.progress"] = [{"work_id": campaign.id, "item_id": item.id}]
         self.values["briefings.done"] = [{"work_id": briefing.id}]
         self._mission(desk, due)

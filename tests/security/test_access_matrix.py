@@ -110,6 +110,10 @@ KINDS = {
     "consultations.words": "form",
     "consultations.hear": "cases",
     "briefings.show": "cases",
+    "checks.show": "cases",
+    "checks.draw": "form",
+    "checks.one": "one check",
+    "checks.open_seal": "form",
     "briefings.words": "form",
     "briefings.add": "cases",
     "briefings.done": "form",
@@ -174,6 +178,7 @@ def expected(kind, role, relation):
         "one upload": {404} if role in IMPORTERS else {403},
         "one of the cases": {200, 404} if role in READERS else {403},
         "one case": {200, 404} if role in READERS else {403},
+        "one check": {404} if role in READERS else {403},  # sealed: only who drew it knows of it
         "send": {200, 404} if role in WORKERS else {403},
         "accounts": {200} if role == "security_admin" else {403},
         "confirm": {200} if role in ADMINISTRATORS else {403},

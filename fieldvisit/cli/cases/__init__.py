@@ -1,4 +1,4 @@
-"""Cases from the terminal: ``case`` (find, steps, joining), ``agenda``, and the work around cases (``campaign``, ``mission``, ``consult``, ``briefing``)."""
+"""Cases from the terminal: ``case`` (find, steps, joining), ``agenda``, and the work around cases (``campaign``, ``mission``, ``consult``, ``briefing``, ``spotcheck``)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import click
 from fieldvisit.cli.cases import find, joining, revealing, steps
 from fieldvisit.cli.cases.briefings import briefing, consult
 from fieldvisit.cli.cases.campaigns import campaign
+from fieldvisit.cli.cases.checks import spotcheck
 from fieldvisit.cli.cases.find import agenda
 from fieldvisit.cli.cases.missions import mission
 
@@ -19,4 +20,4 @@ def case() -> None:
 for _command in (*find.COMMANDS, *steps.COMMANDS, *joining.COMMANDS, *revealing.COMMANDS):
     case.add_command(_command)
 
-__all__ = ["agenda", "briefing", "campaign", "case", "consult", "mission"]
+__all__ = ["agenda", "briefing", "campaign", "case", "consult", "mission", "spotcheck"]

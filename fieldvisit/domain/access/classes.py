@@ -71,6 +71,8 @@ FIELD_CLASSES: Mapping[type, Mapping[str, Confidentiality]] = {
     | _each("member_ids lead_id", C2),
     work.BriefingDecision: _each("owner due_on done_on", C1) | _each("text", C3),
     work.Briefing: _each(f"{_WORK_KEYS} month body held_on decisions", C1),
+    work.SpotCheck: _each(f"{_WORK_KEYS} on of_closed population frame seed case_ids seal opened_on", C1)
+    | _each("drawn_by", C2),
     Petition: _each(
         "id received_on category level status source assigned_on repeat_of lead_leader county_hint township_hint synthetic", C1
     )

@@ -37,6 +37,7 @@ class Right(StrEnum):
     IMPORT = "import"  # ledgers, and taking them back
     REVEAL = "reveal"  # who handed a petition in, one case and one purpose at a time
     WORK = "work"  # campaigns, missions, consultations, briefings
+    CHECK = "check"  # cases drawn by lot, checked on the spot
     SYSTEM = "system"  # the state of machine and register, no content
     ACCOUNTS = "accounts"  # who may log in, as what
     CONFIRM = "confirm"  # what another administrator gave an account
@@ -51,10 +52,10 @@ RIGHTS: Mapping[Role, tuple[Right, ...]] = {
     Role.TEAM_MEMBER: (Right.COUNT, Right.READ, Right.RECORD),
     Role.TOWNSHIP_OPERATOR: (Right.COUNT, Right.READ, Right.RECORD),
     Role.COUNTY_OPERATOR: (*_OFFICE, Right.IMPORT, Right.REVEAL),
-    Role.CITY_OPERATOR: (*_OFFICE, Right.VERIFY, Right.REVEAL),
-    Role.PROVINCE_OPERATOR: (*_OFFICE, Right.VERIFY),
+    Role.CITY_OPERATOR: (*_OFFICE, Right.VERIFY, Right.REVEAL, Right.CHECK),
+    Role.PROVINCE_OPERATOR: (*_OFFICE, Right.VERIFY, Right.CHECK),
     Role.ANALYST: (Right.COUNT,),
-    Role.SUPERVISOR: (Right.COUNT, Right.READ),
+    Role.SUPERVISOR: (Right.COUNT, Right.READ, Right.CHECK),
     Role.SYSTEM_ADMIN: (Right.SYSTEM, Right.CONFIRM),
     Role.SECURITY_ADMIN: (Right.ACCOUNTS, Right.CONFIRM),
     Role.AUDIT_ADMIN: (Right.AUDIT, Right.CONFIRM),

@@ -1,4 +1,4 @@
-"""Work beside single cases: consultations, campaigns with their items, team missions, briefings with their decisions."""
+"""Work beside single cases: consultations, campaigns with their items, team missions, briefings with their decisions, spot checks."""
 
 from __future__ import annotations
 
@@ -137,4 +137,26 @@ class Briefing:
     version: int = 1
 
 
-WorkItem = Consultation | Campaign | CampaignItem | TeamMission | Briefing
+@dataclass(frozen=True, slots=True)
+class SpotCheck:
+    """个案核查: cases drawn by lot out of ``population``, by township. Only ``drawn_by`` sees it before it is opened.
+
+    ``seal`` is known before the trip and shows afterwards that nothing was exchanged: whoever has ``seed`` and the cases of the day
+    draws the same ones. ``frame`` is the digest of the cases that were drawn from.
+    """
+
+    id: str
+    unit_code: str
+    on: date
+    drawn_by: str
+    of_closed: bool
+    population: int
+    frame: str
+    seed: str
+    case_ids: tuple[str, ...]
+    seal: str
+    opened_on: date | None = None
+    version: int = 1
+
+
+WorkItem = Consultation | Campaign | CampaignItem | TeamMission | Briefing | SpotCheck

@@ -1,4 +1,4 @@
-"""Consultations, campaigns and their items, team missions, briefings: values with versions inside a scope."""
+"""Consultations, campaigns and their items, team missions, briefings, spot checks: values with versions inside a scope."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fieldvisit.domain.access.divisions import depth_of, inside, level_of, numbe
 from fieldvisit.domain.access.roles import Right, Role
 from fieldvisit.domain.access.scope import Scope
 from fieldvisit.domain.cases.events import Action
-from fieldvisit.domain.cases.work import Briefing, Campaign, CampaignItem, Consultation, TeamMission, WorkItem
+from fieldvisit.domain.cases.work import Briefing, Campaign, CampaignItem, Consultation, SpotCheck, TeamMission, WorkItem
 from fieldvisit.domain.codec import from_json, to_json
 from fieldvisit.errors import NotFoundError
 from fieldvisit.register.cases import query
@@ -28,6 +28,7 @@ _KINDS: dict[type[Any], str] = {
     CampaignItem: "campaign_item",
     TeamMission: "mission",
     Briefing: "briefing",
+    SpotCheck: "spot_check",
 }
 
 
@@ -54,7 +55,7 @@ def add(connection: Connection, scope: Scope, item: T, why: str, *, demo: bool) 
     SettingsError
         If its division is no division code.
     """
-    scope.require(Right.WORK)
+    scope.require(_right_to(item))
     _refuse_foreign(connection, scope, item)
     taken = set(connection.scalars(select(work_item.c.id)))
     code = short_code(secret_of(connection, demo=demo), f"work/{len(taken) + 1}", taken)
@@ -66,7 +67,7 @@ def add(connection: Connection, scope: Scope, item: T, why: str, *, demo: bool) 
 
 def change(connection: Connection, scope: Scope, seen: T, wanted: T, why: str) -> T:
     """Put ``wanted`` in the place of ``seen``; raises like changing a case does."""
-    scope.require(Right.WORK)
+    scope.require(_right_to(seen))
     kind = type(seen)
     standing = _standing(connection, scope, kind, seen.id)
     stored = replace(wanted, id=seen.id, unit_code=standing.unit_code, version=seen.version + 1)
@@ -102,7 +103,12 @@ def _visible(scope: Scope, kind: type[Any]) -> ColumnElement[bool]:
 
 
 def _is_theirs(scope: Scope, item: WorkItem) -> bool:
-    """Whether a mission goes to no village that is shut to the scope and, for a work-team member, whether they are in it."""
+    """Whether a mission goes to no village that is shut to the scope and, for a work-team member, whether they are in it.
+
+    A spot check is, until it is opened, there only for whoever drew it.
+    """
+    if isinstance(item, SpotCheck):
+        return item.opened_on is not None or (bool(scope.who) and scope.who == item.drawn_by)
     if not isinstance(item, TeamMission):
         return True
     if any(inside(code, area) for code in item.village_codes for area in scope.exclusions.areas):
@@ -112,14 +118,19 @@ def _is_theirs(scope: Scope, item: WorkItem) -> bool:
 
 
 def _without_foreign_cases(connection: Connection, scope: Scope, item: T) -> T:
-    """A consultation names only the cases that exist for the scope."""
-    if not isinstance(item, Consultation):
+    """A consultation or a spot check names only the cases that exist for the scope."""
+    if not isinstance(item, Consultation | SpotCheck):
         return item
     c = case_file.c
     known = set(connection.scalars(select(c.id).where(c.id.in_(item.case_ids), query.visible(scope))))
     if len(known) == len(set(item.case_ids)):
         return item
-    return replace(item, case_ids=tuple(i for i in item.case_ids if i in known), decision="")
+    left = tuple(i for i in item.case_ids if i in known)
+    return replace(item, case_ids=left) if isinstance(item, SpotCheck) else replace(item, case_ids=left, decision="")
+
+
+def _right_to(item: WorkItem) -> Right:
+    return Right.CHECK if isinstance(item, SpotCheck) else Right.WORK
 
 
 def _case_ids(item: WorkItem) -> tuple[str, ...]:
@@ -131,7 +142,7 @@ def _refuse_foreign(connection: Connection, scope: Scope, item: WorkItem) -> Non
     level_of(item.unit_code)
     if not any(inside(item.unit_code, area) for area in scope.areas):
         raise NotFoundError(f"没有区划 {item.unit_code}。", f"There is no division {item.unit_code}.")
-    if isinstance(item, Consultation):
+    if isinstance(item, Consultation | SpotCheck):
         for case_id in item.case_ids:
             query.one_case(connection, scope, case_id)
     if isinstance(item, TeamMission) and not all(any(inside(v, area) for area in scope.areas) for v in item.village_codes):

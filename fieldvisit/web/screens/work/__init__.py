@@ -1,13 +1,13 @@
-"""Work beside single cases: campaigns (专项整治), consultations (会商) and briefings (月报), as one account may see and do it."""
+"""Work beside single cases: campaigns (专项整治), consultations (会商), briefings (月报) and spot checks (抽查), as one account may see and do it."""
 
 from __future__ import annotations
 
 from flask import Flask
 
-from fieldvisit.web.screens.work import briefings, campaigns, consultations, twins
+from fieldvisit.web.screens.work import briefings, campaigns, checks, consultations, twins
 
 
 def install(app: Flask) -> None:
     """Add the pages to an application that has a door."""
-    for blueprint in (campaigns.blueprint, consultations.blueprint, briefings.blueprint, twins.blueprint):
+    for blueprint in (campaigns.blueprint, consultations.blueprint, briefings.blueprint, checks.blueprint, twins.blueprint):
         app.register_blueprint(blueprint)
