@@ -16,6 +16,7 @@ from fieldvisit.geocoding.matcher import GeocodingParams
 from fieldvisit.hotspots.propose import ProposeParams
 from fieldvisit.hotspots.scan import ScanParams
 from fieldvisit.hotspots.tally import TallyParams
+from fieldvisit.io.background.params import MapParams
 from fieldvisit.io.ledgers import LedgerParams
 from fieldvisit.io.roads import LineParams
 from fieldvisit.register import AccessParams, RegisterParams
@@ -90,6 +91,7 @@ class Settings:
     http: RemoteParams = field(default_factory=RemoteParams)
     osrm: OsrmParams = field(default_factory=OsrmParams)
     planning: PlanningParams = field(default_factory=PlanningParams)
+    map: MapParams = field(default_factory=MapParams)
 
 
 def load_settings(path: Path) -> Settings:

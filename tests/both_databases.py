@@ -115,6 +115,10 @@ ON_ONE: dict[str, tuple[str, str]] = {
         SQLITE,
         "how answers look; what is kept on both databases is in tests/web and tests/jobs",
     ),
+    "tests/browser/test_browser_ledger_to_paper.py": (
+        SQLITE,
+        "a way through the pages; each of them is tested on both databases",
+    ),
     "tests/browser/test_browser_offline_map.py": (SQLITE, "how a map in a file looks; the file is the same on both databases"),
     "tests/browser/test_browser_review.py": (
         SQLITE,
@@ -203,6 +207,10 @@ ON_ONE: dict[str, tuple[str, str]] = {
         SQLITE,
         "PostgreSQL itself keeps references",
     ),
+    "tests/walk/test_doctor_walk.py::test_the_file_of_the_background_is_looked_at": (
+        SQLITE,
+        "about a file of the workspace; its register holds nothing of it",
+    ),
     "tests/walk/test_doctor_walk.py::test_a_damaged_file_is_found": (SQLITE, "breaks a page of the file"),
     "tests/walk/test_doctor_walk.py::test_a_server_that_does_not_force_commits_to_the_disk_is_told": (
         POSTGRES,
@@ -211,6 +219,10 @@ ON_ONE: dict[str, tuple[str, str]] = {
     "tests/walk/test_doctor_walk.py::test_a_workspace_on_a_server_is_told_who_makes_its_backups_and_what_is_not_seen_here": (
         POSTGRES,
         "what the check-up cannot see",
+    ),
+    "tests/security/test_mission_pages.py::test_the_terminal_sends_lists_shows_and_ends_as_the_pages_do": (
+        SQLITE,
+        "every command puts the run together anew; its queries are those of the pages beside it",
     ),
     "tests/walk/test_doctor_walk.py::test_a_real_workspace_without_a_backup_of_this_week_is_told": (
         SQLITE,

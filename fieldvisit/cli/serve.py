@@ -13,6 +13,7 @@ from fieldvisit.web import Entrance, Viewer, create_app
 from fieldvisit.web.server import serve as serve_app
 from fieldvisit.workspace import Workspace, access
 from fieldvisit.workspace.auditing import AuditDesk
+from fieldvisit.workspace.background import background_of
 from fieldvisit.workspace.cases.room import CaseRoom
 from fieldvisit.workspace.doctor import examine
 from fieldvisit.workspace.plans import PlanRoom
@@ -69,7 +70,10 @@ def viewer(workspace: Workspace, views: Views, door: Door | None, *, host: str =
     """The pages of a workspace as they are served; without a door nobody needs a login."""
     entrance = None if door is None else _entrance(workspace, views, door, https=https)
     review, room, plans = ReviewDesk(workspace), CaseRoom(workspace), PlanRoom(workspace)
-    return create_app(workspace.run, hosts=(host,), entrance=entrance, desk=review, room=room, plans=plans)
+    background = background_of(workspace.folder, workspace.settings.map)
+    return create_app(
+        workspace.run, hosts=(host,), entrance=entrance, desk=review, room=room, plans=plans, background=background
+    )
 
 
 def _entrance(workspace: Workspace, views: Views, door: Door, *, https: bool) -> Entrance:

@@ -10,10 +10,12 @@ from flask import Flask
 
 from fieldvisit.domain.run import Run
 from fieldvisit.resources import static
+from fieldvisit.web import background as under
 from fieldvisit.web import casework, forms, gate, language, missions, planner, screens, security
 from fieldvisit.web.api import pages as api
 from fieldvisit.web.api.ogc import views as ogc
 from fieldvisit.web.gate import Entrance
+from fieldvisit.workspace.background import Background
 from fieldvisit.workspace.cases.room import CaseRoom
 from fieldvisit.workspace.plans import PlanRoom
 from fieldvisit.workspace.review_desk import ReviewDesk
@@ -32,6 +34,7 @@ def create_app(
     desk: ReviewDesk | None = None,
     room: CaseRoom | None = None,
     plans: PlanRoom | None = None,
+    background: Background | None = None,
 ) -> Flask:
     """The viewer as a WSGI application.
 
@@ -51,6 +54,8 @@ def create_app(
         The cases; without it the viewer shows villages and plans and no single case.
     plans
         The versions of the plan; without it the plan is shown and cannot be changed.
+    background
+        What lies under the maps; without it they show the county's outline and nothing else.
     """
     mimetypes.add_type("text/javascript", ".js")
     app = Flask(__name__, static_folder=str(static()), static_url_path="/static")
@@ -59,11 +64,12 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     language.install(app)
     security.install(app)
+    under.install(app, background)
     if entrance is None:
         forms.install(app)
     gate.install(app, entrance)
     screens.install(app, desk, with_door=entrance is not None)
-    missions.install(app)
+    missions.install(app, with_door=entrance is not None)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(ogc.blueprint)
     app.jinja_env.globals.update(cases_are_open=casework.is_open)

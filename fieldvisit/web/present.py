@@ -21,6 +21,7 @@ from fieldvisit.maps.legend import (
 )
 from fieldvisit.maps.selection import EVERYTHING, Selection, ranked_hotspots, village_counts
 from fieldvisit.maps.symbols import HEAT_RAMP, HOTSPOT_STROKE, KEY_STROKE, OUTLINE_STROKE, VILLAGE_FILL
+from fieldvisit.web.background import notices
 from fieldvisit.web.language import chosen_language, gettext
 from fieldvisit.web.monthly.chart import chart_of
 from fieldvisit.web.monthly.present import month_strip, rate_rows, years_table
@@ -117,7 +118,9 @@ def first_clause(sentence: str) -> str:
 
 def legend_groups(run: Run, selection: Selection) -> tuple[LegendGroup, ...]:
     """The legend by layers that can be switched."""
+    under = tuple(LegendRow(line, "", "", 0.0, "", "") for line in notices())
     return (
+        *((LegendGroup(gettext("Background map"), ("background",), under),) if under else ()),
         LegendGroup(gettext("Villages"), ("villages",), _rows(village_lines(run, selection))),
         LegendGroup(gettext("Townships (schematic)"), ("townships", "seats"), _rows(township_lines(run, selection))),
         LegendGroup(gettext("Heat"), ("heat",), _rows(heat_lines()), on=False),

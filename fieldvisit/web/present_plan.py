@@ -15,6 +15,7 @@ from fieldvisit.maps.labels import clock
 from fieldvisit.maps.layers import leader_numbers
 from fieldvisit.maps.selection import EVERYTHING, Selection, chosen_itineraries, hotspot_codes
 from fieldvisit.maps.strip import strip_of
+from fieldvisit.web.background import printed
 from fieldvisit.web.language import chosen_language, gettext, short_day
 from fieldvisit.web.pages import (
     Head,
@@ -40,7 +41,8 @@ def head_of(run: Run, title: str) -> Head:
     """What stands on every page of this run."""
     lang = chosen_language()
     banner = run.banner.in_(lang) if run.banner else ""
-    return Head(title, run.county_name, run.today, lang, run.demo, banner, tuple(s.in_(lang) for s in labels.source_lines(run)))
+    sources = tuple(line.in_(lang) for line in labels.source_lines(run))
+    return Head(title, run.county_name, run.today, lang, run.demo, banner, (*sources, *printed()))
 
 
 def plan_page(run: Run) -> PlanPage:

@@ -10,6 +10,7 @@ OPEN = {"static", "health.show", "door.login", "door.code", "door.set_up"}
 NEEDS: dict[str, Right] = {
     "map.show": Right.COUNT,
     "map.layer": Right.COUNT,
+    "tiles.tile": Right.COUNT,
     "ogc.landing": Right.COUNT,
     "ogc.conformance": Right.COUNT,
     "ogc.collections": Right.COUNT,
@@ -19,6 +20,11 @@ NEEDS: dict[str, Right] = {
     "list.show": Right.COUNT,
     "hotspots.show": Right.COUNT,
     "hotspots.table": Right.COUNT,
+    "missions.show": Right.READ,
+    "missions.send": Right.WORK,
+    "missions.one": Right.READ,
+    "missions.change": Right.WORK,
+    "missions.end": Right.WORK,
     "plan.show": Right.READ,
     "plan.itinerary": Right.READ,
     "board.show": Right.READ,
@@ -122,6 +128,7 @@ COLLECTIONS: dict[str, tuple[str, ...]] = {
         "list.table",
         "hotspots.show",
         "hotspots.table",
+        "missions.one",
         "ogc.landing",
         "ogc.conformance",
         "ogc.collections",
@@ -131,7 +138,16 @@ COLLECTIONS: dict[str, tuple[str, ...]] = {
     ),
     "plan": ("plan.show", "plan.itinerary", "plan.host", "plan.sheets", "stop.show", "board.show", "compare.show"),
     "cases": ("today.show", "cases.show", "cases.table", "case.show", "stop.show"),
-    "work": ("twins.campaigns", "twins.campaign", "twins.consultations", "twins.briefings", "jobs.one", "solve.show"),
+    "work": (
+        "twins.campaigns",
+        "twins.campaign",
+        "twins.consultations",
+        "twins.briefings",
+        "missions.show",
+        "missions.one",
+        "jobs.one",
+        "solve.show",
+    ),
 }
 """What a token may be made for, by name, and the views that it then reads as a program: never a page, never a form."""
 

@@ -14,6 +14,7 @@ from fieldvisit.errors import FieldVisitError, Text
 from fieldvisit.io.gazetteer import load_gazetteer
 from fieldvisit.resources import geodata, static
 from fieldvisit.settings import FILE_NAME
+from fieldvisit.workspace.background import background_of
 from fieldvisit.workspace.care import care_findings, schema_finding, structure_finding
 from fieldvisit.workspace.findings import Finding
 from fieldvisit.workspace.store import Workspace
@@ -121,6 +122,7 @@ def _workspace(folder: Path) -> Iterator[Finding]:
             return
         yield _attempt("county", lambda: _county(opened))
         yield _attempt("roads", lambda: _roads(opened))
+        yield _attempt("background", lambda: _background(opened))
         yield from care_findings(opened)
 
 
@@ -150,6 +152,22 @@ def _county(workspace: Workspace) -> Text:
     return Text(
         f"{workspace.settings.county.name}：{len(county.villages)} 个村，其中 {placed} 个有点位；{len(county.leaders)} 位领导或工作组。",
         f"{workspace.settings.county.name}: {len(county.villages)} villages, {placed} with a position; {len(county.leaders)} leaders or teams.",
+    )
+
+
+def _background(workspace: Workspace) -> Text:
+    found = background_of(workspace.folder, workspace.settings.map)
+    if found is None:
+        return Text("地图只画本县界线，没有底图。", "Maps draw the county's outline without a background.")
+    if found.tiles is None:
+        return Text(
+            f"{found.line.zh}。各人的浏览器要能访问 {found.host}（此处不询问）。",
+            f"{found.line.en}. Each browser must reach {found.host} (not asked here).",
+        )
+    own = found.tiles
+    zooms = f"{own.min_zoom}–{own.max_zoom}"
+    return Text(
+        f"底图文件 {own.name}，{zooms} 级。{found.line.zh}。", f"Background file {own.name}, zooms {zooms}. {found.line.en}."
     )
 
 

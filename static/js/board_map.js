@@ -1,5 +1,8 @@
 /** The map of the board: days as straight lines from base to base, only those of the leader picked once there is one; words go in as text. */
 
+import { addBackground } from "./background.js";
+import { addSources } from "./draw.js";
+
 const L = window.L;
 const PALE = { weight: 1.5, opacity: 0.45 };
 const STRONG = { weight: 4, opacity: 0.95 };
@@ -44,6 +47,10 @@ export function drawBoard(form, picked) {
   const box = document.getElementById("map");
   const first = map === null;
   if (first) map = L.map(box, { attributionControl: false, zoomSnap: 0.25, maxZoom: 17, minZoom: 7, scrollWheelZoom: false });
+  if (first) {
+    addBackground(map, box);
+    addSources(map, [box.dataset.sources]);
+  }
   if (drawn) drawn.remove();
   drawn = L.featureGroup();
   for (const stop of form.querySelectorAll(".pool .stop")) if (stop.dataset.lon) addPool(drawn, stop, picked);

@@ -1,5 +1,7 @@
 /** Draws the layers of a map page with Leaflet. All words come from the page's JSON and go in as text, never as HTML. */
 
+import { addBackground } from "./background.js";
+
 const L = window.L;
 const ORDER = ["townships", "outline", "hotspots", "itineraries", "villages", "seats", "stops", "ranks"];
 
@@ -46,10 +48,10 @@ const POINTS = {
   ranks: (p, at, pane) => mark(at, badge("mark-rank", 24, p.rank, ""), pane, p.label),
 };
 
-function lineStyles(looks, strong) {
+function lineStyles(looks, strong, areas) {
   return {
     outline: () => ({ color: looks.outline, weight: 2.2, fill: false, interactive: false }),
-    townships: (p) => ({ fillColor: p.fill, fillOpacity: 0.75, color: "#ffffff", weight: 1.2, className: p.pattern ? "pattern-" + p.pattern : "" }),
+    townships: (p) => ({ fillColor: p.fill, fillOpacity: areas, color: "#ffffff", weight: 1.2, className: p.pattern ? "pattern-" + p.pattern : "" }),
     hotspots: () => ({ color: looks.hotspot, weight: 2.6, dashArray: "7 5", fillColor: looks.hotspot, fillOpacity: 0.06 }),
     itineraries: (p) => ({
       color: p.colour, weight: strong ? 4 : 2.2, opacity: strong ? 0.95 : 0.8, dashArray: p.dash || null, lineCap: "butt",
@@ -84,8 +86,10 @@ export function draw(box, page, options) {
   addSources(map, page.head.sources);
   L.control.scale({ imperial: false, position: options.only ? "topright" : "bottomleft" }).addTo(map);
   shrinkStopsFarOut(map, box, options.strong);
-  const styles = lineStyles(page.looks, options.strong);
   const layers = {};
+  const background = addBackground(map, box);
+  if (background) layers.background = background;
+  const styles = lineStyles(page.looks, options.strong, background ? 0.45 : 0.75);
   for (const name of ORDER) {
     if (options.only && !options.only.includes(name)) continue;
     layers[name] = drawLayer(map, name, page, styles[name]);
@@ -108,7 +112,8 @@ function heat(map, page) {
   return L.heatLayer(points, { max: most, maxZoom: 11, radius: 26, blur: 18, minOpacity: 0.25, gradient });
 }
 
-function addSources(map, lines) {
+/** Where the map comes from, printed on it. */
+export function addSources(map, lines) {
   const control = L.control({ position: "bottomright" });
   control.onAdd = () => {
     const box = document.createElement("div");

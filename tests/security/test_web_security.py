@@ -19,6 +19,7 @@ ROUTES = {
     "/",
     "/map.<any(json):form>",
     "/layers/<name>.geojson",
+    "/tiles/<int:zoom>/<int:column>/<int:row>",
     "/list",
     "/list.<any(json):form>",
     "/plan",

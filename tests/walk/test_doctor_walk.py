@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from click.testing import CliRunner
 from register_inside import content, tamper
+from tile_files import mbtiles, picture
 
 from fieldvisit.cli import main
 from fieldvisit.domain.access.audit import Act, Deed
@@ -187,3 +188,18 @@ def test_a_changed_script_of_the_program_is_named(monkeypatch, tmp_path):
     assert [f.sentence.zh for f in doctor.examine(tmp_path) if f.name == "files"] == [
         "程序文件不全或被改动：leaflet/LICENSE。请重新安装。"
     ]
+
+
+def test_the_file_of_the_background_is_looked_at(folder):
+    settings = folder / "fieldvisit.toml"
+    plain = settings.read_text("utf-8")
+    settings.write_text(plain + '\n[map]\nbackground = "mbtiles"\nfile = "county/map.mbtiles"\n', encoding="utf-8")
+    assert "map.source、map.approval" in bad(folder)["background"]
+    settings.write_text(
+        plain + '\n[map]\nbackground = "mbtiles"\nfile = "county/map.mbtiles"\nsource = "某院"\napproval = "豫S(2026)001号"\n',
+        encoding="utf-8",
+    )
+    assert "map.mbtiles 不能用：没有这个文件" in bad(folder)["background"]
+    mbtiles(folder / "county" / "map.mbtiles", {(8, 208, 102): picture(1, 2, 3)})
+    assert "background" not in bad(folder)
+    assert "8–8 级。底图：某院；审图号：豫S(2026)001号。" in findings(folder)[0]["background"]["zh"]

@@ -47,6 +47,8 @@ def kind_of(schema: dict[str, Any]) -> str:
     if "anyOf" in schema:
         return " | ".join(kind_of(part) for part in schema["anyOf"])
     if schema.get("type") == "array":
+        if "prefixItems" in schema:
+            return f"[{', '.join(kind_of(one) for one in schema['prefixItems'])}]"
         return f"[{kind_of(schema.get('items', {}))}]"
     if "enum" in schema:
         return " | ".join(str(value) for value in schema["enum"])
