@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from fieldvisit.domain.access.accounts import Account
 from fieldvisit.domain.access.roles import Role
 from fieldvisit.domain.access.scope import Scope
-from fieldvisit.domain.cases.work import BriefingDecision, CampaignItem
+from fieldvisit.domain.cases.work import BriefingDecision, CampaignItem, TeamMission
 from fieldvisit.maps.layers import LAYERS
 from fieldvisit.register import Door
 from fieldvisit.register.engine import writing
@@ -66,13 +66,24 @@ class ApiOffice:
         return path.format(**self.values)
 
     def _work(self) -> dict[str, str]:
-        work = WorkDesk(CaseDesk(self.workspace, Scope(Role.COUNTY_OPERATOR, COUNTY, "jing.ban")))
+        work_desk = CaseDesk(self.workspace, Scope(Role.COUNTY_OPERATOR, COUNTY, "jing.ban"))
+        work = WorkDesk(work_desk)
         due = self.workspace.settings.county.day
         campaign = work.start("专项", "目标", "住建局", due)
         work.add_item(CampaignItem("", COUNTY, campaign.id, "一个问题", "other", "住建局", due, ("一条措施",)))
         work.consult([self._some_case()], ("住建局",), "会商决定", due)
         work.brief("县委专题会", due, (BriefingDecision("一项决定", "财政局", due),))
-        return {"work_id": campaign.id, "job_id": self.workspace.register.jobs().ask("plan", "{}", "jing.ban")}
+        mission = work_desk.book.add_work(
+            TeamMission("", COUNTY, "T1", "任务", due, due, (self._village(),), ("T1",), lead_id="T1")
+        )
+        return {
+            "work_id": campaign.id,
+            "mission_id": mission.id,
+            "job_id": self.workspace.register.jobs().ask("plan", "{}", "jing.ban"),
+        }
+
+    def _village(self) -> str:
+        return self.workspace.county.villages[0].code
 
     def _some_case(self) -> str:
         book = self.workspace.register.cases(Scope(Role.COUNTY_OPERATOR, COUNTY, "jing.ban"))

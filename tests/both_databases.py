@@ -93,11 +93,31 @@ ON_ONE: dict[str, tuple[str, str]] = {
         SQLITE,
         "half a minute of searching that no database changes; versions and jobs of both are in tests/web/test_web_board.py",
     ),
+    **dict.fromkeys(
+        (
+            "tests/web/test_web_import.py::test_a_column_that_takes_anothers_field_frees_the_other_and_two_for_one_are_refused",
+            "tests/web/test_web_import.py::test_a_bad_file_is_answered_with_one_sentence_and_does_not_stay",
+            "tests/web/test_web_import.py::test_columns_are_remembered_for_the_next_ledger_and_can_be_forgotten",
+            "tests/web/test_web_import.py::test_what_is_no_ledger_is_refused_and_not_kept",
+            "tests/web/test_web_import.py::test_an_upload_is_its_senders_and_nobody_elses",
+            "tests/web/test_web_import.py::test_while_another_job_runs_nothing_is_kept_and_a_check_stays_as_it_was",
+            "tests/cli/test_cli_import.py::test_the_returned_workbook_is_written_beside_and_never_over_the_ledger",
+        ),
+        (
+            SQLITE,
+            "about files and forms; what the register counts, stores and takes back is told on both by the test of the whole way",
+        ),
+    ),
+    "tests/browser/test_browser_import.py": (SQLITE, "how the pages look; what they do on both databases is in tests/web"),
     "tests/browser/test_browser_stop.py": (SQLITE, "how a stop looks; what it keeps on both databases is in tests/web"),
     "tests/browser/test_browser_board.py": (SQLITE, "how the board looks; what it keeps on both databases is in tests/web"),
     "tests/browser/test_browser_planner.py": (
         SQLITE,
         "how answers look; what is kept on both databases is in tests/web and tests/jobs",
+    ),
+    "tests/browser/test_browser_ledger_to_paper.py": (
+        SQLITE,
+        "a way through the pages; each of them is tested on both databases",
     ),
     "tests/browser/test_browser_offline_map.py": (SQLITE, "how a map in a file looks; the file is the same on both databases"),
     "tests/browser/test_browser_review.py": (
@@ -199,6 +219,10 @@ ON_ONE: dict[str, tuple[str, str]] = {
     "tests/walk/test_doctor_walk.py::test_a_workspace_on_a_server_is_told_who_makes_its_backups_and_what_is_not_seen_here": (
         POSTGRES,
         "what the check-up cannot see",
+    ),
+    "tests/security/test_mission_pages.py::test_the_terminal_sends_lists_shows_and_ends_as_the_pages_do": (
+        SQLITE,
+        "every command puts the run together anew; its queries are those of the pages beside it",
     ),
     "tests/walk/test_doctor_walk.py::test_a_real_workspace_without_a_backup_of_this_week_is_told": (
         SQLITE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 from door_browser import book_of
 from sqlalchemy import text
@@ -10,7 +11,7 @@ from sqlalchemy import text
 from fieldvisit.domain.access.accounts import Account
 from fieldvisit.domain.access.roles import Role
 from fieldvisit.domain.access.scope import Exclusions, Scope
-from fieldvisit.domain.cases.work import BriefingDecision, CampaignItem
+from fieldvisit.domain.cases.work import BriefingDecision, CampaignItem, TeamMission
 from fieldvisit.maps.layers import LAYERS
 from fieldvisit.register import Door
 from fieldvisit.register.engine import writing
@@ -74,6 +75,7 @@ class Office:
             "tiles.tile": [{"zoom": 9, "column": 417, "row": 205}],
             "static": [{"filename": "css/base.css"}],
         }
+        self.values |= {f"intake.{step}": [{"upload_id": "0" * 16}] for step in ("one", "check", "bring", "drop", "returned")}
         self._work()
         self.first = stop
 
@@ -94,7 +96,8 @@ class Office:
 
     def _work(self):
         """A campaign with an item, a consultation and a briefing of the county, and their addresses."""
-        work = WorkDesk(CaseDesk(self.workspace, Scope(Role.COUNTY_OPERATOR, COUNTY, "u0")))
+        desk = CaseDesk(self.workspace, Scope(Role.COUNTY_OPERATOR, COUNTY, "u0"))
+        work = WorkDesk(desk)
         due = self.workspace.settings.county.day
         campaign = work.start("专项", "目标", "住建局", due)
         item = work.add_item(CampaignItem("", COUNTY, campaign.id, "问题", "other", "住建局", due, ("措施",)))
@@ -105,6 +108,15 @@ class Office:
         )
         self.values["campaigns.progress"] = [{"work_id": campaign.id, "item_id": item.id}]
         self.values["briefings.done"] = [{"work_id": briefing.id}]
+        self._mission(desk, due)
+
+    def _mission(self, desk, due):
+        """A mission to the first hotspot, and every hotspot's form; to the first village where there is no hotspot."""
+        spots = self.whole.hotspots
+        codes = spots[0].village_codes if spots else (self.whole.villages[0].code,)
+        mission = desk.book.add_work(TeamMission("", COUNTY, "T1", "任务", due, due, codes, ("T1",), lead_id="T1"))
+        self.values |= {name: [{"mission_id": mission.id}] for name in ("missions.one", "missions.change", "missions.end")}
+        self.values["missions.send"] = [{"spot_id": spot.id} for spot in spots]
 
     def account_status(self, role, relation, address):
         """What the page of an account answers: there only when all its divisions lie in those of a security administrator."""
@@ -147,3 +159,17 @@ class Office:
         shut = more["exclusions"].areas if more else ()
         codes = {v.code for v in self.whole.villages if v.code.startswith(home) and not v.code.startswith(tuple(shut) or "x")}
         return set() if role in ADMINISTRATORS else codes
+
+
+class Sender:
+    """A browser of one account that sends forms with the token of its own pages."""
+
+    def __init__(self, office, role="county", relation="own"):
+        self.client = office.browser(role, relation)
+        self.token = re.findall(r'name="csrf" value="([0-9a-f]+)"', self.client.get("/me").text)[0]
+
+    def get(self, address):
+        return self.client.get(f"{address}?lang=zh")
+
+    def send(self, address, **fields):
+        return self.client.post(address, data={"csrf": self.token, **fields})

@@ -47,7 +47,7 @@ main.add_command(county.doctor)
 main.add_command(audit.audit)
 main.add_command(missions.effect)
 main.add_command(teams.teams)
-for command in (cases.case, cases.agenda, cases.consult, cases.campaign, cases.briefing):
+for command in (cases.case, cases.agenda, cases.consult, cases.campaign, cases.mission, cases.briefing):
     main.add_command(command)
 main.add_command(users.user)
 main.add_command(backup.backup)

@@ -69,7 +69,7 @@ def create_app(
         forms.install(app)
     gate.install(app, entrance)
     screens.install(app, desk, with_door=entrance is not None)
-    missions.install(app)
+    missions.install(app, with_door=entrance is not None)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(ogc.blueprint)
     app.jinja_env.globals.update(cases_are_open=casework.is_open)

@@ -64,7 +64,7 @@ def install(app: Flask, entrance: Entrance | None) -> None:
             "csrf": csrf if entrance else None,
             "role_name_of": _role_name,
             "may_see_jobs": _may_see_jobs,
-            "may_see_work": _may_see_work,
+            "may_see_work": may_see_work,
             "office_pages": _office_pages,
         }
     )
@@ -132,7 +132,8 @@ def _may_see_jobs() -> bool:
     return session is not None and desk is not None and desk.is_open_to(session.scope)
 
 
-def _may_see_work() -> bool:
+def may_see_work() -> bool:
+    """Whether this session sees the office's work beside single cases."""
     session = g.get("session")
     return session is not None and session.view_as is None and case_room() is not None and session.scope.may(Right.READ)
 

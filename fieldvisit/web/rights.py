@@ -20,6 +20,11 @@ NEEDS: dict[str, Right] = {
     "list.show": Right.COUNT,
     "hotspots.show": Right.COUNT,
     "hotspots.table": Right.COUNT,
+    "missions.show": Right.READ,
+    "missions.send": Right.WORK,
+    "missions.one": Right.READ,
+    "missions.change": Right.WORK,
+    "missions.end": Right.WORK,
     "plan.show": Right.READ,
     "plan.itinerary": Right.READ,
     "board.show": Right.READ,
@@ -52,7 +57,14 @@ NEEDS: dict[str, Right] = {
     "jobs.show": Right.WORK,
     "jobs.one": Right.WORK,
     "jobs.start": Right.WORK,
-    "jobs.bring": Right.IMPORT,
+    "intake.show": Right.IMPORT,
+    "intake.send": Right.IMPORT,
+    "intake.one": Right.IMPORT,
+    "intake.check": Right.IMPORT,
+    "intake.bring": Right.IMPORT,
+    "intake.drop": Right.IMPORT,
+    "intake.returned": Right.IMPORT,
+    "intake.undo": Right.IMPORT,
     "jobs.cancel": Right.WORK,
     "accounts.show": Right.ACCOUNTS,
     "accounts.new": Right.ACCOUNTS,
@@ -116,6 +128,7 @@ COLLECTIONS: dict[str, tuple[str, ...]] = {
         "list.table",
         "hotspots.show",
         "hotspots.table",
+        "missions.one",
         "ogc.landing",
         "ogc.conformance",
         "ogc.collections",
@@ -125,7 +138,16 @@ COLLECTIONS: dict[str, tuple[str, ...]] = {
     ),
     "plan": ("plan.show", "plan.itinerary", "plan.host", "plan.sheets", "stop.show", "board.show", "compare.show"),
     "cases": ("today.show", "cases.show", "cases.table", "case.show", "stop.show"),
-    "work": ("twins.campaigns", "twins.campaign", "twins.consultations", "twins.briefings", "jobs.one", "solve.show"),
+    "work": (
+        "twins.campaigns",
+        "twins.campaign",
+        "twins.consultations",
+        "twins.briefings",
+        "missions.show",
+        "missions.one",
+        "jobs.one",
+        "solve.show",
+    ),
 }
 """What a token may be made for, by name, and the views that it then reads as a program: never a page, never a form."""
 
@@ -139,5 +161,5 @@ def collections_of(endpoint: str) -> tuple[str, ...]:
     return tuple(name for name, endpoints in COLLECTIONS.items() if endpoint in endpoints)
 
 
-LARGE = {"jobs.bring": 64 * 2**20, "audit.check": 4 * 2**20}
+LARGE = {"intake.send": 64 * 2**20, "audit.check": 4 * 2**20}
 """Bytes that a form may have, of those who may send it at all; every other form is small."""

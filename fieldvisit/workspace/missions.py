@@ -10,10 +10,16 @@ from fieldvisit import pipeline
 from fieldvisit.domain.hotspot import Hotspot
 from fieldvisit.domain.match import Match
 from fieldvisit.domain.petition import Petition
-from fieldvisit.errors import NotFoundError, SettingsError
+from fieldvisit.errors import NotFoundError, SettingsError, Text
 from fieldvisit.hotspots.dispatch.effect import MissionEffect, mission_effect
 from fieldvisit.pipeline import County
 from fieldvisit.settings import Settings
+
+EFFECT_NOTE = Text(
+    "变化之比小于1表示到访村降得更多；因一时突出而被选中的村本来就会回落，结果只说明件数，不评价工作。",
+    "A ratio below 1: matters fell more where the team was. Villages chosen at their worst fall back by themselves;"
+    " the figures speak of matters, not of anybody's work.",
+)
 
 
 @dataclass(frozen=True)
@@ -21,7 +27,8 @@ class MissionQuestion:
     """Which villages a team visited, by code or by the id of a stored hotspot, and when.
 
     ``since`` is the first day after the mission; the ``days`` before it are compared with the days from it until ``until``
-    (``None``: the last petition), both included. ``categories`` keeps only matters of these codes (empty: all).
+    (``None``: the last petition), both included. ``began`` is the first day of the mission, when the days of the mission itself are to
+    be left out. ``categories`` keeps only matters of these codes (empty: all).
     """
 
     since: date
@@ -30,6 +37,7 @@ class MissionQuestion:
     until: date | None = None
     days: int = 90
     categories: tuple[str, ...] = ()
+    began: date | None = None
 
 
 def effect_of(
@@ -55,7 +63,8 @@ def effect_of(
             f"{question.since} 以后没有登记的信访件，还不能比较；请改 --since 或先导入新的台账。",
             f"no petition was received from {question.since} on: nothing to compare yet; change --since or import newer rows.",
         )
-    spans = ((question.since - timedelta(days=question.days), question.since - timedelta(days=1)), (question.since, last))
+    began = question.began or question.since
+    spans = ((began - timedelta(days=question.days), began - timedelta(days=1)), (question.since, last))
     before, after = (pipeline.concentrate(*ledger, county, _counting(settings, span, question.categories)) for span in spans)
     return mission_effect(before, after, visited)
 

@@ -1,20 +1,24 @@
-"""Ledgers that were sent to the pages: kept in the workspace for the job that reads them, and no longer than that."""
+"""Ledgers that were sent to the pages: each in a folder of its own until it is stored and returned, and never longer than two hours."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import secrets
 import shutil
+import threading
 import time
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import BinaryIO
 
-from fieldvisit.errors import InputFileError
+from fieldvisit.errors import InputFileError, NotFoundError
 
 FOLDER = "cache/uploads"
 SUFFIXES = (".xlsx", ".xls", ".ods", ".csv")
-_OLD_S = 24 * 3600
+KEPT_S = 2 * 3600
+"""Seconds after which a ledger goes, whatever became of it."""
+_ID = re.compile(r"[0-9a-f]{16}")
 _LONGEST = 80
 _TOLD = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')
 
@@ -22,7 +26,7 @@ _TOLD = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')
 def keep(folder: Path, name: str, content: BinaryIO) -> Path:
     """Where the ledger was put, under its own name in a folder nobody guesses, readable by its owner only.
 
-    What a job that was killed left behind goes after a day.
+    It goes by itself after ``KEPT_S``; what a server that was stopped left behind goes when the next one looks.
 
     Raises
     ------
@@ -36,12 +40,15 @@ def keep(folder: Path, name: str, content: BinaryIO) -> Path:
             f"请选择台账文件（{kinds}）。未导入任何内容。", f"Choose a ledger ({', '.join(SUFFIXES)}). Nothing was imported."
         )
     try:
-        _tidy(folder / FOLDER)
+        tidy(folder)
         place = folder / FOLDER / secrets.token_hex(8)
         place.mkdir(mode=0o700, parents=True)
         handle = os.open(place / own, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
         with os.fdopen(handle, "wb") as written:
             shutil.copyfileobj(content, written)
+        later = threading.Timer(KEPT_S + 1, tidy, (folder,))
+        later.daemon = True
+        later.start()
     except OSError as error:
         raise InputFileError(
             "台账存不下来，请检查工作目录的磁盘空间与权限。",
@@ -56,7 +63,27 @@ def drop(path: Path) -> None:
         shutil.rmtree(path.parent, ignore_errors=True)
 
 
-def _tidy(uploads: Path) -> None:
+def find(folder: Path, upload_id: str) -> Path:
+    """The folder of a ledger that was sent; raises ``NotFoundError`` when it is gone or never was."""
+    place = folder / FOLDER / upload_id
+    if not _ID.fullmatch(upload_id) or not place.is_dir():
+        raise NotFoundError(
+            "这份台账已经不在了：入库、放弃或满两小时后即删除。请重新上传。",
+            "This ledger is gone: it is removed once stored, given up, or after two hours. Send it again.",
+        )
+    return place
+
+
+def ledger_in(place: Path) -> Path | None:
+    """The ledger in the folder of an upload; ``None`` when it was removed already."""
+    return next((path for path in place.iterdir() if path.name.lower().endswith(SUFFIXES)), None)
+
+
+def tidy(folder: Path) -> None:
+    """Remove the ledgers that were kept long enough."""
+    uploads = folder / FOLDER
     for place in uploads.glob("*") if uploads.is_dir() else ():
-        if time.time() - place.stat().st_mtime > _OLD_S:
-            shutil.rmtree(place, ignore_errors=True)
+        held = ledger_in(place) or place
+        with contextlib.suppress(FileNotFoundError):  # removed meanwhile
+            if time.time() - held.stat().st_mtime > KEPT_S:
+                shutil.rmtree(place, ignore_errors=True)

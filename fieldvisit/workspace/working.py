@@ -1,12 +1,12 @@
-"""The long steps of a workspace as bodies of jobs: import, geocode, hotspots, plan, these three in one, documents."""
+"""The long steps of a workspace as bodies of jobs: check and import of a ledger, geocode, hotspots, plan, these three in one, documents."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import BinaryIO
 
 from fieldvisit import jobs
 from fieldvisit.domain.access.divisions import inside
@@ -14,11 +14,13 @@ from fieldvisit.domain.access.roles import Right
 from fieldvisit.domain.access.scope import Scope
 from fieldvisit.domain.identity import Handling
 from fieldvisit.domain.job import Job
-from fieldvisit.errors import FieldVisitError, InputFileError, NotFoundError, Text
+from fieldvisit.errors import InputFileError, NotFoundError, Text
 from fieldvisit.jobs import CancelledError, Report
 from fieldvisit.register import Register
 from fieldvisit.routing.apart.parent import BestSoFar
 from fieldvisit.workspace import outputs, uploads
+from fieldvisit.workspace.intake.checking import check_sent
+from fieldvisit.workspace.intake.desk import IntakeDesk, Start
 from fieldvisit.workspace.store import Workspace
 
 STAGES = ("month", "geocode", "hotspots", "plan", "documents")
@@ -47,9 +49,10 @@ def start_import(workspace: Workspace, ledger: Path, identity: Handling | None, 
 class Desk:
     """Jobs as the pages offer them: to roles that do the county's work, and only where their scope holds the county."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, start: Start = jobs.start) -> None:
         self._workspace = workspace
         self._book = workspace.register.jobs()
+        self.intake = IntakeDesk(workspace, self._let_in, start)
 
     def jobs(self, scope: Scope) -> tuple[Job, ...]:
         """The newest jobs first."""
@@ -67,17 +70,6 @@ class Desk:
         if kind not in STAGES:
             raise NotFoundError(f"没有这种任务：{kind}。", f"There is no such job: {kind}.")
         return start(self._workspace, kind, scope.who)
-
-    def bring(self, scope: Scope, name: str, content: BinaryIO, identity: Handling | None) -> str:
-        """Start the import of a ledger that was sent to the pages; returns the job's id. Raises like ``uploads.keep`` too."""
-        self._let_in(scope)
-        scope.require(Right.IMPORT)
-        kept = uploads.keep(self._workspace.folder, name, content)
-        try:
-            return start_import(self._workspace, kept, identity, scope.who)
-        except FieldVisitError:
-            uploads.drop(kept)
-            raise
 
     def is_open_to(self, scope: Scope) -> bool:
         """Whether the account works for the whole county."""
@@ -102,14 +94,29 @@ def register_of(folder: Path) -> Iterator[Register]:
         yield workspace.register
 
 
-def import_ledger(folder: Path, report: Report, ledger: str, identity: str) -> dict[str, object]:
-    """Read a ledger into the register; returns where its rows went. Cancelled before it is stored, nothing of it is."""
-    file = Path(ledger)
+def check_ledger(folder: Path, report: Report, upload: str) -> dict[str, object]:
+    """Say what would become of a ledger that was sent to the pages; nothing is stored. Returns the counts."""
+    with Workspace.open(folder) as workspace:
+        return asdict(check_sent(workspace, Path(upload), report.job_id, report.say))
+
+
+def import_ledger(
+    folder: Path, report: Report, ledger: str, identity: str, chosen: str = "", *, keep: bool = False
+) -> dict[str, object]:
+    """Read a ledger into the register; returns where its rows went. Cancelled before it is stored, nothing of it is.
+
+    ``chosen`` are columns as a person said (JSON). A ledger that was sent to the pages goes, unless it is to be returned (``keep``) and
+    was stored.
+    """
+    file, stored = Path(ledger), False
+    how, columns = Handling(identity) if identity else None, json.loads(chosen) if chosen else None
     try:
         with Workspace.open(folder) as workspace:
-            done = workspace.import_ledger(file, identity=Handling(identity) if identity else None, progress=report.say)
+            done = workspace.import_ledger(file, identity=how, chosen=columns, progress=report.say)
+        stored = True
     finally:
-        uploads.drop(file)
+        if not (keep and stored):
+            uploads.drop(file)
     receipt = done.receipt
     return {
         "rows": done.intake.rows_read,
@@ -117,6 +124,8 @@ def import_ledger(folder: Path, report: Report, ledger: str, identity: str) -> d
         "updated": receipt.updated,
         "there": receipt.already_there,
         "rejected": len(done.intake.rejected),
+        "unplaced": done.unplaced,
+        "batch": receipt.batch_id,
     }
 
 

@@ -28,11 +28,12 @@ def ledger(tmp_path):
     return xlsx(tmp_path / "台账.xlsx", (("演示数据，内容虚构",), HEAD, *ROWS))
 
 
-@pytest.fixture
-def county(new_demo, tmp_path):
+@pytest.fixture(scope="module")
+def county(new_demo, tmp_path_factory):
     """A demo county without a ledger yet."""
-    new_demo(tmp_path / "county").close()
-    return tmp_path / "county"
+    folder = tmp_path_factory.mktemp("import") / "county"
+    new_demo(folder).close()
+    return folder
 
 
 def ran(*words):

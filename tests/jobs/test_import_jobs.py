@@ -1,4 +1,4 @@
-"""The import as a job: from the terminal and from the page, with the ledger gone from the disk when it is over."""
+"""The import as a job, from the terminal, with the ledger of a page gone from the disk when it is over."""
 
 from __future__ import annotations
 
@@ -10,24 +10,18 @@ import time
 
 import pytest
 from click.testing import CliRunner
-from door_browser import PASSWORD, Browser, book_of, with_account
 
 from fieldvisit.cli import main
-from fieldvisit.domain.access.roles import Role
 from fieldvisit.domain.job import JobState
-from fieldvisit.errors import InputFileError
+from fieldvisit.errors import InputFileError, NotFoundError
 from fieldvisit.jobs import run
-from fieldvisit.register import Door
-from fieldvisit.web import Entrance, create_app
 from fieldvisit.workspace import Workspace, uploads, working
-from fieldvisit.workspace.working import Desk
 
 LEDGER = (
     "演示数据，内容虚构\n信访编号,登记日期,问题属地,主要诉求,反映人,联系电话\n"
     "A1,2026-10-08,鲁山县瀼河乡江河村,危房改造补助没有发放,金鹮甲,13900001111\nA2,2026-13-40,鲁山县瀼河乡江河村,低保,金鹮乙,\n"
 )
-RAW = LEDGER.encode()
-FIGURES = {"rows": 2, "added": 1, "updated": 0, "there": 0, "rejected": 1}
+FIGURES = {"rows": 2, "added": 1, "updated": 0, "there": 0, "rejected": 1, "unplaced": 0, "batch": "B0002"}
 
 
 @pytest.fixture
@@ -87,56 +81,6 @@ def test_a_cancelled_import_has_stored_nothing_and_dropped_the_ledger(folder, wo
     assert kept(folder) == []
 
 
-@pytest.fixture
-def office(workspace):
-    book = book_of(workspace.register)
-    for name, role in (("li", Role.COUNTY_OPERATOR), ("wang", Role.CITY_OPERATOR), ("zhao", Role.SUPERVISOR)):
-        with_account(book, name, role, "4104" if name == "wang" else "410423")
-    app = create_app(workspace.run, entrance=Entrance(Door(book), lambda *_: workspace.run(), desk=Desk(workspace)))
-
-    def logged_in(name):
-        browser = Browser(app)
-        browser.send("/login", name=name, password=PASSWORD)
-        return browser
-
-    return logged_in
-
-
-def sent(browser, name="台账.csv", content=RAW, **fields):
-    token = re.search(r'name="csrf" value="([0-9a-f]{64})"', browser.get("/jobs").text)
-    data = {"csrf": token[1] if token else browser.csrf("/me"), "ledger": (io.BytesIO(content), name), "identity": "", **fields}
-    return browser.client.post("/jobs/import", data=data, base_url=browser.base, content_type="multipart/form-data")
-
-
-def test_a_ledger_sent_to_the_page_is_imported_in_the_background_and_does_not_stay(folder, workspace, office):
-    browser = office("li")
-    assert 'href="/jobs"' in browser.get("/").text
-    assert sent(browser).status_code == 303
-    (job,) = workspace.register.jobs().all()
-    if os.name == "posix":
-        assert all(p.stat().st_mode & 0o077 == 0 for p in kept(folder))
-    found = over(workspace, job.id)
-    assert (found.state, json.loads(found.result)) == (JobState.DONE, FIGURES)
-    assert "2 行：新增 1，更新 0，已在库 0，退回 1" in browser.get("/jobs").text
-    assert kept(folder) == []
-
-
-@pytest.mark.parametrize("name", ["台账.exe", "", "..", "a.xlsx.py"])
-def test_what_is_no_ledger_is_refused_and_not_kept(folder, workspace, office, name):
-    assert sent(office("li"), name).status_code in (400, 409)
-    assert (workspace.register.jobs().all(), kept(folder)) == ((), [])
-
-
-def test_who_may_not_import_sends_nothing_large_and_nothing_at_all(folder, workspace, office):
-    for name in ("wang", "zhao"):
-        assert sent(office(name)).status_code == 403
-        assert sent(office(name), content=b"x" * 200_000).status_code == 413
-    assert sent(office("li"), content=b"x" * 200_000).status_code == 303
-    assert sent(office("li"), identity="reveal").status_code == 400
-    job = over(workspace, workspace.register.jobs().all()[0].id)
-    assert (job.state, kept(folder)) == (JobState.FAILED, [])
-
-
 @pytest.mark.parametrize("name", ["../../evil.csv", "C:\\evil.csv", "/etc/evil.csv", "a\x00b\n.csv", "甲" * 300 + ".csv"])
 def test_a_kept_ledger_never_leaves_its_folder(tmp_path, name):
     file = uploads.keep(tmp_path, name, io.BytesIO(b"x"))
@@ -146,3 +90,17 @@ def test_a_kept_ledger_never_leaves_its_folder(tmp_path, name):
     assert kept(tmp_path) == []
     with pytest.raises(InputFileError):
         uploads.keep(tmp_path, f"{name}.exe", io.BytesIO(b"x"))
+
+
+def test_a_ledger_of_the_pages_goes_after_two_hours_whatever_became_of_it(tmp_path):
+    old, new = (uploads.keep(tmp_path, "l.csv", io.BytesIO(b"x")) for _ in range(2))
+    (old.parent / "checked.json").write_text("{}")
+    long_ago = time.time() - uploads.KEPT_S - 60
+    os.utime(old, (long_ago, long_ago))
+    uploads.tidy(tmp_path)
+    assert kept(tmp_path) == [new]
+    with pytest.raises(NotFoundError):
+        uploads.find(tmp_path, old.parent.name)
+    for name in ("", "..", "0123", "../uploads", new.parent.name.upper() + "x"):
+        with pytest.raises(NotFoundError):
+            uploads.find(tmp_path, name)

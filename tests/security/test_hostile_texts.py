@@ -12,6 +12,7 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ import pytest
 from click.testing import CliRunner
 from hostile import HOSTILE, MARKER, SHOWN, live_tags
 from ledger_files import HEADER
+from line_run import line_hotspot
 from office import Office
 from register_inside import content
 
@@ -33,7 +35,7 @@ from fieldvisit.domain.access.scope import Scope
 from fieldvisit.domain.cases.matter import Concern
 from fieldvisit.domain.cases.records import Appointment, Assignment, Disposition, Means, Outcome, Promise, Reply, Verification
 from fieldvisit.domain.cases.states import CaseState
-from fieldvisit.domain.cases.work import Accountability, BriefingDecision, CampaignItem
+from fieldvisit.domain.cases.work import Accountability, BriefingDecision, CampaignItem, TeamMission
 from fieldvisit.domain.job import JobState
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.domain.visit import VisitKind
@@ -336,6 +338,7 @@ def test_no_marker_of_a_person_is_on_a_page_its_twin_or_an_error_page(folder: Pa
 
 def _filled(workspace: Workspace) -> Office:
     """The office with the texts wherever somebody's words reach a page behind the gate, typed by people or told by a job."""
+    _sent(workspace)
     office = Office(workspace, [Finding("disk", False, Text(text, text)) for text in SHOWN])
     office.jobs.cancel(office.values["jobs.one"][0]["job_id"], "u0")  # one job at a time
     for number, text in enumerate(SHOWN):
@@ -351,6 +354,20 @@ def _filled(workspace: Workspace) -> Office:
     for number, text in enumerate(SHOWN):  # the newest lines, which the page shows
         workspace.register.record(Deed(f"h{number}", Act.VIEW, text, text, text))
     return office
+
+
+def _sent(workspace: Workspace) -> None:
+    """Hotspots whose sentences are hostile, and a mission to each."""
+    village = workspace.run().villages[0]
+    book = CaseDesk(workspace, Scope(Role.COUNTY_OPERATOR, "410423", "wang")).book
+    day = workspace.settings.county.day
+    spot = replace(line_hotspot(), village_codes=(village.code,), by_category=dict.fromkeys(SHOWN[:4], 6))
+    spots = [replace(spot, id=f"H{n}", sentence=Text(text, text)) for n, text in enumerate(SHOWN)]
+    workspace.register.save_hotspots(spots)
+    for text in SHOWN:
+        book.add_work(
+            TeamMission("", "410423", text, text, day, day, (village.code,), (text,), text, sentence=Text(text, text))
+        )
 
 
 SILENT = {"door.set_up", "door.code"}

@@ -7,7 +7,7 @@ import re
 import pytest
 from hostile import SHOWN, live_tags
 from markupsafe import escape
-from office import CASES, Office
+from office import CASES, Office, Sender
 
 from fieldvisit.domain.access.audit import Act, AuditQuestion
 from fieldvisit.workspace import Workspace
@@ -34,18 +34,8 @@ def office(demo_county, databases, tmp_path_factory):
         yield Office(workspace)
 
 
-class At:
-    """A browser of one account that sends forms with the token of its own pages."""
-
-    def __init__(self, office, role="county", relation="own"):
-        self.client = office.browser(role, relation)
-        self.token = re.findall(r'name="csrf" value="([0-9a-f]+)"', self.client.get("/me").text)[0]
-
-    def get(self, address):
-        return self.client.get(f"{address}?lang=zh")
-
-    def send(self, address, **fields):
-        return self.client.post(address, data={"csrf": self.token, **fields})
+class At(Sender):
+    """A browser that begins campaigns."""
 
     def begun(self, **fields):
         """The address of a new campaign."""
@@ -78,12 +68,36 @@ def test_an_item_closes_only_when_the_three_conditions_hold_and_a_campaign_only_
     )
     assert at.send(f"{address}/close", version="1").status_code == 422, "one item is open"
     told = {"version": "1", "solved": "1", "cause": "名单漏报", "accountability": "dealt_with", "measure": "补发到户"}
+    assert standing(at, address) == ("under_way", [False, False, False])
     assert at.send(f"{address}/item/{item}", **told).status_code == 303
-    assert "可以销号" in at.get(address).text
+    assert standing(at, address) == ("ready", [True, True, True])
     assert at.send(f"{address}/close", item=item, version="2").status_code == 303
+    assert standing(at, address)[0] == "closed"
     assert at.send(f"{address}/close", version="1").status_code == 303
     page = at.get(address).text
     assert ("已于" in page, "登记进展" in page, "增加事项" in page) == (True, False, False)
+
+
+def standing(at, address):
+    """Where the only item stands on the board, and which of the three conditions hold."""
+    (item,) = at.get(f"{address}.json").get_json()["items"]
+    return item["state"], [one["holds"] for one in item["conditions"]]
+
+
+def test_items_stand_on_the_board_by_state_and_say_in_words_which_conditions_hold(office):
+    at = At(office)
+    address = at.begun(name="清零板")
+    late = at.item(address, due_on="2026-10-01")
+    assert at.send(f"{address}/item/{late}", version="1", cause="名单漏报").status_code == 303
+    page = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", at.get(address).text))
+    assert standing(at, address) == ("late", [False, True, False])
+    assert re.search("逾期未完成 1 .*问题解决：未做到 .*原因查明：已做到 .*责任追究结论：未做到", page)
+    assert re.search(
+        "清零板 年底前全部补发 住建局 2026-12-20 0 / 1 0 1",
+        re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", at.get("/campaigns").text)),
+    )
+    overdue = at.begun(name="清零迟", due_on="2026-10-01")
+    assert "2026-10-01 逾期" in re.sub(r"\s+", " ", at.get(overdue).text)
 
 
 def test_words_are_read_only_for_a_purpose_that_the_audit_keeps(office):

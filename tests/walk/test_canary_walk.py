@@ -97,6 +97,7 @@ def pages(workspace):
         "/plan/board",
         "/plan/board.json",
         "/jobs",
+        "/import",
         "/today",
         "/today.json",
         "/cases.json",

@@ -1,4 +1,4 @@
-"""Cases from the terminal: ``case`` (find, steps, joining), ``agenda``, and the work around cases (``campaign``, ``consult``, ``briefing``)."""
+"""Cases from the terminal: ``case`` (find, steps, joining), ``agenda``, and the work around cases (``campaign``, ``mission``, ``consult``, ``briefing``)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from fieldvisit.cli.cases import find, joining, revealing, steps
 from fieldvisit.cli.cases.briefings import briefing, consult
 from fieldvisit.cli.cases.campaigns import campaign
 from fieldvisit.cli.cases.find import agenda
+from fieldvisit.cli.cases.missions import mission
 
 
 @click.group()
@@ -18,4 +19,4 @@ def case() -> None:
 for _command in (*find.COMMANDS, *steps.COMMANDS, *joining.COMMANDS, *revealing.COMMANDS):
     case.add_command(_command)
 
-__all__ = ["agenda", "briefing", "campaign", "case", "consult"]
+__all__ = ["agenda", "briefing", "campaign", "case", "consult", "mission"]

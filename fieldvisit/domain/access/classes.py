@@ -16,6 +16,7 @@ from fieldvisit.domain.access.roles import Role
 from fieldvisit.domain.cases import events, matter, records, work
 from fieldvisit.domain.identity import Identity
 from fieldvisit.domain.petition import Petition, RowRef
+from fieldvisit.errors import Text
 
 
 class Confidentiality(IntEnum):
@@ -62,8 +63,12 @@ FIELD_CLASSES: Mapping[type, Mapping[str, Confidentiality]] = {
     work.Campaign: _each(f"{_WORK_KEYS} name target owner due_on closed_on", C1),
     work.CampaignItem: _each(f"{_WORK_KEYS} campaign_id category owner due_on solved accountability closed_on", C1)
     | _each("problem measures cause", C3),
-    work.TeamMission: _each(f"{_WORK_KEYS} team_id mandate first_day last_day village_codes hotspot_id ended_on", C1)
-    | _each("member_ids", C2),
+    Text: _each("zh en", C1),
+    work.VillageDay: _each("day village_code", C1),
+    work.TeamMission: _each(
+        f"{_WORK_KEYS} team_id mandate first_day last_day village_codes village_days hotspot_id sentence ended_on", C1
+    )
+    | _each("member_ids lead_id", C2),
     work.BriefingDecision: _each("owner due_on done_on", C1) | _each("text", C3),
     work.Briefing: _each(f"{_WORK_KEYS} month body held_on decisions", C1),
     Petition: _each(

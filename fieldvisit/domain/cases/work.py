@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+
+from fieldvisit.errors import Text
 
 
 class Accountability(StrEnum):
@@ -61,9 +63,29 @@ class CampaignItem:
     version: int = 1
 
 
+class MissionState(StrEnum):
+    """Where a mission stands on a day: before its first day, during it, after its last day or its end."""
+
+    PLANNED = "planned"
+    UNDER_WAY = "under_way"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class VillageDay:
+    """A village and the day on which a mission is there."""
+
+    day: date
+    village_code: str
+
+
 @dataclass(frozen=True, slots=True)
 class TeamMission:
-    """A work team sent to an area: its mandate, its members (ids of the roster), its villages and days."""
+    """A work team sent to an area: its mandate, its members (ids of the roster, the lead among them), its villages and days.
+
+    ``sentence`` is what was said of the hotspot when the team was sent: a later search gives its id to another one. Villages that no
+    village day names still wait for one.
+    """
 
     id: str
     unit_code: str
@@ -76,6 +98,20 @@ class TeamMission:
     hotspot_id: str = ""
     ended_on: date | None = None
     version: int = 1
+    lead_id: str = ""
+    village_days: tuple[VillageDay, ...] = ()
+    sentence: Text = field(default_factory=lambda: Text("", ""))
+
+    @property
+    def over_on(self) -> date:
+        """The last day: the one on which it ended, else the one it was sent until."""
+        return self.ended_on or self.last_day
+
+    def state(self, today: date) -> MissionState:
+        """Where it stands on that day."""
+        if self.ended_on is not None or today > self.last_day:
+            return MissionState.ENDED
+        return MissionState.UNDER_WAY if today >= self.first_day else MissionState.PLANNED
 
 
 @dataclass(frozen=True, slots=True)

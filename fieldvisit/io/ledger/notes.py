@@ -58,8 +58,8 @@ def column_notes(headers: Sequence[tuple[str, Header]]) -> tuple[Text, ...]:
         more_zh, more_en = (" 等", " ...") if len(ignored) > _SHOWN_COLUMNS else ("", "")
         notes.append(
             Text(
-                f"没有用到的列：{'、'.join(shown)}{more_zh}；若其中有需要的内容，请把表头改成 geodata/README.md 所列的写法。",
-                f"Columns not used: {', '.join(shown)}{more_en}; if one is needed, give it a header listed in geodata/README.md.",
+                f"没有用到的列：{'、'.join(shown)}{more_zh}；若其中有需要的内容，请在网页“导入”里为它选定，或把表头改成 geodata/README.md 所列的写法。",
+                f"Columns not used: {', '.join(shown)}{more_en}; if one is needed, choose it on the page Import, or give it a header listed in geodata/README.md.",
             )
         )
     return tuple(notes)

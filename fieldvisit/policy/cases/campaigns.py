@@ -11,15 +11,19 @@ from fieldvisit.policy.profile import PolicyProfile
 from fieldvisit.policy.rules import Ruling, briefing_held
 
 
-def may_close_item(item: CampaignItem, profile: PolicyProfile) -> Ruling:
-    """Whether an item of a campaign may be closed: solved, cause found, responsibility decided."""
-    clause = profile.clause(profile.campaign.clause)
-    wanted = (
+def three_conditions(item: CampaignItem) -> tuple[tuple[bool, Text], ...]:
+    """三个不放过: whether each of the three holds for an item, in the order of the document."""
+    return (
         (item.solved, Text("问题解决", "the problem solved")),
         (bool(item.cause.strip()), Text("原因查明", "the cause found")),
         (item.accountability is not Accountability.OPEN, Text("责任追究结论", "a decision on responsibility")),
     )
-    missing = tuple(label for there, label in wanted if not there)
+
+
+def may_close_item(item: CampaignItem, profile: PolicyProfile) -> Ruling:
+    """Whether an item of a campaign may be closed: solved, cause found, responsibility decided."""
+    clause = profile.clause(profile.campaign.clause)
+    missing = tuple(label for there, label in three_conditions(item) if not there)
     if missing:
         return Ruling(False, Text("专项整治事项不能销号", "The item cannot be closed"), clause, missing)
     return Ruling(True, Text("可以销号", "The item may be closed"), clause)

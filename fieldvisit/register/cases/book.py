@@ -170,6 +170,14 @@ class CaseBook:
             count_change(connection)
         return receipt
 
+    def complained_about(self, codes: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
+        """Persons and departments that a case of these villages complains about, be it hidden here: nobody sends them there.
+
+        Says nothing of the cases themselves.
+        """
+        with self._reading(Right.WORK) as connection:
+            return query.complained_about(connection, codes)
+
     def work(self, kind: type[T]) -> tuple[T, ...]:
         """Visible consultations, campaigns, items, missions or briefings."""
         with self._reading(Right.READ) as connection:

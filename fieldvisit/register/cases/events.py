@@ -62,10 +62,11 @@ def next_version(connection: Connection, kind: str, subject_id: str) -> int:
 
 
 def touched_since(connection: Connection, case_ids: Iterable[str]) -> tuple[str, ...]:
-    """Those cases that a person has changed, in order."""
+    """Those cases that a person has changed, in order; an import of them that was taken back before is no change."""
     ids = sorted(case_ids)
     c = event.c
-    query = select(c.subject_id).where(c.kind == "case", c.role != LEDGER.role).distinct()
+    by_people = (c.kind == "case", c.role != LEDGER.role, c.action != Action.WITHDRAW.value)
+    query = select(c.subject_id).where(*by_people).distinct()
     found: set[str] = set()
     for start in range(0, len(ids), 500):
         found |= set(connection.scalars(query.where(c.subject_id.in_(ids[start : start + 500]))))

@@ -185,6 +185,16 @@ def concerned(scope: Scope) -> ColumnElement[bool]:
     return case_file.c.id.in_(select(e.case_id).where(or_(*own)))
 
 
+def complained_about(connection: Connection, codes: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Persons (roster ids) and departments that some case of these divisions complains about, whoever may see the case."""
+    c, e = case_file.c, case_exclusion.c
+    rows = connection.execute(
+        select(e.kind, e.name).distinct().join(case_file, e.case_id == c.id).where(e.kind != "unit", within(c, codes))
+    )
+    named = [(kind, name) for kind, name in rows]
+    return frozenset(n for k, n in named if k == "person"), frozenset(n for k, n in named if k == "department")
+
+
 def _shut_out(scope: Scope) -> ColumnElement[bool]:
     c, out = case_file.c, scope.exclusions
     conditions: list[ColumnElement[bool]] = [false()]

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Connection, and_, insert, not_, select, update
 
 from fieldvisit.domain.access.divisions import depth_of, inside, level_of, number_of, today
-from fieldvisit.domain.access.roles import Right
+from fieldvisit.domain.access.roles import Right, Role
 from fieldvisit.domain.access.scope import Scope
 from fieldvisit.domain.cases.events import Action
 from fieldvisit.domain.cases.work import Briefing, Campaign, CampaignItem, Consultation, TeamMission, WorkItem
@@ -33,9 +33,10 @@ _KINDS: dict[type[Any], str] = {
 
 def all_of(connection: Connection, scope: Scope, kind: type[T]) -> tuple[T, ...]:
     """The visible values of one kind, by day, then id."""
-    query_ = select(work_item.c.payload).where(work_item.c.kind == _KINDS[kind], _visible(scope))
+    query_ = select(work_item.c.payload).where(work_item.c.kind == _KINDS[kind], _visible(scope, kind))
     rows = connection.scalars(query_.order_by(work_item.c.day, work_item.c.id))
-    return tuple(_without_foreign_cases(connection, scope, from_json(text, kind)) for text in rows)
+    items = (from_json(text, kind) for text in rows)
+    return tuple(_without_foreign_cases(connection, scope, item) for item in items if _is_theirs(scope, item))
 
 
 def one_of(connection: Connection, scope: Scope, kind: type[T], item_id: str) -> T:
@@ -84,17 +85,30 @@ def change(connection: Connection, scope: Scope, seen: T, wanted: T, why: str) -
 
 def _standing(connection: Connection, scope: Scope, kind: type[T], item_id: str) -> T:
     c = work_item.c
-    payload = connection.scalar(select(c.payload).where(c.id == item_id, c.kind == _KINDS[kind], _visible(scope)))
-    if payload is None:
+    payload = connection.scalar(select(c.payload).where(c.id == item_id, c.kind == _KINDS[kind], _visible(scope, kind)))
+    item = from_json(payload, kind) if payload is not None else None
+    if item is None or not _is_theirs(scope, item):
         raise NotFoundError(f"没有编号为 {item_id} 的事项。", f"There is no item {item_id}.")
-    return from_json(payload, kind)
+    return item
 
 
-def _visible(scope: Scope) -> ColumnElement[bool]:
+def _visible(scope: Scope, kind: type[Any]) -> ColumnElement[bool]:
     c = work_item.c
     if not scope.may(Right.READ):
         return c.id != c.id
+    if kind is TeamMission and scope.role is Role.TEAM_MEMBER:
+        return c.id == c.id  # wherever the office sits that sent the team: _is_theirs asks who is in it
     return and_(query.within(c, scope.areas), not_(query.within(c, scope.exclusions.areas)))
+
+
+def _is_theirs(scope: Scope, item: WorkItem) -> bool:
+    """Whether a mission goes to no village that is shut to the scope and, for a work-team member, whether they are in it."""
+    if not isinstance(item, TeamMission):
+        return True
+    if any(inside(code, area) for code in item.village_codes for area in scope.exclusions.areas):
+        return False
+    people = (item.team_id, item.lead_id, *item.member_ids)
+    return scope.role is not Role.TEAM_MEMBER or (bool(scope.person_id) and scope.person_id in people)
 
 
 def _without_foreign_cases(connection: Connection, scope: Scope, item: T) -> T:
@@ -120,8 +134,10 @@ def _refuse_foreign(connection: Connection, scope: Scope, item: WorkItem) -> Non
     if isinstance(item, Consultation):
         for case_id in item.case_ids:
             query.one_case(connection, scope, case_id)
+    if isinstance(item, TeamMission) and not all(any(inside(v, area) for area in scope.areas) for v in item.village_codes):
+        raise NotFoundError("其中有村不在您的范围内。", "Some of its villages are not in your divisions.")
     if isinstance(item, CampaignItem) and item.campaign_id:
-        known = select(c.id).where(c.id == item.campaign_id, c.kind == "campaign", _visible(scope))
+        known = select(c.id).where(c.id == item.campaign_id, c.kind == "campaign", _visible(scope, Campaign))
         if connection.scalar(known) is None:
             raise NotFoundError(f"没有专项 {item.campaign_id}。", f"There is no campaign {item.campaign_id}.")
 

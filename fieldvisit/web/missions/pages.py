@@ -1,4 +1,4 @@
-"""What the page of hotspots may know; strings are already in the page's language, nothing is about a petitioner."""
+"""What the pages of hotspots and missions may know; strings are already in the page's language, nothing is about a petitioner."""
 
 from __future__ import annotations
 
@@ -59,3 +59,98 @@ class HotspotsPage:
     fields: tuple[FilterField, ...]
     hotspots: tuple[HotspotCard, ...]
     whole: int
+
+
+@dataclass(frozen=True)
+class MissionRow:
+    """A mission: its state (``planned``, ``under_way``, ``ended``) with its words, its days, how many villages and people."""
+
+    id: str
+    mandate: str
+    state: str
+    state_words: str
+    first_day: date
+    last_day: date
+    ended_on: date | None
+    hotspot_id: str
+    villages: int
+    people: int
+    version: int
+
+
+@dataclass(frozen=True)
+class MissionList:
+    """The missions that exist for the account, the latest first."""
+
+    missions: tuple[MissionRow, ...]
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """Somebody in a mission."""
+
+    id: str
+    name: str
+    department: str
+    leads: bool
+
+
+@dataclass(frozen=True)
+class OfferRow:
+    """Somebody who may be sent: whether a work team, how many of the hotspot's matters their department knows about."""
+
+    id: str
+    name: str
+    department: str
+    team: bool
+    expert_matters: int
+    categories: tuple[str, ...]
+    proposed: bool
+    ticked: bool
+    leads: bool
+
+
+@dataclass(frozen=True)
+class MissionVillage:
+    """A village of a mission with its open matters; ``None`` where it does not exist for the account."""
+
+    code: str
+    name: str
+    open_matters: int | None
+
+
+@dataclass(frozen=True)
+class MissionDay:
+    """The villages of one day."""
+
+    day: date
+    villages: tuple[MissionVillage, ...]
+
+
+@dataclass(frozen=True)
+class WindowRow:
+    """What changed so many days after, beside villages not visited; ``known`` is false while nothing can be said.
+
+    ``ratio`` below 1: matters fell more where the team was; an end of the interval that counts do not bound is ``None``.
+    """
+
+    days: int
+    last_day: date
+    known: bool
+    sentence: str
+    ratio: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class MissionPage:
+    """One mission. ``people`` is empty for programs; ``waiting`` are villages without a day; ``sentence`` what the hotspot was."""
+
+    mission: MissionRow
+    sentence: str
+    people: tuple[PersonRow, ...]
+    days: tuple[MissionDay, ...]
+    waiting: tuple[MissionVillage, ...]
+    windows: tuple[WindowRow, ...]
+    note: str

@@ -6,7 +6,19 @@ from flask import Flask
 
 from fieldvisit.maps.strip import svg_path
 from fieldvisit.web.monthly.notebook import asked_code
-from fieldvisit.web.screens import admin, door, health, jobs, list_screen, map_screen, plan_screen, review_screen, tokens, work
+from fieldvisit.web.screens import (
+    admin,
+    door,
+    health,
+    importing,
+    jobs,
+    list_screen,
+    map_screen,
+    plan_screen,
+    review_screen,
+    tokens,
+    work,
+)
 from fieldvisit.web.screens.answer import DayConverter, current_run
 from fieldvisit.workspace.review_desk import ReviewDesk
 
@@ -26,5 +38,7 @@ def install(app: Flask, desk: ReviewDesk | None = None, *, with_door: bool) -> N
         app.register_blueprint(door.blueprint)
         app.register_blueprint(tokens.blueprint)
         app.register_blueprint(jobs.blueprint)
+        app.register_blueprint(importing.blueprint)
+        app.jinja_env.globals.update(may_import=importing.may_import)
         admin.install(app)
         work.install(app)

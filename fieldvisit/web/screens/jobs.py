@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 
 from flask import Blueprint, abort, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from fieldvisit.domain.access.roles import Right
 from fieldvisit.domain.access.scope import Scope
-from fieldvisit.domain.identity import Handling
 from fieldvisit.domain.job import Job, JobState
 from fieldvisit.errors import Text
 from fieldvisit.web.api.describe import OFFICE, Description, Parameter, described
 from fieldvisit.web.gate import entrance
 from fieldvisit.web.language import chosen_language, gettext
-from fieldvisit.workspace.uploads import SUFFIXES
 from fieldvisit.workspace.working import STAGES, Desk
 
 blueprint = Blueprint("jobs", __name__)
@@ -28,6 +26,7 @@ def show() -> ResponseReturnValue:
     """The jobs, and what can be started."""
     found = _desk().jobs(g.session.scope)
     kinds = {
+        "check_ledger": gettext("Check a ledger"),
         "import_ledger": gettext("Import a ledger"),
         "month": gettext("Place petitions, find hotspots, plan the week"),
         "geocode": gettext("Place petitions"),
@@ -39,13 +38,6 @@ def show() -> ResponseReturnValue:
     busy = any(not job.state.is_over for job in found)
     states = _states()
     rows = [(job, kinds.get(job.kind, job.kind), states[job.state], _said(job)) for job in found]
-    handlings = {
-        "": gettext("as the settings say"),
-        Handling.DROP: gettext("do not read them"),
-        Handling.MASK: gettext("keep them masked"),
-        Handling.SEAL: gettext("keep them sealed"),
-    }
-    may_import = g.session.view_as is None and g.session.scope.may(Right.IMPORT)
     stages = {k: kinds[k] for k in STAGES}
     return render_template(
         "jobs.html",
@@ -53,9 +45,6 @@ def show() -> ResponseReturnValue:
         rows=rows,
         kinds=stages,
         busy=busy,
-        handlings=handlings,
-        may_import=may_import,
-        suffixes=SUFFIXES,
     )
 
 
@@ -70,16 +59,6 @@ def one(job_id: str) -> ResponseReturnValue:
 def start() -> ResponseReturnValue:
     """Start a job in a process of its own."""
     _desk().start(_own(), request.form.get("kind", "")[:40])
-    return redirect(url_for("jobs.show"), 303)
-
-
-@blueprint.post("/jobs/import")
-def bring() -> ResponseReturnValue:
-    """Keep a ledger that was sent, and start the job that imports it."""
-    sent, identity = request.files.get("ledger"), request.form.get("identity", "")
-    if sent is None or identity not in ("", *Handling):
-        abort(400)
-    _desk().bring(_own(), sent.filename or "", sent.stream, Handling(identity) if identity else None)  # type: ignore[arg-type]
     return redirect(url_for("jobs.show"), 303)
 
 
@@ -110,11 +89,13 @@ def _said(job: Job) -> str:
     if job.error.zh:
         return job.error.in_(chosen_language())
     if job.kind == "import_ledger" and job.result:
-        return gettext(
-            "%(rows)s rows: %(added)s new, %(updated)s updated, %(there)s known, %(rejected)s rejected",
-            **json.loads(job.result),
-        )
+        return rows_said(json.loads(job.result))
     return job.said.in_(chosen_language())
+
+
+def rows_said(result: Mapping[str, object]) -> str:
+    """Where the rows of an import went."""
+    return gettext("%(rows)s rows: %(added)s new, %(updated)s updated, %(there)s known, %(rejected)s rejected", **result)
 
 
 def _states() -> dict[JobState, str]:

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from fieldvisit.workspace.cases.desk import CaseDesk
-from fieldvisit.workspace.cases.works import Progress, WorkDesk
+from fieldvisit.workspace.cases.works import ItemState, Progress, WorkDesk
 
-__all__ = ["CaseDesk", "Progress", "WorkDesk"]
+__all__ = ["CaseDesk", "ItemState", "Progress", "WorkDesk"]

@@ -16,14 +16,19 @@ from fieldvisit.domain.cases.records import Appointment, Assignment, Outcome, Re
 from fieldvisit.domain.cases.states import CaseState
 from fieldvisit.domain.identity import Identity
 from fieldvisit.domain.place import AdminLevel
+from fieldvisit.domain.run import Run
 from fieldvisit.errors import ConflictError, NotFoundError
+from fieldvisit.hotspots.dispatch.effect import MissionEffect
 from fieldvisit.io.ledger.masking import mask
+from fieldvisit.pipeline import County
 from fieldvisit.policy.cases.agenda import AgendaItem, agenda
 from fieldvisit.policy.cases.gates import Move, gate, may_appoint, may_assign, may_transfer, on_day
 from fieldvisit.policy.cases.volume import check_volume, months_before, volume_of
 from fieldvisit.policy.rules import Ruling
 from fieldvisit.register.cases import CaseFilter, Followed
 from fieldvisit.workspace.cases.private import private
+from fieldvisit.workspace.missions import MissionQuestion, effect_of
+from fieldvisit.workspace.viewing import Views
 
 if TYPE_CHECKING:
     from fieldvisit.workspace.store import Workspace
@@ -164,6 +169,20 @@ class CaseDesk:
     def split(self, case_id: str, petition_ids: Sequence[str], why: str) -> Case:
         """Make a case of its own from some petitions."""
         return self.book.split(self.book.file(case_id).case, petition_ids, mask(why))
+
+    @property
+    def county(self) -> County:
+        """The county's places, roster and policy."""
+        return self._workspace.county
+
+    def run(self) -> Run:
+        """The county as this account sees it."""
+        return Views(self._workspace).run_of(self.scope)
+
+    def mission_effect(self, question: MissionQuestion) -> MissionEffect:
+        """What changed in the villages of a mission, in the petitions that exist for this account; raises like ``effect_of``."""
+        settings = self._workspace.settings
+        return effect_of(question, (self.book.petitions(), self.book.matches()), (), self.county, settings)
 
     def agenda(self) -> tuple[AgendaItem, ...]:
         """The open cases to be heard together (会商)."""

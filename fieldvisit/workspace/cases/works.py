@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 from typing import TypeVar
 
 from fieldvisit.domain.cases.work import Accountability, Briefing, BriefingDecision, Campaign, CampaignItem, Consultation
@@ -16,6 +17,15 @@ from fieldvisit.workspace.cases.desk import CaseDesk
 from fieldvisit.workspace.cases.private import private
 
 T = TypeVar("T", Briefing, Campaign, CampaignItem)
+
+
+class ItemState(StrEnum):
+    """The columns of a campaign's board, in their order."""
+
+    LATE = "late"
+    UNDER_WAY = "under_way"
+    READY = "ready"
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +73,14 @@ class WorkDesk:
             measures=(*seen.measures, *said.measures),
         )
         return self._book.change_work(seen, private(wanted), "")
+
+    def state(self, item: CampaignItem) -> ItemState:
+        """Where an item stands on the board: closed, to be closed, past its day, or under way."""
+        if item.closed_on is not None:
+            return ItemState.CLOSED
+        if self.may_close(item).allowed:
+            return ItemState.READY
+        return ItemState.LATE if item.due_on < self._desk.today else ItemState.UNDER_WAY
 
     def may_close(self, item: CampaignItem) -> Ruling:
         """Whether an item may be closed, and what it lacks (三个不放过)."""

@@ -91,3 +91,30 @@ def test_a_leader_reads_and_does_not_write(register, book):
     with pytest.raises(PolicyRefusedError):
         leader.add_work(CAMPAIGN)
     assert register.cases(CITY).work(Campaign) == (stored,)
+
+
+def test_a_team_member_sees_the_own_missions_and_no_other(register, book):
+    mine, other = book.add_work(MISSION), book.add_work(replace(MISSION, member_ids=("L09",), team_id="T9"))
+    seen = {person: register.cases(Scope(Role.TEAM_MEMBER, "410423", person_id=person)) for person in ("L03", "T1", "")}
+    assert [seen[person].work(TeamMission) for person in seen] == [(mine,), (mine,), ()]
+    with pytest.raises(NotFoundError):
+        seen["L03"].work_item(TeamMission, other.id)
+    shut = Scope(Role.TEAM_MEMBER, "410423", person_id="L03", exclusions=Exclusions(areas=("410423100",)))
+    assert register.cases(shut).work(TeamMission) == ()
+
+
+def test_a_mission_of_the_county_is_hidden_from_whoever_must_not_see_one_of_its_villages(register, book):
+    whole = book.add_work(replace(MISSION, unit_code="410423"))
+    shut = replace(COUNTY, exclusions=Exclusions(areas=("410423100",)))
+    assert (book.work(TeamMission), register.cases(shut).work(TeamMission)) == ((whole,), ())
+    with pytest.raises(NotFoundError):
+        register.cases(COUNTY).add_work(replace(MISSION, village_codes=("410424100201",)))
+
+
+def test_whom_a_case_complains_about_is_known_also_when_the_case_is_hidden(register, book):
+    cases = fill(register, {1: VILLAGE, 2: VILLAGE, 3: "410423200204"})
+    book.change(cases[1], moved(cases[1], concern=Concern(leader_ids=("L1",), departments=("住建局",))), "")
+    book.change(cases[3], moved(cases[3], concern=Concern(leader_ids=("L3",))), "")
+    member = register.cases(replace(COUNTY, department="住建局"))
+    assert cases[1].id not in {case.id for case in member.cases()}
+    assert member.complained_about((VILLAGE,)) == (frozenset({"L1"}), frozenset({"住建局"}))

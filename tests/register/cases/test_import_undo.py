@@ -62,6 +62,8 @@ def test_the_same_ledger_can_be_imported_again_and_its_cases_come_back(register,
     after = by_number(register)
     assert {n: c.id for n, c in after.items()} == {n: c.id for n, c in before.items()}
     assert {c.version for c in after.values()} == {3}
+    assert book.undo_import("B0002", "again").removed == 2
+    assert (by_number(register), register.petitions()) == ({}, ())
 
 
 def test_an_import_that_others_build_on_is_not_taken_back(register, book):

@@ -10,31 +10,35 @@ from flask.typing import ResponseReturnValue
 
 from fieldvisit.domain.cases.work import Accountability, Campaign, CampaignItem
 from fieldvisit.errors import FieldVisitError, InputFileError
+from fieldvisit.policy.cases.campaigns import three_conditions
 from fieldvisit.web.language import chosen_language, gettext
 from fieldvisit.web.screens.work.common import day, desk, field, needed, page, purpose, seen, shown
-from fieldvisit.workspace.cases import CaseDesk, Progress, WorkDesk
+from fieldvisit.workspace.cases import CaseDesk, ItemState, Progress, WorkDesk
 
 blueprint = Blueprint("campaigns", __name__)
 
 
 @dataclass(frozen=True)
 class _Row:
-    """A campaign of the list: how many of its items are closed and how many of the open ones are past their day."""
+    """A campaign of the list: how many of its items are closed, to be closed and past their day, and whether it is itself."""
 
     campaign: Campaign
     items: int
     closed: int
+    ready: int
     late: int
+    overdue: bool
 
 
 @dataclass(frozen=True)
 class _ItemRow:
-    """An item as this account reads it, the name of its category, and what it lacks (empty: may be closed)."""
+    """An item as this account reads it, the name of its category, and which of the three conditions hold."""
 
     item: CampaignItem
     said: dict[str, Any]
     category: str
-    lacks: str
+    state: ItemState
+    conditions: tuple[tuple[bool, str], ...]
     late: bool
 
 
@@ -118,33 +122,34 @@ def close(work_id: str) -> ResponseReturnValue:
 
 
 def _list(at: CaseDesk, error: str = "") -> str:
-    rows = [
-        _Row(
-            campaign,
-            len(items),
-            sum(i.closed_on is not None for i in items),
-            sum(i.closed_on is None and i.due_on < at.today for i in items),
-        )
-        for campaign, items in WorkDesk(at).campaigns()
-    ]
+    work = WorkDesk(at)
+    rows = [_row(work, at, campaign, items) for campaign, items in work.campaigns()]
     return page("campaigns.html", error=error, rows=rows, today=at.today)
+
+
+def _row(work: WorkDesk, at: CaseDesk, campaign: Campaign, items: tuple[CampaignItem, ...]) -> _Row:
+    states = [work.state(item) for item in items]
+    late = sum(item.closed_on is None and item.due_on < at.today for item in items)
+    overdue = campaign.closed_on is None and campaign.due_on < at.today
+    return _Row(campaign, len(items), states.count(ItemState.CLOSED), states.count(ItemState.READY), late, overdue)
 
 
 def _one(at: CaseDesk, work_id: str, *, why: str = "", error: str = "", about: str = "") -> str:
     campaign, items = _found(at, work_id)
     lang, work = chosen_language(), WorkDesk(at)
     names = {code: name.in_(lang) for code, name in at.profile.labels.items()}
-    gates = [(item, work.may_close(item)) for item in items]
     rows = [
         _ItemRow(
             item,
             shown(item, why),
             names.get(item.category, item.category),
-            gettext(", ").join(part.in_(lang) for part in gate.missing),
+            work.state(item),
+            tuple((there, label.in_(lang)) for there, label in three_conditions(item)),
             item.closed_on is None and item.due_on < at.today,
         )
-        for item, gate in gates
+        for item in items
     ]
+    columns = [(name, [row for row in rows if row.state is state]) for state, name in _columns().items()]
     clause = at.profile.clause(at.profile.campaign.clause).cited.in_(lang)
     decided = {
         Accountability.OPEN: gettext("not decided"),
@@ -152,7 +157,17 @@ def _one(at: CaseDesk, work_id: str, *, why: str = "", error: str = "", about: s
         Accountability.DEALT_WITH: gettext("dealt with"),
     }
     known = {"clause": clause, "decided": decided, "categories": names, "why": why, "home": at.scope.home, "about": about}
-    return page("campaign.html", error=error, campaign=campaign, rows=rows, **known)
+    late = campaign.closed_on is None and campaign.due_on < at.today
+    return page("campaign.html", error=error, campaign=campaign, late=late, columns=columns, items=len(items), **known)
+
+
+def _columns() -> dict[ItemState, str]:
+    return {
+        ItemState.LATE: gettext("Past its day"),
+        ItemState.UNDER_WAY: gettext("Under way"),
+        ItemState.READY: gettext("May be closed"),
+        ItemState.CLOSED: gettext("Closed"),
+    }
 
 
 def _found(at: CaseDesk, work_id: str) -> tuple[Campaign, tuple[CampaignItem, ...]]:

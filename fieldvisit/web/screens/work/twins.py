@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from fieldvisit.domain.cases.work import Campaign, CampaignItem
 from fieldvisit.errors import Text
+from fieldvisit.policy.cases.campaigns import three_conditions
 from fieldvisit.web.api.describe import OFFICE, Description, Parameter, described
 from fieldvisit.web.language import chosen_language
 from fieldvisit.web.screens.answer import answer
@@ -36,8 +37,16 @@ class CampaignRow:
 
 
 @dataclass(frozen=True)
+class Condition:
+    """One of the three conditions (三个不放过) of an item, and whether it holds."""
+
+    name: str
+    holds: bool
+
+
+@dataclass(frozen=True)
 class ItemRow:
-    """An item of a campaign, and what it lacks before it may be closed."""
+    """An item of a campaign: its column on the board, the three conditions, and what it lacks before it may be closed."""
 
     id: str
     category: str
@@ -48,6 +57,8 @@ class ItemRow:
     accountability: str
     lacks: tuple[str, ...]
     late: bool
+    state: str
+    conditions: tuple[Condition, ...]
 
 
 @dataclass(frozen=True)
@@ -200,4 +211,6 @@ def _item(at: CaseDesk, item: CampaignItem) -> ItemRow:
         item.accountability.value,
         tuple(part.in_(lang) for part in WorkDesk(at).may_close(item).missing),
         item.closed_on is None and item.due_on < at.today,
+        WorkDesk(at).state(item).value,
+        tuple(Condition(label.in_(lang), there) for there, label in three_conditions(item)),
     )
