@@ -21,6 +21,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 from hostile import HOSTILE, MARKER, SHOWN, live_tags
+from job_here import at_once
 from ledger_files import HEADER
 from line_run import line_hotspot
 from office import Office
@@ -50,6 +51,7 @@ from fieldvisit.workspace.cases import CaseDesk, Progress, WorkDesk
 from fieldvisit.workspace.cases.lines import CaseLines
 from fieldvisit.workspace.cases.room import CaseRoom
 from fieldvisit.workspace.findings import Finding
+from fieldvisit.workspace.intake.desk import IntakeDesk
 from fieldvisit.workspace.plans import PlanRoom
 
 ACCOUNTS = ((Role.COUNTY_OPERATOR, "410423"), (Role.CITY_OPERATOR, "4104"))
@@ -351,9 +353,25 @@ def _filled(workspace: Workspace) -> Office:
         office.jobs.end(job, JobState.FAILED, error=Text(text, text))
         office.values["jobs.one"].append({"job_id": job})
         office.values["accounts.one"].append({"name": f"h{number}"})
+    _uploaded(workspace, office)
     for number, text in enumerate(SHOWN):  # the newest lines, which the page shows
         workspace.register.record(Deed(f"h{number}", Act.VIEW, text, text, text))
     return office
+
+
+def _uploaded(workspace: Workspace, office: Office) -> None:
+    """A ledger with hostile headers and cells that the county's operator sent, checked and not stored yet."""
+    head = ("信访编号", "登记日期", "问题属地", "主要诉求", *PERSONAL, "合成", *SHOWN)
+    rows = [(f"传-{n}", day, PLACES[0], text, *PERSONAL.values(), "是", *SHOWN) for n, (day, text) in enumerate(_UPLOADED)]
+    file = io.StringIO(newline="")
+    csv.writer(file).writerows([head, *rows])
+    desk = IntakeDesk(workspace, lambda _: None, at_once)
+    upload = desk.send(office.scope("county", "own"), "l.csv", io.BytesIO(file.getvalue().encode()))
+    office.values["intake.one"] = [{"upload_id": upload}]
+
+
+_UPLOADED = [*(("2026-10-08", text) for text in SHOWN), *((text, "低保") for text in SHOWN)]
+"""Day and text of rows that are read, and of rows that are rejected for their day."""
 
 
 def _sent(workspace: Workspace) -> None:
@@ -372,6 +390,8 @@ def _sent(workspace: Workspace) -> None:
 
 SILENT = {"door.set_up", "door.code"}
 """Answered to nobody who is in: the first start is over, and nobody stands half way."""
+FILES = {"static", "intake.returned"}
+"""No pages: ours, and a sender's own workbook (tests/web/test_web_import.py)."""
 
 
 def test_every_address_of_the_url_map_shows_the_texts_runs_none_and_names_no_person(own: Path) -> None:
@@ -381,7 +401,7 @@ def test_every_address_of_the_url_map_shows_the_texts_runs_none_and_names_no_per
         answered, seen = set(), dict.fromkeys(("audit.show", "jobs.one", "accounts.one", "system.show"), "")
         for role, lang in itertools.product(sorted(role.value for role in Role), ("zh", "en")):
             client = office.browser(role, "own")
-            for endpoint in sorted(wanted - {"static"}):
+            for endpoint in sorted(wanted - FILES):
                 for address in office.addresses(endpoint, ("html", "json")):
                     answer = client.get(f"{address}?lang={lang}")
                     page = re.sub("[0-9a-f]{32,}", "", answer.text)  # hashes and form tokens are no arithmetic
@@ -393,7 +413,7 @@ def test_every_address_of_the_url_map_shows_the_texts_runs_none_and_names_no_per
                     if endpoint in seen and lang == "en":
                         error = answer.json["error"] if answer.is_json and answer.status_code == 200 else None  # of a job
                         seen[endpoint] += error["en"] if error else html.unescape(page)
-    assert answered == wanted - SILENT - {"static"}
+    assert answered == wanted - SILENT - FILES
     assert [(name, text) for name, page in seen.items() for text in SHOWN if text not in page] == []
 
 

@@ -14,10 +14,11 @@ from fieldvisit.domain.run import MonthCount
 from fieldvisit.web import create_app
 
 RUN = two_year_run()
+CLIENT = create_app(lambda: RUN).test_client(use_cookies=False)
 
 
 def get(address, run=RUN):
-    answer = create_app(lambda: run).test_client().get(address)
+    answer = (CLIENT if run is RUN else create_app(lambda: run).test_client()).get(address)
     assert answer.status_code == 200, answer.text
     return answer
 

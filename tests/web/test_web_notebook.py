@@ -11,8 +11,7 @@ from fieldvisit.domain.access.roles import Role
 from fieldvisit.web import create_app
 
 COPIES = [
-    (Role.LIAISON, "410423", "category=infrastructure.road&month=2026-10&month=2026-09"),
-    (Role.TOWNSHIP_OPERATOR, "410423103", "show=year"),
+    (Role.TOWNSHIP_OPERATOR, "410423103", "month=2026-10&month=2026-09&show=year"),
     (Role.ANALYST, "410423", "township=410423103"),
 ]
 
