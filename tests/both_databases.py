@@ -220,6 +220,10 @@ ON_ONE: dict[str, tuple[str, str]] = {
         POSTGRES,
         "what the check-up cannot see",
     ),
+    "tests/browser/test_browser_missions.py": (
+        SQLITE,
+        "draws the pages; what they ask of the register is tested on both in test_mission_pages.py",
+    ),
     "tests/security/test_mission_pages.py::test_the_terminal_sends_lists_shows_and_ends_as_the_pages_do": (
         SQLITE,
         "every command puts the run together anew; its queries are those of the pages beside it",

@@ -22,6 +22,7 @@ from fieldvisit.workspace.cases.checks import CheckDesk
 from fieldvisit.workspace.cases.room import CaseRoom
 from fieldvisit.workspace.plans import PlanRoom
 from fieldvisit.workspace.review_desk import ReviewDesk
+from fieldvisit.workspace.system_desk import SystemDesk
 from fieldvisit.workspace.viewing import Views
 from fieldvisit.workspace.working import Desk
 
@@ -55,7 +56,7 @@ class Office:
                 self.book.insert(connection, account, "no password", "cli:test", must_change=False)
         self.views, self.jobs = Views(workspace), workspace.register.jobs()
         audit = AuditDesk(workspace.register, self.book, COUNTY)
-        parts = {"desk": Desk(workspace), "audit": audit, "examine": lambda: findings}
+        parts = {"desk": Desk(workspace), "audit": audit, "examine": lambda: findings, "system": SystemDesk(workspace)}
         entrance = Entrance(self.door, self.views.run_of, **parts)
         rooms = {"desk": ReviewDesk(workspace), "room": CaseRoom(workspace), "plans": PlanRoom(workspace)}
         self.app = create_app(workspace.run, entrance=entrance, **rooms)

@@ -18,6 +18,7 @@ from fieldvisit.workspace.cases.room import CaseRoom
 from fieldvisit.workspace.doctor import examine
 from fieldvisit.workspace.plans import PlanRoom
 from fieldvisit.workspace.review_desk import ReviewDesk
+from fieldvisit.workspace.system_desk import SystemDesk
 from fieldvisit.workspace.viewing import Views, kept_ready
 from fieldvisit.workspace.working import Desk
 
@@ -79,7 +80,8 @@ def viewer(workspace: Workspace, views: Views, door: Door | None, *, host: str =
 def _entrance(workspace: Workspace, views: Views, door: Door, *, https: bool) -> Entrance:
     audit, folder = AuditDesk(workspace.register, door.book, workspace.settings.county.code), workspace.folder
     desk = Desk(workspace)
-    return Entrance(door, views.run_of, https=https, desk=desk, audit=audit, examine=lambda: examine(folder))
+    system = SystemDesk(workspace)
+    return Entrance(door, views.run_of, https=https, desk=desk, audit=audit, examine=lambda: examine(folder), system=system)
 
 
 def _say_all(lines: list[Text]) -> None:

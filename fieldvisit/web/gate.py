@@ -28,6 +28,7 @@ from fieldvisit.web.language import chosen_language, gettext
 from fieldvisit.web.rights import LARGE, NEEDS, ONESELF, OPEN
 from fieldvisit.workspace.auditing import AuditDesk
 from fieldvisit.workspace.findings import Finding
+from fieldvisit.workspace.system_desk import SystemDesk
 from fieldvisit.workspace.working import Desk
 
 _STEPS = {Stage.CODE: "door.code", Stage.PASSWORD: "door.password", Stage.ENROL: "door.enrol"}
@@ -36,7 +37,7 @@ _WRITES = ("POST", "PUT", "PATCH", "DELETE")
 
 @dataclass(frozen=True)
 class Entrance:
-    """The door with its sessions, what each account sees, whether pages are reached by https; then jobs, audit, self-check."""
+    """The door with its sessions, what each account sees, whether pages are reached by https; then jobs, audit, self-check, rules and backups."""
 
     door: Door
     run_of: Callable[[Scope, Scope | None], Run]
@@ -44,6 +45,7 @@ class Entrance:
     desk: Desk | None = None
     audit: AuditDesk | None = None
     examine: Callable[[], tuple[Finding, ...]] | None = None
+    system: SystemDesk | None = None
 
     @property
     def cookie(self) -> str:

@@ -79,6 +79,7 @@ NEEDS: dict[str, Right] = {
     "audit.check": Right.AUDIT,
     "audit.export": Right.AUDIT,
     "system.show": Right.SYSTEM,
+    "system.backup": Right.SYSTEM,
     "campaigns.show": Right.READ,
     "cases.table": Right.READ,
     "list.table": Right.COUNT,

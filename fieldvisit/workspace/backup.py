@@ -48,10 +48,11 @@ class BackupReceipt:
     sha256: str
 
 
-def back_up(workspace: Workspace, target: Path, password: str = "") -> BackupReceipt:
+def back_up(workspace: Workspace, target: Path, password: str = "", *, who: str = "") -> BackupReceipt:
     """Write the workspace to ``target`` while it may be in use; with a password it is encrypted.
 
-    The key of sealed fields, caches and outputs are left out: the key belongs elsewhere, the others are made again.
+    The key of sealed fields, caches and outputs are left out: the key belongs elsewhere, the others are made again. ``who`` asked for
+    it (empty: whoever sits at this computer).
 
     Raises
     ------
@@ -61,7 +62,7 @@ def back_up(workspace: Workspace, target: Path, password: str = "") -> BackupRec
         If the register lies in PostgreSQL, whose own tools copy it; nothing is then noted as a backup.
     """
     workspace.register.refuse_copy()
-    workspace.register.record(Deed(at_this_computer(), Act.BACKUP, target.name))
+    workspace.register.record(Deed(who or at_this_computer(), Act.BACKUP, target.name))
     with tempfile.TemporaryDirectory(prefix=f"{_SCRATCH}{os.getpid()}-", dir=_room(workspace.folder)) as scratch:
         copy = Path(scratch) / REGISTER
         workspace.register.copy_to(copy)
@@ -77,6 +78,22 @@ def back_up(workspace: Workspace, target: Path, password: str = "") -> BackupRec
             f"The backup cannot be written to {target}; check folder, rights and room.",
         ) from error
     return BackupReceipt(len(parts), petitions, hashlib.sha256(sealed).hexdigest())
+
+
+def verify(backup: Path) -> BackupReceipt:
+    """Read a backup that is not encrypted as ``restore`` would, part by part and its register, and keep nothing.
+
+    Raises
+    ------
+    InputFileError
+        If a part is missing or changed, or the register in it is not whole.
+    """
+    raw = backup.read_bytes()
+    parts = _unpacked(raw, backup.name)
+    with tempfile.TemporaryDirectory(prefix=f"{_SCRATCH}{os.getpid()}-", dir=backup.parent) as scratch:
+        copy = Path(scratch) / REGISTER
+        copy.write_bytes(parts[REGISTER])
+        return BackupReceipt(len(parts), look_over(copy), hashlib.sha256(raw).hexdigest())
 
 
 def restore(backup: Path, folder: Path, password: str = "") -> BackupReceipt:

@@ -99,6 +99,7 @@ KINDS = {
     "audit.check": "form",
     "audit.export": "form",
     "system.show": "system",
+    "system.backup": "form",
     "campaigns.show": "cases",
     "campaigns.start": "cases",
     "campaigns.one": "one case",

@@ -6,20 +6,27 @@ import csv
 import io
 import json
 import re
+import time
 from dataclasses import asdict
 
 import pytest
 from case_county import fill
 from door_browser import PASSWORD, Browser, app_of, book_of, with_account
 from hostile import HOSTILE, MARKER, live_tags
+from line_run import line_run
 from markupsafe import escape
 
 from fieldvisit.domain.access.accounts import Account
 from fieldvisit.domain.access.audit import Act, AuditQuestion, Deed
 from fieldvisit.domain.access.roles import Role
 from fieldvisit.domain.access.scope import Exclusions
+from fieldvisit.domain.job import JobState
 from fieldvisit.errors import NotFoundError, PolicyRefusedError
 from fieldvisit.io.ledger.cells import text_of
+from fieldvisit.register import Door
+from fieldvisit.web import Entrance, create_app
+from fieldvisit.workspace.doctor import examine
+from fieldvisit.workspace.system_desk import SystemDesk
 
 
 @pytest.fixture
@@ -385,3 +392,55 @@ def test_the_look_for_live_tags_can_fail():
         )
         == 3
     )
+
+
+def test_the_rules_in_force_stand_with_their_clauses_and_how_another_profile_is_chosen(workspace_system):
+    page = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", workspace_system.get("/system").text))
+    assert re.search(r"report\.days 25 三\(二\) 25天内报告 25天 重点件交办后25天内上报", page)
+    assert re.search(r"campaign\.clause campaigns 二\(四\) 三个不放过", page)
+    assert all(word in page for word in ("henan-2020-31", "regulation-2022", "policy = ", "还没有备份"))
+
+
+def test_a_backup_is_made_as_a_job_read_again_and_never_given_away(workspace_system, place_of_system):
+    answer = workspace_system.send("/system/backup", at="/system")
+    if place_of_system.settings.register.url:
+        assert (answer.status_code, "pg_dump" in answer.text) == (422, True)
+        return
+    assert answer.status_code == 303
+    job = ended(place_of_system.register.jobs())
+    assert (job.state, job.who) == (JobState.DONE, "system.admin"), job.error
+    (file,) = (place_of_system.folder / "backups").iterdir()
+    page = workspace_system.get("/system").text
+    assert all(word in page for word in (file.name, "已重新读出核对"))
+    assert workspace_system.get(f"/backups/{file.name}").status_code == 404
+    assert [line.deed.who for line in place_of_system.register.audit(AuditQuestion(act=Act.BACKUP))] == ["system.admin"]
+
+
+def test_nobody_else_makes_a_backup_on_the_pages(office):
+    for role in (Role.SECURITY_ADMIN, Role.AUDIT_ADMIN, Role.COUNTY_OPERATOR):
+        assert office(role).send("/system/backup", at="/me").status_code == 403
+
+
+def ended(jobs):
+    """The newest job once it is over."""
+    until = time.monotonic() + 60
+    while not (job := jobs.all()[0]).state.is_over and time.monotonic() < until:
+        time.sleep(0.1)
+    return job
+
+
+@pytest.fixture
+def place_of_system(new_demo, tmp_path):
+    with new_demo(tmp_path / "county") as made:
+        yield made
+
+
+@pytest.fixture
+def workspace_system(place_of_system):
+    """A browser of the system administrator of a workspace."""
+    book = book_of(place_of_system.register)
+    entrance = Entrance(
+        Door(book), lambda *_: line_run(), examine=lambda: examine(place_of_system.folder), system=SystemDesk(place_of_system)
+    )
+    with_account(book, "system.admin", Role.SYSTEM_ADMIN)
+    return Browser(create_app(line_run, entrance=entrance)).log_in_fully(book, "system.admin")

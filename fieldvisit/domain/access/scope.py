@@ -151,6 +151,7 @@ _RIGHTS_ZH = {
     Right.IMPORT: "导入",
     Right.REVEAL: "揭示身份",
     Right.WORK: "专项与会商",
+    Right.CHECK: "个案抽查",
     Right.SYSTEM: "系统状态",
     Right.ACCOUNTS: "账号管理",
     Right.CONFIRM: "账号确认",

@@ -34,6 +34,7 @@ def show() -> ResponseReturnValue:
         "plan": gettext("Plan the week"),
         "solve": gettext("Solve anew from the planning board"),
         "documents": gettext("Write the files"),
+        "backup": gettext("Make a backup"),
     }
     busy = any(not job.state.is_over for job in found)
     states = _states()
