@@ -218,3 +218,11 @@ def test_small_counts_are_hidden_and_cannot_be_worked_out(counts: dict[str, int]
 def test_settings_do_not_change_the_hotspots_themselves() -> None:
     with_it, without = (find_hotspots(county(STEADY), ScanParams(replicates=99, stability=s)) for s in (True, False))
     assert [replace(h, stability=None, ranks=()) for h in with_it] == list(without)
+
+
+def test_ranks_begin_with_the_settings_asked_for_and_agree_with_the_stability() -> None:
+    found = find_hotspots(county(STEADY), ScanParams(replicates=99, stability=True))
+    assert found
+    for place, spot in enumerate(found, start=1):
+        assert (spot.ranks[0], len(spot.ranks)) == (place, 9)
+        assert spot.stability == sum(rank > 0 for rank in spot.ranks) / 9
