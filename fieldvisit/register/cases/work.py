@@ -37,12 +37,16 @@ def all_of(connection: Connection, scope: Scope, kind: type[T]) -> tuple[T, ...]
     query_ = select(work_item.c.payload).where(work_item.c.kind == _KINDS[kind], _visible(scope, kind))
     rows = connection.scalars(query_.order_by(work_item.c.day, work_item.c.id))
     items = (from_json(text, kind) for text in rows)
-    return tuple(_without_foreign_cases(connection, scope, item) for item in items if _is_theirs(scope, item))
+    shown = (_without_foreign_cases(connection, scope, item) for item in items if _is_theirs(scope, item))
+    return tuple(item for item in shown if not _is_elsewhere(scope, item))
 
 
 def one_of(connection: Connection, scope: Scope, kind: type[T], item_id: str) -> T:
     """The value of this id; raises ``NotFoundError`` alike for unknown and for foreign ids."""
-    return _without_foreign_cases(connection, scope, _standing(connection, scope, kind, item_id))
+    found = _without_foreign_cases(connection, scope, _standing(connection, scope, kind, item_id))
+    if _is_elsewhere(scope, found):
+        raise _unknown(item_id)
+    return found
 
 
 def add(connection: Connection, scope: Scope, item: T, why: str, *, demo: bool) -> T:
@@ -89,16 +93,25 @@ def _standing(connection: Connection, scope: Scope, kind: type[T], item_id: str)
     payload = connection.scalar(select(c.payload).where(c.id == item_id, c.kind == _KINDS[kind], _visible(scope, kind)))
     item = from_json(payload, kind) if payload is not None else None
     if item is None or not _is_theirs(scope, item):
-        raise NotFoundError(f"没有编号为 {item_id} 的事项。", f"There is no item {item_id}.")
+        raise _unknown(item_id)
     return item
+
+
+def _unknown(item_id: str) -> NotFoundError:
+    return NotFoundError(f"没有编号为 {item_id} 的事项。", f"There is no item {item_id}.")
+
+
+def _is_elsewhere(scope: Scope, item: WorkItem) -> bool:
+    """Whether an opened spot check of others holds no case that exists for the scope."""
+    return isinstance(item, SpotCheck) and not item.case_ids and item.drawn_by != scope.who
 
 
 def _visible(scope: Scope, kind: type[Any]) -> ColumnElement[bool]:
     c = work_item.c
     if not scope.may(Right.READ):
         return c.id != c.id
-    if kind is TeamMission and scope.role is Role.TEAM_MEMBER:
-        return c.id == c.id  # wherever the office sits that sent the team: _is_theirs asks who is in it
+    if kind is SpotCheck or (kind is TeamMission and scope.role is Role.TEAM_MEMBER):
+        return c.id == c.id  # wherever the office sits that drew it or sent the team: _is_theirs and the cases tell
     return and_(query.within(c, scope.areas), not_(query.within(c, scope.exclusions.areas)))
 
 
