@@ -390,8 +390,8 @@ def _sent(workspace: Workspace) -> None:
 
 SILENT = {"door.set_up", "door.code"}
 """Answered to nobody who is in: the first start is over, and nobody stands half way."""
-FILES = {"static", "intake.returned"}
-"""No pages: ours, and a sender's own workbook (tests/web/test_web_import.py)."""
+FILES = {"static", "tiles.tile", "intake.returned"}
+"""No pages: ours, pictures of a background, and a sender's own workbook (tests/web/test_web_import.py)."""
 
 
 def test_every_address_of_the_url_map_shows_the_texts_runs_none_and_names_no_person(own: Path) -> None:
