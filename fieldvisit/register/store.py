@@ -27,6 +27,7 @@ from fieldvisit.register.batches import ImportReceipt, IntakeCounts
 from fieldvisit.register.cases import CaseBook, Followed
 from fieldvisit.register.cases.follow import follow_ledger
 from fieldvisit.register.cases.purging import Judge, Purged, purge_register
+from fieldvisit.register.cases.query import recusals
 from fieldvisit.register.engine import Place, reading, writing
 from fieldvisit.register.identities import book as identities
 from fieldvisit.register.identities.book import Key
@@ -198,6 +199,11 @@ class Register:
         """The hotspots of the newest run, in the order in which they were given."""
         with reading(self._engine) as connection:
             return results.newest_hotspots(connection)
+
+    def recusals(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        """By petition who its case complains about, as kind (``person``, ``department``) and name: for the planner, never for a page."""
+        with reading(self._engine) as connection:
+            return recusals(connection)
 
     def save_plan(self, plan: Plan, routes: Sequence[Route] = ()) -> int:
         """Store a plan with its legs as a new version and make it current; the same plan again keeps its version."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
 from fieldvisit.domain.petition import RejectedRow
+from fieldvisit.domain.plan import Plan
 from fieldvisit.domain.run import Run
 from fieldvisit.errors import InputFileError
 from fieldvisit.io import exports
@@ -90,7 +92,15 @@ def _hotspots(run: Run) -> Documents:
 def _plan(run: Run) -> Documents:
     if run.plan is None:
         return {}
-    return {"plan.json": exports.plan_json(run.plan), "plan.csv": exports.plan_csv(run.plan, run.leaders, run.categories)}
+    return {
+        "plan.json": exports.plan_json(_without_recusals(run.plan)),
+        "plan.csv": exports.plan_csv(run.plan, run.leaders, run.categories),
+    }
+
+
+def _without_recusals(plan: Plan) -> Plan:
+    """The plan as it may leave the office: who is complained about is for the planner alone."""
+    return replace(plan, visits=tuple(replace(visit, recused_leader_ids=()) for visit in plan.visits))
 
 
 def _write_each(out: Path, documents: Documents) -> tuple[Path, ...]:

@@ -23,6 +23,7 @@ from fieldvisit.routing.check import check_plan
 from fieldvisit.routing.problem import Problem, build_problem
 from fieldvisit.travel.basis.choose import routes_of, travel_times
 from fieldvisit.workspace.locks import locks_left
+from fieldvisit.workspace.recusal import recused
 
 if TYPE_CHECKING:
     from fieldvisit.settings import Settings
@@ -60,8 +61,14 @@ def current_plan(workspace: Workspace) -> CurrentPlan:
     plan = workspace.run().plan
     if plan is None:
         raise NotFoundError("还没有编排行程。先运行 fieldvisit plan。", "Nothing is planned yet. Run fieldvisit plan first.")
+    plan = with_recusals(workspace, plan)
     problem = problem_of(workspace, plan)
     return CurrentPlan(plan, problem, tuple(one.sentence for one in check_plan(plan, problem)))
+
+
+def with_recusals(workspace: Workspace, plan: Plan) -> Plan:
+    """The plan with who must not go where as the register knows it now: what was noted since it was made counts too."""
+    return replace(plan, visits=recused(plan.visits, workspace.register.recusals(), workspace.county.leaders))
 
 
 def problem_of(workspace: Workspace, plan: Plan) -> Problem:

@@ -39,6 +39,7 @@ from fieldvisit.workspace.keys import key_file, office_key
 from fieldvisit.workspace.locks import locks_left
 from fieldvisit.workspace.making import make_workspace
 from fieldvisit.workspace.missions import MissionQuestion, effect_of
+from fieldvisit.workspace.recusal import recused
 from fieldvisit.workspace.roads.keep import changed_text, keep_settings
 from fieldvisit.workspace.roads.load import CACHE_FOLDER, COUNTY_FOLDER, write_copy
 from fieldvisit.workspace.summary import ImportSummary, counts_of
@@ -238,6 +239,7 @@ class Workspace:
         if first_day is not None:
             settings = replace(settings, county=replace(settings.county, first_day=first_day.isoformat()))
         visits = pipeline.visits_of(self.petitions(), self.matches(), self._register.hotspots(), county, settings)
+        visits = recused(visits, self._register.recusals(), county.leaders)
         still = locks_left(locks, visits, county.leaders, settings)
         return pipeline.plan_week(visits, county, settings, progress, locks=still, on_progress=on_progress, cancelled=cancelled)
 

@@ -21,6 +21,7 @@ from fieldvisit.routing.problem import may_visit
 from fieldvisit.routing.teams import HotspotTask, TeamAssignment, TeamParams, tasks_of
 from fieldvisit.routing.wording import clock, shift_text
 from fieldvisit.travel.basis.choose import travel_times
+from fieldvisit.workspace.recusal import recused
 
 if TYPE_CHECKING:
     from fieldvisit.workspace.store import Workspace
@@ -86,7 +87,8 @@ def send_teams(workspace: Workspace, question: TeamsQuestion, cancelled: Callabl
     others = tuple(one for one in county.leaders if one.id not in {team.id for team in teams})
     with_teams = replace(county, leaders=tuple(sorted((*others, *teams), key=lambda one: one.id)))
     ledger = workspace.petitions(), workspace.matches()
-    visits = pipeline.visits_of(*ledger, workspace.register.hotspots(), with_teams, settings)
+    proposed = pipeline.visits_of(*ledger, workspace.register.hotspots(), with_teams, settings)
+    visits = recused(proposed, workspace.register.recusals(), with_teams.leaders)
     inside = [visit for visit in visits if visit.hotspot_id]
     open_to = {visit.id for visit in inside if any(may_visit(visit, team) for team in teams)}
     tasks = _tasks(tasks_of([visit for visit in inside if visit.id in open_to]), question)

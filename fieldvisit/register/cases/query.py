@@ -195,6 +195,18 @@ def complained_about(connection: Connection, codes: Sequence[str]) -> tuple[froz
     return frozenset(n for k, n in named if k == "person"), frozenset(n for k, n in named if k == "department")
 
 
+def recusals(connection: Connection) -> dict[str, tuple[tuple[str, str], ...]]:
+    """By petition the persons (``person``, roster id) and departments (``department``, name) that its case complains about."""
+    c, e = case_petition.c, case_exclusion.c
+    wanted = (
+        select(c.petition_id, e.kind, e.name).distinct().join(case_exclusion, e.case_id == c.case_id).where(e.kind != "unit")
+    )
+    found: dict[str, list[tuple[str, str]]] = {}
+    for petition_id, kind, name in connection.execute(wanted.order_by(c.petition_id, e.kind, e.name)):
+        found.setdefault(petition_id, []).append((kind, name))
+    return {petition_id: tuple(named) for petition_id, named in found.items()}
+
+
 def _shut_out(scope: Scope) -> ColumnElement[bool]:
     c, out = case_file.c, scope.exclusions
     conditions: list[ColumnElement[bool]] = [false()]

@@ -24,7 +24,7 @@ from fieldvisit.routing.changes.replanned import replan_on
 from fieldvisit.routing.check import check_plan
 from fieldvisit.travel.basis.choose import routes_of
 from fieldvisit.workspace.auditing import at_this_computer
-from fieldvisit.workspace.planning import problem_of, settings_of
+from fieldvisit.workspace.planning import problem_of, settings_of, with_recusals
 from fieldvisit.workspace.plans.board import Board, Eyes, Happened, Why, laid_out
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class PlanRoom:
         self._book = workspace.register.plan_book()
         self._lock = threading.Lock()
         self._one = threading.Lock()
-        self._tables: dict[int, Table] = {}
+        self._tables: dict[tuple[int, int], Table] = {}
 
     @property
     def here(self) -> Scope:
@@ -210,12 +210,13 @@ class PlanRoom:
         return next((one.version for one in self._book.versions() if one.is_current), 0)
 
     def _table(self, version: int) -> Table:
+        known = version, hash(tuple(self._workspace.register.recusals().items()))
         with self._lock:
-            if version not in self._tables:
-                plan = self._book.plan(version)
+            if known not in self._tables:
+                plan = with_recusals(self._workspace, self._book.plan(version))
                 table = Table(plan, problem_of(self._workspace, plan))
-                self._tables = dict(tuple(self._tables.items())[1 - _KEPT :]) | {version: table}
-            return self._tables[version]
+                self._tables = dict(tuple(self._tables.items())[1 - _KEPT :]) | {known: table}
+            return self._tables[known]
 
     def _is_visible(self, eyes: Eyes, version: int) -> bool:
         """Whether no petition that a visit serves is hidden from these eyes."""
