@@ -27,7 +27,7 @@ from fieldvisit.register.batches import ImportReceipt, IntakeCounts
 from fieldvisit.register.cases import CaseBook, Followed
 from fieldvisit.register.cases.follow import follow_ledger
 from fieldvisit.register.cases.purging import Judge, Purged, purge_register
-from fieldvisit.register.cases.query import recusals
+from fieldvisit.register.cases.query import recusals, settled
 from fieldvisit.register.engine import Place, reading, writing
 from fieldvisit.register.identities import book as identities
 from fieldvisit.register.identities.book import Key
@@ -199,6 +199,11 @@ class Register:
         """The hotspots of the newest run, in the order in which they were given."""
         with reading(self._engine) as connection:
             return results.newest_hotspots(connection)
+
+    def settled(self) -> frozenset[str]:
+        """Petitions that the ledger still has as open and whose case is closed here."""
+        with reading(self._engine) as connection:
+            return settled(connection)
 
     def recusals(self) -> dict[str, tuple[tuple[str, str], ...]]:
         """By petition who its case complains about, as kind (``person``, ``department``) and name: for the planner, never for a page."""

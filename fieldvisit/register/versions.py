@@ -8,11 +8,11 @@ from fieldvisit.register.tables import meta
 
 
 def count_change(connection: Connection) -> None:
-    """Petitions, matches, hotspots or plans changed: whatever was put together from them is old."""
+    """Petitions, matches, hotspots, plans, or which cases are open changed: whatever was put together from them is old."""
     counted = {"data_version": meta.c.data_version + 1, "run_version": meta.c.run_version + 1}
     connection.execute(update(meta).values(counted))
 
 
 def count_case_change(connection: Connection) -> None:
-    """Only cases changed, or work on them: who sees which may be another, what is counted is the same."""
+    """Only cases changed, or work on them, and all that were open still are: who sees which may be another, the counts are the same."""
     connection.execute(update(meta).values(data_version=meta.c.data_version + 1))

@@ -19,7 +19,7 @@ def assembled(workspace: Workspace) -> Run:
     """The state of a workspace in one value."""
     county, settings, register = workspace.county, workspace.settings.county, workspace.register
     plan = register.current_plan()
-    petitions = workspace.petitions()
+    petitions = workspace.petitions_at_work()
     matches = workspace.placed(petitions)
     counted = concentrate(petitions, matches, county, workspace.settings)
     return Run(

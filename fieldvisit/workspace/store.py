@@ -16,7 +16,7 @@ from fieldvisit.domain.caseload import Tally
 from fieldvisit.domain.hotspot import Hotspot
 from fieldvisit.domain.identity import Handling
 from fieldvisit.domain.match import Match
-from fieldvisit.domain.petition import Petition, RejectedRow
+from fieldvisit.domain.petition import CaseStatus, Petition, RejectedRow
 from fieldvisit.domain.plan import Lock, Plan
 from fieldvisit.domain.run import Run, RunCounts
 from fieldvisit.errors import InputFileError, NotFoundError, Text
@@ -152,6 +152,15 @@ class Workspace:
         """All petitions of the register, in order of id."""
         return self._register.petitions()
 
+    def petitions_at_work(self) -> tuple[Petition, ...]:
+        """All petitions as they are worked on: closed are those of the ledger, and those whose case is closed here already."""
+        return self.at_work(self.petitions())
+
+    def at_work(self, petitions: Sequence[Petition]) -> tuple[Petition, ...]:
+        """These petitions as they are worked on."""
+        done = self._register.settled()
+        return tuple(replace(p, status=CaseStatus.CLOSED) if p.id in done else p for p in petitions)
+
     def rejected(self) -> tuple[RejectedRow, ...]:
         """All rejected rows of all ledgers."""
         return self._register.rejected()
@@ -181,7 +190,7 @@ class Workspace:
 
     def tally(self) -> Tally:
         """Matters per village."""
-        petitions = self.petitions()
+        petitions = self.petitions_at_work()
         return pipeline.concentrate(petitions, self.placed(petitions), self.county, self.settings)
 
     def hotspots(self, progress: Progress | None = None) -> tuple[Hotspot, ...]:
@@ -190,7 +199,7 @@ class Workspace:
 
     def ask_hotspots(self, question: HotspotQuestion, progress: Progress | None = None) -> HotspotAnswer:
         """Hotspots as asked, with their order for dispatch; only those asked for as the settings say are kept."""
-        known = self.petitions(), self.matches()
+        known = self.petitions_at_work(), self.matches()
         (progress or _silent)(Text("寻找热点", "looking for hotspots"))
         found = answer(question, *known, self.county, self.settings)
         if question == HotspotQuestion():
@@ -238,7 +247,7 @@ class Workspace:
             county = replace(county, wishes=read_arrangements(arrangements))
         if first_day is not None:
             settings = replace(settings, county=replace(settings.county, first_day=first_day.isoformat()))
-        visits = pipeline.visits_of(self.petitions(), self.matches(), self._register.hotspots(), county, settings)
+        visits = pipeline.visits_of(self.petitions_at_work(), self.matches(), self._register.hotspots(), county, settings)
         visits = recused(visits, self._register.recusals(), county.leaders)
         still = locks_left(locks, visits, county.leaders, settings)
         return pipeline.plan_week(visits, county, settings, progress, locks=still, on_progress=on_progress, cancelled=cancelled)

@@ -85,7 +85,7 @@ class Views:
         if len(matches) == len(whole.matches):
             tally, marks = whole.tally, whole.marks
         else:
-            petitions = tuple(p for p in books[-1].petitions() if p.id in ids)
+            petitions = self._workspace.at_work([p for p in books[-1].petitions() if p.id in ids])
             tally = pipeline.concentrate(petitions, matches, self._workspace.county, self._workspace.settings)
             marks = case_marks(merge_repeats(petitions), tally)
         covered = {v.code for v in whole.villages if all(_covers(scope, v.code) for scope in scopes)}

@@ -15,8 +15,10 @@ from fieldvisit.domain.access.roles import Right
 from fieldvisit.domain.access.scope import Scope, no_case
 from fieldvisit.domain.cases.matter import Case
 from fieldvisit.domain.cases.states import CaseState
+from fieldvisit.domain.petition import CaseStatus
 from fieldvisit.register.cases.rows import case_of
 from fieldvisit.register.cases.tables import STILL_OPEN, case_exclusion, case_file, case_petition
+from fieldvisit.register.tables import petition
 
 _COUNTY = 6
 _STRAYS = 1_000
@@ -193,6 +195,14 @@ def complained_about(connection: Connection, codes: Sequence[str]) -> tuple[froz
     )
     named = [(kind, name) for kind, name in rows]
     return frozenset(n for k, n in named if k == "person"), frozenset(n for k, n in named if k == "department")
+
+
+def settled(connection: Connection) -> frozenset[str]:
+    """Petitions that the ledger still has as open and whose case is closed here."""
+    c, told = case_file.c, petition.c
+    of_closed = select(told.id).join(case_petition, case_petition.c.petition_id == told.id)
+    of_closed = of_closed.join(case_file, c.id == case_petition.c.case_id).where(c.is_open == 0, c.is_gone == 0)
+    return frozenset(connection.scalars(of_closed.where(told.status == CaseStatus.OPEN.value)))
 
 
 def recusals(connection: Connection) -> dict[str, tuple[tuple[str, str], ...]]:

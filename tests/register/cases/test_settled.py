@@ -1,0 +1,53 @@
+"""A case closed here is closed on the map, in the list and for the planner, whatever the ledger still says; reopened, it is open again."""
+
+from __future__ import annotations
+
+import pytest
+from case_county import COUNTY
+
+from fieldvisit.domain.access.roles import Role
+from fieldvisit.domain.access.scope import Scope
+from fieldvisit.domain.cases.matter import Case
+from fieldvisit.domain.cases.records import Appointment, Assignment, Disposition, Means, Outcome, Reply, Verification
+from fieldvisit.domain.place import AdminLevel
+from fieldvisit.domain.visit import VisitKind
+from fieldvisit.maps.selection import village_counts
+from fieldvisit.workspace import Workspace
+from fieldvisit.workspace.cases import CaseDesk
+
+
+@pytest.fixture
+def workspace(county):
+    with (county / "fieldvisit.toml").open("a", encoding="utf-8") as file:
+        file.write("\n[planning]\nrounds = 1\niterations = 3000\nengine_failures = 10\n")
+    with Workspace.open(county) as opened:
+        yield opened
+
+
+def close(desk, case, city):
+    day = desk.today
+    desk.assign(case.id, Assignment("L1", day, "住建局"))
+    desk.record(case.id, Appointment(VisitKind.CASE_VISIT, day, done=True))
+    desk.record(case.id, Outcome(day, (Disposition.BY_LAW,), (Means.POLICY,), AdminLevel.COUNTY, "已办", "已核对", "司法局"))
+    desk.record(case.id, Reply(day))
+    city.verify(case.id, Verification("4104", day, "阅卷", "同意", passed=True))
+    desk.close(case.id)
+
+
+def opened_at(run, code):
+    return next((c.open_cases for c in village_counts(run) if c.village.code == code), 0)
+
+
+def test_a_case_closed_here_is_counted_and_planned_no_more_until_it_is_reopened(workspace):
+    desk, city = CaseDesk(workspace, COUNTY), CaseDesk(workspace, Scope(Role.CITY_OPERATOR, "4104", "li"))
+    plan = workspace.register.current_plan()
+    served = {one: visit for visit in plan.visits for one in visit.petition_ids}
+    case: Case = next(c for c in desk.book.cases() if c.is_open and not c.is_key and c.petition_ids[0] in served)
+    code, before = served[case.petition_ids[0]].village.code, workspace.run()
+    close(desk, case, city)
+    after = workspace.run()
+    assert opened_at(after, code) == opened_at(before, code) - 1
+    assert {m.petition_id for m in after.matches} == {m.petition_id for m in before.matches}, "what was received stays"
+    assert not set(case.petition_ids) & {one for visit in workspace.plan().visits for one in visit.petition_ids}
+    desk.reopen(case.id, "群众反映未落实")
+    assert opened_at(workspace.run(), code) == opened_at(before, code)
