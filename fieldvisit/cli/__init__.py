@@ -9,6 +9,7 @@ from fieldvisit.cli import (
     advice,
     audit,
     backup,
+    calendar,
     cases,
     county,
     demo,
@@ -46,6 +47,7 @@ for command in (demo.demo, county.init, county.import_, stages.geocode, stages.h
 main.add_command(county.doctor)
 main.add_command(audit.audit)
 main.add_command(missions.effect)
+main.add_command(calendar.calendar)
 main.add_command(teams.teams)
 for command in (cases.case, cases.agenda, cases.consult, cases.campaign, cases.mission, cases.briefing, cases.spotcheck):
     main.add_command(command)

@@ -75,7 +75,7 @@ def create_app(
     app.jinja_env.globals.update(cases_are_open=casework.is_open)
     if room is not None:
         casework.install(app, room)
-    app.jinja_env.globals.update(sees_board=planner.sees_board)
+    app.jinja_env.globals.update(sees_board=planner.sees_board, sees_calendar=planner.sees_calendar)
     if plans is not None:
         planner.install(app, plans)
     return app

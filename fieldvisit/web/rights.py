@@ -87,6 +87,7 @@ NEEDS: dict[str, Right] = {
     "stop.met": Right.RECORD,
     "plan.host": Right.READ,
     "plan.sheets": Right.READ,
+    "calendar.show": Right.READ,
     "campaigns.start": Right.WORK,
     "campaigns.one": Right.READ,
     "campaigns.words": Right.READ,

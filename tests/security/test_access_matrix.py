@@ -46,6 +46,7 @@ KINDS = {
     "cases.table": "cases",
     "plan.host": "one case",
     "plan.sheets": "cases",
+    "calendar.show": "one case",
     "stop.show": "one case",
     "stop.met": "form",
     "board.show": "board",

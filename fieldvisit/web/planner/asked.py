@@ -42,6 +42,11 @@ def sees_board() -> bool:
     return EXTENSION in current_app.extensions and room().sees(eyes())
 
 
+def sees_calendar() -> bool:
+    """Whether this application knows versions of plans, so that a calendar can be kept up to date."""
+    return EXTENSION in current_app.extensions
+
+
 def may_edit() -> bool:
     """Whether this request may change plans; a preview only looks."""
     session = g.get("session")

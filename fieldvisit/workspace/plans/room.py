@@ -14,7 +14,10 @@ from fieldvisit.domain.access.scope import Scope
 from fieldvisit.domain.job import Job
 from fieldvisit.domain.plan import Lock, Plan
 from fieldvisit.errors import ConflictError, NotFoundError, PolicyRefusedError
+from fieldvisit.io.exports.calendar import CalendarQuestion, Due, plan_ics
+from fieldvisit.policy.cases.runway import runway_of
 from fieldvisit.register import PlanVersion
+from fieldvisit.register.cases import CaseFilter
 from fieldvisit.routing.answers.why_here import WhyHere, why_each
 from fieldvisit.routing.apart.answer import answer_apart
 from fieldvisit.routing.apart.process import LIMITS
@@ -196,6 +199,29 @@ class PlanRoom:
         """Pass for whoever may put a version in force: those who plan, and leaders a version as it was kept."""
         if changed or scope.role is not Role.LEADER:
             scope.require(Right.WORK)
+
+    def calendar(self, eyes: Eyes, leader_id: str, lang: str) -> bytes | None:
+        """The plan in force as a calendar, as far as these eyes see it, of one leader or of all; ``None`` without a plan they see.
+
+        Who looks over the whole county gets the cancelling of what earlier versions had, and the report days of key cases.
+        """
+        plan, run = eyes.run.plan, eyes.run
+        if plan is None:
+            return None
+        name = next((f"{one.name} {run.county_name}" for one in run.leaders if one.id == leader_id), run.county_name)
+        question = CalendarQuestion(run.county_code, name, lang, self._current(), leader_id)
+        if self.sees(eyes):
+            former = tuple(self._book.plan(one.version) for one in self.versions(eyes) if one.last_day >= plan.first_day)
+            question = replace(question, former=former, dues=self._dues(eyes, leader_id))
+        return plan_ics(plan, question)
+
+    def _dues(self, eyes: Eyes, leader_id: str) -> tuple[Due, ...]:
+        """The days by which key cases must be reported, those of one leader or all."""
+        books = [self._workspace.register.cases(scope) for scope in eyes.scopes]
+        wanted = CaseFilter(key=True, open=True, leader_id=leader_id)
+        ids = frozenset[str].intersection(*(frozenset(case.id for case in book.cases(wanted)) for book in books))
+        found = ((case.id, runway_of(case, self._workspace.county.policy)) for case in books[0].cases(wanted) if case.id in ids)
+        return tuple(Due(case_id, way.dates.report_by) for case_id, way in found if way is not None)
 
     def _keep(self, board: Board, who: str) -> int:
         return self._stored(board.plan, who) if board.is_changed else board.version
