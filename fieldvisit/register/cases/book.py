@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 
+from fieldvisit.domain.access.divisions import inside
 from fieldvisit.domain.access.roles import Right
 from fieldvisit.domain.access.scope import Scope
 from fieldvisit.domain.access.suppress import Counts, exact, suppress
@@ -173,10 +174,11 @@ class CaseBook:
     def complained_about(self, codes: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
         """Persons and departments that a case of these villages complains about, be it hidden here: nobody sends them there.
 
-        Says nothing of the cases themselves.
+        Says nothing of the cases themselves, and nothing at all of villages outside the scope's areas.
         """
+        own = [code for code in codes if any(inside(code, area) for area in self.scope.areas)]
         with self._reading(Right.WORK) as connection:
-            return query.complained_about(connection, codes)
+            return query.complained_about(connection, own)
 
     def work(self, kind: type[T]) -> tuple[T, ...]:
         """Visible consultations, campaigns, items, missions or briefings."""

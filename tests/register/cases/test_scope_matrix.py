@@ -94,7 +94,7 @@ CHANGE: dict[str, tuple[set[Role] | frozenset[Role], Callable[[CaseBook, World, 
 }
 """Methods that change something named by a relation: who may call them."""
 
-APART = {"count", "returned_on", "imports", "how_many", "month_figures", "waiting", "promised"}
+APART = {"count", "returned_on", "imports", "how_many", "month_figures", "waiting", "promised", "complained_about"}
 """Methods that name no case; each has a test of its own below."""
 
 
@@ -144,6 +144,19 @@ def test_no_method_shows_a_case_that_does_not_exist_for_the_account(there, role)
         else:
             with pytest.raises(PolicyRefusedError):
                 read(book, there)
+
+
+def test_who_is_complained_about_is_told_for_the_own_villages_only(there, role):
+    book = there.register.cases(there.scope(role))
+    if role not in OFFICES:
+        with pytest.raises(PolicyRefusedError):
+            book.complained_about((ROOT.home,))
+        return
+    everywhere = tuple(case.unit_code for case in there.cases.values())
+    own = tuple(code for code in everywhere if code.startswith(there.scope(role).home))
+    assert len(own) < len(everywhere)
+    assert book.complained_about(everywhere) == book.complained_about(own)
+    assert book.complained_about(tuple(set(everywhere) - set(own))) == (frozenset(), frozenset())
 
 
 def test_figures_count_the_cases_that_exist_for_the_account_and_no_other(there, role):
