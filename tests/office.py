@@ -109,8 +109,11 @@ class Office:
             ("campaigns.one", "campaigns.words", "campaigns.add", "campaigns.close", "twins.campaign"), one
         )
         inspector = Scope(Role.SUPERVISOR, COUNTY, "an inspector")
-        check = CheckDesk(CaseDesk(self.workspace, inspector)).draw(5, of_closed=False, seed="a test's")
-        self.values |= {key: [{"work_id": check.id}] for key in ("checks.one", "checks.open_seal")}
+        checks = CheckDesk(CaseDesk(self.workspace, inspector))
+        drawn = [checks.draw(40, of_closed=False, seed=f"a test's {n}") for n in (1, 2)]
+        checks.open(drawn[1].id)  # the other stays sealed
+        self.values |= {key: [{"work_id": one.id} for one in drawn] for key in ("checks.one", "checks.open_seal")}
+        self.sealed = drawn[0].id
         self.values["campaigns.progress"] = [{"work_id": campaign.id, "item_id": item.id}]
         self.values["briefings.done"] = [{"work_id": briefing.id}]
         self._mission(desk, due)

@@ -212,7 +212,7 @@ class DayRow:
 
 @dataclass(frozen=True)
 class ItineraryPage:
-    """One leader's day, to carry along on one sheet of paper."""
+    """One leader's day, to carry along on one sheet of paper; ``strip`` is the sketch of its way where it is printed with others."""
 
     head: Head
     leader_number: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -87,18 +88,17 @@ def itinerary_page(run: Run, leader_id: str, day: date) -> ItineraryPage | None:
         leader_id=leader_id,
         map_query=urlencode({"leader": leader_id, "day": day.isoformat(), "lang": chosen_language()}),
         conditions=_conditions(run),
-        strip=strip_of(run, itinerary),
     )
 
 
 def sheets_page(run: Run, selection: Selection) -> SheetsPage:
     """The day sheets of the leaders and days that the selection names, in order of leader and day."""
-    pages = (itinerary_page(run, i.shift.leader_id, i.shift.day) for i in chosen_itineraries(run, selection))
+    chosen = [(itinerary_page(run, i.shift.leader_id, i.shift.day), i) for i in chosen_itineraries(run, selection)]
     going = {i.shift.leader_id for i in chosen_itineraries(run)}
     return SheetsPage(
         head=head_of(run, gettext("Day sheets")),
         planned=run.plan is not None,
-        sheets=tuple(page for page in pages if page is not None),
+        sheets=tuple(replace(page, strip=strip_of(run, i)) for page, i in chosen if page is not None),
         days=plan_days(run),
         leaders=tuple((one.id, one.name) for one in sorted(run.leaders, key=lambda one: one.id) if one.id in going),
         day=selection.day,
