@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, request
+import io
+
+from flask import Blueprint, abort, request, send_file
 from flask.typing import ResponseReturnValue
 
 from fieldvisit.web.language import chosen_language
@@ -21,5 +23,4 @@ def show() -> ResponseReturnValue:
     if content is None:
         abort(404)
     name = f"{looking.run.county_code}-{leader_id or 'all'}.ics"
-    heads = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, mimetype="text/calendar", headers=heads)
+    return send_file(io.BytesIO(content), mimetype="text/calendar", as_attachment=True, download_name=name)
