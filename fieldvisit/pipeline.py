@@ -30,7 +30,7 @@ from fieldvisit.policy.profile import PolicyProfile
 from fieldvisit.policy.urgency import rate_cases
 from fieldvisit.routing.apart.parent import BestSoFar, solve_apart
 from fieldvisit.routing.check import check_plan
-from fieldvisit.routing.problem import build_problem
+from fieldvisit.routing.problem import Problem, build_problem
 from fieldvisit.routing.wishes import arranged_visits
 from fieldvisit.settings import Settings
 from fieldvisit.travel.basis.choose import Basis, Sources, choose_basis, routes_of, travel_times
@@ -116,10 +116,7 @@ def plan_week(
 ) -> Planned:
     """Itineraries for the leaders, checked by ``check_plan`` before anyone sees them; ``locks`` are kept and part of the plan.
 
-    Raises
-    ------
-    RuntimeError
-        If the solver's plan breaks a rule: a bug, never the user's fault.
+    Raises like ``solved``.
     """
     say = progress or (lambda _: None)
     places = places_of(visits, county.leaders)
@@ -127,15 +124,41 @@ def plan_week(
     basis = basis_of(county, settings)
     matrix = travel_times(places, basis)
     problem = build_problem(visits, county.leaders, matrix, settings.county.plan_start, settings.planning, locks=locks)
-    say(Text("编排行程", "planning itineraries"))
-    found = solve_apart(problem, settings.planning, on_progress, cancelled)
+    plan = solved(problem, basis, progress=say, on_progress=on_progress, cancelled=cancelled, synthetic=settings.county.demo)
+    return Planned(plan, routes_of(legs_of(plan), places, basis))
+
+
+def solved(
+    problem: Problem,
+    basis: Basis,
+    *,
+    synthetic: bool,
+    progress: Progress,
+    on_progress: Callable[[BestSoFar], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Plan:
+    """The plan of a problem by its own params, checked by ``check_plan``, with the conditions of its travel times and its locks.
+
+    Raises
+    ------
+    RuntimeError
+        If the solver's plan breaks a rule: a bug, never the user's fault.
+    """
+    progress(Text("编排行程", "planning itineraries"))
+    found = solve_apart(problem, problem.params, on_progress, cancelled)
     if found.sentence is not None:
-        say(found.sentence)
-    plan = replace(found.plan, synthetic=settings.county.demo, conditions=conditions_of(basis, matrix), locks=tuple(locks))
+        progress(found.sentence)
+    return checked(found.plan, problem, basis, synthetic=synthetic)
+
+
+def checked(found: Plan, problem: Problem, basis: Basis, *, synthetic: bool) -> Plan:
+    """A plan that keeps every rule, with the conditions of its travel times and the problem's locks; raises like ``solved``."""
+    conditions = conditions_of(basis, problem.matrix)
+    plan = replace(found, synthetic=synthetic, conditions=conditions, locks=problem.locks)
     broken = check_plan(plan, problem)
     if broken:
         raise RuntimeError("the solver broke its own rules: " + "; ".join(v.sentence.en for v in broken))
-    return Planned(plan, routes_of(legs_of(plan), places, basis))
+    return plan
 
 
 def places_of(visits: Sequence[Visit], leaders: Sequence[Leader]) -> dict[str, LonLat]:

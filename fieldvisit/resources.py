@@ -20,6 +20,12 @@ def static(*parts: str) -> Path:
     return _shipped("static").joinpath(*parts)
 
 
+def constraints() -> Path:
+    """The versions every environment is built with; in an installed wheel that is ``fieldvisit/_constraints.txt``."""
+    installed = _PACKAGE / "_constraints.txt"
+    return installed if installed.is_file() else _PACKAGE.parent / "constraints.txt"
+
+
 @contextmanager
 def collector_resting() -> Iterator[None]:
     """Let the search for cycles rest while many long-lived values without cycles are made: walking through them costs as much as making them."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import cattrs
 from cattrs.errors import ClassValidationError, ForbiddenExtraKeysError, IterableValidationError
@@ -27,6 +28,7 @@ from fieldvisit.travel.servers.osrm import OsrmParams
 from fieldvisit.travel.servers.remote import RemoteParams
 
 FILE_NAME = "fieldvisit.toml"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -102,19 +104,28 @@ def load_settings(path: Path) -> Settings:
     SettingsError
         If the file is not TOML, a key is unknown, or a value has the wrong type; names the key.
     """
+    return parse_settings(read_toml(path), path.name)
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """A TOML file's contents; raises ``SettingsError`` if it is not TOML."""
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(
             f"{path.name} 不是有效的 TOML 文件：{error}。", f"{path.name} is not valid TOML: {error}."
         ) from error
-    return parse_settings(raw, path.name)
 
 
 def parse_settings(raw: dict[str, Any], file_name: str = FILE_NAME) -> Settings:
     """The settings of an already parsed TOML document; raises ``SettingsError`` like ``load_settings``."""
+    return parse_sections(raw, Settings, file_name)
+
+
+def parse_sections(raw: dict[str, Any], kind: type[T], file_name: str) -> T:
+    """Sections of another kind than ``Settings``, read by the same rules; raises ``SettingsError`` like ``load_settings``."""
     try:
-        return _converter().structure(raw, Settings)
+        return _converter().structure(raw, kind)
     except (ClassValidationError, IterableValidationError) as error:
         key, problem = _first_problem(error)
         raise SettingsError(
@@ -135,6 +146,7 @@ def settings_toml(settings: Settings) -> str:
     return "\n".join(lines)
 
 
+@lru_cache(maxsize=1)
 def _converter() -> cattrs.Converter:
     converter = cattrs.Converter(forbid_extra_keys=True)
     for kind in _TYPES:

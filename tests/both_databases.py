@@ -29,6 +29,18 @@ ON_ONE: dict[str, tuple[str, str]] = {
         POSTGRES,
         "kills the server; a file has none",
     ),
+    "tests/register/test_register_copying.py": (
+        POSTGRES,
+        "every test copies between both databases",
+    ),
+    "tests/web/test_several_processes.py": (
+        POSTGRES,
+        "several processes share a register on a server",
+    ),
+    "tests/register/test_row_security.py": (
+        POSTGRES,
+        "a file has no row-level security",
+    ),
     "tests/walk/test_demo_walk.py": (
         SQLITE,
         "the README's own way, step by step; test_postgres_walk.py compares its outputs with those on a server",
@@ -65,6 +77,14 @@ ON_ONE: dict[str, tuple[str, str]] = {
         SQLITE,
         "about names, roads and files of the workspace; its register holds nothing of them",
     ),
+    **dict.fromkeys(
+        (
+            "tests/cli/test_cli_itinerary.py",
+            "tests/web/test_web_calendar.py::test_stops_and_ways_are_those_of_the_leaders_day_and_linked_from_its_page",
+            "tests/web/test_web_calendar.py::test_nobody_below_the_county_gets_stops_or_ways_and_there_are_none_of_somebody_unknown",
+        ),
+        (SQLITE, "files of a run that is in memory; the run is the same on both databases"),
+    ),
     "tests/cli/test_cli_geocode_file.py": (
         SQLITE,
         "about names, roads and files of the workspace; its register holds nothing of them",
@@ -73,6 +93,10 @@ ON_ONE: dict[str, tuple[str, str]] = {
         SQLITE,
         "how pages over a run that is in memory look; the run is the same on both databases",
     ),
+    "tests/notebook": (
+        SQLITE,
+        "tables, hotspots and plans over a run that is in memory; the run is the same on both databases",
+    ),
     "tests/web/test_web_notebook.py::test_copied_code_gives_the_numbers_of_the_page": (
         SQLITE,
         "Python over a run, beside the page of the same run; the run is the same on both databases",
@@ -80,6 +104,14 @@ ON_ONE: dict[str, tuple[str, str]] = {
     "tests/web/test_web_board.py::test_why_a_visit_is_left_out_is_told_with_moves_that_make_it": (
         SQLITE,
         "questions that no database answers: seconds of searching about one plan",
+    ),
+    "tests/web/test_web_checks.py::test_what_was_found_is_noted_once_for_each_case_and_the_case_stays_as_it_is": (
+        SQLITE,
+        "forms of one page; values of work with their versions and events are stored on both in tests/register/cases/test_case_work.py",
+    ),
+    "tests/web/test_web_board.py::test_a_road_is_closed_for_every_plan_and_opened_again": (
+        SQLITE,
+        "closed roads stand in a file of the workspace; the audit and versions of both are in tests/web/test_web_board.py",
     ),
     "tests/web/test_web_board.py::test_a_sick_leader_and_a_cancelled_visit_become_versions_with_few_changes": (
         SQLITE,
@@ -109,6 +141,9 @@ ON_ONE: dict[str, tuple[str, str]] = {
         ),
     ),
     "tests/browser/test_browser_import.py": (SQLITE, "how the pages look; what they do on both databases is in tests/web"),
+    "tests/web/test_web_packs.py": (SQLITE, "a page and its forms; what is taken in on both databases is in tests/packs"),
+    "tests/cli/test_cli_packs.py": (SQLITE, "lines and files; what is taken in on both databases is in tests/packs"),
+    "tests/browser/test_browser_pack.py": (SQLITE, "a file on a phone; what is taken in on both databases is in tests/packs"),
     "tests/browser/test_browser_stop.py": (SQLITE, "how a stop looks; what it keeps on both databases is in tests/web"),
     "tests/browser/test_browser_board.py": (SQLITE, "how the board looks; what it keeps on both databases is in tests/web"),
     "tests/browser/test_browser_planner.py": (
@@ -219,6 +254,18 @@ ON_ONE: dict[str, tuple[str, str]] = {
     "tests/walk/test_doctor_walk.py::test_a_workspace_on_a_server_is_told_who_makes_its_backups_and_what_is_not_seen_here": (
         POSTGRES,
         "what the check-up cannot see",
+    ),
+    "tests/walk/test_sheet_walk.py": (
+        SQLITE,
+        "files of what the plan's pages show; the pages run on both in the access matrix",
+    ),
+    "tests/walk/test_case_report.py": (
+        SQLITE,
+        "documents of cases whose queries are tested on both in test_scope_matrix.py",
+    ),
+    "tests/walk/test_monthly_report.py": (
+        SQLITE,
+        "documents of figures whose queries are tested on both in test_scope_matrix.py and, page by page, in the access matrix",
     ),
     "tests/browser/test_browser_missions.py": (
         SQLITE,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import re
+import zipfile
 
 from door_browser import book_of
 from sqlalchemy import text
@@ -12,6 +14,7 @@ from fieldvisit.domain.access.accounts import Account
 from fieldvisit.domain.access.roles import Role
 from fieldvisit.domain.access.scope import Exclusions, Scope
 from fieldvisit.domain.cases.work import BriefingDecision, CampaignItem, TeamMission
+from fieldvisit.domain.pack import PackLevel
 from fieldvisit.maps.layers import LAYERS
 from fieldvisit.register import Door
 from fieldvisit.register.engine import writing
@@ -20,6 +23,7 @@ from fieldvisit.workspace.auditing import AuditDesk
 from fieldvisit.workspace.cases import CaseDesk, WorkDesk
 from fieldvisit.workspace.cases.checks import CheckDesk
 from fieldvisit.workspace.cases.room import CaseRoom
+from fieldvisit.workspace.packs import PackRoom
 from fieldvisit.workspace.plans import PlanRoom
 from fieldvisit.workspace.review_desk import ReviewDesk
 from fieldvisit.workspace.system_desk import SystemDesk
@@ -41,6 +45,14 @@ BELOW = {"team_member", "township"}
 CASES = list(itertools.product([role.value for role in Role], PLACES))
 
 
+def shown_in(answer):
+    """The text of an answer; of a workbook or Word document that of everything in it."""
+    if not answer.data.startswith(b"PK"):
+        return answer.text
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as book:
+        return "".join(book.read(name).decode("utf-8", "replace") for name in book.namelist())
+
+
 class Office:
     """The demo county behind its gate, with one account for every role and relation."""
 
@@ -58,7 +70,12 @@ class Office:
         audit = AuditDesk(workspace.register, self.book, COUNTY)
         parts = {"desk": Desk(workspace), "audit": audit, "examine": lambda: findings, "system": SystemDesk(workspace)}
         entrance = Entrance(self.door, self.views.run_of, **parts)
-        rooms = {"desk": ReviewDesk(workspace), "room": CaseRoom(workspace), "plans": PlanRoom(workspace)}
+        rooms = {
+            "desk": ReviewDesk(workspace),
+            "room": CaseRoom(workspace),
+            "plans": PlanRoom(workspace),
+            "pack_room": PackRoom(workspace),
+        }
         self.app = create_app(workspace.run, entrance=entrance, **rooms)
         stop = next(i for i in self.whole.plan.itineraries if i.stops).shift
         self.values = {
@@ -78,8 +95,14 @@ class Office:
             "static": [{"filename": "css/base.css"}],
         }
         self.values |= {f"intake.{step}": [{"upload_id": "0" * 16}] for step in ("one", "check", "bring", "drop", "returned")}
+        self.values["case.report"] = [{"case_id": "QK00-0000", "kind": "docx"}]
+        self.values["paper.show"] = [{"kind": "xlsx"}]
+        self.values["ways.show"] = [{"kind": "gpx"}]
+        self.values["month.file"] = [{"draft_id": "0" * 16, "name": "report.pdf"}]
         self._work()
         self.first = stop
+        made = PackRoom(workspace).here(self.whole).make(stop.leader_id, stop.day, PackLevel.CASE, "zh")
+        self.values["packs.file"] = [{"pack_id": made.pack.id}]
 
     def some_days(self):
         """Every leader-day that stops in the townships that roles are told apart by, and each eighth of the others."""

@@ -20,6 +20,8 @@ from pathlib import Path
 
 import psycopg
 
+OFFICE = "office"
+"""The role that owns the registers: no superuser, so that row-level security holds for it as at a site."""
 _VERSIONED = Path("/usr/lib/postgresql")
 _numbers = itertools.count(1)
 
@@ -46,13 +48,13 @@ class Server:
 
     def address(self, name: str) -> str:
         """The address of the database ``name``."""
-        return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
+        return f"postgresql+psycopg://{OFFICE}@/{name}?host={self.folder}"
 
     def fresh(self, template: str = "template0", **options: str) -> str:
         """The address of a database that nobody used before."""
         name = f"register_{next(_numbers)}"
         made = " ".join(f"{key} '{value}'" for key, value in (options or {"ENCODING": "UTF8", "LOCALE": "C"}).items())
-        self.run(f"CREATE DATABASE {name} TEMPLATE {template} {made}")
+        self.run(f"CREATE DATABASE {name} OWNER {OFFICE} TEMPLATE {template} {made}")
         return self.address(name)
 
     def run(self, sql: str) -> None:
@@ -113,6 +115,7 @@ def server(*, sync: bool = False) -> Iterator[Server]:
     try:
         subprocess.run(initdb, check=True, capture_output=True, cwd=top)
         started = start(top, sync=sync)
+        started.run(f"CREATE ROLE {OFFICE} LOGIN NOSUPERUSER NOBYPASSRLS")
         yield started
     finally:
         if started is not None and started.process.poll() is None:

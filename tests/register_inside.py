@@ -47,4 +47,4 @@ def tamper(folder: Path, *statements: str, table: str = "") -> None:
 def connected(folder: Path) -> psycopg.Connection[tuple[object, ...]]:
     """A connection of its own to the workspace's database."""
     there = make_url(url_of(folder))
-    return psycopg.connect(f"host={there.query['host']} user={there.username} dbname={there.database}")
+    return psycopg.connect(f"host={there.query['host']} user=postgres dbname={there.database}")

@@ -195,7 +195,7 @@ def restored(file: Path, address: str) -> None:
 
 def _client(program: str, address: str, *words: str) -> None:
     there = make_url(address)
-    command = [postgres.program(program), "--host", str(there.query["host"]), "--username", str(there.username)]
+    command = [postgres.program(program), "--host", str(there.query["host"]), "--username", "postgres"]
     done = subprocess.run([*command, "--dbname", name_in(address), *words], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 

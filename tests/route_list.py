@@ -19,6 +19,7 @@ from fieldvisit.web import Entrance, create_app, rights
 from fieldvisit.workspace import CountyFiles, Workspace
 from fieldvisit.workspace.cases.room import CaseRoom
 from fieldvisit.workspace.files import DEMO_COUNTY
+from fieldvisit.workspace.packs import PackRoom
 from fieldvisit.workspace.plans import PlanRoom
 from fieldvisit.workspace.review_desk import ReviewDesk
 from fieldvisit.workspace.viewing import Views
@@ -31,7 +32,12 @@ def app_with_everything(workspace: Workspace) -> Flask:
     """The viewer with its door, its cases and its review queue."""
     door = Door(workspace.register.accounts(AccessParams(), key=lambda: bytes(32)))
     entrance = Entrance(door, Views(workspace).run_of)
-    rooms = {"desk": ReviewDesk(workspace), "room": CaseRoom(workspace), "plans": PlanRoom(workspace)}
+    rooms = {
+        "desk": ReviewDesk(workspace),
+        "room": CaseRoom(workspace),
+        "plans": PlanRoom(workspace),
+        "pack_room": PackRoom(workspace),
+    }
     return create_app(workspace.run, entrance=entrance, **rooms)
 
 

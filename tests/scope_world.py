@@ -11,11 +11,12 @@ from case_county import match
 from fieldvisit.domain.access.roles import Role
 from fieldvisit.domain.access.scope import Exclusions, Scope
 from fieldvisit.domain.cases.matter import Case, Concern
+from fieldvisit.domain.cases.records import Appointment, Disposition, Outcome
 from fieldvisit.domain.cases.states import CaseState
 from fieldvisit.domain.cases.work import Consultation
 from fieldvisit.domain.petition import Intake, Petition, SourceLevel
 from fieldvisit.domain.plan import Plan
-from fieldvisit.domain.visit import Visit
+from fieldvisit.domain.visit import Visit, VisitKind
 from fieldvisit.register import Register
 
 ROOT = Scope(Role.PROVINCE_OPERATOR, "99", "root", areas=("13", "41", "42"))
@@ -107,19 +108,22 @@ def world(register: Register, home: str) -> World:
     visits = tuple(_visit(n, codes[name]) for name, n in numbers.items())
     register.save_plan(Plan("PLAN", DAY, DAY, visits, (), (), "graph", 1, "test", "c" * 64))
     everything = tuple(case.id for case in cases.values())
-    work = {name: root.add_work(Consultation("", code, DAY, everything, decision="提级办理")) for name, code in codes.items()}
+    begun = {name: root.add_work(Consultation("", code, DAY, everything, decision="再议")) for name, code in codes.items()}
+    work = {name: root.change_work(one, replace(one, decision="提级办理"), "") for name, one in begun.items()}
     return World(register, home, cases, work, "B0002")
 
 
 def root_edit(register: Register, case: Case, name: str, home: str) -> Case:
-    """Every case is returned once, and complains about whom its name says."""
+    """Every case was visited, is returned once, has an outcome since, and complains about whom its name says."""
     whom = {
         "home": Concern((home,)),
         "department": Concern(departments=("民政局",)),
         "person": Concern(leader_ids=("L07",)),
     }
     concern = whom.get(EXCLUDED.get(name, {}).get("concern", ""), Concern())
-    return register.cases(ROOT).change(case, replace(case, state=CaseState.RETURNED, returns=1, concern=concern), "退回")
+    root, acts = register.cases(ROOT), (Appointment(VisitKind.CASE_VISIT, DAY, done=True), Outcome(DAY, (Disposition.SOLVED,)))
+    back = root.change(case, replace(case, state=CaseState.RETURNED, returns=1, concern=concern), "退回")
+    return root.change(back, back, "", acts)
 
 
 def _petitions(name: str, number: int) -> list[Petition]:

@@ -9,20 +9,27 @@ from fieldvisit.cli import (
     advice,
     audit,
     backup,
+    batch,
+    brief,
+    bundle,
     calendar,
     cases,
     county,
+    db,
     demo,
     gazetteer,
     geocode_file,
+    itinerary,
     jobs,
     keys,
     missions,
+    packs,
     planning,
     purging,
     review,
     roads,
     serve,
+    sheet,
     stages,
     teams,
     users,
@@ -48,12 +55,22 @@ main.add_command(county.doctor)
 main.add_command(audit.audit)
 main.add_command(missions.effect)
 main.add_command(calendar.calendar)
+main.add_command(itinerary.itinerary)
+main.add_command(brief.brief)
+for command in (brief.case_report_, brief.workbook):
+    cases.case.add_command(command)
+main.add_command(sheet.sheet)
 main.add_command(teams.teams)
+main.add_command(bundle.bundle)
+main.add_command(batch.batch)
+main.add_command(packs.pack)
+main.add_command(packs.collect)
 for command in (cases.case, cases.agenda, cases.consult, cases.campaign, cases.mission, cases.briefing, cases.spotcheck):
     main.add_command(command)
 main.add_command(users.user)
 main.add_command(backup.backup)
 main.add_command(backup.restore)
+main.add_command(db.db)
 main.add_command(purging.purge)
 main.add_command(keys.key)
 main.add_command(jobs.job)

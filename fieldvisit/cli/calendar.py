@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from fieldvisit.cli.output import lang_option, open_workspace, say, workspace_option
-from fieldvisit.errors import InputFileError, NotFoundError, Text, language
-from fieldvisit.io.atomic import write_bytes
+from fieldvisit.cli.sheet import write_out
+from fieldvisit.errors import NotFoundError, Text, language
 from fieldvisit.workspace.plans import Eyes, PlanRoom
 
 
@@ -30,11 +30,5 @@ def calendar(folder: Path, leader_id: str, out: Path) -> None:
         content = room.calendar(Eyes(run, (room.here,)), leader_id, language())
     if content is None:
         raise NotFoundError("还没有编排行程。先运行 fieldvisit plan。", "Nothing is planned yet. Run fieldvisit plan first.")
-    try:
-        write_bytes(out, content)
-    except OSError as error:
-        raise InputFileError(
-            f"无法写入 {out}：{error.strerror}。请换一个文件夹，或先关闭打开它的程序。",
-            f"Cannot write {out}: {error.strerror}. Choose another folder, or close the program that has it open.",
-        ) from error
+    write_out(out, content)
     say(Text(f"已写入 {out}。", f"Wrote {out}."))

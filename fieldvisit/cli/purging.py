@@ -18,9 +18,11 @@ _PARTS = {
     "petitions": Text("信访件", "petitions"),
     "identities": Text("项身份信息", "fields of identities"),
     "consultations": Text("次会商的决定", "decisions of consultations"),
+    "findings": Text("条抽查结果的文字", "findings of spot checks"),
     "plans": Text("版旧行程", "old plans"),
     "rejected_rows": Text("行退回的台账行", "rejected rows"),
     "undone": Text("件已撤销的导入", "petitions of imports taken back"),
+    "packs": Text("个过期行程包的文件与密钥", "files and keys of expired field packs"),
 }
 
 

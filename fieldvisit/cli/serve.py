@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from fieldvisit.cli.output import open_workspace, say, workspace_option
 from fieldvisit.errors import SettingsError, Text
 from fieldvisit.register import Door
-from fieldvisit.web import Entrance, Viewer, create_app
-from fieldvisit.web.server import serve as serve_app
 from fieldvisit.workspace import Workspace, access
 from fieldvisit.workspace.auditing import AuditDesk
 from fieldvisit.workspace.background import background_of
 from fieldvisit.workspace.cases.room import CaseRoom
 from fieldvisit.workspace.doctor import examine
+from fieldvisit.workspace.packs import PackRoom
 from fieldvisit.workspace.plans import PlanRoom
 from fieldvisit.workspace.review_desk import ReviewDesk
 from fieldvisit.workspace.system_desk import SystemDesk
 from fieldvisit.workspace.viewing import Views, kept_ready
 from fieldvisit.workspace.working import Desk
+
+if TYPE_CHECKING:
+    from fieldvisit.web import Entrance, Viewer
 
 _HERE = ("127.0.0.1", "localhost", "::1")
 
@@ -50,6 +54,8 @@ def serve_workspace(workspace: Workspace, host: str, port: int, threads: int, *,
     Every page needs a login, with one exception: a demo workspace without accounts, on this computer's own address, not behind
     a proxy. Its cases are invented and nobody else can reach it. Without an account a set-up token is printed.
     """
+    from fieldvisit.web.server import serve as serve_app  # noqa: PLC0415 - the pages, which only serving needs
+
     address = f"http://{host}:{port}/"
     ready = [Text(f"网页已就绪：{address}（按 Ctrl+C 停止）", f"Serving at {address} (Ctrl+C stops)")]
     door = access.door(workspace)
@@ -69,15 +75,47 @@ def serve_workspace(workspace: Workspace, host: str, port: int, threads: int, *,
 
 def viewer(workspace: Workspace, views: Views, door: Door | None, *, host: str = "127.0.0.1", https: bool = False) -> Viewer:
     """The pages of a workspace as they are served; without a door nobody needs a login."""
+    return _pages(workspace, views, door, hosts=(host,), https=https)
+
+
+def office(folder: str, *hosts: str) -> Viewer:
+    """The pages of a workspace for a server of several processes behind an https proxy: gunicorn makes one in each of them.
+
+    Everyone logs in; sessions, failed logins and jobs are rows of the register, so any process answers any request. ``hosts`` are names by
+    which the proxy asks, besides this computer's own.
+    """
+    from fieldvisit.web.server import behind_proxy  # noqa: PLC0415 - the pages, which only serving needs
+
+    workspace = Workspace.open(Path(folder))
+    views = Views(workspace)
+    ready = kept_ready(views)
+    ready.__enter__()
+    app = _pages(workspace, views, access.door(workspace), hosts=hosts, https=True)
+    app.extensions["fieldvisit.ready"] = ready  # for as long as the process lives
+    return behind_proxy(app)
+
+
+def _pages(workspace: Workspace, views: Views, door: Door | None, *, hosts: Sequence[str], https: bool) -> Viewer:
+    from fieldvisit.web import create_app  # noqa: PLC0415 - as above
+
     entrance = None if door is None else _entrance(workspace, views, door, https=https)
     review, room, plans = ReviewDesk(workspace), CaseRoom(workspace), PlanRoom(workspace)
     background = background_of(workspace.folder, workspace.settings.map)
     return create_app(
-        workspace.run, hosts=(host,), entrance=entrance, desk=review, room=room, plans=plans, background=background
+        workspace.run,
+        hosts=hosts,
+        entrance=entrance,
+        desk=review,
+        room=room,
+        plans=plans,
+        background=background,
+        pack_room=PackRoom(workspace),
     )
 
 
 def _entrance(workspace: Workspace, views: Views, door: Door, *, https: bool) -> Entrance:
+    from fieldvisit.web import Entrance  # noqa: PLC0415 - as above
+
     audit, folder = AuditDesk(workspace.register, door.book, workspace.settings.county.code), workspace.folder
     desk = Desk(workspace)
     system = SystemDesk(workspace)

@@ -17,6 +17,7 @@ from fieldvisit.hotspots.context.township import Unit
 from fieldvisit.hotspots.ground import ScanModel
 from fieldvisit.workspace.asking import HotspotQuestion, write_answer
 from fieldvisit.workspace.explain import explain_text
+from fieldvisit.workspace.outputs import write_hotspots, write_map, write_matches, write_plan
 from fieldvisit.workspace.summary import match_sentences, plan_figures, plan_sentences
 
 
@@ -54,7 +55,7 @@ def geocode(
             show(as_json, match.figures(), match.sentences)
             return
         workspace.geocode(tell)
-        counts, outputs = workspace.counts(), workspace.write_matches()
+        counts, outputs = workspace.counts(), write_matches(workspace.outputs, workspace.run(), workspace.rejected())
     figures = {name: getattr(counts, name) for name in ("rows_read", "rejected", "matched", "ambiguous", "unmatched", "coarse")}
     show(as_json, figures | {"outputs": [str(p) for p in outputs]}, lambda: [*match_sentences(counts), *_written(outputs)])
 
@@ -75,7 +76,7 @@ def hotspots(folder: Path, out: Path | None, audience: str, as_json: bool, **ask
     question = question_of(**asked)
     with open_workspace(folder) as workspace, progress() as tell:
         found = workspace.ask_hotspots(question, tell)
-        outputs = workspace.write_hotspots() if question == HotspotQuestion() else ()
+        outputs = write_hotspots(workspace.outputs, workspace.run()) if question == HotspotQuestion() else ()
         if out is not None:
             fewest = workspace.county.policy.protection.suppress_below if audience == "public" else 0
             outputs = (*outputs, write_answer(out, found, workspace.run(), fewest))
@@ -97,7 +98,7 @@ def plan(folder: Path, first_day: datetime | None, arrangements: Path | None, as
     start: date | None = first_day.date() if first_day else None
     with open_workspace(folder) as workspace, progress() as tell:
         made = workspace.plan(tell, first_day=start, arrangements=arrangements)
-        outputs = workspace.write_plan()
+        outputs = write_plan(workspace.outputs, workspace.run())
         run = workspace.run()
     show(
         as_json,
@@ -114,7 +115,7 @@ def plan(folder: Path, first_day: datetime | None, arrangements: Path | None, as
 def map_(folder: Path, out: Path | None, lang: str, as_json: bool) -> None:
     """Write one offline HTML map / 生成一个可离线打开的地图文件."""
     with open_workspace(folder) as workspace, progress():
-        path = workspace.write_map(out, lang)
+        path = write_map(out or workspace.outputs / "map.html", workspace.run(), lang)
     show(as_json, {"outputs": [str(path)]}, lambda: _written((path,)))
 
 

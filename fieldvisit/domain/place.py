@@ -98,9 +98,9 @@ class GazetteerUnit:
     aliases: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Gazetteer:
-    """All units of one edition, in order of code.
+    """All units of one edition, in order of code; equal to itself only, as comparing two would walk through all their units.
 
     ``edition`` names source and date of the data. It answers "what is called how, inside what"; where a unit lies is
     known to ``Village`` and ``Seat`` only.

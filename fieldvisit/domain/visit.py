@@ -22,6 +22,19 @@ class VisitKind(StrEnum):
     PUBLICITY = "publicity"  # 政策宣讲
 
 
+KIND_NAMES = {
+    VisitKind.CASE_VISIT: Text("带案下访", "Visit with a case"),
+    VisitKind.VILLAGE_RECEPTION: Text("进村接访", "Reception in the village"),
+    VisitKind.HOME_APPOINTMENT: Text("入户约访", "Appointment at home"),
+    VisitKind.RETURN_VISIT: Text("回访", "Return visit"),
+    VisitKind.CHECK: Text("核查", "Check of facts"),
+    VisitKind.SUPERVISION: Text("督导", "Supervision"),
+    VisitKind.PUBLICITY: Text("政策宣讲", "Policy explanation"),
+}
+ANNOUNCED = {VisitKind.CASE_VISIT, VisitKind.VILLAGE_RECEPTION, VisitKind.PUBLICITY}
+"""Kinds of which the village is told beforehand: no check of facts, no supervision, nothing at a home."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class TimeWindow:
     """From ``start_min`` to ``end_min`` of a day, whole minutes after midnight; a visit must *start* inside.

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from shapely import MultiPoint, Polygon
-from sklearn.cluster import HDBSCAN  # type: ignore[import-untyped]
 
 from fieldvisit.domain.caseload import Caseload, Tally
 from fieldvisit.domain.hotspot import DispatchArea
@@ -51,6 +50,8 @@ def _labels(points: npt.NDArray[np.float64], weights: npt.NDArray[np.int64], par
     """One label per village; a village counts as many times as it has open matters, all with one label."""
     repeated = np.repeat(points, weights, axis=0)
     size = max(2, params.fewest_matters)
+    from sklearn.cluster import HDBSCAN  # type: ignore[import-untyped]  # noqa: PLC0415 - slow to load
+
     model = HDBSCAN(
         min_cluster_size=size, min_samples=size, cluster_selection_epsilon=params.merge_m, copy=True, allow_single_cluster=False
     )

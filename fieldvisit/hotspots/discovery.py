@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from libpysal.graph import Graph
-from scipy import sparse
+import scipy
 
 from fieldvisit.errors import SettingsError
 from fieldvisit.hotspots.kulldorff.chance.dispersion import Gauge
 from fieldvisit.hotspots.kulldorff.chance.nulls import GammaPoissonNull
 from fieldvisit.hotspots.kulldorff.expectations import scaled
+
+if TYPE_CHECKING:
+    from libpysal.graph import Graph
 
 _MOST_VALUES = 25_000_000
 _Floats = npt.NDArray[np.float64]
@@ -133,5 +136,5 @@ def _moments(maps: _Floats, base: _Floats) -> tuple[_Floats, _Floats]:
     return overall, np.maximum(0.0, spread - overall / base.mean())
 
 
-def _near(graph: Graph, *, own: bool) -> sparse.csr_array:
-    return sparse.csr_array(graph.assign_self_weight(1).sparse if own else graph.sparse)
+def _near(graph: Graph, *, own: bool) -> scipy.sparse.csr_array:
+    return scipy.sparse.csr_array(graph.assign_self_weight(1).sparse if own else graph.sparse)

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import kendalltau, norm, rankdata
+import scipy
 
 from fieldvisit.domain.caseload import Caseload, Tally
 from fieldvisit.domain.hotspot import Hotspot, TrendClass, VillageTrend
@@ -80,7 +80,7 @@ def _area_trend(spot: Hotspot, tally: Tally, months: Sequence[str], alpha: float
     observed = np.array([sum(load.by_month.get(month, 0) for load in members) for month in months], dtype=np.float64)
     expected = np.array([share * sum(load.by_month.get(month, 0) for load in loads) for month in months])
     z = np.divide(observed - expected, np.sqrt(expected), out=np.zeros(len(months)), where=expected > 0)
-    states = np.where(np.abs(z) >= norm.isf(alpha / 2), np.sign(z), 0).astype(np.int64)
+    states = np.where(np.abs(z) >= scipy.stats.norm.isf(alpha / 2), np.sign(z), 0).astype(np.int64)
     tau, p_value = _mann_kendall(z)
     return trend_class(states, tau, p_value, alpha)
 
@@ -116,14 +116,14 @@ def _trend(code: str, z: npt.NDArray[np.float64], states: npt.NDArray[np.int64],
 
 def _mann_kendall(values: npt.NDArray[np.float64]) -> tuple[float, float]:
     """Kendall's tau of the values against time and its p-value; no trend where all are alike."""
-    return _trend_of_ranks(tuple(rankdata(values).tolist()))
+    return _trend_of_ranks(tuple(scipy.stats.rankdata(values).tolist()))
 
 
 @lru_cache(maxsize=100_000)
 def _trend_of_ranks(ranks: tuple[float, ...]) -> tuple[float, float]:
     if len(set(ranks)) == 1:
         return 0.0, 1.0
-    result = kendalltau(range(len(ranks)), ranks)
+    result = scipy.stats.kendalltau(range(len(ranks)), ranks)
     return float(result.statistic), float(result.pvalue)
 
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import esda
 import numpy as np
 import numpy.typing as npt
-from esda.smoothing import Empirical_Bayes
-from libpysal.graph import Graph
-from scipy.spatial import KDTree
+import scipy
 
 from fieldvisit.domain.caseload import Caseload, Tally
 from fieldvisit.domain.hotspot import LocalKind, LocalStatistic, MoranKind
@@ -18,6 +16,9 @@ from fieldvisit.domain.travel import TravelMatrix
 from fieldvisit.geo import to_local_m
 from fieldvisit.hotspots.discovery import Discovery, chance_maps, discoveries, gi_star_of_maps, local_moran_of_maps
 from fieldvisit.hotspots.ground import is_countable, location_of
+
+if TYPE_CHECKING:
+    from libpysal.graph import Graph  # libpysal and esda take seconds to load: only who counts pays for them
 
 _Floats = npt.NDArray[np.float64]
 
@@ -91,6 +92,8 @@ def empirical_bayes(cases: _Floats, base: _Floats) -> _Floats:
     """Rates (n,) shrunk towards the overall rate, the more the smaller the base; global method of moments."""
     if np.ptp(cases / base) == 0:
         return cases / base
+    from esda.smoothing import Empirical_Bayes  # noqa: PLC0415 - slow to load
+
     smoothed: _Floats = np.asarray(Empirical_Bayes(cases, base).r, dtype=np.float64).ravel()
     return smoothed
 
@@ -116,6 +119,8 @@ def gi_star(values: _Floats, graph: Graph) -> _Floats:
     """Analytic z of Getis-Ord Gi* (n,): each place with its neighbours, itself included with weight 1."""
     if np.ptp(values) == 0:
         return np.zeros(len(values))
+    import esda  # noqa: PLC0415 - slow to load
+
     with_self = graph.assign_self_weight(1)
     result = esda.G_Local(values, with_self, transform="B", permutations=0, star=None)
     z: _Floats = np.asarray(result.Zs, dtype=np.float64)
@@ -124,6 +129,8 @@ def gi_star(values: _Floats, graph: Graph) -> _Floats:
 
 def _local_moran(cases: _Floats, base: _Floats, graph: Graph) -> _Floats:
     """Local Moran of Assuncao-Reis rates (n,)."""
+    import esda  # noqa: PLC0415 - slow to load
+
     with warnings.catch_warnings(), np.errstate(invalid="ignore", divide="ignore"):  # esda sets filters; 0/0 for islands
         moran = esda.Moran_Local_Rate(cases, base, graph, permutations=0)
     return np.asarray(moran.Is, dtype=np.float64)
@@ -131,6 +138,8 @@ def _local_moran(cases: _Floats, base: _Floats, graph: Graph) -> _Floats:
 
 def neighbour_graph(loads: tuple[Caseload, ...], params: LocalParams, matrix: TravelMatrix | None = None) -> Graph:
     """Binary neighbours of the villages by their index: the nearest by straight line, or by road time."""
+    from libpysal.graph import Graph  # noqa: PLC0415 - slow to load
+
     if matrix is not None and params.by_road:
         near = _by_road(loads, params.neighbours, matrix)
     else:
@@ -143,7 +152,7 @@ def neighbour_graph(loads: tuple[Caseload, ...], params: LocalParams, matrix: Tr
 
 def _by_line(loads: tuple[Caseload, ...], count: int) -> list[list[int]]:
     points = to_local_m([location_of(load) for load in loads])
-    near = np.asarray(KDTree(points).query(points, k=min(count + 1, len(loads)))[1]).reshape(len(loads), -1)
+    near = np.asarray(scipy.spatial.KDTree(points).query(points, k=min(count + 1, len(loads)))[1]).reshape(len(loads), -1)
     return [[int(j) for j in row if j != i][:count] for i, row in enumerate(near)]
 
 

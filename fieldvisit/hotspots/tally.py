@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -38,9 +39,8 @@ class _Matter:
     petitions: tuple[Petition, ...]
     match: Match
 
-    @property
-    def open_petitions(self) -> tuple[Petition, ...]:
-        return tuple(p for p in self.petitions if p.status is CaseStatus.OPEN)
+    def still_open(self, settled: AbstractSet[str]) -> tuple[Petition, ...]:
+        return tuple(p for p in self.petitions if p.status is CaseStatus.OPEN and p.id not in settled)
 
     @property
     def month(self) -> str:
@@ -67,21 +67,45 @@ def tally(
     SettingsError
         If ``first_day`` or ``last_day`` is not a date or the period ends before it starts.
     """
-    by_code = {village.code: village for village in villages}
-    matters = _matters(petitions, {m.petition_id: _known(m, by_code) for m in matches})
-    first_day, last_day = _period(petitions, params)
-    counted = [m for m in matters if first_day <= m.first.received_on <= last_day and _wanted(m, params)]
-    at_village = _grouped((m.match.code, m) for m in counted if m.in_village)
-    coarse = [m for m in counted if not m.in_village]
-    caseloads = tuple(_caseload(by_code[code], at_village.get(code, ())) for code in sorted(by_code))
-    return Tally(
-        villages=caseloads,
-        townships=_townships(caseloads, coarse),
-        coarse_petition_ids=tuple(sorted(p.id for m in coarse for p in m.open_petitions)),
-        first_day=first_day,
-        last_day=last_day,
-        has_households=_has_households(caseloads),
-    )
+    return Matters(petitions, matches, villages, params).tally()
+
+
+class Matters:
+    """The matters of a ledger, grouped and placed once and counted as often as what is settled changes; see ``tally``.
+
+    Counting again goes through the villages alone in which something was settled or taken up again since the last time. Not to be
+    shared between threads.
+    """
+
+    def __init__(
+        self, petitions: Sequence[Petition], matches: Sequence[Match], villages: Sequence[Village], params: TallyParams
+    ) -> None:
+        by_code = {village.code: village for village in villages}
+        self.groups = merge_repeats(petitions)
+        matters = _matters(self.groups, {m.petition_id: _known(m, by_code) for m in matches})
+        self._days = _period(petitions, params)
+        counted = [m for m in matters if self._days[0] <= m.first.received_on <= self._days[1] and _wanted(m, params)]
+        self._at_village = _grouped((m.match.code, m) for m in counted if m.in_village)
+        self._coarse = [m for m in counted if not m.in_village]
+        self._village_of = {p.id: code for code, at in self._at_village.items() for m in at for p in m.petitions}
+        self._settled: AbstractSet[str] = frozenset()
+        self._loads = {c: _caseload(by_code[c], self._at_village.get(c, ()), self._settled) for c in sorted(by_code)}
+        loads = tuple(self._loads.values())
+        self._townships, self._has_households = _townships(loads, self._coarse), _has_households(loads)
+
+    def tally(self, settled: AbstractSet[str] = frozenset()) -> Tally:
+        """The tally; petitions of these ids are closed, whatever the ledger says."""
+        for code in {self._village_of[key] for key in settled ^ self._settled if key in self._village_of}:
+            self._loads[code] = _caseload(self._loads[code].village, self._at_village[code], settled)
+        self._settled = settled
+        return Tally(
+            villages=tuple(self._loads.values()),
+            townships=self._townships,
+            coarse_petition_ids=tuple(sorted(p.id for m in self._coarse for p in m.still_open(settled))),
+            first_day=self._days[0],
+            last_day=self._days[1],
+            has_households=self._has_households,
+        )
 
 
 def merge_repeats(petitions: Iterable[Petition]) -> tuple[tuple[Petition, ...], ...]:
@@ -111,9 +135,9 @@ def _root(above: dict[str, str], petition_id: str) -> str:
     return root
 
 
-def _matters(petitions: Sequence[Petition], matches: Mapping[str, Match]) -> list[_Matter]:
+def _matters(groups: Iterable[tuple[Petition, ...]], matches: Mapping[str, Match]) -> list[_Matter]:
     matters: list[_Matter] = []
-    for group in merge_repeats(petitions):
+    for group in groups:
         placed = [matches[p.id] for p in group if p.id in matches and matches[p.id].outcome is MatchOutcome.MATCHED]
         if placed:
             matters.append(_Matter(group[0], group, min(placed, key=_coarseness)))
@@ -170,8 +194,9 @@ def _months_before(last: date, months: int) -> date:
     return date(count // 12, count % 12 + 1, 1)
 
 
-def _caseload(village: Village, matters: Sequence[_Matter]) -> Caseload:
-    open_matters = [m for m in matters if m.open_petitions]
+def _caseload(village: Village, matters: Sequence[_Matter], settled: AbstractSet[str]) -> Caseload:
+    still_open = [(m, m.still_open(settled)) for m in matters]
+    open_matters = [m for m, left in still_open if left]
     return Caseload(
         village=village,
         matters=len(matters),
@@ -180,7 +205,7 @@ def _caseload(village: Village, matters: Sequence[_Matter]) -> Caseload:
         repeats=sum(len(m.petitions) - 1 for m in matters),
         by_category=_counts(m.first.category for m in matters),
         by_month=_counts(m.month for m in matters),
-        petition_ids=tuple(sorted(p.id for m in open_matters for p in m.open_petitions)),
+        petition_ids=tuple(sorted(p.id for _, left in still_open for p in left)),
         oldest_open=min((m.first.received_on for m in open_matters), default=None),
         by_month_category={
             month: _counts(m.first.category for m in group)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import lzma
+from functools import lru_cache
 from pathlib import Path
 from sys import intern
 
@@ -34,6 +35,16 @@ def load_gazetteer(path: Path | None = None) -> Gazetteer:
         If the file is missing or is not a gazetteer; names the line.
     """
     source = geodata("henan.tsv.xz") if path is None else path
+    try:
+        state = source.stat()
+    except OSError:
+        raise InputFileError(f"找不到地名库文件 {source.name}", f"the gazetteer file {source.name} does not exist") from None
+    return _loaded(source, state.st_mtime_ns, state.st_size, state.st_ino)
+
+
+@lru_cache(maxsize=2)
+def _loaded(source: Path, *_state: int) -> Gazetteer:
+    """The units of a file in one state of it; read once in a process, as they never change."""
     edition, header, *lines = _read_lines(source)
     if not edition.startswith("# ") or tuple(header.split("\t")) != HEADER:
         raise InputFileError(
@@ -47,8 +58,6 @@ def load_gazetteer(path: Path | None = None) -> Gazetteer:
 def _read_lines(source: Path) -> list[str]:
     try:
         text = lzma.decompress(source.read_bytes()).decode("utf-8")
-    except FileNotFoundError:
-        raise InputFileError(f"找不到地名库文件 {source.name}", f"the gazetteer file {source.name} does not exist") from None
     except (lzma.LZMAError, UnicodeDecodeError):
         raise InputFileError(
             f"{source.name} 已损坏或不是 xz 压缩的 UTF-8 文本，请重新获取该文件",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 
 from fieldvisit.domain.place import AdminLevel, Gazetteer, GazetteerUnit
+from fieldvisit.resources import collector_resting
 
 
 class NameTree:
@@ -17,11 +19,15 @@ class NameTree:
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self.gazetteer = gazetteer
-        self._counties = [unit for unit in gazetteer.units if unit.level is AdminLevel.COUNTY]
+        self._counties: dict[str, list[str]] = defaultdict(list)
         self._townships: dict[str, list[GazetteerUnit]] = defaultdict(list)
         self._villages: dict[str, list[GazetteerUnit]] = defaultdict(list)
+        self._wards: dict[tuple[str, str], GazetteerUnit | None] = {}
         for unit in gazetteer.units:
-            if unit.level is AdminLevel.TOWNSHIP:
+            if unit.level is AdminLevel.COUNTY:
+                for name in sorted({unit.name, *unit.aliases}):
+                    self._counties[name].append(unit.code)
+            elif unit.level is AdminLevel.TOWNSHIP:
                 for county in sorted({unit.parent, unit.code[:6]}):
                     self._townships[county].append(unit)
             elif unit.level is AdminLevel.VILLAGE:
@@ -29,13 +35,10 @@ class NameTree:
 
     def find(self, county: str, township: str, village: str) -> GazetteerUnit | None:
         """The village of these three names; ``None`` when there is none or more than one."""
-        wards = [
-            ward
-            for unit in self._counties
-            if unit.name == county or county in unit.aliases
-            for ward in self._townships[unit.code]
-        ]
-        ward = _best(wards, township)
+        if (county, township) not in self._wards:
+            wards = [ward for code in self._counties.get(county, ()) for ward in self._townships[code]]
+            self._wards[county, township] = _best(wards, township)
+        ward = self._wards[county, township]
         return None if ward is None else _best(self._villages[ward.code], village)
 
     def by_code(self, code: str, township: str, village: str) -> GazetteerUnit | None:
@@ -45,6 +48,13 @@ class NameTree:
             return None
         ward = self.gazetteer.by_code[unit.parent]
         return unit if _best([unit], village) or _best([ward], township) else None
+
+
+@lru_cache(maxsize=2)
+def name_tree(gazetteer: Gazetteer) -> NameTree:
+    """The units of a gazetteer by name; made once for each of the last two gazetteers."""
+    with collector_resting():
+        return NameTree(gazetteer)
 
 
 def _best(units: Iterable[GazetteerUnit], name: str) -> GazetteerUnit | None:

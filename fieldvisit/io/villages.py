@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from fieldvisit.domain.place import AdminLevel, Gazetteer, GazetteerUnit, PositionAccuracy, Seat, Village
-from fieldvisit.io.name_tree import NameTree
+from fieldvisit.io.name_tree import NameTree, name_tree
 from fieldvisit.io.rows import CsvRow, parse_position, read_rows
 
 VILLAGE_HEADERS = {
@@ -46,7 +46,7 @@ def read_villages(path: Path, gazetteer: Gazetteer) -> tuple[Village, ...]:
     InputFileError
         If a row names no unit, a village comes twice, or a position cannot be used; names the row and the remedy.
     """
-    tree = NameTree(gazetteer)
+    tree = name_tree(gazetteer)
     villages: dict[str, Village] = {}
     lines: dict[str, int] = {}
     for row in read_rows(path, VILLAGE_HEADERS, ("county", "township", "village", "lon", "lat", "crs")):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from fieldvisit.domain.run import Run
@@ -11,11 +12,28 @@ from fieldvisit.errors import Text
 ESTIMATED = Text("估算", "estimated")
 SCHEMATIC = Text("示意范围，不是行政区划界线", "Schematic areas, not administrative boundaries")
 NO_BOUNDARY = Text("本图无界线数据。", "This map has no boundary data.")
+_DAYS = tuple(
+    Text(f"周{zh}", en) for zh, en in zip("一二三四五六日", ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), strict=True)
+)
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def clock(minutes: int) -> str:
     """Minutes after midnight as ``09:05``."""
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def hours(minutes: int) -> Text:
+    """Minutes as ``1 小时 25 分`` and ``1 h 25 min``."""
+    if minutes < 60:
+        return Text(f"{minutes} 分钟", f"{minutes} min")
+    return Text(f"{minutes // 60} 小时 {minutes % 60} 分", f"{minutes // 60} h {minutes % 60} min")
+
+
+def long_day(day: date) -> Text:
+    """``2026年11月30日 周一`` and ``Mon 30 Nov 2026``."""
+    name = _DAYS[day.weekday()]
+    return Text(f"{day.year}年{day.month}月{day.day}日 {name.zh}", f"{name.en} {day.day} {_MONTHS[day.month - 1]} {day.year}")
 
 
 def two_years(p: Mapping[str, Any]) -> Text:

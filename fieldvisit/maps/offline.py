@@ -54,6 +54,11 @@ def inline_page(html: str, folder: Path | None = None) -> str:
     return _put_back(parts, html)
 
 
+def vendored_style(reference: str) -> str:
+    """The text of a vendored style sheet with its pictures inside; raises like ``inline_page``."""
+    return _style(VENDORED + reference, static("vendor"))
+
+
 def check_style(css: str) -> str:
     """The style sheet without comments, if it names nothing outside; raises ``OutsideReferenceError`` otherwise."""
     bare = _COMMENT.sub("", css)

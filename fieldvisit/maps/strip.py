@@ -95,11 +95,6 @@ def strip_of(run: Run, itinerary: Itinerary, width_mm: float = 62.0, height_mm: 
     )
 
 
-def svg_path(line: Line) -> str:
-    """The line as the ``d`` of an SVG path; empty for no points."""
-    return "M" + "L".join(f"{x:g} {y:g}" for x, y in line) if line else ""
-
-
 @dataclass(frozen=True)
 class _Paper:
     """From degrees to millimetres of the drawing."""

@@ -50,11 +50,24 @@ class Clause:
         return Text(self.ref, f"clause {self.ref}")
 
 
+class ReportPart(StrEnum):
+    """A part of the investigation report."""
+
+    FACTS = "facts"
+    CHARGE = "charge"
+    VISITS = "visits"
+    FINDINGS = "findings"
+    DISPOSITION = "disposition"
+    REPLY = "reply"
+    CHECK = "check"
+
+
 @dataclass(frozen=True, slots=True)
 class ReportRule:
     """Report within ``days`` of the start event; the three gaps are the suggested days between the inner dates.
 
-    ``only_key`` binds key cases alone; ``extension_days`` come on top where the case was extended.
+    ``only_key`` binds key cases alone; ``extension_days`` come on top where the case was extended. ``parts`` are those of the
+    investigation report, in its order.
     """
 
     clause: str
@@ -66,6 +79,7 @@ class ReportRule:
     check_to_report: int
     only_key: bool = True
     extension_days: int = 0
+    parts: tuple[ReportPart, ...] = tuple(ReportPart)
 
 
 @dataclass(frozen=True, slots=True)

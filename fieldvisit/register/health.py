@@ -12,6 +12,8 @@ from fieldvisit.register.accounts.tables import account
 from fieldvisit.register.cases.tables import case_petition
 from fieldvisit.register.engine import Place, is_file, reading
 from fieldvisit.register.identities.book import holds_sealed
+from fieldvisit.register.packs.keys import holds_sealed as packs_hold_sealed
+from fieldvisit.register.sight import WHOLE
 from fieldvisit.register.tables import petition
 
 _MOST = 3
@@ -46,14 +48,15 @@ def careless(engine: Engine) -> tuple[Text, ...]:
 def without_case(engine: Engine) -> int:
     """How many petitions belong to no case, and so are nobody's to see."""
     held = exists().where(case_petition.c.petition_id == petition.c.id)
-    with reading(engine) as connection:
+    with reading(engine, WHOLE) as connection:
         return int(connection.scalar(select(func.count()).select_from(petition).where(~held)) or 0)
 
 
 def needs_key(engine: Engine) -> bool:
-    """Whether anything is sealed with the office's key: identities, or second factors."""
-    with reading(engine) as connection:
-        return holds_sealed(connection) or bool(connection.scalar(select(exists().where(account.c.totp != ""))))
+    """Whether anything is sealed with the office's key: identities, second factors, keys of packs."""
+    with reading(engine, WHOLE) as connection:
+        codes = exists().where(account.c.totp != "")
+        return holds_sealed(connection) or packs_hold_sealed(connection) or bool(connection.scalar(select(codes)))
 
 
 def _of_file(connection: Connection) -> Iterator[Text]:

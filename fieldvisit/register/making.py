@@ -8,6 +8,7 @@ from sqlalchemy import Engine, insert, inspect, select
 
 from fieldvisit.errors import InputFileError, NotFoundError
 from fieldvisit.register import schema
+from fieldvisit.register.copying import progress
 from fieldvisit.register.engine import Place, name_of, open_engine, reading, writing
 from fieldvisit.register.engines import postgres
 from fieldvisit.register.tables import meta
@@ -37,6 +38,8 @@ def is_demo(engine: Engine) -> bool:
     """Whether the register is demo or real; raises ``InputFileError`` when making it was interrupted."""
     with reading(engine) as connection:
         demo = connection.execute(select(meta.c.demo)).scalar_one_or_none()
+        if progress.is_begun(connection):
+            raise _half_copied(name_of(engine))
     if demo is None:
         name = name_of(engine)
         raise InputFileError(
@@ -63,6 +66,9 @@ def _in_file(path: Path, *, demo: bool) -> None:
 def _in_database(address: str, *, demo: bool) -> None:
     engine = open_engine(address)
     try:
+        with reading(engine) as connection:
+            if progress.is_begun(connection):
+                raise _half_copied(name_of(engine))
         if schema.revision_of(engine):
             with reading(engine) as connection:
                 if inspect(connection).has_table(meta.name) and connection.execute(select(meta.c.id)).first() is not None:
@@ -81,3 +87,10 @@ def _fill(engine: Engine, *, demo: bool) -> None:
 
 def _there(name: str) -> InputFileError:
     return InputFileError(f"登记库 {name} 已存在，不会覆盖。", f"The register {name} exists and is not overwritten.")
+
+
+def _half_copied(name: str) -> InputFileError:
+    return InputFileError(
+        f"向 {name} 的复制被中断过，还没有完成。请重新运行 fieldvisit db copy。",
+        f"Copying to {name} was interrupted and is not complete. Run fieldvisit db copy again.",
+    )

@@ -17,7 +17,7 @@ from fieldvisit.errors import NotFoundError
 from fieldvisit.register.audit import log
 from fieldvisit.register.engine import reading, writing
 from fieldvisit.register.tables import current_plan, plan
-from fieldvisit.register.versions import count_case_change, count_change
+from fieldvisit.register.versions import count_case_change, count_run_change
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,14 @@ class PlanBook:
             raise _no_version(version)
         return from_json(payload, Plan)
 
+    def routes(self, version: int) -> tuple[Route, ...]:
+        """The legs that a version drives; raises like ``plan``."""
+        with reading(self._engine) as connection:
+            payload = connection.scalar(select(plan.c.routes).where(plan.c.version == version))
+        if payload is None:
+            raise _no_version(version)
+        return from_json(payload, tuple[Route, ...])
+
     def keep(self, value: Plan, routes: Sequence[Route], who: str) -> int:
         """Store a plan as a version that is not in force; returns its number, the old one for a plan stored before."""
         with writing(self._engine) as connection:
@@ -69,7 +77,7 @@ class PlanBook:
         with writing(self._engine) as connection:
             if not make_current(connection, version, seen=seen):
                 return False
-            count_change(connection)
+            count_run_change(connection)
             log.append(connection, Deed(who, Act.PLAN, str(version), detail=f"adopt, after {seen}"))
             return True
 

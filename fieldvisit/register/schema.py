@@ -9,8 +9,9 @@ from sqlalchemy import Engine, inspect, text
 from fieldvisit.errors import InputFileError
 from fieldvisit.register.engine import in_plain_words, is_file, name_of, reading, writer
 from fieldvisit.register.engines import postgres, sqlite
+from fieldvisit.register.sight import WHOLE
 
-HEAD = "0021"
+HEAD = "0025"
 """The newest revision; a test compares it with the migrations."""
 
 KNOWN = (
@@ -32,6 +33,9 @@ KNOWN = (
     "0018",
     "0019",
     "0021",
+    "0022",
+    "0023",
+    "0025",
 )
 
 
@@ -56,7 +60,7 @@ def migrate(engine: Engine, target: str = "head") -> None:
 
     config = Config()
     config.set_main_option("script_location", "fieldvisit.register:migrations")
-    with in_plain_words(engine), writer(engine) as connection:
+    with in_plain_words(engine), writer(engine, WHOLE) as connection:
         config.attributes["connection"] = connection
         down = target == "base" or (target in KNOWN and target < revision_of(engine))
         (command.downgrade if down else command.upgrade)(config, target)

@@ -1,4 +1,4 @@
-"""Fields encrypted with a key that lies outside the register. The only module that knows the cipher."""
+"""Fields encrypted with a key that lies outside the register. The only module of the register that knows the cipher."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MARK = "s1."
 
 
 class Seal:
-    """Seals and opens texts for one purpose (``"totp"``, ``"identity"``): each purpose has a key of its own.
+    """Seals and opens texts for one purpose (``"totp"``, ``"identity"``, ``"pack"``): each purpose has a key of its own.
 
     AES-256-GCM, a random nonce a text, keys by HKDF-SHA256 from the office's key; ``place`` (which row, which field) is
     authenticated, so a sealed text moved to another row does not open.

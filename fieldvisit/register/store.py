@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Connection, Engine, select
 
-from fieldvisit.domain.access.audit import EVERY_LINE, Act, Anchor, AuditFault, AuditLine, AuditQuestion, Deed
 from fieldvisit.domain.access.scope import Scope
 from fieldvisit.domain.hotspot import Hotspot
 from fieldvisit.domain.match import Match
@@ -19,28 +17,28 @@ from fieldvisit.domain.petition import Intake, Petition, RejectedRow
 from fieldvisit.domain.plan import Plan
 from fieldvisit.domain.review import Decision
 from fieldvisit.domain.travel import Route
-from fieldvisit.errors import Text
-from fieldvisit.register import batches, health, making, petitions, plans, results, reviews, safekeeping, schema
-from fieldvisit.register.accounts import AccessParams, AccountBook, reseal_totp
-from fieldvisit.register.audit import log
+from fieldvisit.register import batches, making, petitions, plans, results, reviews, safekeeping, schema
+from fieldvisit.register.accounts import AccessParams, AccountBook
 from fieldvisit.register.batches import ImportReceipt, IntakeCounts
 from fieldvisit.register.cases import CaseBook, Followed
 from fieldvisit.register.cases.follow import follow_ledger
-from fieldvisit.register.cases.purging import Judge, Purged, purge_register
+from fieldvisit.register.cases.kept import KeptCounts
 from fieldvisit.register.cases.query import recusals, settled
 from fieldvisit.register.engine import Place, reading, writing
-from fieldvisit.register.identities import book as identities
 from fieldvisit.register.identities.book import Key
 from fieldvisit.register.jobs.book import JobBook
+from fieldvisit.register.packs.book import PackBook
 from fieldvisit.register.plans import PlanBook, PlanVersion
+from fieldvisit.register.sight import WHOLE
 from fieldvisit.register.tables import meta
-from fieldvisit.register.versions import count_case_change, count_change
+from fieldvisit.register.upkeep import Upkeep
+from fieldvisit.register.versions import count_case_change, count_change, count_run_change
 
 IMPORT_STEP = 20_000
 """Rows of a ledger in one transaction."""
 
 
-class Register:
+class Register(Upkeep):
     """An open register. It is demo or real for life. Use it as a context manager, or call ``close``.
 
     Each method that stores something is one transaction: when it returns, all of it is on the disk; when it raises, nothing
@@ -48,7 +46,8 @@ class Register:
     """
 
     def __init__(self, engine: Engine, *, demo: bool) -> None:
-        self._engine = engine
+        super().__init__(engine)
+        self._counts = KeptCounts()
         self.demo = demo
 
     @classmethod
@@ -104,6 +103,11 @@ class Register:
         with reading(self._engine) as connection:
             return int(connection.execute(select(meta.c.run_version)).scalar_one())
 
+    def ledger_version(self) -> int:
+        """The same for what the ledgers say: petitions, their matches and the decisions about places."""
+        with reading(self._engine) as connection:
+            return int(connection.execute(select(meta.c.ledger_version)).scalar_one())
+
     def add_intake(self, intake: Intake, *, step: int = IMPORT_STEP, key: Key | None = None) -> ImportReceipt:
         """Store a ledger: all of it, or nothing when it raises. See ``batches`` for files and numbers seen before.
 
@@ -117,7 +121,7 @@ class Register:
         """
         ledger = batches.prepare(intake, demo=self.demo)
         while True:
-            with writing(self._engine) as connection:
+            with writing(self._engine, WHOLE) as connection:
                 receipt = batches.add_step(connection, ledger, step, key)
                 if receipt is None or not receipt.known_file:
                     count_change(connection)
@@ -127,19 +131,19 @@ class Register:
     def forecast(self, intake: Intake) -> ImportReceipt:
         """What ``add_intake`` would do with a ledger now; raises like it, and stores nothing."""
         ledger = batches.prepare(intake, demo=self.demo)
-        with reading(self._engine) as connection:
+        with reading(self._engine, WHOLE) as connection:
             return batches.forecast(connection, ledger)
 
     def cases(self, scope: Scope, *, fewest: int = 5) -> CaseBook:
         """The cases as this scope may see and change them; counts below ``fewest`` are hidden from those who see only counts."""
-        return CaseBook(self._engine, scope, demo=self.demo, fewest=fewest)
+        return CaseBook(self._engine, scope, demo=self.demo, fewest=fewest, kept=self._counts)
 
     def follow_ledger(self, office: str, leads: Mapping[str, str] | None = None) -> Followed:
         """Open a case for every new matter and let cases follow what ledgers and matches say; returns numbers only.
 
         ``office`` is the county that handles them, ``leads`` gives the leader's id for each name that ledgers write.
         """
-        with writing(self._engine) as connection:
+        with writing(self._engine, WHOLE) as connection:
             followed = follow_ledger(connection, office, leads or {}, demo=self.demo)
             if followed.any:
                 count_case_change(connection)
@@ -147,22 +151,22 @@ class Register:
 
     def petitions(self) -> tuple[Petition, ...]:
         """Every petition in its newest version, in order of id."""
-        with reading(self._engine) as connection:
+        with reading(self._engine, WHOLE) as connection:
             return petitions.all_petitions(connection)
 
     def earlier_versions(self, petition_id: str) -> tuple[Petition, ...]:
         """What a petition was before each change, oldest first; empty when it never changed."""
-        with reading(self._engine) as connection:
+        with reading(self._engine, WHOLE) as connection:
             return petitions.earlier_versions(connection, petition_id)
 
     def rejected(self) -> tuple[RejectedRow, ...]:
         """Rejected rows of all ledgers as last read, in order of import and row."""
-        with reading(self._engine) as connection:
+        with reading(self._engine, WHOLE) as connection:
             return batches.rejected_rows(connection)
 
     def intake_counts(self) -> IntakeCounts:
         """Where every row of every ledger went."""
-        with reading(self._engine) as connection:
+        with reading(self._engine, WHOLE) as connection:
             return batches.intake_counts(connection)
 
     def save_matches(self, matches: Sequence[Match]) -> None:
@@ -172,7 +176,7 @@ class Register:
 
     def matches(self) -> tuple[Match, ...]:
         """The stored matches, in order of petition id; a changed petition has none until it is placed again."""
-        with reading(self._engine) as connection:
+        with reading(self._engine, WHOLE) as connection:
             return results.all_matches(connection)
 
     def add_decisions(self, decisions: Sequence[Decision]) -> tuple[str, ...]:
@@ -192,7 +196,7 @@ class Register:
 
     def save_hotspots(self, hotspots: Sequence[Hotspot], today: date | None = None, settings_sha256: str = "") -> str:
         """Store the hotspots of a new run, also when there are none; returns the run's id."""
-        with self._changing() as connection:
+        with self._changing(count_run_change) as connection:
             return results.save_hotspots(connection, hotspots, today, settings_sha256)
 
     def hotspots(self) -> tuple[Hotspot, ...]:
@@ -202,17 +206,17 @@ class Register:
 
     def settled(self) -> frozenset[str]:
         """Petitions that the ledger still has as open and whose case is closed here."""
-        with reading(self._engine) as connection:
+        with reading(self._engine, WHOLE) as connection:
             return settled(connection)
 
     def recusals(self) -> dict[str, tuple[tuple[str, str], ...]]:
         """By petition who its case complains about, as kind (``person``, ``department``) and name: for the planner, never for a page."""
-        with reading(self._engine) as connection:
+        with reading(self._engine, WHOLE) as connection:
             return recusals(connection)
 
     def save_plan(self, plan: Plan, routes: Sequence[Route] = ()) -> int:
         """Store a plan with its legs as a new version and make it current; the same plan again keeps its version."""
-        with self._changing() as connection:
+        with self._changing(count_run_change) as connection:
             return plans.save_plan(connection, plan, routes)
 
     def current_plan(self) -> Plan | None:
@@ -242,76 +246,16 @@ class Register:
         """Who may log in; ``key`` gives the office's key when one is needed, ``known`` are words no password may lean on."""
         return AccountBook(self._engine, params, key=key, known=known)
 
-    def refuse_copy(self) -> None:
-        """Raise ``SettingsError`` when the register lies in PostgreSQL, whose own tools copy it."""
-        safekeeping.refuse_server(self._engine)
-
-    def copy_to(self, target: Path) -> None:
-        """Write a consistent copy of the register's file, also while it is in use; raises ``SettingsError`` for a database."""
-        safekeeping.copy_register(self._engine, target)
-
-    def end_sessions(self) -> None:
-        """End every session and forget failed logins: what a restored register must not bring back to life."""
-        safekeeping.end_sessions(self._engine)
-
     def jobs(self) -> JobBook:
         """Long work and how far it is."""
         return JobBook(self._engine)
 
-    def holds_sealed(self) -> bool:
-        """Whether identities are sealed with the office's key, which must then not be made anew."""
-        with reading(self._engine) as connection:
-            return identities.holds_sealed(connection)
-
-    def reseal(self, old: bytes, new: bytes, who: str) -> int:
-        """Seal identities and second factors with another key, all of them or none; returns how many values there were."""
-        with writing(self._engine) as connection:
-            count = identities.reseal(connection, old, new) + reseal_totp(connection, old, new)
-            log.append(connection, Deed(who, Act.KEY, detail=f"{count} fields"))
-        return count
-
-    def faults(self) -> tuple[Text, ...]:
-        """What is broken in its structure, in words; see ``health``."""
-        return health.faults(self._engine)
-
-    def careless(self) -> tuple[Text, ...]:
-        """Settings under which what is acknowledged could be lost."""
-        return health.careless(self._engine)
-
-    def without_case(self) -> int:
-        """How many petitions belong to no case."""
-        return health.without_case(self._engine)
-
-    def needs_key(self) -> bool:
-        """Whether identities or second factors are sealed with the office's key."""
-        return health.needs_key(self._engine)
-
-    def purge(self, judge: Judge, days: tuple[date, date], who: str, *, apply: bool) -> Purged:
-        """Remove for good what ``judge`` finds over its time, or only count it; see ``cases.purging``."""
-        return purge_register(self._engine, judge, days, who, apply=apply)
-
-    def record(self, deed: Deed) -> None:
-        """Write one deed into the audit; it is not a change of the register's content."""
-        with writing(self._engine) as connection:
-            log.append(connection, deed)
-
-    def audit(self, asked: AuditQuestion = EVERY_LINE) -> tuple[AuditLine, ...]:
-        """The audit's lines that are asked for, oldest first."""
-        with reading(self._engine) as connection:
-            return tuple(log.lines(connection, asked))
-
-    def audit_head(self) -> Anchor:
-        """What to keep elsewhere so that nobody can rewrite the audit unnoticed."""
-        with reading(self._engine) as connection:
-            return log.head(connection)
-
-    def audit_faults(self, anchors: Sequence[Anchor] = ()) -> tuple[AuditFault, ...]:
-        """Where the audit does not hold; empty when it does. Without anchors a rewritten or shortened audit looks whole."""
-        with reading(self._engine) as connection:
-            return tuple(log.faults(connection, tuple(anchors)))
+    def packs(self, key: Key) -> PackBook:
+        """Field packs and what came back from them; ``key`` gives the office's key when one is needed."""
+        return PackBook(self._engine, key)
 
     @contextmanager
-    def _changing(self) -> Iterator[Connection]:
-        with writing(self._engine) as connection:
+    def _changing(self, count: Callable[[Connection], None] = count_change) -> Iterator[Connection]:
+        with writing(self._engine, WHOLE) as connection:
             yield connection
-            count_change(connection)
+            count(connection)

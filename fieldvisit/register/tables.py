@@ -30,6 +30,7 @@ meta = Table(
     Column("data_version", Integer, nullable=False),
     Column("home", Text, nullable=False, server_default=text("''")),
     Column("run_version", Integer, nullable=False, server_default=text("0")),
+    Column("ledger_version", Integer, nullable=False, server_default=text("0")),
     sqlite_strict=True,
 )
 

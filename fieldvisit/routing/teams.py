@@ -7,9 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
-
-from ortools.sat.python import cp_model
+from typing import TYPE_CHECKING, Any
 
 from fieldvisit.domain.people import Leader, TravellerKind
 from fieldvisit.domain.travel import TravelMatrix
@@ -17,6 +15,9 @@ from fieldvisit.domain.visit import Visit
 from fieldvisit.errors import Text
 from fieldvisit.routing.problem import base_place
 from fieldvisit.routing.wording import day_text
+
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,8 @@ class _Model:
         previous: dict[str, str],
         params: TeamParams,
     ) -> None:
+        from ortools.sat.python import cp_model  # noqa: PLC0415 - slow to load
+
         self.tasks, self.teams, self.matrix, self.previous, self.params = tasks, teams, matrix, previous, params
         self.model = cp_model.CpModel()
         self.sent: dict[tuple[int, int], Any] = {}
@@ -213,6 +216,8 @@ class _Model:
 
     def solved(self) -> TeamAssignment:
         """The best assignment found, told."""
+        from ortools.sat.python import cp_model  # noqa: PLC0415 - slow to load
+
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.max_deterministic_time = self.params.effort

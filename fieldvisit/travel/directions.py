@@ -91,7 +91,7 @@ def _stretches(joined: JoinedNetwork, way: Way) -> list[_Stretch]:
     found: list[_Stretch] = []
     for arc in way.arcs.tolist():
         segment = int(arcs.segment[arc])
-        road, name = _road(network, segment), network.names[network.name[segment]]
+        road, name = road_text(network, segment), network.names[network.name[segment]]
         line, km = arc_shape(network, arcs, arc), float(metres[arc]) / 1000
         last = found[-1] if found else None
         passes = degree[arcs.tail[arc]] <= 2
@@ -110,7 +110,8 @@ def _degrees(joined: JoinedNetwork) -> npt.NDArray[np.int64]:
     return np.bincount(np.unique(ends, axis=0).ravel(), minlength=arcs.node_count)
 
 
-def _road(network: RoadNetwork, segment: int) -> Text:
+def road_text(network: RoadNetwork, segment: int) -> Text:
+    """What a road is called: its name or number with its class, or its class alone."""
     road_class, name = network.classes[network.road_class[segment]], network.names[network.name[segment]]
     kind = _RAMP if road_class.endswith("_link") else _CLASSES[road_class]
     if not name:

@@ -11,12 +11,13 @@ from flask import Flask
 from fieldvisit.domain.run import Run
 from fieldvisit.resources import static
 from fieldvisit.web import background as under
-from fieldvisit.web import casework, forms, gate, language, missions, planner, screens, security
+from fieldvisit.web import casework, forms, gate, language, missions, packs, planner, screens, security
 from fieldvisit.web.api import pages as api
 from fieldvisit.web.api.ogc import views as ogc
 from fieldvisit.web.gate import Entrance
 from fieldvisit.workspace.background import Background
 from fieldvisit.workspace.cases.room import CaseRoom
+from fieldvisit.workspace.packs import PackRoom
 from fieldvisit.workspace.plans import PlanRoom
 from fieldvisit.workspace.review_desk import ReviewDesk
 
@@ -35,6 +36,7 @@ def create_app(
     room: CaseRoom | None = None,
     plans: PlanRoom | None = None,
     background: Background | None = None,
+    pack_room: PackRoom | None = None,
 ) -> Flask:
     """The viewer as a WSGI application.
 
@@ -56,6 +58,8 @@ def create_app(
         The versions of the plan; without it the plan is shown and cannot be changed.
     background
         What lies under the maps; without it they show the county's outline and nothing else.
+    pack_room
+        Field packs; without it none is made or taken in.
     """
     mimetypes.add_type("text/javascript", ".js")
     app = Flask(__name__, static_folder=str(static()), static_url_path="/static")
@@ -75,7 +79,14 @@ def create_app(
     app.jinja_env.globals.update(cases_are_open=casework.is_open)
     if room is not None:
         casework.install(app, room)
-    app.jinja_env.globals.update(sees_board=planner.sees_board, sees_calendar=planner.sees_calendar)
+    app.jinja_env.globals.update(
+        sees_board=planner.sees_board,
+        sees_calendar=planner.sees_calendar,
+        may_print=planner.may_print,
+        sees_packs=packs.sees_packs,
+    )
     if plans is not None:
         planner.install(app, plans)
+    if room is not None and pack_room is not None:
+        packs.install(app, pack_room)
     return app

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 import flask_babel  # type: ignore[import-untyped]
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from flask import globals as flask_globals
 
+from fieldvisit.maps import labels
 from fieldvisit.web import bearer
 
 LANGUAGES = ("zh", "en")
@@ -19,6 +21,11 @@ _YEAR_S = 365 * 24 * 3600
 def install(app: Flask) -> None:
     """Choose the language of each request and remember a choice made in the address."""
     flask_babel.Babel(app, default_locale="zh", locale_selector=chosen_language)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda message: _catalogue().ugettext(message),
+        ngettext=lambda one, many, n: _catalogue().ungettext(one, many, n),
+        newstyle=True,
+    )
     app.after_request(_remember)
     app.jinja_env.globals.update(html_lang=html_lang, chosen_language=chosen_language, address_in=address_in, long_day=long_day)
     app.jinja_env.filters.update(long_day=long_day, short_day=short_day, hours=hours)
@@ -26,7 +33,15 @@ def install(app: Flask) -> None:
 
 def gettext(message: str, **values: object) -> str:
     """The message in the language of this request, with its ``%(name)s`` fields filled in."""
-    return str(flask_babel.gettext(message, **values))
+    said = str(_catalogue().ugettext(message))
+    return said % values if values else said
+
+
+def _catalogue() -> Any:
+    """The translations of this request, looked up once: a page asks for hundreds of messages."""
+    if "catalogue" not in g:
+        g.catalogue = flask_babel.get_translations()
+    return g.catalogue
 
 
 def chosen_language() -> str:
@@ -63,7 +78,7 @@ def page_above() -> str:
 
 def long_day(day: date) -> str:
     """``2026年11月30日 周一`` or ``Mon 30 Nov 2026``."""
-    return str(flask_babel.format_date(day, "EEE d MMM y" if chosen_language() == "en" else "y年M月d日 EEE"))
+    return labels.long_day(day).in_(chosen_language())
 
 
 def short_day(day: date) -> str:
@@ -73,9 +88,7 @@ def short_day(day: date) -> str:
 
 def hours(minutes: int) -> str:
     """Minutes as ``1 小时 25 分`` or ``1 h 25 min``."""
-    if minutes < 60:
-        return gettext("%(minutes)s min", minutes=minutes)
-    return gettext("%(hours)s h %(minutes)s min", hours=minutes // 60, minutes=minutes % 60)
+    return labels.hours(minutes).in_(chosen_language())
 
 
 def _remember(response: Response) -> Response:

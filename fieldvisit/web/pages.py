@@ -13,6 +13,7 @@ from typing import Any
 from fieldvisit.maps.strip import Strip
 from fieldvisit.web.monthly.pages import Chart, Months, RateRow, YearsTable
 from fieldvisit.web.query import FilterField
+from fieldvisit.workspace.plans.day import DayRow, HostRow
 
 
 @dataclass(frozen=True)
@@ -178,38 +179,6 @@ class PlanPage:
     conditions: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """A break at a stop between arrival and service: ``lunch`` or ``meeting``."""
-
-    kind: str
-    start: str
-    end: str
-
-
-@dataclass(frozen=True)
-class DayRow:
-    """One line of an itinerary: ``leave``, ``stop``, ``lunch``, ``meeting`` or ``return``, with the way there.
-
-    In order of time: ``drive_start``, ``arrive``, ``pauses``, ``start``, ``end``; empty where there is none.
-    """
-
-    kind: str
-    number: int
-    place: str
-    arrive: str
-    start: str
-    end: str
-    drive_min: int
-    drive_km: float
-    drive_start: str = ""
-    pauses: tuple[Pause, ...] = ()
-    visit_kind: str = ""
-    cases: int = 0
-    categories: tuple[str, ...] = ()
-    must: bool = False
-
-
 @dataclass(frozen=True)
 class ItineraryPage:
     """One leader's day, to carry along on one sheet of paper; ``strip`` is the sketch of its way where it is printed with others."""
@@ -243,16 +212,6 @@ class SheetsPage:
     leaders: tuple[tuple[str, str], ...]
     day: date | None
     leader_id: str
-
-
-@dataclass(frozen=True)
-class HostRow:
-    """What one village is told beforehand: when to expect whom, and nothing about why."""
-
-    place: str
-    earliest: str
-    latest: str
-    until: str
 
 
 @dataclass(frozen=True)

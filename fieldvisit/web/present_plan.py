@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 
 from flask import url_for
 
-from fieldvisit.domain.plan import Itinerary, Plan, Stop, UnassignedReason
+from fieldvisit.domain.plan import Itinerary, Plan, UnassignedReason
 from fieldvisit.domain.run import Run
-from fieldvisit.domain.visit import Visit, VisitKind
+from fieldvisit.domain.visit import ANNOUNCED, KIND_NAMES, Visit
 from fieldvisit.maps import labels
 from fieldvisit.maps.labels import clock
 from fieldvisit.maps.layers import leader_numbers
@@ -21,7 +21,6 @@ from fieldvisit.web.language import chosen_language, gettext, short_day
 from fieldvisit.web.pages import (
     Head,
     HostPage,
-    HostRow,
     ItineraryLink,
     ItineraryPage,
     LeaderWeek,
@@ -29,13 +28,8 @@ from fieldvisit.web.pages import (
     SheetsPage,
     UnassignedRow,
 )
-from fieldvisit.web.present_day import day_rows, kind_names, meetings_on
 from fieldvisit.web.query import plan_days
-
-_SPAN_MIN = 30
-"""Villages are told a half hour, not a minute: roads are roads."""
-_ANNOUNCED = {VisitKind.CASE_VISIT, VisitKind.VILLAGE_RECEPTION, VisitKind.PUBLICITY}
-"""Kinds of which the village is told beforehand: no check of facts, no supervision, nothing at a home."""
+from fieldvisit.workspace.plans.day import day_rows, host_rows, meetings_on
 
 
 def head_of(run: Run, title: str) -> Head:
@@ -79,7 +73,7 @@ def itinerary_page(run: Run, leader_id: str, day: date) -> ItineraryPage | None:
         department=leader.department,
         base=leader.base_name,
         day=day,
-        rows=day_rows(run, itinerary, leader, visits),
+        rows=day_rows(run, itinerary, leader, visits, chosen_language()),
         stops=len(itinerary.stops),
         cases=sum(len(visits[stop.visit_id].petition_ids) for stop in itinerary.stops),
         drive_km=round(itinerary.drive_km, 1),
@@ -112,26 +106,15 @@ def host_page(run: Run, leader_id: str, day: date) -> HostPage | None:
     leader = next((person for person in run.leaders if person.id == leader_id), None)
     if run.plan is None or leader is None or not chosen:
         return None
-    visits, villages = _visits(run.plan), dict[str, list[Stop]]()
-    for stop in chosen[0].stops:
-        if visits[stop.visit_id].kind in _ANNOUNCED:
-            villages.setdefault(visits[stop.visit_id].village.full_name, []).append(stop)
+    visits = _visits(run.plan)
     return HostPage(
         head=head_of(run, gettext("Slips for the villages, %(leader)s, %(day)s", leader=leader.name, day=short_day(day))),
         leader_id=leader_id,
         leader=leader.name,
         department=leader.department,
         day=day,
-        rows=tuple(
-            HostRow(
-                place,
-                clock(stops[0].arrive_min // _SPAN_MIN * _SPAN_MIN),
-                clock(stops[0].arrive_min // _SPAN_MIN * _SPAN_MIN + _SPAN_MIN),
-                clock(-(-stops[-1].depart_min // _SPAN_MIN) * _SPAN_MIN),
-            )
-            for place, stops in villages.items()
-        ),
-        kept_back=sum(visits[stop.visit_id].kind not in _ANNOUNCED for stop in chosen[0].stops),
+        rows=host_rows(chosen[0], visits),
+        kept_back=sum(visits[stop.visit_id].kind not in ANNOUNCED for stop in chosen[0].stops),
     )
 
 
@@ -144,14 +127,14 @@ def unassigned_rows(run: Run, selection: Selection = EVERYTHING) -> tuple[Unassi
     """Visits that found no place, urgent ones first, narrowed to the township and the hotspot of a selection."""
     if run.plan is None:
         return ()
-    visits, kinds, reasons, lang = _visits(run.plan), kind_names(), _reason_names(), chosen_language()
+    visits, reasons, lang = _visits(run.plan), _reason_names(), chosen_language()
     spot = hotspot_codes(run, selection)
     rows = [(visits[u.visit_id], u) for u in run.plan.unassigned]
     rows.sort(key=lambda pair: (not pair[0].must, -pair[0].score, pair[0].id))
     return tuple(
         UnassignedRow(
             visit.village.full_name,
-            kinds[visit.kind],
+            KIND_NAMES[visit.kind].in_(lang),
             len(visit.petition_ids),
             visit.must,
             reasons[u.reason],

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 import waitress
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from fieldvisit.errors import SettingsError
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+_HERE = ("", "127.0.0.1", "::1")
 _PROXY = {"trusted_proxy": "127.0.0.1", "trusted_proxy_headers": {"x-forwarded-for"}, "clear_untrusted_proxy_headers": True}
 
 
@@ -33,6 +40,7 @@ def serve(
     SettingsError
         If the address cannot be listened on, usually because another program uses the port.
     """
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # else two lines for every request that waits a moment
     with _listen(host, port) as listening:
         server = waitress.create_server(
             app,
@@ -46,6 +54,19 @@ def serve(
         )
         on_ready()
         server.run()
+
+
+def behind_proxy(app: Flask) -> Flask:
+    """The application with the caller's address as the https proxy on this computer says it; what others say of it is not believed."""
+    inner = app.wsgi_app
+    told = ProxyFix(inner, x_for=1, x_proto=0)
+
+    def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        near = environ.get("REMOTE_ADDR", "") in _HERE  # a socket of its own has no address
+        return (told if near else inner)(environ, start)
+
+    app.wsgi_app = answer  # type: ignore[assignment,method-assign]
+    return app
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fieldvisit import pipeline
 from fieldvisit.domain.hotspot import Hotspot
@@ -22,6 +23,9 @@ from fieldvisit.io import exports
 from fieldvisit.io.atomic import write_bytes, write_text
 from fieldvisit.pipeline import County
 from fieldvisit.settings import Settings
+
+if TYPE_CHECKING:
+    from fieldvisit.workspace.store import Workspace
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,14 @@ def answer(
     found = across_maps(maps, asked.hotspots.alpha) if question.categories else maps[""]
     spots = with_pressure(found, cases, today)
     return HotspotAnswer(question, spots, rank_for_dispatch(spots, cases, today), len(maps))
+
+
+def dispatch_order(workspace: Workspace) -> tuple[str, ...]:
+    """The ids of the hotspots in force in the order in which they should see a work team."""
+    petitions = workspace.petitions_at_work()
+    cases = pipeline.rated(petitions, workspace.placed(petitions), workspace.county, workspace.settings)
+    ranks = rank_for_dispatch(workspace.register.hotspots(), cases, workspace.settings.county.day)
+    return tuple(one.hotspot_id for one in ranks)
 
 
 def write_answer(path: Path, found: HotspotAnswer, run: Run, fewest: int) -> Path:

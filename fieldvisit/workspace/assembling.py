@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fieldvisit.domain.run import Run
-from fieldvisit.hotspots.tally import merge_repeats
 from fieldvisit.maps.selection import case_marks
-from fieldvisit.pipeline import concentrate
 from fieldvisit.workspace import files
 from fieldvisit.workspace.summary import counts_of
 
@@ -19,19 +17,18 @@ def assembled(workspace: Workspace) -> Run:
     """The state of a workspace in one value."""
     county, settings, register = workspace.county, workspace.settings.county, workspace.register
     plan = register.current_plan()
-    petitions = workspace.petitions_at_work()
-    matches = workspace.placed(petitions)
-    counted = concentrate(petitions, matches, county, workspace.settings)
+    ledger = workspace.ledger.read()
+    counted = ledger.matters.tally(register.settled())
     return Run(
         county_code=settings.code,
         county_name=settings.name,
         today=settings.day,
         demo=settings.demo,
-        counts=counts_of(register.intake_counts(), matches),
+        counts=counts_of(register.intake_counts(), ledger.matches),
         villages=county.villages,
         seats=county.seats,
         boundary=county.boundary,
-        matches=matches,
+        matches=ledger.matches,
         tally=counted,
         hotspots=register.hotspots(),
         leaders=county.leaders,
@@ -39,5 +36,5 @@ def assembled(workspace: Workspace) -> Run:
         routes=() if plan is None else register.routes(plan.id),
         categories={c.code: c.label for c in county.policy.categories},
         data_sources=files.sources_of(county),
-        marks=case_marks(merge_repeats(petitions), counted),
+        marks=case_marks(ledger.groups, counted),
     )

@@ -40,6 +40,7 @@ def schema_finding(folder: Path) -> Finding:
 def care_findings(workspace: Workspace) -> Iterator[Finding]:
     """The findings about an open workspace."""
     yield _keeping(workspace)
+    yield from _wall(workspace)
     yield _audit(workspace)
     yield _cases(workspace)
     yield _jobs(workspace)
@@ -67,6 +68,16 @@ def _keeping(workspace: Workspace) -> Finding:
         "A power cut could lose what was acknowledged: set it back, or move the register to a local disk.",
     )
     return _finding("durability", workspace.register.careless(), Text("写入方式安全。", "Commits are safe."), remedy)
+
+
+def _wall(workspace: Workspace) -> Iterator[Finding]:
+    """Only where row-level security should hold and does not: a file has none."""
+    if workspace.settings.register.url and (gaps := workspace.register.gaps()):
+        remedy = Text(
+            "请由数据库管理员运行 fieldvisit db secure --role 角色。",
+            "The database's administrator runs fieldvisit db secure --role NAME.",
+        )
+        yield _finding("row_security", gaps, Text("", ""), remedy)
 
 
 def _audit(workspace: Workspace) -> Finding:

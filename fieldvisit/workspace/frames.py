@@ -11,7 +11,6 @@ from shapely import MultiPoint, Point
 
 from fieldvisit.domain.run import Run
 from fieldvisit.domain.visit import Visit
-from fieldvisit.maps.folium_map import offline_map_html
 
 _WGS84 = "EPSG:4326"
 
@@ -120,6 +119,8 @@ class MapView:
 
 def map_view(run: Run, lang: str = "zh") -> MapView:
     """The one-file map of a run, to be the last line of a notebook cell."""
+    from fieldvisit.maps.folium_map import offline_map_html  # noqa: PLC0415 - slow to load
+
     return MapView(offline_map_html(run, lang))
 
 

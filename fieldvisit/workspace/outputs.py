@@ -14,7 +14,6 @@ from fieldvisit.domain.run import Run
 from fieldvisit.errors import InputFileError
 from fieldvisit.io import exports
 from fieldvisit.io.atomic import finish, write_text, write_together
-from fieldvisit.maps.folium_map import offline_map_html
 
 Documents: TypeAlias = dict[str, str]
 """File name to text."""
@@ -25,6 +24,8 @@ def documents_of(run: Run, rejected: Sequence[RejectedRow]) -> Iterator[Document
     yield _matches(run, rejected)
     yield _hotspots(run)
     yield _plan(run)
+    from fieldvisit.maps.folium_map import offline_map_html  # noqa: PLC0415 - slow to load
+
     yield {"map.html": offline_map_html(run, "zh")}
 
 
@@ -45,6 +46,11 @@ def write_all(out: Path, documents: Documents) -> tuple[Path, ...]:
             f"The files in {out} cannot be replaced: another program (Excel?) has one open, or the disk is full. Close it and try again.",
         ) from error
     return tuple(out / name for name in documents)
+
+
+def write_run(out: Path, run: Run, rejected: Sequence[RejectedRow]) -> tuple[Path, ...]:
+    """Everything of a run; raises like ``write_all``."""
+    return write_all(out, {name: text for some in documents_of(run, rejected) for name, text in some.items()})
 
 
 def finish_all(out: Path) -> None:
@@ -75,6 +81,8 @@ def write_plan(out: Path, run: Run) -> tuple[Path, ...]:
 
 def write_map(path: Path, run: Run, lang: str) -> Path:
     """The one-file offline map."""
+    from fieldvisit.maps.folium_map import offline_map_html  # noqa: PLC0415 - slow to load
+
     return _write(path, offline_map_html(run, lang))
 
 

@@ -36,6 +36,7 @@ from fieldvisit.workspace.assembling import assembled
 from fieldvisit.workspace.files import CountyFiles
 from fieldvisit.workspace.importing import Asked, bring
 from fieldvisit.workspace.keys import key_file, office_key
+from fieldvisit.workspace.ledger import LedgerKeeper
 from fieldvisit.workspace.locks import locks_left
 from fieldvisit.workspace.making import make_workspace
 from fieldvisit.workspace.missions import MissionQuestion, effect_of
@@ -55,6 +56,7 @@ class Workspace:
         self.folder = folder
         self.settings = settings
         self._register = register
+        self.ledger = LedgerKeeper(self)
         self._run: tuple[int, Run] | None = None
         self._assembling = threading.Lock()
 
@@ -284,26 +286,9 @@ class Workspace:
                 self._run = (version, assembled(self))
             return self._run[1]
 
-    def write_matches(self) -> tuple[Path, ...]:
-        """Write ``out/matches.csv`` and ``out/rejected.csv``; returns their paths."""
-        return outputs.write_matches(self.outputs, self.run(), self.rejected())
-
-    def write_hotspots(self) -> tuple[Path, ...]:
-        """Write ``out/villages.geojson`` and ``out/hotspots.geojson``; returns their paths."""
-        return outputs.write_hotspots(self.outputs, self.run())
-
-    def write_plan(self) -> tuple[Path, ...]:
-        """Write ``out/plan.json`` and ``out/plan.csv``; returns their paths, none when nothing was planned."""
-        return outputs.write_plan(self.outputs, self.run())
-
-    def write_map(self, path: Path | None = None, lang: str = "zh") -> Path:
-        """Write the one-file offline map, by default ``out/map.html``; returns its path."""
-        return outputs.write_map(path or self.outputs / "map.html", self.run(), lang)
-
     def write_outputs(self) -> tuple[Path, ...]:
         """Write everything; returns the paths."""
-        made = {name: text for some in outputs.documents_of(self.run(), self.rejected()) for name, text in some.items()}
-        return outputs.write_all(self.outputs, made)
+        return outputs.write_run(self.outputs, self.run(), self.rejected())
 
     @property
     def outputs(self) -> Path:

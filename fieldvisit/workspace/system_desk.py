@@ -65,7 +65,7 @@ class SystemDesk:
 
     def rules(self) -> tuple[RuleValue, ...]:
         """Every value of every rule of the profile in force, in its order."""
-        return tuple(_rules(self.profile))
+        return tuple(rule_values(self.profile))
 
     def last_backup(self) -> LastBackup | None:
         """The newest backup, by the pages or in the terminal; ``None`` when there is none."""
@@ -114,7 +114,8 @@ def backup(folder: Path, report: Report) -> dict[str, object]:
         return {"file": target.name, "bytes": target.stat().st_size, "sha256": made.sha256, "petitions": made.petitions}
 
 
-def _rules(profile: PolicyProfile) -> Iterator[RuleValue]:
+def rule_values(profile: PolicyProfile) -> Iterator[RuleValue]:
+    """Every value of every rule of a profile, in its order."""
     for one in fields(profile):
         value = getattr(profile, one.name)
         if one.name in ("clauses", "categories") or not value:

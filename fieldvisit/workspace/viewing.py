@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -58,17 +59,19 @@ class Views:
                 kept = self._again(version, (own, view_as))
         return kept.run
 
-    def prepare(self) -> None:
-        """Put the run together if the ledger, the places, the hotspots or the plan changed, so that nobody waits for it.
+    def prepare(self) -> bool:
+        """Put the run together if the ledger, the places, the hotspots or the plan changed, so that nobody waits for it; tell whether.
 
         Petitions without a case get one: what belongs to no case is nobody's to see.
         """
         register = self._workspace.register
         with self._lock:
             if self._followed != (version := register.run_version()):
-                run = self._workspace.run()
-                register.follow_ledger(run.county_code, {person.name: person.id for person in run.leaders})
+                self._workspace.ledger.follow()  # before the run is put together: both at once would need the memory of both
+                self._workspace.run()
                 self._followed = version
+                return True
+        return False
 
     def _again(self, version: int, key: tuple[Scope, Scope | None]) -> _Seen:
         scopes = tuple(scope for scope in key if scope is not None)
@@ -116,14 +119,17 @@ def kept_ready(views: Views, every_s: float = 2.0) -> Iterator[None]:
     """Put the run together now, and again in the background whenever a job or another program changed what it is made of.
 
     A county of a hundred thousand cases takes some ten seconds; so the first visitor after an import does not wait for all of them.
+    What was put together is set aside from Python's search for garbage, which would stop every page for a second to go through it.
     """
     views.prepare()
+    _set_aside()
     over = threading.Event()
 
     def keep() -> None:
         while not over.wait(every_s):
             try:
-                views.prepare()
+                if views.prepare():
+                    _set_aside()
             except Exception:  # noqa: BLE001, S112 - whoever asks for a page meets it there, and is told
                 continue
 
@@ -134,6 +140,13 @@ def kept_ready(views: Views, every_s: float = 2.0) -> Iterator[None]:
     finally:
         over.set()
         keeper.join(timeout=every_s)
+        gc.unfreeze()
+
+
+def _set_aside() -> None:
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def _reader(scope: Scope) -> Scope:

@@ -19,6 +19,7 @@ from fieldvisit.jobs import CancelledError, Report
 from fieldvisit.register import Register
 from fieldvisit.routing.apart.parent import BestSoFar
 from fieldvisit.workspace import outputs, uploads
+from fieldvisit.workspace.briefing.drafts import DraftDesk, write_draft
 from fieldvisit.workspace.intake.checking import check_sent
 from fieldvisit.workspace.intake.desk import IntakeDesk, Start
 from fieldvisit.workspace.store import Workspace
@@ -53,6 +54,7 @@ class Desk:
         self._workspace = workspace
         self._book = workspace.register.jobs()
         self.intake = IntakeDesk(workspace, self._let_in, start)
+        self.drafts = DraftDesk(workspace, self._let_in, start)
 
     def jobs(self, scope: Scope) -> tuple[Job, ...]:
         """The newest jobs first."""
@@ -162,6 +164,12 @@ def month(folder: Path, report: Report) -> dict[str, object]:
     """
     placed, found = geocode(folder, report.part(0.0, 0.2)), hotspots(folder, report.part(0.2, 0.2))
     return placed | found | plan(folder, report.part(0.4, 0.6))
+
+
+def monthly_report(folder: Path, report: Report, draft: str) -> dict[str, object]:
+    """Write the monthly report that a page asked for, as the account that asked sees it; returns how many files it has."""
+    with Workspace.open(folder) as workspace:
+        return {"files": write_draft(workspace, draft, report.say)}
 
 
 def documents(folder: Path, report: Report) -> dict[str, object]:

@@ -40,7 +40,9 @@ function take(text) {
   } else {
     drawBoard(form, null);
   }
-  const told = form.querySelectorAll("[data-why] p:not(:last-child), [data-last] li, #broken-title, [role=alert]");
+  const compared = form.querySelector("[data-compared]");
+  if (compared) compared.scrollIntoView({ block: "nearest" });
+  const told = form.querySelectorAll("[data-why] p:not(:last-child), [data-compared] li, [data-last] li, #broken-title, [role=alert]");
   say.textContent = Array.from(told, (line) => line.textContent).join(" ");
 }
 
@@ -81,6 +83,11 @@ function onKey(event) {
   if (wanted === "Z") {
     event.preventDefault();
     if (Number(field("moves").dataset.changes)) change({ do: "undo" });
+    return;
+  }
+  if (wanted === "C" && form.querySelector("[data-key=C]")) {
+    event.preventDefault();
+    change({ do: "compare" });
     return;
   }
   const card = event.target.closest(".stop");

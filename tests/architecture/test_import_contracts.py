@@ -17,11 +17,13 @@ OFFENCES = {
     "layers-down": ("layers", "domain/offence.py", "import fieldvisit.pipeline"),
     "layers-siblings": ("layers", "geocoding/offence.py", "import fieldvisit.hotspots.tally"),
     "layers-exhaustive": ("layers", "stray.py", ""),
+    "layers-notebook": ("layers", "notebook/offence.py", "import fieldvisit.web"),
     "pure-stages": ("pure-stages", "hotspots/offence.py", "import sqlalchemy"),
     "ortools": ("only-routing-knows-ortools", "travel/offence.py", "import ortools"),
     "flask": ("only-web-knows-flask", "maps/offence.py", "import flask"),
     "database": ("only-register-knows-the-database", "io/offence.py", "import sqlite3"),
     "folium": ("only-maps-knows-folium", "web/offence.py", "import folium"),
+    "dask": ("only-scale-engine-knows-dask", "workspace/offence.py", "import distributed"),
     "osmium": ("only-io-roads-knows-osmium", "travel/offence.py", "import osmium"),
 }
 

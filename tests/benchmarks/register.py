@@ -17,55 +17,22 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from fieldvisit.domain.access.roles import Role
 from fieldvisit.domain.access.scope import Scope
 from fieldvisit.domain.match import Evidence, Match, MatchOutcome, Span
-from fieldvisit.domain.petition import CaseStatus, Intake, Petition, RowRef, SourceLevel
+from fieldvisit.domain.petition import Intake
 from fieldvisit.domain.place import AdminLevel, PositionAccuracy
 from fieldvisit.errors import Text
 from fieldvisit.io.gazetteer import load_gazetteer
 from fieldvisit.register import Register
 from fieldvisit.register.cases import CaseBook, CaseFilter, Table
+from fieldvisit.scale.invented.petitions import CATEGORIES, RARE, Series, invented_petition
 
 FIRST = date(2024, 1, 1)
 OFFICE = "410423"
-CATEGORIES = (
-    "policy.housing",
-    "policy.finance",
-    "infrastructure.road",
-    "infrastructure.water",
-    "conduct.favour",
-    "handling.delayed",
-    "other",
-)
-_WHAT = (
-    "危房改造补助",
-    "低保待遇",
-    "道路硬化",
-    "饮水管道",
-    "土地流转租金",
-    "公益岗位工资",
-    "小额贷款贴息",
-    "易地搬迁旧房",
-    "产业分红",
-    "评选名单公示",
-)
-_HOW = (
-    "一直没有发放",
-    "标准与邻村不同",
-    "多次反映无人答复",
-    "施工到一半停工",
-    "名单没有公开",
-    "答复后又反复",
-    "手续被压着不办",
-    "承诺的期限已过",
-)
-_WISH = ("请求派人核实", "请求尽快解决", "希望公开账目", "希望当面说明", "请求上级督办", "要求书面答复")
-RARE = "麒麟阁老碑"
-LEVELS = (SourceLevel.COUNTY,) * 14 + (SourceLevel.CITY,) * 3 + (SourceLevel.PROVINCE,) * 2 + (SourceLevel.NATIONAL,)
 
 
 def ledgers(
@@ -74,9 +41,12 @@ def ledgers(
     """Ledgers of ``size`` petitions with their matches, the same for the same ``count``."""
     chance = random.Random(20260101)
     weights = [1 / (1 + n) ** 0.6 for n in range(len(villages))]
+    series = Series(count, FIRST, 1050)
     for start in range(0, count, size):
         places = chance.choices(villages, weights, k=min(size, count - start))
-        rows = [replace(_petition(start + n, name, chance, count), synthetic=demo) for n, (_, name) in enumerate(places)]
+        rows = [
+            replace(invented_petition(start + n, name, chance, series), synthetic=demo) for n, (_, name) in enumerate(places)
+        ]
         matches = [
             Match(
                 row.id,
@@ -96,25 +66,6 @@ def ledgers(
 def _told(name: str) -> tuple[Evidence, ...]:
     return tuple(
         Evidence(level, "full", Text(f"{name}：与名录一致", f"{name}: as in the list"), Span(0, 4)) for level in AdminLevel
-    )
-
-
-def _petition(number: int, name: str, chance: random.Random, count: int) -> Petition:
-    parts = [f"{name}{chance.choice(_WHAT)}{chance.choice(_HOW)}，{chance.choice(_WISH)}" for _ in range(chance.randint(1, 3))]
-    if chance.random() < 50 / count:
-        parts.append(f"涉及{RARE}")
-    received = FIRST + timedelta(days=number * 1050 // count)
-    return Petition(
-        id=f"P{number:08d}",
-        received_on=received,
-        place_text=name,
-        text="；".join(parts) + f"。登记{number % 9973}号",
-        category=chance.choice(CATEGORIES),
-        level=chance.choice(LEVELS),
-        status=CaseStatus.CLOSED if chance.random() < 0.8 else CaseStatus.OPEN,
-        source=RowRef("ledger.xlsx", "Sheet1", number + 2),
-        repeat_of=f"P{chance.randint(max(0, number - 5000), number - 1):08d}" if number and chance.random() < 0.05 else "",
-        assigned_on=received + timedelta(days=3),
     )
 
 

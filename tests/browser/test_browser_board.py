@@ -71,6 +71,8 @@ def test_a_week_is_changed_by_keys_and_put_in_force_with_the_rules_of_the_check_
     day.locator(".stop button").first.focus()
     page.keyboard.press("ArrowDown")
     changes(page, 1)
+    assert names[0] in page.locator(f'.day[data-shift="{shift}"] .stops > li').first.inner_text(), "a ghost where it stood"
+    assert page.locator("[data-ghost]").count() == page.locator(".legend").count() == 1
     assert page.locator(f'.day[data-shift="{shift}"] .village').all_inner_texts() == [names[1], names[0], *names[2:]]
     assert page.evaluate("document.activeElement.textContent").find(names[0]) >= 0, "the stop keeps the focus"
     for number in (2, 3):
@@ -78,6 +80,10 @@ def test_a_week_is_changed_by_keys_and_put_in_force_with_the_rules_of_the_check_
         changes(page, number)
         assert rules_on_screen(page) == rules_of_the_check(workspace, page, lang)
     assert page.locator("[data-say]").inner_text() != ""
+    page.keyboard.press("c")
+    page.wait_for_selector("[data-compared] li")
+    assert page.locator("[data-compared] li").count() >= 2, "the day it left and the day it is on"
+    assert page.locator("[data-compared] li").first.inner_text() in page.locator("[data-say]").inner_text()
     look("changed")
     assert Axe().run(page).response["violations"] == []
     page.keyboard.press("z")

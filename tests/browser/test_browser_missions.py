@@ -76,9 +76,14 @@ def test_from_a_hotspot_to_a_team_its_mission_and_the_board_of_a_campaign(worksp
     page.wait_for_url("**/mission/*")
     look("mission")
     assert page.locator("tbody tr").count() >= 5
+    page.locator("details summary").click()
+    page.fill("[name=mandate]", "核查危房改造和低保")
+    page.locator("details button").click()
+    page.get_by_role("cell", name="核查危房改造补助").wait_for()
+    look("mission-earlier")
     page.click("nav.tabs a[href='/missions']")
     look("list")
-    assert page.get_by_role("link", name="核查危房改造补助").count() == 1
+    assert page.get_by_role("link", name="核查危房改造和低保").count() == 1
     watched.open(f"{office}/campaign/{campaign}")
     look("board")
     columns = page.locator(".board > section:visible")

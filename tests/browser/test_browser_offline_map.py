@@ -12,7 +12,7 @@ from fieldvisit.maps.folium_map import offline_map_html
 
 pytestmark = pytest.mark.browser
 
-HOSTILE = ["<img src=x onerror=alert(1)>", "</script><script>alert(1)</script>", "{{7*191}}", "${alert(1)}", "`+alert(1)+`"]
+HOSTILE = ["<img src=x onerror=alert(1)>", "</script><script>alert(1)</script>", "{{7177*7187}}", "${alert(1)}", "`+alert(1)+`"]
 
 
 @pytest.mark.parametrize("context", [(1280, 800), (390, 844)], indirect=True, ids=["desktop", "phone"])

@@ -12,6 +12,8 @@ from line_run import line_run
 
 from fieldvisit.domain.access.audit import Act, AuditQuestion
 from fieldvisit.domain.access.roles import Role
+from fieldvisit.domain.access.scope import Scope
+from fieldvisit.domain.cases.work import SpotCheck
 from fieldvisit.register import Door
 from fieldvisit.web import Entrance, create_app
 from fieldvisit.workspace.cases.room import CaseRoom
@@ -90,5 +92,43 @@ def test_a_month_of_office_work_from_the_first_form_to_the_last(workspace, offic
     page.click("form.row button")
     watched.open(f"{office}/campaigns?lang={lang}")
     look("campaigns")
+    watched.open(f"{office}/briefings/month?lang={lang}")
+    look("month")
     deeds = [line.deed for line in workspace.register.audit(AuditQuestion(act=Act.VIEW))]
     assert [deed.why for deed in deeds] == ["月度调度"]
+
+
+@pytest.mark.parametrize(
+    ("context", "lang"), [((390, 844), "zh"), ((1280, 800), "en")], indirect=["context"], ids=["phone", "desktop"]
+)
+def test_the_city_draws_a_sealed_check_and_opens_it(workspace, office, watched, artefacts, lang):
+    book, page = book_of(workspace.register), watched.page
+    with_account(book, "zhao.city", Role.CITY_OPERATOR, "4104")
+    page.context.add_cookies([{"name": "fieldvisit", "value": full_session(book, "zhao.city"), "url": office}])
+    width = page.viewport_size["width"]
+
+    def look(name):
+        page.screenshot(path=artefacts / f"work-{name}-{lang}-{width}.png", full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, name
+        assert Axe().run(page).response["violations"] == [], name
+        watched.assert_clean(office)
+
+    watched.open(f"{office}/checks?lang={lang}")
+    look("checks-empty")
+    page.select_option("[name=what]", "open")
+    page.fill("[name=size]", "3")
+    page.locator("form.bring button").click()
+    (check,) = workspace.register.cases(Scope(Role.CITY_OPERATOR, "4104", "zhao.city")).work(SpotCheck)
+    assert (len(check.case_ids), check.opened_on) == (3, None)
+    look("check-sealed")
+    page.locator("form[action$='/open'] button").click()
+    look("check-opened")
+    page.locator("details.find summary").first.click()
+    page.locator("details.find[open] [value=no]").check()
+    page.locator("details.find[open] textarea").fill("房屋没有修")
+    look("check-finding")
+    page.locator("details.find[open] button").click()
+    (noted,) = workspace.register.cases(Scope(Role.CITY_OPERATOR, "4104", "zhao.city")).work(SpotCheck)
+    assert [(one.confirmed, one.found_by) for one in noted.findings] == [(False, "zhao.city")]
+    look("check-found")
+    assert all(page.get_by_text(case_id).count() for case_id in check.case_ids)

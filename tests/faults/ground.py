@@ -29,7 +29,7 @@ class Ground:
         """The place of a new, empty register."""
         place = self._next()
         if self.url is not None:
-            self._run(f"CREATE DATABASE {_name(place)} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'")
+            self._run(f"CREATE DATABASE {_name(place)} OWNER {self.url.username} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'")
         Register.create(place, demo=demo).close()
         return place
 
@@ -39,7 +39,7 @@ class Ground:
         if self.url is None:
             return Path(shutil.copy(source, place))
         self.settle(source)
-        self._run(f"CREATE DATABASE {_name(place)} TEMPLATE {_name(source)}")
+        self._run(f"CREATE DATABASE {_name(place)} OWNER {self.url.username} TEMPLATE {_name(source)}")
         return place
 
     def settle(self, place: Place) -> None:
@@ -76,7 +76,7 @@ class Ground:
 
     def _connected(self) -> psycopg.Connection[tuple[object, ...]]:
         assert self.url is not None
-        return psycopg.connect(f"host={self.url.query['host']} user={self.url.username} dbname=postgres", autocommit=True)
+        return psycopg.connect(f"host={self.url.query['host']} user=postgres dbname=postgres", autocommit=True)
 
 
 class Aim:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from fieldvisit.domain.caseload import Tally
 from fieldvisit.domain.match import Match, MatchOutcome
-from fieldvisit.domain.petition import Petition
+from fieldvisit.domain.petition import CaseStatus, Petition
 from fieldvisit.domain.place import AdminLevel, LonLat, PositionAccuracy, Village
 from fieldvisit.domain.visit import RatedCase
 from fieldvisit.hotspots.context.family import across_maps
@@ -26,7 +26,7 @@ from fieldvisit.hotspots.ground import ScanModel
 from fieldvisit.hotspots.kulldorff.zones import Shape
 from fieldvisit.hotspots.local import LocalParams, local_statistics
 from fieldvisit.hotspots.scan import ScanParams, find_hotspots
-from fieldvisit.hotspots.tally import tally
+from fieldvisit.hotspots.tally import Matters, TallyParams, tally
 from fieldvisit.io.exports import hotspots_table
 
 FAST = ScanParams(replicates=49, alpha=1.0, stability=False)
@@ -158,3 +158,16 @@ def test_an_agreed_shape_has_the_p_values_of_the_zones_it_was_made_from(
         whole, made = (find_hotspots(tally(*ledger, PLACES), replace(way, shape=shape)) for shape in (strongest, agreed))
         assert [s.p_value for s in made[:1]] == [s.p_value for s in whole[:1]]
         assert {s.p_value for s in made} <= {s.p_value for s in whole}
+
+
+@given(ledgers(), st.data())
+@settings(deadline=None, max_examples=60)
+def test_counting_again_after_something_was_settled_is_counting_all(
+    ledger: tuple[list[Petition], list[Match]], data: st.DataObject
+) -> None:
+    letters, matches = ledger
+    joined = [replace(p, repeat_of=data.draw(st.sampled_from(["", "P000", "P001"]))) for p in letters]
+    matters = Matters(joined, matches, PLACES, TallyParams())
+    for settled in data.draw(st.lists(st.frozensets(st.sampled_from([p.id for p in letters])), min_size=1, max_size=4)):
+        closed = [replace(p, status=CaseStatus.CLOSED) if p.id in settled else p for p in joined]
+        assert matters.tally(settled) == tally(closed, matches, PLACES)

@@ -122,4 +122,5 @@ def test_a_township_that_is_gone_leaves_name_and_villages_to_its_successor(henan
 def test_the_file_of_a_gazetteer_reads_back_as_it_was(henan: Gazetteer, tmp_path: Path) -> None:
     path = tmp_path / "gazetteer.tsv.xz"
     path.write_bytes(gazetteer_file(henan))
-    assert load_gazetteer(path) == henan
+    again = load_gazetteer(path)
+    assert (again.units, again.edition) == (henan.units, henan.edition)

@@ -22,6 +22,7 @@ from fieldvisit.domain.petition import SourceLevel
 from fieldvisit.register.cases.query import within
 from fieldvisit.register.cases.tables import work_item
 from fieldvisit.register.engine import writing
+from fieldvisit.register.sight import WHOLE
 
 WIDTHS = (2, 4, 6, 9, 12)
 SPELLINGS = ("410423100201", "410424100201", "411023100201", "411003100201", "419001100201", "410000000000", "410423000000",
@@ -78,7 +79,7 @@ def test_the_database_finds_exactly_the_same_codes_in_20_000_pairs(register, see
     rows = [{"id": f"W{n}", "kind": "t", "unit_no": number_of(today(code)), "unit_depth": depth_of(today(code)), "day": "2026-11-26",
         "version": 1, "payload": "{}"} for n, code in enumerate(known)]  # fmt: skip
     pairs = 0
-    with writing(register._engine) as connection:
+    with writing(register._engine, WHOLE) as connection:
         connection.execute(insert(work_item), rows)
         for division in divisions:
             found = set(connection.scalars(select(work_item.c.id).where(within(work_item.c, (division,)))))

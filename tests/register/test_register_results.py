@@ -207,3 +207,12 @@ def test_the_data_version_grows_with_every_change_and_not_with_reading(filled):
     filled.petitions()
     assert seen == sorted(set(seen))
     assert filled.data_version() == seen[-1]
+
+
+def test_the_ledger_is_another_when_petitions_or_places_change_and_the_same_after_hotspots_and_plans(filled):
+    before = filled.ledger_version()
+    filled.save_hotspots([])
+    filled.save_plan(plan())
+    assert filled.ledger_version() == before
+    filled.save_matches([MATCHED])
+    assert filled.ledger_version() > before

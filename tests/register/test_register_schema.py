@@ -17,6 +17,7 @@ from fieldvisit.domain.petition import Intake, Petition
 from fieldvisit.errors import InputFileError, NotFoundError
 from fieldvisit.register import Register, engine, schema
 from fieldvisit.register.engines import sqlite
+from fieldvisit.register.sight import WHOLE
 from fieldvisit.register.tables import metadata
 
 LEDGER = Intake((petition(1), petition(2)), (), "ledger.xlsx", "a" * 64)
@@ -191,7 +192,7 @@ def test_a_register_that_another_program_keeps_locked_says_so(path, monkeypatch)
 
 
 def test_a_reader_sees_one_state_while_another_writes(place, placed_engine):
-    with engine.reading(placed_engine) as connection, Register.open(place) as opened:
+    with engine.reading(placed_engine, WHOLE) as connection, Register.open(place) as opened:
         before = connection.exec_driver_sql("SELECT count(*) FROM petition").scalar()
         opened.add_intake(Intake((petition(3),), (), "next.xlsx", "b" * 64))
         assert connection.exec_driver_sql("SELECT count(*) FROM petition").scalar() == before == 2

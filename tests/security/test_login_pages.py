@@ -214,11 +214,11 @@ def test_health_needs_no_login_and_tells_nothing(office):
 
 
 @pytest.mark.parametrize(
-    "name", ["<script>alert(1)</script>", "{{7*191}}", "li\u202e", "'; DROP TABLE account; --", "\x00", "a" * 9000]
+    "name", ["<script>alert(1)</script>", "{{7177*7187}}", "li\u202e", "'; DROP TABLE account; --", "\x00", "a" * 9000]
 )
 def test_a_hostile_name_opens_nothing_and_is_not_repeated(office, name):
     answer = office.send("/login", name=name, password=name)
     assert answer.status_code == 401
     assert name not in answer.text
-    assert "1337" not in answer.text
+    assert "51581099" not in answer.text
     assert line_run().county_name not in answer.text

@@ -109,7 +109,14 @@ def test_a_change_counts_for_the_version_that_was_seen_and_ends_with_the_mission
     )
     assert at.send(f"{address}/end", version="3", on="2026-07-16").status_code == 303
     page = at.get(address).text
-    assert ("已结束" in page, "修改派驻" in page) == (True, False)
+    assert ("已结束" in page, "修改派驻" in page, "较早的版本" in page) == (True, False, True)
+    assert "甲任务" in page.partition("较早的版本")[2]
+    earlier = at.get(f"{address}.json").get_json()["earlier"]
+    assert [(one["version"], one["mandate"], one["first_day"], one["people"]) for one in earlier] == [
+        (3, "核查补助", "2026-07-13", []),
+        (2, "甲任务", "2026-11-30", []),
+        (1, "核查补助", "2026-07-13", []),
+    ]
     assert at.send(f"{address}/change", version="4", **GIVEN).status_code == 422
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
@@ -7,7 +8,9 @@ from road_builders import at_km, network, road
 
 from fieldvisit.domain.place import LonLat
 from fieldvisit.domain.travel import Access, Closure
+from fieldvisit.io.roads import closures_text, read_closures
 from fieldvisit.travel.closures import close_roads, closed_stretches
+from fieldvisit.travel.driven import closing, pieces_driven
 from fieldvisit.travel.network import routes, travel_matrix
 
 MONDAY, FRIDAY = date(2026, 11, 30), date(2026, 12, 4)
@@ -98,3 +101,34 @@ def test_a_route_avoids_the_closed_stretch() -> None:
 def test_a_closed_loop_road_is_closed_whole() -> None:
     loop = network(POINTS, [road(2, 5, 6, 3, 2), road(1, 2)])
     assert [(s.begin, s.end) for s in closed_stretches(loop, closure(area=box(14, 16, 5, 7)))] == [(0.0, 1.0)]
+
+
+def test_the_pieces_of_road_that_a_way_drives_are_named_by_the_villages_at_their_ends() -> None:
+    pieces = pieces_driven([("base", "end")], PLACES, ROADS, {"南村": at_km(0, 6), "北村": at_km(0, 16)})
+    assert [(one.ends, one.km, one.legs) for one in pieces] == [
+        (("北村",), 5.0, (("base", "end"),)),
+        (("南村",), 5.0, (("base", "end"),)),
+        (("南村", "北村"), 10.0, (("base", "end"),)),
+    ]
+    assert {one.road.zh for one in pieces} == {"国道"}
+
+
+def test_a_piece_chosen_is_closed_and_the_roads_that_meet_it_stay_open() -> None:
+    middle = pieces_driven([("base", "end")], PLACES, ROADS, {"南村": at_km(0, 6), "北村": at_km(0, 16)})[-1]
+    matrix = closed(closing(ROADS, middle.number, "B1", "塌方", (MONDAY, FRIDAY)))
+    assert matrix.km[0, 3] == pytest.approx(20 + 12, abs=0.05), "driven round, over both junctions"
+    assert matrix.access[1].access is Access.CLOSED
+    assert closed(closing(ROADS, middle.number, "B1", "塌方", (MONDAY, MONDAY)), first_day=FRIDAY).km[0, 3] == pytest.approx(
+        20, abs=0.05
+    )
+
+
+def test_a_closures_file_grows_and_shrinks_and_all_else_in_it_stays(tmp_path) -> None:
+    piece, path = closing(ROADS, 0, "B1", "塌方", (MONDAY, FRIDAY)), tmp_path / "closures.geojson"
+    own = {"id": 7, "name": "施工", "first_day": "2026-11-30", "last_day": "2026-12-04", "way_ids": [101], "note": "乡里报的"}
+    before = json.dumps({"type": "FeatureCollection", "features": [{"type": "Feature", "properties": own, "geometry": None}]})
+    path.write_text(closures_text(before, [piece]), encoding="utf-8")
+    assert [one.id for one in read_closures(path)] == ["7", "B1"]
+    assert read_closures(path)[1] == piece
+    left = json.loads(closures_text(path.read_text(encoding="utf-8"), [], ["B1"]))["features"]
+    assert [one["properties"] for one in left] == [own]

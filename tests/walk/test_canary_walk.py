@@ -96,6 +96,8 @@ def pages(workspace):
         "/plan.json",
         "/plan/board",
         "/plan/board.json",
+        "/plan/board/roads",
+        "/plan/board/roads.json",
         "/jobs",
         "/import",
         "/today",

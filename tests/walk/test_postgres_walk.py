@@ -89,7 +89,7 @@ def test_a_dump_restored_over_its_own_database_ends_its_sessions(county, tmp_pat
     dumped(address, tmp_path / "register.sql")
     with connected(county) as server:
         server.execute("DROP SCHEMA public CASCADE")
-        server.execute("CREATE SCHEMA public")
+        server.execute("CREATE SCHEMA public AUTHORIZATION pg_database_owner")
     restored(tmp_path / "register.sql", address)
     with Register.open(address) as register:
         assert Door(book_of(register)).session(token) is None

@@ -11,6 +11,7 @@ from fieldvisit.web import Entrance, create_app
 from fieldvisit.workspace import Workspace
 from fieldvisit.workspace.auditing import AuditDesk
 from fieldvisit.workspace.cases.room import CaseRoom
+from fieldvisit.workspace.packs import PackRoom
 from fieldvisit.workspace.viewing import Views
 
 
@@ -21,13 +22,18 @@ def workspace(county):
 
 
 @pytest.fixture
-def office(workspace):
+def more_rooms():
+    """What the application is given beside cases and packs."""
+    return {}
+
+
+@pytest.fixture
+def office(workspace, more_rooms):
     """The county behind its gate: a browser for a role, by name."""
     book = book_of(workspace.register)
     audit = AuditDesk(workspace.register, book, COUNTY)
-    app = create_app(
-        workspace.run, entrance=Entrance(Door(book), Views(workspace).run_of, audit=audit), room=CaseRoom(workspace)
-    )
+    entrance = Entrance(Door(book), Views(workspace).run_of, audit=audit)
+    app = create_app(workspace.run, entrance=entrance, room=CaseRoom(workspace), pack_room=PackRoom(workspace), **more_rooms)
 
     def browser(role, home=COUNTY, **more):
         name = f"{role.value.split('_')[0]}.{home}"

@@ -104,7 +104,7 @@ def test_the_documented_filters_are_those_of_the_pages(office):
     with office.app.test_request_context():
         assert {one.name for one in FILTER} == {field.name for field in filter_fields(run, EVERYTHING)}
         cases = {field.name for field in listing.fields(run, listing.MultiDict())}
-    assert {one.name for one in listing.FILTER} == cases | {"month", "after"}
+    assert {one.name for one in listing.FILTER} == cases | {"month", "done", "on", "after"}
 
 
 @pytest.mark.parametrize("asked", ["", "key=1", "free=1&closed=1", "state=assigned", "month=2026-09", "older=60"])

@@ -15,6 +15,7 @@ from fieldvisit.domain.access.audit import Act, AuditQuestion
 from fieldvisit.domain.access.roles import Role
 from fieldvisit.domain.job import JobState
 from fieldvisit.domain.plan import LockLevel, UnassignedReason
+from fieldvisit.io.roads import read_closures
 from fieldvisit.register import Door
 from fieldvisit.register.engine import writing
 from fieldvisit.routing.answers.figures import compare
@@ -23,7 +24,7 @@ from fieldvisit.routing.check import check_plan
 from fieldvisit.web import Entrance, create_app
 from fieldvisit.workspace import Workspace
 from fieldvisit.workspace.planning import problem_of
-from fieldvisit.workspace.plans import PlanRoom
+from fieldvisit.workspace.plans import Closing, PlanRoom
 from fieldvisit.workspace.viewing import Views
 
 COUNTY = "410423"
@@ -126,14 +127,26 @@ def test_after_every_move_the_rules_on_the_page_are_those_of_check_plan(workspac
     assert seen, "one stop too many breaks something somewhere"
 
 
+def compared_with_kept(workspace, sheet):
+    """What the draft changes of the plan in force, in sentences."""
+    plan = workspace.register.current_plan()
+    made = [Move(visit_id(workspace, number), *rest) for number, *rest in sheet.moves]
+    return [text.zh for text in compare(plan, Table(plan, problem_of(workspace, plan)).changed(made)).sentences]
+
+
 @pytest.mark.usefixtures("first")
 def test_buttons_move_a_stop_and_undo_takes_the_last_move_back(workspace, office):
     sheet, (shift, visits) = Sheet(office(Role.LIAISON)), full_day(workspace)
     assert sheet.press(stop=f"{visits[0]}|{shift}", do="down").route(shift) == [visits[1], visits[0], *visits[2:]]
+    assert sheet.answer.text.count("data-ghost") == 1
     assert sheet.press(do="up").route(shift) == visits
+    assert "data-ghost" not in sheet.answer.text, "everything stands where it stood"
     assert sheet.press(do="up").route(shift) == visits, "the first stop has nothing above it"
     assert sheet.press(do="out").route(shift) == visits[1:]
     assert visits[0] in sheet.route("")
+    assert "原在此处；现在：未排入" in sheet.answer.text
+    text = sheet.press(do="compare").answer.text
+    assert all(f"<li>{line}</li>" in text for line in compared_with_kept(workspace, sheet))
     assert sheet.press(do="to", to=shift, before="end").route(shift) == [*visits[1:], visits[0]]
     assert len(sheet.moves) == 4
     assert sheet.press(do="undo").route(shift) == visits[1:]
@@ -277,6 +290,8 @@ def test_a_sick_leader_and_a_cancelled_visit_become_versions_with_few_changes(wo
     assert [one.version for one in workspace.register.plans() if one.is_current] == [1]
     told = Sheet(sheet.browser, sheet.answer.headers["Location"])
     assert "不再出行" in told.answer.text
+    assert "浅色虚线：该站在第 1 版中的位置" in told.answer.text
+    assert told.answer.text.count("data-ghost") >= len(visits), "every stop of the day that fell out"
     assert told.broken == []
     announced = {stop.visit_id: it.shift.id for it in plan.itineraries for stop in it.stops}
     now = {stop.visit_id: it.shift.id for it in made.itineraries for stop in it.stops}
@@ -307,6 +322,39 @@ def test_an_event_that_cannot_be_told_is_refused_and_keeps_the_draft(office, fie
     sheet = Sheet(office(Role.LIAISON))
     assert sheet.press("/plan/board/event", **({"max_changes": "1", "do": "adapt"} | fields)).answer.status_code == status
     assert status == 400 or sheet.moves == []
+
+
+@pytest.mark.usefixtures("first")
+def test_a_road_is_closed_for_every_plan_and_opened_again(workspace, office):
+    browser, room = office(Role.LIAISON), PlanRoom(workspace)
+    page = browser.get("/plan/board/roads.json").get_json()
+    piece = page["groups"][0]["rows"][0]["number"]
+    fields = Sheet(browser).fields | {"roads": page["roads"], "max_changes": "1", "do": "adapt"}
+    days = {"closed_from": page["first_day"], "closed_to": page["last_day"]}
+    for wrong, said in (
+        ({}, "请勾选"),
+        ({"piece": str(piece), "closed_to": "2026-11-01"}, "早于第一天"),
+        ({"piece": str(piece), "roads": "others"}, "重新勾选"),
+        ({"piece": "999999"}, "不经过第 999999 段"),
+    ):
+        refused = browser.client.post("/plan/board/roads/close", data=fields | days | wrong, base_url=browser.base)
+        assert (refused.status_code, said in refused.text) == (409, True), wrong
+    assert workspace.county.closures == ()
+
+    plan, told = workspace.register.current_plan(), []
+    asked = Closing((piece,), page["roads"], plan.first_day, plan.last_day)
+    kept = room.roads.close("li", plan, asked, lambda event: told.append(event) or plan)
+    assert (told[0].matrix.minutes >= problem_of(workspace, plan).matrix.minutes).all()
+    assert any(told[0].name in one.zh for one in kept.conditions)
+    assert read_closures(workspace.folder / workspace.settings.county.closures) == workspace.county.closures
+    page = browser.get("/plan/board/roads.json").get_json()
+    assert piece not in {row["number"] for group in page["groups"] for row in group["rows"]}
+    closed = {"closure": page["closed"][0]["closure_id"], "base": "1", "csrf": fields["csrf"]}
+    opened = [browser.client.post("/plan/board/roads/open", data=closed, base_url=browser.base) for _ in range(2)]
+    assert [one.status_code for one in opened] == [303, 404]
+    assert browser.get("/plan/board/roads.json").get_json()["closed"] == []
+    lines = workspace.register.audit(AuditQuestion(act=Act.PLAN))
+    assert [one.deed.detail for one in lines if one.deed.subject == "roads"] == ["closed board-001", "opened board-001"]
 
 
 @pytest.mark.usefixtures("first")

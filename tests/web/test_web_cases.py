@@ -195,7 +195,7 @@ def test_the_list_is_that_of_the_register_page_by_page(workspace, office):
         "leader=L1": CaseFilter(open=True, leader_id="L1", limit=50),
         "free=1": CaseFilter(open=True, unassigned=True, limit=50),
         f"township={TOWNSHIP}": CaseFilter(open=True, unit_code=TOWNSHIP, limit=50),
-        "older=60": CaseFilter(open=True, received_to=workspace.run().today - timedelta(days=60), limit=50),
+        "older=60": CaseFilter(open=True, received_to=workspace.run().today - timedelta(days=61), limit=50),
     }.items():
         codes = [row["code"] for row in browser.get(f"/cases.json?{query}").json["rows"]]
         assert codes == [file.case.id for file in desk_of(workspace).files(wanted)], query

@@ -48,6 +48,41 @@ def test_an_opened_check_shows_each_the_cases_of_the_own_divisions(workspace, of
     assert shown == whole & own
 
 
+def test_what_was_found_is_noted_once_for_each_case_and_the_case_stays_as_it_is(workspace, office):
+    inspector, township = office(Role.SUPERVISOR), office(Role.TOWNSHIP_OPERATOR, "410423103")
+    where, phone = drawn_by(inspector, "40"), "13812345678"
+    mine = {c.id for c in desk_of(workspace).book.cases(CaseFilter(unit_code="410423103")) if not c.is_key}
+    drawn = re.findall(r'/case/([0-9A-Z]{4}-[0-9A-Z]{4})"', inspector.get(where).text)
+    own, foreign = next(i for i in drawn if i in mine), next(i for i in drawn if i not in mine)
+    book = desk_of(workspace).book
+    before = [(book.file(i), book.events(i)) for i in (own, foreign)]
+
+    def note(case_id, confirmed, words, browser=inspector):
+        return browser.send(f"{where}/finding", at=where, case=case_id, confirmed=confirmed, words=words)
+
+    assert [note(own, "perhaps", "看过").status_code, note(own, "no", " ").status_code] == [422, 422]
+    assert note("AAAA-AAAA", "yes", "看过").status_code == 404
+    assert note(own, "no", f"房屋未修，电话{phone}").status_code == 303
+    assert note(foreign, "yes", "已经发放").status_code == 303
+    again = note(own, "yes", "改口")
+    assert (again.status_code, "不能再改" in again.text, "改口" in inspector.get(where).text) == (422, True, False)
+    inspector.send(f"{where}/open", at=where)
+    assert [(book.file(i), book.events(i)) for i in (own, foreign)] == before
+
+    shown = township.get(where).text
+    assert (own in shown, foreign in shown, "房屋未修" in shown, shown.count('<b class="key">不属实</b>')) == (
+        True,
+        False,
+        False,
+        1,
+    )
+    assert township.send(f"{where}/finding", at="/me", case=own, confirmed="yes", words="x").status_code == 403
+    assert "房屋未修" not in inspector.get(where).text
+    assert inspector.send(f"{where}/words", at=where, why="").status_code == 422
+    read = inspector.send(f"{where}/words", at=where, why="复核").text
+    assert ("房屋未修" in read, phone in read) == (True, False)
+
+
 def test_the_seal_fits_what_was_drawn_and_a_changed_record_is_told(workspace, office):
     inspector = office(Role.SUPERVISOR)
     where = drawn_by(inspector)

@@ -20,6 +20,11 @@ def code_in(page):
     return html.unescape(re.search(r"<textarea[^>]*data-code>([^<]*)</textarea>", page)[1])
 
 
+def listed(page):
+    """The villages of the list with their open cases."""
+    return {row["township"] + row["village"]: row["open_cases"] for row in page["villages"] if row["open_cases"]}
+
+
 def test_copied_code_gives_the_numbers_of_the_page(office, county, monkeypatch, tmp_path):
     (tmp_path / "demo-county").symlink_to(county)
     monkeypatch.chdir(tmp_path)
@@ -30,14 +35,17 @@ def test_copied_code_gives_the_numbers_of_the_page(office, county, monkeypatch, 
         names = {}
         exec(compile(code, "cell", "exec"), names)  # noqa: S102 - it is our own page's
         names["ws"].close()
-        assert names["villages"] == {row["township"] + row["village"]: row["open_cases"] for row in page["villages"]}
-        assert names["months"] == {bar["month"]: (bar["received"], bar["still_open"]) for bar in page["months"]["bars"]}
-        assert names["villages"]
+        cases, months = names["cases"], names["months"].astype(object).where(names["months"].notna(), None)
+        assert dict(zip(cases.township + cases.village, cases.cases, strict=True)) == listed(page)
+        assert months.to_numpy().tolist() == [
+            [bar["month"], bar["received"], bar["still_open"]] for bar in page["months"]["bars"]
+        ]
+        assert len(cases)
         assert code_in(browser.get(f"/?{query}").text) == code
 
 
 def test_no_code_of_a_real_county_names_its_folder_and_what_an_address_says_stays_text():
     run = line_run(demo=False)
     page = create_app(lambda: run).test_client().get("/list?category=policy.housing&lang=en").text
-    assert 'ws = fieldvisit.open(".")  # started in the county\'s folder' in code_in(page)
-    assert "Selection(categories=('policy.housing',))" in code_in(page)
+    assert 'ws = fv.open(".")  # started in the county\'s folder' in code_in(page)
+    assert "cases = ws.cases(categories=('policy.housing',))" in code_in(page)

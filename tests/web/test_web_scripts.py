@@ -7,18 +7,19 @@ import subprocess
 
 import pytest
 
+from fieldvisit.reports.pack.page import SCRIPTS, own_script
 from fieldvisit.resources import static
 
-OWN = sorted(p.name for p in static("js").glob("*.js"))
+OWN = sorted(f"{p.parent.name}/{p.name}" for folder in ("js", "pack") for p in static(folder).glob("*.js"))
 STYLES = sorted(p.name for p in static("css").glob("*.css"))
 
 
 def source(name: str) -> str:
-    return static("js", name).read_text(encoding="utf-8")
+    return static(*name.split("/")).read_text(encoding="utf-8")
 
 
 def test_there_are_scripts_and_styles_to_look_at():
-    assert {"draw.js", "map.js"} <= set(OWN)
+    assert {"js/draw.js", "js/map.js", "pack/main.js"} <= set(OWN)
     assert "base.css" in STYLES
 
 
@@ -64,3 +65,9 @@ def test_a_script_names_no_address_outside(name):
 @pytest.mark.parametrize("name", STYLES)
 def test_a_style_sheet_names_no_other_file(name):
     assert not re.findall(r"url\((?!#fv-)|@import", static("css", name).read_text(encoding="utf-8"))
+
+
+def test_the_script_of_a_pack_parses_as_es2018_as_it_stands_in_the_file():
+    assert {f"pack/{name}.js" for name in SCRIPTS} == {name for name in OWN if name.startswith("pack/")}
+    answer = parsed(own_script())
+    assert (answer.returncode, answer.stderr) == (0, "")

@@ -15,8 +15,8 @@ from fieldvisit.domain.cases.records import Assignment, Disposition
 from fieldvisit.domain.cases.states import CaseState
 from fieldvisit.domain.place import LonLat
 from fieldvisit.domain.visit import VisitKind
+from fieldvisit.maps.navigation import ways_to
 from fieldvisit.web import create_app
-from fieldvisit.web.navigation import ways_to
 
 IN_PUBLIC = (VisitKind.CASE_VISIT, VisitKind.VILLAGE_RECEPTION)
 PLACE = LonLat(114.0, 32.9)
@@ -48,9 +48,7 @@ def press(browser, stop, **fields):
 
 
 def test_links_carry_the_point_in_the_system_each_program_reads():
-    app = create_app(line_run)
-    with app.test_request_context("/?lang=en"):
-        ways = {way.program: way for way in ways_to(PLACE, "张良镇 A&B 村")}
+    ways = {way.program: way for way in ways_to(PLACE, "张良镇 A&B 村", "en")}
     amap = parse_qs(urlsplit(ways["Amap"].href).query)
     assert (amap["to"], amap["coordinate"]) == (["114.005813,32.898046,张良镇 A&B 村"], ["gaode"])
     baidu = parse_qs(urlsplit(ways["Baidu Maps"].href).query)

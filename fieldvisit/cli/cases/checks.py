@@ -1,4 +1,4 @@
-"""Spot checks: draw cases by lot and seal them, list, show, open."""
+"""Spot checks: draw cases by lot and seal them, list, show, note what was found, open."""
 
 from __future__ import annotations
 
@@ -50,6 +50,18 @@ def show_(*, folder: Path, role: str, as_json: bool, check_id: str) -> None:
         _tell(CheckDesk(desk).one(check_id), desk, as_json=as_json)
 
 
+@spotcheck.command()
+@click.argument("check_id")
+@click.argument("case_id")
+@click.option("--confirmed/--not-confirmed", required=True, help="Whether what is on file was confirmed / 是否属实")
+@click.option("--words", required=True, help="What was found on the spot / 现场发现")
+@common
+def found(*, folder: Path, role: str, as_json: bool, check_id: str, case_id: str, confirmed: bool, words: str) -> None:
+    """Note what was found for one case, once; the case stays as it is / 登记一件的核查结果."""
+    with desk_in(folder, role) as (desk, _):
+        _tell(CheckDesk(desk).found(check_id, case_id, words, confirmed=confirmed), desk, as_json=as_json)
+
+
 @spotcheck.command("open")
 @click.argument("check_id")
 @common
@@ -69,9 +81,17 @@ def _line(one: SpotCheck) -> Text:
     )
 
 
+def _case(one: SpotCheck, case_id: str) -> Text:
+    said = next((found for found in one.findings if found.case_id == case_id), None)
+    if said is None:
+        return Text(f"  {case_id}", f"  {case_id}")
+    verdict = Text("属实", "confirmed") if said.confirmed else Text("不属实", "not confirmed")
+    return Text(f"  {case_id}  {said.on} {verdict.zh}", f"  {case_id}  {said.on} {verdict.en}")
+
+
 def _tell(one: SpotCheck, desk: CaseDesk, *, as_json: bool, cases: bool = True) -> None:
     figures = serialise(one, clearance(desk.scope.role))
     if not cases:
         figures = {name: value for name, value in figures.items() if name not in ("case_ids", "seed")}
-    lines = [_line(one), *(Text(f"  {i}", f"  {i}") for i in one.case_ids if cases)]
+    lines = [_line(one), *(_case(one, case_id) for case_id in one.case_ids if cases)]
     show(as_json, figures, lambda: lines)

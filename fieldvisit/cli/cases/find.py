@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -9,8 +10,11 @@ import click
 from fieldvisit.cli.cases.common import common, desk_in, why_option
 from fieldvisit.cli.output import show
 from fieldvisit.domain.cases.states import CaseState
+from fieldvisit.domain.months import month_before
 from fieldvisit.errors import Text
+from fieldvisit.policy.cases.volume import check_volume, months_before
 from fieldvisit.register.cases import CaseFilter
+from fieldvisit.workspace.briefing.asked import asked_month
 
 
 @click.command("list")
@@ -83,13 +87,17 @@ def open_(*, folder: Path, role: str, as_json: bool) -> None:
 
 
 @click.command()
+@click.option("--month", default="", help="2026-10; default the last whole month / 月份，默认上个整月")
 @common
-def volume(*, folder: Path, role: str, as_json: bool) -> None:
+def volume(*, folder: Path, role: str, as_json: bool, month: str) -> None:
     """Whether a fall in petitions is doubtful / 降量存疑检查."""
     with desk_in(folder, role) as (desk, _):
-        ruling = desk.volume()
+        month = asked_month(month, desk.today) if month else months_before(desk.today)[1]
+        before, now = (desk.volume_in(one) for one in (month_before(month), month))
+        ruling = check_volume(before, now, desk.profile)
     said = ruling.in_words
-    show(as_json, {"doubtful": not ruling.allowed, "zh": said.zh, "en": said.en}, lambda: [said])
+    figures = {"doubtful": not ruling.allowed, "zh": said.zh, "en": said.en, "before": asdict(before), "now": asdict(now)}
+    show(as_json, figures, lambda: [said])
 
 
 @click.command()

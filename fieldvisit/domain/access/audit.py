@@ -31,6 +31,8 @@ class Act(StrEnum):
     PLAN = "plan"
     ANCHOR = "anchor"
     KEY = "key"
+    PACK = "pack"
+    HAND_IN = "hand_in"
     TOKEN = "token"  # noqa: S105 - the name of an act
 
 
@@ -54,6 +56,8 @@ ACT_NAMES = {
     Act.PLAN: Text("行程", "plan"),
     Act.ANCHOR: Text("留锚", "anchored"),
     Act.KEY: Text("更换密钥", "key changed"),
+    Act.PACK: Text("行程包", "field pack"),
+    Act.HAND_IN: Text("交回记录", "records handed in"),
     Act.TOKEN: Text("访问令牌", "access token"),
 }
 

@@ -15,6 +15,7 @@ from typing import Any
 from fieldvisit.domain.access.roles import Role
 from fieldvisit.domain.cases import events, matter, records, work
 from fieldvisit.domain.identity import Identity
+from fieldvisit.domain.pack import FieldRecord
 from fieldvisit.domain.petition import Petition, RowRef
 from fieldvisit.errors import Text
 
@@ -54,6 +55,8 @@ FIELD_CLASSES: Mapping[type, Mapping[str, Confidentiality]] = {
     records.Promise: _each("due_on", C1) | _each("text", C3),
     records.Outcome: _each("on dispositions means resolved_level promise round", C1)
     | _each("measures evidence receiving_body", C3),
+    FieldRecord: _each("id stop case_id on dispositions means level promise_by", C1)
+    | _each("measures evidence receiving_body promise", C3),
     records.Reply: _each("on satisfaction round", C1),
     records.Verification: _each("by_unit on method passed round", C1) | _each("opinion", C3),
     records.Review: _each("stage asked_on answered_on", C1) | _each("opinion", C3),
@@ -71,8 +74,9 @@ FIELD_CLASSES: Mapping[type, Mapping[str, Confidentiality]] = {
     | _each("member_ids lead_id", C2),
     work.BriefingDecision: _each("owner due_on done_on", C1) | _each("text", C3),
     work.Briefing: _each(f"{_WORK_KEYS} month body held_on decisions", C1),
-    work.SpotCheck: _each(f"{_WORK_KEYS} on of_closed population frame seed case_ids seal opened_on", C1)
+    work.SpotCheck: _each(f"{_WORK_KEYS} on of_closed population frame seed case_ids seal opened_on findings", C1)
     | _each("drawn_by", C2),
+    work.CheckFinding: _each("case_id on confirmed", C1) | _each("found_by", C2) | _each("words", C3),
     Petition: _each(
         "id received_on category level status source assigned_on repeat_of lead_leader county_hint township_hint synthetic", C1
     )

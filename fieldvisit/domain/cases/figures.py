@@ -29,3 +29,12 @@ class Waiting:
     old: int
     key: int
     unassigned: int
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """The visible cases that were open at the end of a day: all, those received before another day, and key ones."""
+
+    open: int
+    old: int
+    key: int

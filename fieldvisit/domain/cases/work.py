@@ -138,11 +138,22 @@ class Briefing:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckFinding:
+    """What a check found on the spot for one of its cases: whether what is on file was confirmed, and in words what was found."""
+
+    case_id: str
+    on: date
+    confirmed: bool
+    words: str
+    found_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class SpotCheck:
     """个案核查: cases drawn by lot out of ``population``, by township. Only ``drawn_by`` sees it before it is opened.
 
     ``seal`` is known before the trip and shows afterwards that nothing was exchanged: whoever has ``seed`` and the cases of the day
-    draws the same ones. ``frame`` is the digest of the cases that were drawn from.
+    draws the same ones. ``frame`` is the digest of the cases that were drawn from. ``findings`` hold at most one for each case.
     """
 
     id: str
@@ -157,6 +168,7 @@ class SpotCheck:
     seal: str
     opened_on: date | None = None
     version: int = 1
+    findings: tuple[CheckFinding, ...] = ()
 
 
 WorkItem = Consultation | Campaign | CampaignItem | TeamMission | Briefing | SpotCheck

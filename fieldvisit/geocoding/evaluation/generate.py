@@ -49,26 +49,13 @@ def generate(gazetteer: Gazetteer, params: GenerateParams = GenerateParams()) ->
     unknown = sorted(set(params.kinds) - set(KINDS))
     if unknown:
         raise ValueError(f"unknown kinds: {', '.join(unknown)}")
-    places = _places(_Same(gazetteer), params.county_code)
+    places = _places(gazetteer, params.county_code)
     return tuple(case for kind in params.kinds or KINDS for case in _of_kind(kind, places, params))
 
 
-class _Same:
-    """A gazetteer as a cache key, by identity."""
-
-    def __init__(self, gazetteer: Gazetteer) -> None:
-        self.gazetteer = gazetteer
-
-    def __hash__(self) -> int:
-        return id(self.gazetteer)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.gazetteer is self.gazetteer
-
-
 @lru_cache(maxsize=2)
-def _places(same: _Same, county_code: str) -> Places:
-    return Places(same.gazetteer, county_code)
+def _places(gazetteer: Gazetteer, county_code: str) -> Places:
+    return Places(gazetteer, county_code)
 
 
 def _of_kind(kind: str, places: Places, params: GenerateParams) -> list[LabelledCase]:

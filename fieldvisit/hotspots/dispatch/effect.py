@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import norm
-from scipy.stats.contingency import odds_ratio
+import scipy
 
 from fieldvisit.domain.caseload import Caseload, Tally
 from fieldvisit.errors import Text
@@ -107,12 +106,12 @@ def _ratio(table: Table, groups: Sequence[Table], correlation: float, confidence
     """
     if not (table.sum(axis=0).all() and table.sum(axis=1).all()):
         return math.nan, 0.0, math.inf
-    result = odds_ratio(table, kind="conditional")
+    result = scipy.stats.contingency.odds_ratio(table, kind="conditional")
     exact = result.confidence_interval(confidence_level=confidence)
     ratio, low, high = float(result.statistic), float(exact.low), float(exact.high)
     share = float(table[:, 0].sum() / table.sum())
     crowding = sum(float((group.sum(axis=1) ** 2).sum() / group.sum() ** 2) for group in groups)
-    further = norm.isf((1 - confidence) / 2) * math.sqrt(correlation / (share * (1 - share)) * crowding)
+    further = scipy.stats.norm.isf((1 - confidence) / 2) * math.sqrt(correlation / (share * (1 - share)) * crowding)
     if further:
         low = ratio * math.exp(-math.hypot(math.log(ratio / low), further)) if low else 0.0
         high = _raised(ratio, high, float(further))

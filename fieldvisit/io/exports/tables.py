@@ -25,16 +25,18 @@ _BYTE_ORDER_MARK = "\ufeff"
 _FIXED_DAY = datetime(2000, 1, 1)  # noqa: DTZ001 - the file's own stamp; a clock time would make equal tables differ
 _WIDEST = 60
 _CELL_LIMIT = 32_767
+_A4 = 9
 _SHEET_NAME = 31
 
 
 @dataclass(frozen=True)
 class Table:
-    """A sheet's name, its headers and its rows, each row as long as the headers."""
+    """A sheet's name, its headers and its rows, each row as long as the headers; cells of the columns ``to_fill`` are yellow in a workbook."""
 
     name: str
     headers: tuple[str, ...]
     rows: tuple[tuple[Value, ...], ...]
+    to_fill: tuple[int, ...] = ()
 
 
 def labelled(table: Table, *, synthetic: bool) -> Table:
@@ -75,10 +77,8 @@ def tables_xlsx(tables: Sequence[Table], *, demo: bool) -> bytes:
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"created": _FIXED_DAY, "comments": DEMO_BANNER.zh if demo else ""})
-    bold, day, warning = (
-        book.add_format(style)
-        for style in ({"bold": True}, {"num_format": "yyyy-mm-dd"}, {"bold": True, "font_color": "#B00020"})
-    )
+    styles = ({"bold": True}, {"num_format": "yyyy-mm-dd"}, {"bold": True, "font_color": "#B00020"}, {"bg_color": "#FFFF00"})
+    bold, day, warning, yellow = (book.add_format(style) for style in styles)
     for table in tables:
         sheet = book.add_worksheet(table.name[:_SHEET_NAME])
         top = int(demo)
@@ -90,7 +90,13 @@ def tables_xlsx(tables: Sequence[Table], *, demo: bool) -> bytes:
         for number, row in enumerate(table.rows, top + 1):
             for at, value in enumerate(row):
                 _write(sheet, (number, at), value, day)
+            for at in table.to_fill:
+                sheet.write_blank(number, at, None, yellow)
         sheet.freeze_panes(top + 1, 0)
+        sheet.repeat_rows(top)
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.fit_to_pages(1, 0)
     book.close()
     return out.getvalue()
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from fieldvisit.domain.match import MatchOutcome, UnmatchedReason
 from fieldvisit.domain.place import AdminLevel, PositionAccuracy
-from fieldvisit.domain.visit import VisitKind
+from fieldvisit.domain.visit import KIND_NAMES, VisitKind
 
 OUTCOMES: Mapping[MatchOutcome, str] = {
     MatchOutcome.MATCHED: "已定位",
@@ -39,12 +39,4 @@ ACCURACIES: Mapping[PositionAccuracy, str] = {
     PositionAccuracy.COUNTY: "县",
     PositionAccuracy.NONE: "无坐标",
 }
-KINDS: Mapping[VisitKind, str] = {
-    VisitKind.CASE_VISIT: "带案下访",
-    VisitKind.VILLAGE_RECEPTION: "进村接访",
-    VisitKind.HOME_APPOINTMENT: "入户约访",
-    VisitKind.RETURN_VISIT: "回访",
-    VisitKind.CHECK: "核查",
-    VisitKind.SUPERVISION: "督导",
-    VisitKind.PUBLICITY: "政策宣讲",
-}
+KINDS: Mapping[VisitKind, str] = {kind: name.zh for kind, name in KIND_NAMES.items()}

@@ -14,10 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
-import pyogrio
 import pyproj
 import shapely
-from pyogrio.errors import DataSourceError
 from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
@@ -110,11 +108,13 @@ def _check_start(source: Path) -> None:
 
 
 def _gdal(name: str, source: Path) -> Layer:
+    import pyogrio  # noqa: PLC0415 - slow to load: it brings pandas
+
     encoding = _dbf_encoding(source.with_suffix(".dbf")) if source.suffix.lower() == ".shp" else None
     try:
         meta, _, wkb, columns = pyogrio.raw.read(source.resolve(), force_2d=True, encoding=encoding)
         outlines = shapely.from_wkb(wkb)
-    except (DataSourceError, ValueError, ShapelyError) as error:
+    except (pyogrio.errors.DataSourceError, ValueError, ShapelyError) as error:
         raise _unreadable(Path(name), "文件损坏", "the file is damaged") from error
     names = [str(field) for field in meta["fields"]]
     rows = ({n: _text(column[at]) for n, column in zip(names, columns, strict=True)} for at in range(len(outlines)))

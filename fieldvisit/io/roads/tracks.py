@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 
 from fieldvisit.domain.place import LonLat
 from fieldvisit.domain.travel import Reach, Route
+from fieldvisit.io.xml_text import add_text, document
 
 _GPX = "http://www.topografix.com/GPX/1/1"
 _KML = "http://www.opengis.net/kml/2.2"
@@ -20,29 +21,29 @@ def routes_gpx(routes: Sequence[Route], names: Mapping[str, str], description: s
     ``names`` gives the names of place ids; ``description`` goes into the metadata (the banner of demo data, the source).
     """
     root = ET.Element("gpx", {"version": "1.1", "creator": "fieldvisit", "xmlns": _GPX})
-    _text(ET.SubElement(root, "metadata"), "desc", description)
+    add_text(ET.SubElement(root, "metadata"), "desc", description)
     for route in _drawn(routes):
         track = ET.SubElement(root, "trk")
-        _text(track, "name", _title(route, names))
-        _text(track, "desc", _figures(route))
+        add_text(track, "name", _title(route, names))
+        add_text(track, "desc", _figures(route))
         segment = ET.SubElement(track, "trkseg")
         for point in route.geometry:
             ET.SubElement(segment, "trkpt", {"lat": f"{point.lat:.6f}", "lon": f"{point.lon:.6f}"})
-    return _document(root)
+    return document(root)
 
 
 def routes_kml(routes: Sequence[Route], names: Mapping[str, str], description: str) -> str:
     """A KML 2.2 document with one placemark for each route that has a line, in order; see ``routes_gpx``."""
     root = ET.Element("kml", {"xmlns": _KML})
-    document = ET.SubElement(root, "Document")
-    _text(document, "description", description)
+    whole = ET.SubElement(root, "Document")
+    add_text(whole, "description", description)
     for route in _drawn(routes):
-        mark = ET.SubElement(document, "Placemark")
-        _text(mark, "name", _title(route, names))
-        _text(mark, "description", _figures(route))
+        mark = ET.SubElement(whole, "Placemark")
+        add_text(mark, "name", _title(route, names))
+        add_text(mark, "description", _figures(route))
         line = " ".join(f"{point.lon:.6f},{point.lat:.6f}" for point in route.geometry)
-        _text(ET.SubElement(mark, "LineString"), "coordinates", line)
-    return _document(root)
+        add_text(ET.SubElement(mark, "LineString"), "coordinates", line)
+    return document(root)
 
 
 def routes_geojson(routes: Sequence[Route], names: Mapping[str, str], description: str) -> str:
@@ -93,12 +94,3 @@ def _feature(line: Sequence[LonLat], properties: dict[str, object]) -> dict[str,
 
 def _collection(features: list[dict[str, object]], description: str) -> str:
     return json.dumps({"type": "FeatureCollection", "description": description, "features": features}, ensure_ascii=False)
-
-
-def _text(parent: ET.Element, tag: str, text: str) -> None:
-    ET.SubElement(parent, tag).text = "".join(c for c in text if c in "\t\n" or ord(c) >= 32)
-
-
-def _document(root: ET.Element) -> str:
-    ET.indent(root)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'

@@ -15,6 +15,7 @@ from fieldvisit.errors import Text
 from fieldvisit.policy.cases.sections import Need, Requirement, When
 from fieldvisit.policy.profile import PolicyProfile
 from fieldvisit.policy.rules import Ruling, may_handle
+from fieldvisit.policy.sections import Clause
 
 _OPEN = Text("可以", "Allowed")
 
@@ -99,6 +100,17 @@ def may_appoint(case: Case, appointment: Appointment, profile: PolicyProfile) ->
     if missing:
         return Ruling(False, Text("入户约访不能登记", "The appointment cannot be noted"), clause, missing)
     return Ruling(True, _OPEN, clause)
+
+
+def lacking(file: CaseFile, profile: PolicyProfile) -> tuple[tuple[Need, Text, Clause], ...]:
+    """What the profile asks of this case before its end and is not recorded yet, each with its name and clause, in the order of the profile."""
+    found: dict[Need, tuple[Need, Text, Clause]] = {}
+    for requirement in profile.requirements:
+        if _holds(requirement.when, file):
+            for need in requirement.needs:
+                if not _THERE[need](file):
+                    found.setdefault(need, (need, _LABELS[need], profile.clause(requirement.clause)))
+    return tuple(found.values())
 
 
 def needs_verification(file: CaseFile, profile: PolicyProfile) -> bool:

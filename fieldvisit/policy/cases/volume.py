@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from fieldvisit.domain.cases.matter import Case, in_order
+from fieldvisit.domain.months import month_before
 from fieldvisit.domain.petition import SourceLevel
 from fieldvisit.errors import Text
 from fieldvisit.policy.profile import PolicyProfile
@@ -66,6 +67,5 @@ def check_volume(before: Volume, now: Volume, profile: PolicyProfile) -> Ruling:
 
 def months_before(today: date) -> tuple[str, str]:
     """The last two whole months before ``today``, older first."""
-    months = today.year * 12 + today.month - 1
-    older, newer = (divmod(months - back, 12) for back in (2, 1))
-    return f"{older[0]:04d}-{older[1] + 1:02d}", f"{newer[0]:04d}-{newer[1] + 1:02d}"
+    this = f"{today:%Y-%m}"
+    return month_before(this, 2), month_before(this)

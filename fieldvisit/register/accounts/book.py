@@ -24,6 +24,7 @@ from fieldvisit.register.cases.query import within
 from fieldvisit.register.cases.tables import case_file
 from fieldvisit.register.engine import reading, writing
 from fieldvisit.register.sealing import Seal
+from fieldvisit.register.sight import WHOLE
 
 ISSUER = "fieldvisit"
 _PURPOSE = "totp"
@@ -105,7 +106,7 @@ class AccountBook:
 
     def foreign_cases(self, case_ids: Sequence[str], areas: Sequence[str]) -> tuple[str, ...]:
         """Those of the ids that name no case inside the divisions; whether they name one elsewhere is not said."""
-        with reading(self.engine) as connection:
+        with reading(self.engine, WHOLE) as connection:
             found = select(case_file.c.id).where(case_file.c.id.in_(case_ids), within(case_file.c, areas))
             known = set(connection.scalars(found))
         return tuple(one for one in case_ids if one not in known)

@@ -21,12 +21,13 @@ _FIRST_YEAR = 1000
 _HERE = ZoneInfo("Asia/Shanghai")
 
 
-def append(connection: Connection, deed: Deed) -> None:
-    """Write a deed down, in the caller's writing transaction: its place in the chain is nobody else's."""
+def append(connection: Connection, deed: Deed) -> int:
+    """Write a deed down, in the caller's writing transaction: its place in the chain, which comes back, is nobody else's."""
     last = connection.execute(select(audit.c.number, audit.c.sha256).order_by(audit.c.number.desc()).limit(1)).first()
     number, before = (last.number + 1, last.sha256) if last else (1, _START)
     line = AuditLine(number, datetime.now(UTC).isoformat(timespec="milliseconds"), deed, "")
     connection.execute(insert(audit).values(**_columns(line), sha256=_seal(before, line)))
+    return number
 
 
 def lines(connection: Connection, asked: AuditQuestion = EVERY_LINE) -> Iterator[AuditLine]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
@@ -14,21 +15,36 @@ from fieldvisit.domain.access.roles import Right
 from fieldvisit.domain.access.scope import Scope
 from fieldvisit.domain.access.suppress import Counts, exact, suppress
 from fieldvisit.domain.cases.events import Event
-from fieldvisit.domain.cases.figures import MonthFigures, Waiting
+from fieldvisit.domain.cases.figures import Backlog, MonthFigures, Waiting
 from fieldvisit.domain.cases.matter import Case, CaseFile
-from fieldvisit.domain.cases.records import Record
+from fieldvisit.domain.cases.records import Appointment, Record
 from fieldvisit.domain.cases.work import WorkItem
 from fieldvisit.domain.identity import Identity
 from fieldvisit.domain.match import Match
 from fieldvisit.domain.petition import Petition
 from fieldvisit.domain.plan import Plan
-from fieldvisit.register.cases import changes, counting, figures, joining, query, revealing, searching, undo, views, work
+from fieldvisit.register.cases import (
+    changes,
+    counting,
+    figures,
+    joining,
+    monthly,
+    query,
+    revealing,
+    searching,
+    undo,
+    views,
+    work,
+)
 from fieldvisit.register.cases.events import events_of
+from fieldvisit.register.cases.kept import KeptCounts
 from fieldvisit.register.cases.query import CaseFilter, Table
 from fieldvisit.register.cases.rows import files_of
 from fieldvisit.register.cases.undo import Batch, UndoReceipt
+from fieldvisit.register.cases.work import Earlier
 from fieldvisit.register.engine import reading, writing
 from fieldvisit.register.identities.book import Key
+from fieldvisit.register.sight import WHOLE, sight_of
 from fieldvisit.register.versions import count_case_change, count_change
 
 T = TypeVar("T", bound=WorkItem)
@@ -44,10 +60,13 @@ class CaseBook:
     and ``ConflictError`` with both versions when somebody else changed the same thing first.
     """
 
-    def __init__(self, engine: Engine, scope: Scope, *, demo: bool = False, fewest: int = 5) -> None:
+    def __init__(
+        self, engine: Engine, scope: Scope, *, demo: bool = False, fewest: int = 5, kept: KeptCounts | None = None
+    ) -> None:
         if not isinstance(scope, Scope):
             raise TypeError("cases are seen through a Scope")
         self._engine = engine
+        self._kept = kept or KeptCounts()
         self.scope = scope
         self._demo = demo
         self._fewest = max(fewest, _FLOOR)
@@ -60,7 +79,8 @@ class CaseBook:
     def how_many(self, wanted: CaseFilter = _ALL) -> int:
         """How many visible cases are wanted, on all pages together."""
         with self._reading(Right.READ) as connection:
-            return query.how_many(connection, self.scope, wanted)
+            asked = ("how_many", self.scope, replace(wanted, after="", limit=0, oldest=False))
+            return self._kept.get(connection, asked, lambda: query.how_many(connection, self.scope, wanted))
 
     def files(self, wanted: CaseFilter = _ALL) -> tuple[CaseFile, ...]:
         """The same with everything recorded about them."""
@@ -85,7 +105,8 @@ class CaseBook:
     def count(self, table: Table) -> Counts:
         """Visible cases by one dimension; for accounts that see only counts, without small ones and what would give them away."""
         with self._reading(Right.COUNT) as connection:
-            cells = counting.tally(connection, self.scope, table)
+            asked = ("count", self.scope, table)
+            cells = dict(self._kept.get(connection, asked, lambda: counting.tally(connection, self.scope, table)))
         return suppress(cells, self._fewest) if self.scope.only_counts else exact(cells)
 
     def search(self, words: str, limit: int = 50) -> tuple[str, ...]:
@@ -103,6 +124,16 @@ class CaseBook:
         with self._reading(Right.READ) as connection:
             return views.petitions(connection, self.scope)
 
+    def petitions_of(self, case_id: str) -> tuple[Petition, ...]:
+        """The petitions of one case."""
+        with self._reading(Right.READ) as connection:
+            return views.petitions_of(connection, query.one_case(connection, self.scope, case_id))
+
+    def sees_all(self, case_ids: Sequence[str]) -> bool:
+        """Whether every one of these cases that still exists, merged and withdrawn ones too, is visible."""
+        with self._reading(Right.READ) as connection:
+            return not query.hidden_among(connection, self.scope, case_ids)
+
     def matches(self) -> tuple[Match, ...]:
         """The matches of those petitions."""
         with self._reading(Right.READ) as connection:
@@ -116,28 +147,53 @@ class CaseBook:
     def reveal(self, case_id: str, purpose: str, key: Key) -> tuple[Identity, ...]:
         """Who handed in the petitions of one case, for one stated purpose, which becomes a line of the audit."""
         self.scope.require(Right.REVEAL)
-        with writing(self._engine) as connection:
+        with writing(self._engine, sight_of(self.scope)) as connection:
             return revealing.reveal(connection, self.scope, case_id, purpose, key)
 
-    def returned_on(self) -> tuple[date, ...]:
-        """Days on which visible cases were returned for rework."""
+    def returned_on(self, since: date = date.min, until: date = date.max, *, also: Scope | None = None) -> tuple[date, ...]:
+        """Days from ``since`` to before ``until`` on which visible cases were returned for rework."""
         with self._reading(Right.READ) as connection:
-            return views.returned_on(connection, self.scope)
+            more = () if also is None else (query.visible(also),)
+            return views.returned_on(connection, self.scope, *more, since=since, until=until)
 
-    def month_figures(self, month: str, *, also: Scope | None = None) -> MonthFigures:
-        """The figures of a month (``2026-11``); ``also``: only cases that exist for this scope as well."""
+    def month_figures(self, *months: str, also: Scope | None = None) -> tuple[MonthFigures, ...]:
+        """The figures of each month (``2026-11``); ``also``: only cases that exist for this scope as well."""
+        eyes = self._eyes(also)
         with self._reading(Right.READ) as connection:
-            return figures.month_figures(connection, self._eyes(also), month)
+            asked = ("months", eyes, months)
+            return self._kept.get(connection, asked, lambda: figures.month_figures(connection, eyes, months))
 
     def waiting(self, old_before: date, leader_id: str = "", *, also: Scope | None = None) -> Waiting:
         """How many cases are open, of one leader or of all."""
+        eyes = self._eyes(also)
         with self._reading(Right.READ) as connection:
-            return figures.waiting(connection, self._eyes(also), old_before, leader_id)
+            asked = ("waiting", eyes, old_before, leader_id)
+            return self._kept.get(connection, asked, lambda: figures.waiting(connection, eyes, old_before, leader_id))
 
     def promised(self, leader_id: str = "", *, also: Scope | None = None) -> tuple[CaseFile, ...]:
         """Open cases whose newest outcome holds a promise, the one due first at the head."""
         with self._reading(Right.READ) as connection:
             return figures.promised(connection, self._eyes(also), leader_id)
+
+    def backlogs(self, days: Sequence[tuple[date, date]], *, also: Scope | None = None) -> tuple[Backlog, ...]:
+        """How many cases were open at the end of each day; with it the day before which an old one was received."""
+        with self._reading(Right.READ) as connection:
+            return monthly.backlogs(connection, self._eyes(also), days)
+
+    def with_petitions(self, first: date, end: date, *, also: Scope | None = None) -> tuple[Case, ...]:
+        """Cases to which a petition from ``first`` to before ``end`` belongs."""
+        with self._reading(Right.READ) as connection:
+            return monthly.with_petitions(connection, self._eyes(also), first, end)
+
+    def with_outcomes(self, first: date, end: date, *, also: Scope | None = None) -> tuple[CaseFile, ...]:
+        """Cases whose standing outcome is of these days, with everything recorded about them."""
+        with self._reading(Right.READ) as connection:
+            return monthly.with_outcomes(connection, self._eyes(also), first, end)
+
+    def visits_made(self, first: date, end: date, *, also: Scope | None = None) -> tuple[tuple[str, Appointment], ...]:
+        """Visits that took place in these days, each with the division of its case."""
+        with self._reading(Right.READ) as connection:
+            return monthly.visits_made(connection, self._eyes(also), first, end)
 
     def change(self, seen: Case, wanted: Case, why: str, records: Sequence[Record] = ()) -> Case:
         """Put ``wanted`` in the place of ``seen`` and add records; whether the policy allows it is asked before."""
@@ -166,7 +222,7 @@ class CaseBook:
 
     def undo_import(self, batch_id: str, why: str) -> UndoReceipt:
         """Take an import back as a whole."""
-        with writing(self._engine) as connection:
+        with writing(self._engine, WHOLE) as connection:
             receipt = undo.undo_import(connection, self.scope, batch_id, why)
             count_change(connection)
         return receipt
@@ -190,6 +246,11 @@ class CaseBook:
         with self._reading(Right.READ) as connection:
             return work.one_of(connection, self.scope, kind, item_id)
 
+    def work_before(self, kind: type[T], item_id: str) -> tuple[Earlier[T], ...]:
+        """What stood before it as it is now, oldest first."""
+        with self._reading(Right.READ) as connection:
+            return work.earlier_of(connection, self.scope, kind, item_id)
+
     def add_work(self, item: T, why: str = "") -> T:
         """Store a new one under a code of its own."""
         with self._changing() as connection:
@@ -200,17 +261,17 @@ class CaseBook:
         with self._changing() as connection:
             return work.change(connection, self.scope, seen, wanted, why)
 
-    def _eyes(self, also: Scope | None) -> figures.Eyes:
+    def _eyes(self, also: Scope | None) -> monthly.Eyes:
         return (self.scope,) if also is None else (self.scope, also)
 
     @contextmanager
     def _reading(self, right: Right) -> Iterator[Connection]:
         self.scope.require(right)
-        with reading(self._engine) as connection:
+        with reading(self._engine, sight_of(self.scope)) as connection:
             yield connection
 
     @contextmanager
     def _changing(self) -> Iterator[Connection]:
-        with writing(self._engine) as connection:
+        with writing(self._engine, sight_of(self.scope)) as connection:
             yield connection
             count_case_change(connection)

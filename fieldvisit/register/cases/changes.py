@@ -20,7 +20,7 @@ from fieldvisit.register.cases import query
 from fieldvisit.register.cases.events import add_events, event_row, last_event, now
 from fieldvisit.register.cases.rows import case_row, write_exclusions, write_records
 from fieldvisit.register.cases.tables import case_file
-from fieldvisit.register.versions import count_change
+from fieldvisit.register.versions import count_run_change
 
 _MOVE_RIGHTS = {
     CaseState.ASSIGNED: Right.ASSIGN,
@@ -76,7 +76,7 @@ def put(
         write_exclusions(connection, after)
     write_records(connection, after, records)
     if before.is_open is not after.is_open:
-        count_change(connection)
+        count_run_change(connection)
     said = to_json(before), to_json(after)
     row = event_row("case", after.id, after.version, scope.actor, action, at=now(), why=why, before=said[0], after=said[1])
     add_events(connection, [row])

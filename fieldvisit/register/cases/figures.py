@@ -2,39 +2,42 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, func, select
+from sqlalchemy import Column, ColumnElement, Connection, case, func, select
 
-from fieldvisit.domain.access.scope import Scope
 from fieldvisit.domain.cases.figures import MonthFigures, Waiting
 from fieldvisit.domain.cases.matter import CaseFile
 from fieldvisit.domain.cases.records import Reply, Satisfaction
 from fieldvisit.domain.codec import from_json
+from fieldvisit.domain.months import end_of, first_of
 from fieldvisit.register.cases.counting import tally
-from fieldvisit.register.cases.query import Table, is_most, stands, visible
+from fieldvisit.register.cases.monthly import Eyes, seen_by_all
+from fieldvisit.register.cases.query import Table, visible
 from fieldvisit.register.cases.rows import case_of, files_of
 from fieldvisit.register.cases.tables import STILL_OPEN, case_file, case_record
 from fieldvisit.register.cases.views import returned_on
-
-Eyes = tuple[Scope, ...]
-"""Whose eyes look: only what exists for every one of these scopes is counted."""
 
 _DUE = 200
 """Most cases whose promises are looked at, those due first."""
 
 
-def month_figures(connection: Connection, eyes: Eyes, month: str) -> MonthFigures:
-    """The figures of a month, ``2026-11``."""
-    c, first = case_file.c, date.fromisoformat(f"{month}-01")
-    end = (first + timedelta(days=31)).replace(day=1)
-    received = _received(connection, eyes, month, (first, end))
-    closed = _count(connection, eyes, c.closed_on >= first.isoformat(), c.closed_on < end.isoformat())
+def month_figures(connection: Connection, eyes: Eyes, months: Sequence[str]) -> tuple[MonthFigures, ...]:
+    """The figures of each month, ``2026-11``."""
+    if not months:
+        return ()
+    c, first, end = case_file.c, first_of(min(months)), end_of(max(months))
+    received, closed = _received(connection, eyes, first, end), _by_month(connection, eyes, c.closed_on, first, end)
+    returned = Counter(
+        f"{day:%Y-%m}" for day in returned_on(connection, eyes[0], *map(visible, eyes[1:]), since=first, until=end)
+    )
     replies = [one for one in _replies(connection, eyes, first, end) if one.satisfaction is not Satisfaction.NOT_ASKED]
-    satisfied = sum(one.satisfaction is Satisfaction.SATISFIED for one in replies)
-    days = returned_on(connection, eyes[0], *(visible(scope) for scope in eyes[1:]), since=first, until=end)
-    return MonthFigures(month, received, closed, len(days), len(replies), satisfied)
+    asked = Counter(f"{one.on:%Y-%m}" for one in replies)
+    satisfied = Counter(f"{one.on:%Y-%m}" for one in replies if one.satisfaction is Satisfaction.SATISFIED)
+    return tuple(MonthFigures(m, received.get(m, 0), closed.get(m, 0), returned[m], asked[m], satisfied[m]) for m in months)
 
 
 def waiting(connection: Connection, eyes: Eyes, old_before: date, leader_id: str = "") -> Waiting:
@@ -43,14 +46,14 @@ def waiting(connection: Connection, eyes: Eyes, old_before: date, leader_id: str
     mine: list[ColumnElement[bool]] = [c.leader_id == leader_id] if leader_id else []
     sums = (c.received_on < old_before.isoformat(), c.is_key == 1, c.leader_id == "")
     query = select(func.count(), *(func.coalesce(func.sum(case((one, 1), else_=0)), 0) for one in sums))
-    open_, old, key, free = connection.execute(query.where(STILL_OPEN, *_seen(connection, eyes), *mine)).one()
+    open_, old, key, free = connection.execute(query.where(STILL_OPEN, *seen_by_all(connection, eyes), *mine)).one()
     return Waiting(int(open_), int(old), int(key), 0 if mine else int(free))
 
 
 def promised(connection: Connection, eyes: Eyes, leader_id: str = "") -> tuple[CaseFile, ...]:
     """Open cases whose newest outcome holds a promise, the one due first at the head."""
     c, r = case_file.c, case_record.c
-    conditions: list[Any] = [r.kind == "outcome", r.day != "", *_seen(connection, eyes), STILL_OPEN]
+    conditions: list[Any] = [r.kind == "outcome", r.day != "", *seen_by_all(connection, eyes), STILL_OPEN]
     if leader_id:
         conditions.append(c.leader_id == leader_id)
     first = func.min(r.day)
@@ -62,25 +65,22 @@ def promised(connection: Connection, eyes: Eyes, leader_id: str = "") -> tuple[C
     return tuple(file for _, _, file in sorted(due, key=lambda one: one[:2]))
 
 
-def _seen(connection: Connection, eyes: Eyes) -> list[ColumnElement[bool]]:
-    most = is_most(connection, eyes[0])
-    return [*(visible(scope, by_place=not most) for scope in eyes), stands(eyes[0])]
-
-
-def _received(connection: Connection, eyes: Eyes, month: str, days: tuple[date, date]) -> int:
+def _received(connection: Connection, eyes: Eyes, first: date, end: date) -> dict[str, int]:
     if len(eyes) == 1:  # from the counts that the database keeps
-        return tally(connection, eyes[0], Table.MONTH).get(month, 0)
-    c = case_file.c
-    return _count(connection, eyes, c.received_on >= days[0].isoformat(), c.received_on < days[1].isoformat())
+        return tally(connection, eyes[0], Table.MONTH)
+    return _by_month(connection, eyes, case_file.c.received_on, first, end)
 
 
-def _count(connection: Connection, eyes: Eyes, *conditions: ColumnElement[bool]) -> int:
-    query = select(func.count()).select_from(case_file).where(*_seen(connection, eyes), *conditions)
-    return int(connection.scalar(query) or 0)
+def _by_month(connection: Connection, eyes: Eyes, day: Column[str], first: date, end: date) -> dict[str, int]:
+    """Cases by the month of one of their days."""
+    month = func.substr(day, 1, 7)
+    query = select(month, func.count()).select_from(case_file)
+    query = query.where(*seen_by_all(connection, eyes), day >= first.isoformat(), day < end.isoformat()).group_by(month)
+    return {str(name): int(n) for name, n in connection.execute(query)}
 
 
 def _replies(connection: Connection, eyes: Eyes, first: date, end: date) -> list[Reply]:
     r = case_record.c
     when = (r.kind == "reply", r.day >= first.isoformat(), r.day < end.isoformat())
-    query = select(r.payload).join(case_file, case_file.c.id == r.case_id).where(*when, *_seen(connection, eyes))
+    query = select(r.payload).join(case_file, case_file.c.id == r.case_id).where(*when, *seen_by_all(connection, eyes))
     return [from_json(row, Reply) for row in connection.scalars(query.order_by(r.case_id, r.version, r.position))]

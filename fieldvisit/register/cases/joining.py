@@ -20,6 +20,7 @@ from fieldvisit.register.cases.codes import secret_of, short_code
 from fieldvisit.register.cases.events import add_events, event_row, now
 from fieldvisit.register.cases.rows import case_row, write_exclusions
 from fieldvisit.register.cases.tables import case_file, case_petition
+from fieldvisit.register.engine import whole
 
 
 def merge(connection: Connection, scope: Scope, into: Case, other: Case, why: str) -> Case:
@@ -98,15 +99,17 @@ def split(connection: Connection, scope: Scope, case: Case, petition_ids: Sequen
             f"只能从案件 {one.id} 分出它的一部分信访件：{'、'.join(one.petition_ids)}。",
             f"Only some of the petitions of case {one.id} can be split off: {', '.join(one.petition_ids)}.",
         )
-    taken = set(connection.scalars(select(case_file.c.id)))
+    with whole(connection):
+        taken = set(connection.scalars(select(case_file.c.id)))
     code = short_code(secret_of(connection, demo=demo), f"{one.id}/{one.version}", taken)
     new = Case(code, CaseState.REGISTERED, one.category, one.unit_code, leave, concern=one.concern, synthetic=one.synthetic)
     put(connection, scope, (one, replace(one, filings=stay, version=one.version + 1)), Action.SPLIT, why=why)
-    connection.execute(insert(case_file).values(case_row(new) | {"leader_id": "", "touched": 1}))
-    write_exclusions(connection, new)
     row = event_row("case", code, 1, scope.actor, Action.SPLIT, at=now(), why=why, before="", after=to_json(new))
-    add_events(connection, [row])
-    _belongs(connection, new.petition_ids, code)
+    with whole(connection):  # the part of a granted case lies where the case lies, and is not granted
+        connection.execute(insert(case_file).values(case_row(new) | {"leader_id": "", "touched": 1}))
+        write_exclusions(connection, new)
+        add_events(connection, [row])
+        _belongs(connection, new.petition_ids, code)
     return new
 
 

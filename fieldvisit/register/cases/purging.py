@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Engine, case, delete, func, select, update
@@ -15,8 +15,9 @@ from sqlalchemy import Connection, Engine, case, delete, func, select, update
 from fieldvisit.domain.access.audit import Act, Deed
 from fieldvisit.domain.cases.events import Action, Actor
 from fieldvisit.domain.cases.matter import Case, Concern
-from fieldvisit.domain.cases.work import Consultation
+from fieldvisit.domain.cases.work import Consultation, SpotCheck
 from fieldvisit.domain.codec import from_json, to_json
+from fieldvisit.domain.pack import HAND_IN_DAYS
 from fieldvisit.register.audit import log
 from fieldvisit.register.cases.events import add_events, event_row, next_version, now
 from fieldvisit.register.cases.rows import case_of, case_row
@@ -31,8 +32,11 @@ from fieldvisit.register.cases.tables import (
 )
 from fieldvisit.register.engine import give_back, in_plain_words, writer
 from fieldvisit.register.identities.book import forget
+from fieldvisit.register.packs import keys as packs
+from fieldvisit.register.packs.tables import pack_record
 from fieldvisit.register.petitions import stored
 from fieldvisit.register.search import index
+from fieldvisit.register.sight import WHOLE
 from fieldvisit.register.tables import current_plan, import_batch, match, petition, petition_history, plan, rejected_row
 from fieldvisit.register.versions import count_change
 
@@ -54,6 +58,8 @@ class Purged:
     plans: int = 0
     rejected_rows: int = 0
     undone: int = 0
+    packs: int = 0
+    findings: int = 0
 
     @property
     def any(self) -> bool:
@@ -66,7 +72,7 @@ def purge_register(engine: Engine, judge: Judge, days: tuple[date, date], who: s
 
     All of it is removed in one transaction with a line of the audit; then the register is written anew without the room of it.
     """
-    with in_plain_words(engine), writer(engine) as connection, connection.begin() as transaction:
+    with in_plain_words(engine), writer(engine, WHOLE) as connection, connection.begin() as transaction:
         found = purge(connection, judge, *days, who)
         if not (apply and found.any):
             transaction.rollback()
@@ -100,9 +106,11 @@ def purge(connection: Connection, judge: Judge, today: date, cutoff: date, who: 
         petitions=petitions,
         identities=identities,
         consultations=_consultations(connection),
+        findings=_findings(connection),
         plans=_gone(connection, delete(plan).where(plan.c.last_day < before, plan.c.version.not_in(current))),
         rejected_rows=_gone(connection, delete(rejected_row).where(rejected_row.c.batch_id.in_(stale))),
         undone=_gone(connection, delete(petition_undone).where(petition_undone.c.batch_id.in_(taken_back))),
+        packs=packs.forget(connection, today - timedelta(HAND_IN_DAYS)),
     )
 
 
@@ -141,7 +149,7 @@ def _purge_cases(connection: Connection, cases: Sequence[Case], today: date, who
         for table in (match, petition_history, case_petition):
             connection.execute(delete(table).where(table.c.petition_id.in_(part)))
         connection.execute(delete(petition).where(petition.c.id.in_(part)))
-    for table in (case_record, case_exclusion):
+    for table in (case_record, case_exclusion, pack_record):
         connection.execute(delete(table).where(table.c.case_id.in_(ids)))
     connection.execute(update(event).where(event.c.kind == "case", event.c.subject_id.in_(ids)).values(_NO_WORDS))
     for one in cases:
@@ -168,8 +176,7 @@ def _consultations(connection: Connection) -> int:
     """Take the words out of consultations that heard purged cases only."""
     rows = connection.execute(select(work_item.c.id, work_item.c.payload).where(work_item.c.kind == "consultation")).all()
     heard = {row.id: from_json(row.payload, Consultation) for row in rows}
-    kept = [case_of(p) for p in connection.scalars(select(case_file.c.payload).where(case_file.c.is_open == 0))]
-    purged = {one.id for one in kept if one.purged_on is not None}
+    purged = _purged_ids(connection)
     done = [one for one in heard.values() if one.decision and one.case_ids and purged.issuperset(one.case_ids)]
     for one in done:
         changed = replace(one, decision="")
@@ -177,6 +184,29 @@ def _consultations(connection: Connection) -> int:
         mine = (event.c.kind == "consultation") & (event.c.subject_id == one.id)
         connection.execute(update(event).where(mine).values(_NO_WORDS))
     return len(done)
+
+
+def _findings(connection: Connection) -> int:
+    """Take the words out of what spot checks found for purged cases."""
+    rows = connection.execute(select(work_item.c.id, work_item.c.payload).where(work_item.c.kind == "spot_check")).all()
+    checks = {row.id: from_json(row.payload, SpotCheck) for row in rows}
+    purged, count = _purged_ids(connection), 0
+    for one in checks.values():
+        over = {found.case_id for found in one.findings if found.words and found.case_id in purged}
+        if not over:
+            continue
+        count += len(over)
+        left = tuple(replace(found, words="") if found.case_id in over else found for found in one.findings)
+        where = work_item.c.id == one.id
+        connection.execute(update(work_item).where(where).values(payload=to_json(replace(one, findings=left))))
+        mine = (event.c.kind == "spot_check") & (event.c.subject_id == one.id)
+        connection.execute(update(event).where(mine).values(_NO_WORDS))
+    return count
+
+
+def _purged_ids(connection: Connection) -> set[str]:
+    kept = (case_of(p) for p in connection.scalars(select(case_file.c.payload).where(case_file.c.is_open == 0)))
+    return {one.id for one in kept if one.purged_on is not None}
 
 
 def _event(kind: str, subject: str, version: int, who: str) -> dict[str, Any]:

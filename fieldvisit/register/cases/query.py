@@ -18,6 +18,7 @@ from fieldvisit.domain.cases.states import CaseState
 from fieldvisit.domain.petition import CaseStatus
 from fieldvisit.register.cases.rows import case_of
 from fieldvisit.register.cases.tables import STILL_OPEN, case_exclusion, case_file, case_petition
+from fieldvisit.register.engine import whole
 from fieldvisit.register.tables import petition
 
 _COUNTY = 6
@@ -29,6 +30,8 @@ class CaseFilter:
     """Which of the visible cases are wanted; ``after`` is the id behind which a page starts.
 
     ``received_from`` and ``received_to`` are days of the first petition, both included; ``unassigned`` wants cases without a leader.
+    ``closed_from`` and ``closed_to`` are days of the close-out, both included; ``open_on`` wants cases that were open at the end of that
+    day. A ledger that calls a case closed gives no day for it: such a case counts as closed on every day.
     ``oldest`` puts those first whose first petition is oldest; ``after`` is then ``day_id`` of the case behind which a page starts.
     """
 
@@ -44,6 +47,9 @@ class CaseFilter:
     received_to: date | None = None
     unassigned: bool = False
     oldest: bool = False
+    closed_from: date | None = None
+    closed_to: date | None = None
+    open_on: date | None = None
 
 
 class Table(StrEnum):
@@ -116,6 +122,13 @@ def one_case(connection: Connection, scope: Scope, case_id: str) -> Case:
     return case_of(payload)
 
 
+def hidden_among(connection: Connection, scope: Scope, case_ids: Sequence[str]) -> bool:
+    """Whether any of these cases is not the scope's to see; an id that no case has any more hides nothing."""
+    hidden = select(case_file.c.id).where(case_file.c.id.in_(case_ids), ~visible(scope))
+    with whole(connection):
+        return connection.execute(hidden.limit(1)).first() is not None
+
+
 def _conditions(wanted: CaseFilter) -> list[Any]:
     c = case_file.c
     conditions: list[Any] = []
@@ -131,6 +144,7 @@ def _conditions(wanted: CaseFilter) -> list[Any]:
     if wanted.unit_code:
         conditions.append(within(c, (wanted.unit_code,)))
     conditions.extend(_received(wanted))
+    conditions.extend(_closed(wanted))
     if wanted.unassigned:
         conditions.append(c.leader_id == "")
     if wanted.after and wanted.oldest:
@@ -146,6 +160,21 @@ def _received(wanted: CaseFilter) -> Iterator[ColumnElement[bool]]:
         yield case_file.c.received_on >= wanted.received_from.isoformat()
     if wanted.received_to:
         yield case_file.c.received_on <= wanted.received_to.isoformat()
+
+
+def _closed(wanted: CaseFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.closed_from:
+        yield case_file.c.closed_on >= wanted.closed_from.isoformat()
+    if wanted.closed_to:
+        yield case_file.c.closed_on.between("0", wanted.closed_to.isoformat())
+    if wanted.open_on:
+        yield open_after(wanted.open_on)
+
+
+def open_after(day: date) -> ColumnElement[bool]:
+    """Received by the end of that day and not closed by then."""
+    c = case_file.c
+    return and_(c.received_on <= day.isoformat(), or_(c.is_open == 1, c.closed_on > day.isoformat()))
 
 
 def seen(connection: Connection, scope: Scope) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -166,7 +195,8 @@ def is_most(connection: Connection, scope: Scope) -> bool:
         return False
     c, r = case_file.c, range_of(scope.areas[0])
     some = select(c.unit_no).where(or_(c.unit_no < r.lo, c.unit_no >= r.hi)).limit(_STRAYS).subquery()
-    return int(connection.scalar(select(func.count()).select_from(some)) or 0) < _STRAYS
+    with whole(connection):
+        return int(connection.scalar(select(func.count()).select_from(some)) or 0) < _STRAYS
 
 
 def is_wide(scope: Scope) -> bool:

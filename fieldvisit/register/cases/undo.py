@@ -20,6 +20,7 @@ from fieldvisit.register.cases.events import add_events, event_row, next_version
 from fieldvisit.register.cases.query import visible, within
 from fieldvisit.register.cases.rows import case_of, case_row
 from fieldvisit.register.cases.tables import case_file, case_petition, petition_undone
+from fieldvisit.register.engine import whole
 from fieldvisit.register.identities.book import forget
 from fieldvisit.register.petitions import as_rows, stored
 from fieldvisit.register.search import index
@@ -52,7 +53,8 @@ class UndoReceipt:
 def batches(connection: Connection, scope: Scope) -> tuple[Batch, ...]:
     """Every import, oldest first; only for those who may import."""
     scope.require(Right.IMPORT)
-    rows = connection.execute(select(import_batch).where(_brought_here(scope)).order_by(import_batch.c.id))
+    with whole(connection):  # an import is shown because nothing it brought lies elsewhere
+        rows = connection.execute(select(import_batch).where(_brought_here(scope)).order_by(import_batch.c.id)).all()
     return tuple(_batch(row) for row in rows)
 
 

@@ -12,6 +12,7 @@ from fieldvisit.domain.access.divisions import inside
 from fieldvisit.domain.access.roles import Right
 from fieldvisit.domain.access.scope import Scope
 from fieldvisit.domain.cases.events import Action
+from fieldvisit.domain.cases.matter import Case
 from fieldvisit.domain.cases.states import CaseState
 from fieldvisit.domain.match import Match
 from fieldvisit.domain.petition import Petition
@@ -36,6 +37,12 @@ def petitions(connection: Connection, scope: Scope) -> tuple[Petition, ...]:
     """The petitions of visible cases, in order of id."""
     found = stored(connection, petition_ids(connection, scope))
     return tuple(found[key][0] for key in sorted(found))
+
+
+def petitions_of(connection: Connection, case: Case) -> tuple[Petition, ...]:
+    """The petitions of a case that was found for a scope, first received first."""
+    found = stored(connection, case.petition_ids)
+    return tuple(found[key][0] for key in case.petition_ids if key in found)
 
 
 def matches(connection: Connection, scope: Scope) -> tuple[Match, ...]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any, TypeVar
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import pairwise
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, and_, insert, not_, select, update
 
@@ -11,16 +13,36 @@ from fieldvisit.domain.access.divisions import depth_of, inside, level_of, numbe
 from fieldvisit.domain.access.roles import Right, Role
 from fieldvisit.domain.access.scope import Scope
 from fieldvisit.domain.cases.events import Action
-from fieldvisit.domain.cases.work import Briefing, Campaign, CampaignItem, Consultation, SpotCheck, TeamMission, WorkItem
+from fieldvisit.domain.cases.work import (
+    Briefing,
+    Campaign,
+    CampaignItem,
+    CheckFinding,
+    Consultation,
+    SpotCheck,
+    TeamMission,
+    WorkItem,
+)
 from fieldvisit.domain.codec import from_json, to_json
 from fieldvisit.errors import NotFoundError
 from fieldvisit.register.cases import query
 from fieldvisit.register.cases.changes import conflict_of
 from fieldvisit.register.cases.codes import secret_of, short_code
-from fieldvisit.register.cases.events import add_events, event_row, last_event, now
+from fieldvisit.register.cases.events import add_events, event_row, events_of, last_event, now
 from fieldvisit.register.cases.tables import case_file, work_item
+from fieldvisit.register.engine import whole
 
 T = TypeVar("T", bound=WorkItem)
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier(Generic[T]):
+    """A value as it stood from one moment until it was changed."""
+
+    value: T
+    since: datetime
+    until: datetime
+
 
 _KINDS: dict[type[Any], str] = {
     Consultation: "consultation",
@@ -49,6 +71,22 @@ def one_of(connection: Connection, scope: Scope, kind: type[T], item_id: str) ->
     return found
 
 
+def earlier_of(connection: Connection, scope: Scope, kind: type[T], item_id: str) -> tuple[Earlier[T], ...]:
+    """What stood before the value of this id as it is now, oldest first; raises like ``one_of``.
+
+    Left out is what the scope would not have seen, and what was removed because its time was over.
+    """
+    one_of(connection, scope, kind, item_id)
+    log = events_of(connection, _KINDS[kind], item_id)
+    found = ((one, later, from_json(one.after, kind)) for one, later in pairwise(log) if one.after)
+    shown = ((one, later, _without_foreign_cases(connection, scope, value)) for one, later, value in found)
+    return tuple(
+        Earlier(value, one.at, later.at)
+        for one, later, value in shown
+        if _is_theirs(scope, value) and not _is_elsewhere(scope, value)
+    )
+
+
 def add(connection: Connection, scope: Scope, item: T, why: str, *, demo: bool) -> T:
     """Store a new value under a code of its own; returns it.
 
@@ -61,7 +99,8 @@ def add(connection: Connection, scope: Scope, item: T, why: str, *, demo: bool) 
     """
     scope.require(_right_to(item))
     _refuse_foreign(connection, scope, item)
-    taken = set(connection.scalars(select(work_item.c.id)))
+    with whole(connection):
+        taken = set(connection.scalars(select(work_item.c.id)))
     code = short_code(secret_of(connection, demo=demo), f"work/{len(taken) + 1}", taken)
     stored = replace(item, id=code, unit_code=today(item.unit_code), version=1)
     connection.execute(insert(work_item).values(_row(stored)))
@@ -76,7 +115,9 @@ def change(connection: Connection, scope: Scope, seen: T, wanted: T, why: str) -
     standing = _standing(connection, scope, kind, seen.id)
     stored = replace(wanted, id=seen.id, unit_code=standing.unit_code, version=seen.version + 1)
     shown = _without_foreign_cases(connection, scope, standing)
-    if isinstance(stored, Consultation):
+    if isinstance(stored, SpotCheck) and isinstance(standing, SpotCheck):
+        stored = replace(stored, case_ids=standing.case_ids, findings=_all_findings(stored, standing))
+    elif isinstance(stored, Consultation):
         hidden = tuple(i for i in _case_ids(standing) if i not in _case_ids(shown) and i not in stored.case_ids)
         stored = replace(stored, case_ids=(*stored.case_ids, *hidden))
     where = (work_item.c.id == seen.id) & (work_item.c.version == seen.version)
@@ -86,6 +127,12 @@ def change(connection: Connection, scope: Scope, seen: T, wanted: T, why: str) -
         raise conflict_of(seen.id, seen.id, scope, (stored, standing), last_event(connection, _KINDS[kind], seen.id))
     _log(connection, scope, Action.CHANGE, stored, why=why, before=to_json(standing))
     return _without_foreign_cases(connection, scope, stored)
+
+
+def _all_findings(wanted: SpotCheck, standing: SpotCheck) -> tuple[CheckFinding, ...]:
+    """The findings of a check in order of its cases, with those that whoever does not see every case left out."""
+    said = {one.case_id: one for one in (*standing.findings, *wanted.findings)}
+    return tuple(said[case_id] for case_id in standing.case_ids if case_id in said)
 
 
 def _standing(connection: Connection, scope: Scope, kind: type[T], item_id: str) -> T:
@@ -139,7 +186,9 @@ def _without_foreign_cases(connection: Connection, scope: Scope, item: T) -> T:
     if len(known) == len(set(item.case_ids)):
         return item
     left = tuple(i for i in item.case_ids if i in known)
-    return replace(item, case_ids=left) if isinstance(item, SpotCheck) else replace(item, case_ids=left, decision="")
+    if isinstance(item, SpotCheck):
+        return replace(item, case_ids=left, findings=tuple(one for one in item.findings if one.case_id in known))
+    return replace(item, case_ids=left, decision="")
 
 
 def _right_to(item: WorkItem) -> Right:

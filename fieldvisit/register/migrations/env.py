@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from fieldvisit.register.accounts import tables as _accounts  # noqa: F401 - likewise
 from fieldvisit.register.audit import tables as _audit  # noqa: F401 - its tables belong to the schema
 from fieldvisit.register.jobs import tables as _jobs  # noqa: F401 - likewise
+from fieldvisit.register.packs import tables as _packs  # noqa: F401 - likewise
 from fieldvisit.register.tables import metadata
 
 connection: Connection = context.config.attributes["connection"]

@@ -10,6 +10,7 @@ from sqlalchemy.sql.elements import TextClause
 from fieldvisit.domain.petition import Petition
 from fieldvisit.register.search.pairs import as_word, pairs_of
 from fieldvisit.register.search.tables import INDEX, petition_doc
+from fieldvisit.register.tables import petition
 
 _CHUNK = 500
 _MOST_ASKED = 40
@@ -22,9 +23,23 @@ def add(connection: Connection, petitions: Sequence[Petition]) -> None:
     last = connection.scalar(select(func.coalesce(func.max(petition_doc.c.doc), 0))) or 0
     numbered = list(enumerate(petitions, last + 1))
     connection.execute(insert(petition_doc), [{"doc": doc, "petition_id": p.id} for doc, p in numbered])
-    rows = [{"doc": doc, "words": _kept(connection, pairs_of(p.place_text, p.text))} for doc, p in numbered]
-    number = "rowid" if _is_file(connection) else "doc"
-    connection.execute(text(f"INSERT INTO {INDEX} ({number}, grams) VALUES (:doc, :words)"), rows)  # noqa: S608 - names of ours
+    _add_words(connection, [(doc, p.place_text, p.text) for doc, p in numbered])
+
+
+def add_words_after(connection: Connection, doc: int, limit: int) -> tuple[int, int]:
+    """Index the words of the next petitions that have a number behind ``doc``; returns the last number and how many there were."""
+    d, p = petition_doc.c, petition.c
+    query = select(d.doc, p.place_text, p.text).join(petition, p.id == d.petition_id).where(d.doc > doc)
+    found = [(row.doc, row.place_text, row.text) for row in connection.execute(query.order_by(d.doc).limit(limit))]
+    if found:
+        _add_words(connection, found)
+    return (found[-1][0] if found else doc), len(found)
+
+
+def is_complete(connection: Connection) -> bool:
+    """Whether there are as many entries as petitions with a number."""
+    entries = connection.exec_driver_sql(f"SELECT count(*) FROM {INDEX}").scalar_one()  # noqa: S608 - a name of ours
+    return int(entries) == connection.scalar(select(func.count()).select_from(petition_doc))
 
 
 def remove(connection: Connection, petitions: Iterable[Petition]) -> None:
@@ -73,6 +88,12 @@ def at_most(connection: Connection, docs: TextClause, limit: int) -> bool:
     counted = docs.columns(petition_doc.c.doc).subquery()
     few = select(counted.c.doc).limit(limit + 1).subquery()
     return (connection.scalar(select(func.count()).select_from(few)) or 0) <= limit
+
+
+def _add_words(connection: Connection, said: Sequence[tuple[int, str, str]]) -> None:
+    number = "rowid" if _is_file(connection) else "doc"
+    rows = [{"doc": doc, "words": _kept(connection, pairs_of(place, words))} for doc, place, words in said]
+    connection.execute(text(f"INSERT INTO {INDEX} ({number}, grams) VALUES (:doc, :words)"), rows)  # noqa: S608 - names of ours
 
 
 def _docs(connection: Connection, ids: list[str]) -> Iterator[tuple[str, int]]:

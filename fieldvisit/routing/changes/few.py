@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass
 
-from ortools.sat.python import cp_model
-
 from fieldvisit.domain.plan import Plan
 from fieldvisit.errors import NotFoundError
 from fieldvisit.routing.assembly import Found, plan_of
@@ -140,6 +138,8 @@ class _Few:
 
     def _choice(self, columns: list[Column], hint: Draft) -> Draft:
         """The best packing of the columns with few changes, by CP-SAT; the hint when none is found."""
+        from ortools.sat.python import cp_model  # noqa: PLC0415 - slow to load
+
         own = [(s, route) for s, route in enumerate(hint.routes) if route]
         pool = list(dict.fromkeys([*own, *columns]))
         model = cp_model.CpModel()

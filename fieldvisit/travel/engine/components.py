@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
+import scipy
 
 from fieldvisit.domain.travel import RoadNetwork
 from fieldvisit.travel.engine.split import Arcs, Drivable
@@ -52,9 +51,9 @@ def main_nodes(arcs: Arcs) -> _Bools:
 
 def _main(tail: npt.NDArray[np.integer], head: npt.NDArray[np.integer], metres: _Floats, count: int) -> tuple[_Bools, _Ints]:
     """Nodes of the strong component with the most metres, and the number of each node's weak component."""
-    graph = csr_array((np.ones(len(tail), dtype=np.int8), (tail, head)), shape=(count, count))
-    strong = connected_components(graph, directed=True, connection="strong")[1]
-    weak = connected_components(graph, directed=True, connection="weak")[1].astype(np.int64)
+    graph = scipy.sparse.csr_array((np.ones(len(tail), dtype=np.int8), (tail, head)), shape=(count, count))
+    strong = scipy.sparse.csgraph.connected_components(graph, directed=True, connection="strong")[1]
+    weak = scipy.sparse.csgraph.connected_components(graph, directed=True, connection="weak")[1].astype(np.int64)
     inside = strong[tail] == strong[head]
     total = np.bincount(strong[tail][inside], weights=metres[inside], minlength=count)
     main: _Bools = (strong == int(np.argmax(total))) & bool(inside.any())

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
+import scipy
 
 from fieldvisit.travel.engine.kernel import sweep
 from fieldvisit.travel.engine.ladder import build_ladder
@@ -47,8 +46,8 @@ def rows_between(arcs: Arcs, nodes: _Ints) -> Iterator[tuple[_Ints, _Floats]]:
 
 def one_to_all(arcs: Arcs, source: int) -> tuple[_Floats, npt.NDArray[np.int32]]:
     """Least weights from one node to every node of the split graph, and each node's predecessor (negative: none)."""
-    graph = csr_array((arcs.weight, (arcs.tail, arcs.head)), shape=(arcs.node_count, arcs.node_count))
-    weights, before = dijkstra(graph, directed=True, indices=np.array([source]), return_predecessors=True)
+    graph = scipy.sparse.csr_array((arcs.weight, (arcs.tail, arcs.head)), shape=(arcs.node_count, arcs.node_count))
+    weights, before = scipy.sparse.csgraph.dijkstra(graph, directed=True, indices=np.array([source]), return_predecessors=True)
     return weights[0], before[0]
 
 

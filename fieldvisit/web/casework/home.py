@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from fieldvisit.domain.cases.figures import Waiting
 from fieldvisit.domain.cases.matter import CaseFile
+from fieldvisit.domain.months import month_before
 from fieldvisit.domain.run import Run
 from fieldvisit.errors import Text
 from fieldvisit.register.cases import CaseFilter
@@ -17,12 +18,14 @@ from fieldvisit.web.casework.eyes import Eyes, lines, looking
 from fieldvisit.web.casework.pages import CaseRow, Number, PromiseRow, Stage, TodayPage
 from fieldvisit.web.casework.present import case_rows, leader_name
 from fieldvisit.web.language import chosen_language, gettext
+from fieldvisit.web.pack_room import pack_room
 from fieldvisit.web.present_plan import head_of
 from fieldvisit.web.screens.answer import answer, current_run
+from fieldvisit.workspace.briefing.rows import OLD_DAYS
 from fieldvisit.workspace.cases.works import WorkDesk
+from fieldvisit.workspace.packs import PackEyes
 
 blueprint = Blueprint("today", __name__)
-OLD_DAYS = 60
 _KEYS = 60
 """Key cases looked at, oldest first; those with the fewest days left are among them, for their clock starts soon after the first petition."""
 _SHOWN = 12
@@ -48,6 +51,7 @@ def show(form: str) -> ResponseReturnValue:
         unassigned=waiting.unassigned,
         unassigned_rows=case_rows(free, lines()),
         promises=_promises(run, eyes),
+        packs_out=_packs_out(run, eyes),
     )
     return answer(page, "casework/today.html", form)
 
@@ -55,9 +59,7 @@ def show(form: str) -> ResponseReturnValue:
 def _numbers(run: Run, eyes: Eyes, waiting: Waiting) -> tuple[Number, ...]:
     """Less volume, less backlog, better quality, satisfied people: the four aims of the policy, each with its rows."""
     month = f"{run.today:%Y-%m}"
-    now = eyes.desk.book.month_figures(month, also=eyes.also)
-    year_ago = f"{run.today.year - 1}-{run.today:%m}"
-    before = eyes.desk.book.month_figures(year_ago, also=eyes.also)
+    now, before = eyes.desk.book.month_figures(month, month_before(month, 12), also=eyes.also)
     share = f"{now.satisfied / now.asked:.0%}" if now.asked else "–"
     return (
         Number(
@@ -132,6 +134,11 @@ def _promises(run: Run, eyes: Eyes) -> tuple[PromiseRow, ...]:
             late = promise.due_on < run.today
             rows.append(PromiseRow(file.case.id, place, leader_name(file, said), promise.due_on, late, href))
     return tuple(rows)
+
+
+def _packs_out(run: Run, eyes: Eyes) -> int | None:
+    room = pack_room()
+    return None if room is None else room.desk(PackEyes(run, eyes.desk, eyes.also)).not_handed_in()
 
 
 def _seen(eyes: Eyes, wanted: CaseFilter) -> list[CaseFile]:

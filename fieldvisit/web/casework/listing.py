@@ -15,6 +15,7 @@ from werkzeug.exceptions import BadRequest
 
 from fieldvisit.domain.cases.matter import CaseFile
 from fieldvisit.domain.cases.states import STATE_NAMES, CaseState
+from fieldvisit.domain.months import end_of, first_of
 from fieldvisit.domain.run import Run
 from fieldvisit.errors import InputFileError, Text
 from fieldvisit.io.exports.tables import Table
@@ -49,6 +50,12 @@ FILTER = (
     Parameter("closed", Text("1：连同已销号的", "1: closed ones too"), {"type": "string", "enum": ["", "1"]}),
     Parameter(
         "month", Text("收到的月份，如 2026-07", "Month of receipt"), {"type": "string", "pattern": f"^({_MONTH.pattern})?$"}
+    ),
+    Parameter(
+        "done", Text("销号的月份，如 2026-07", "Month of close-out"), {"type": "string", "pattern": f"^({_MONTH.pattern})?$"}
+    ),
+    Parameter(
+        "on", Text("到这一天为止尚未办结，如 2026-07-31", "Open at the end of this day"), {"type": "string", "format": "date"}
     ),
     Parameter(
         "after",
@@ -128,17 +135,17 @@ def read_filter(args: MultiDict[str, str], run: Run) -> CaseFilter:
     for name, allowed in choices.items():
         if args.get(name, "") not in ("", *allowed):
             raise BadRequest
-    month, after, older = args.get("month", ""), args.get("after", ""), args.get("older", "")
-    if (month and not _MONTH.fullmatch(month)) or not _AFTER.fullmatch(after):
+    after, older, on = args.get("after", ""), args.get("older", ""), _day(args.get("on", ""))
+    if not _AFTER.fullmatch(after):
         raise BadRequest
-    first = date.fromisoformat(f"{month}-01") if month else None
-    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1) if first else None
+    first, last = _days(args.get("month", ""))
+    closed_from, closed_to = _days(args.get("done", ""))
     if older:
-        last = run.today - timedelta(days=int(older))
+        last = (on or run.today) - timedelta(days=int(older) + 1)
     state = args.get("state", "")
     return CaseFilter(
         state=CaseState(state) if state else None,
-        open=None if state or args.get("closed") else True,
+        open=None if state or args.get("closed") or closed_from or on else True,
         key=True if args.get("key") else None,
         leader_id=args.get("leader", ""),
         unit_code=args.get("township", ""),
@@ -148,7 +155,26 @@ def read_filter(args: MultiDict[str, str], run: Run) -> CaseFilter:
         received_to=last,
         unassigned=bool(args.get("free")),
         oldest=bool(args.get("key")),
+        closed_from=closed_from,
+        closed_to=closed_to,
+        open_on=on,
     )
+
+
+def _days(month: str) -> tuple[date | None, date | None]:
+    """The first and the last day of a month in the address; nothing for none."""
+    if not month:
+        return None, None
+    if not _MONTH.fullmatch(month):
+        raise BadRequest
+    return first_of(month), end_of(month) - timedelta(days=1)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise BadRequest from error
 
 
 def fields(run: Run, args: MultiDict[str, str]) -> tuple[FilterField, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from fieldvisit.web.navigation import MapLink
+from fieldvisit.maps.navigation import MapLink
 from fieldvisit.web.pages import Head
 from fieldvisit.web.query import FilterField
 
@@ -182,7 +182,10 @@ class PromiseRow:
 
 @dataclass(frozen=True)
 class TodayPage:
-    """Where the month stands: four numbers, the stations, key cases by days left, cases without a leader, promises due."""
+    """Where the month stands: four numbers, the stations, key cases by days left, cases without a leader, promises due.
+
+    ``packs_out`` are field packs that brought nothing back yet; ``null`` where there are no packs.
+    """
 
     head: Head
     mine: bool
@@ -192,3 +195,4 @@ class TodayPage:
     unassigned: int
     unassigned_rows: tuple[CaseRow, ...]
     promises: tuple[PromiseRow, ...]
+    packs_out: int | None

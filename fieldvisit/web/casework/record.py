@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
 from fieldvisit.domain.access.roles import Right
@@ -20,6 +21,7 @@ from fieldvisit.web.casework.pages import CasePage
 from fieldvisit.web.casework.present import case_page
 from fieldvisit.web.language import chosen_language
 from fieldvisit.web.screens.answer import answer, current_run
+from fieldvisit.workspace.cases.report import case_report, may_report
 from fieldvisit.workspace.cases.words import in_words
 
 blueprint = Blueprint("case", __name__)
@@ -35,6 +37,16 @@ def show(case_id: str, form: str) -> ResponseReturnValue:
     """One case."""
     page = page_of(case_id, looking(), "")
     return answer(page, "casework/case.html", form) if form == "json" else filled(page)
+
+
+@blueprint.get("/case/<case_id>/report/<any(docx,pdf):kind>")
+def report(case_id: str, kind: str) -> ResponseReturnValue:
+    """The investigation report; a line of the audit."""
+    eyes = looking()
+    if eyes.also is not None or not may_report(eyes.scope):
+        abort(403)
+    content = case_report(eyes.desk, case_id, kind, chosen_language())
+    return send_file(io.BytesIO(content), as_attachment=True, download_name=f"investigation-{case_id}.{kind}")
 
 
 @blueprint.post("/case/<case_id>/words")
@@ -70,8 +82,16 @@ def filled(
         }.items()
     }
     leaders = {one.id: f"{one.id} · {one.name}" for one in lines().county.leaders}
+    reports = bool(page.row.runway) and may_report(looking().scope) and looking().also is None
     body = render_template(
-        "casework/case.html", page=page, step=step, error=error, typed=typed or {}, kinds=kinds, leaders=leaders
+        "casework/case.html",
+        page=page,
+        reports=reports,
+        step=step,
+        error=error,
+        typed=typed or {},
+        kinds=kinds,
+        leaders=leaders,
     )
     return body, code
 

@@ -17,9 +17,10 @@ from fieldvisit.domain.cases.records import Appointment, Assignment, Disposition
 from fieldvisit.domain.cases.states import CaseState
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.domain.plan import Itinerary
-from fieldvisit.domain.visit import VisitKind
+from fieldvisit.domain.visit import KIND_NAMES, VisitKind
 from fieldvisit.errors import ConflictError, FieldVisitError, Text
 from fieldvisit.maps.labels import clock
+from fieldvisit.maps.navigation import ways_to
 from fieldvisit.maps.selection import Selection, chosen_itineraries
 from fieldvisit.web.api.describe import CASES, Description, Parameter, described
 from fieldvisit.web.casework import forms
@@ -27,8 +28,6 @@ from fieldvisit.web.casework.eyes import Eyes, changing, lines, looking
 from fieldvisit.web.casework.pages import StopCase, StopPage
 from fieldvisit.web.casework.present import case_row
 from fieldvisit.web.language import chosen_language, gettext
-from fieldvisit.web.navigation import ways_to
-from fieldvisit.web.present_day import kind_names
 from fieldvisit.web.present_plan import head_of
 from fieldvisit.web.screens.answer import answer, current_run
 from fieldvisit.workspace.cases.words import in_words
@@ -102,12 +101,12 @@ def _page(leader_id: str, day: date, number: int) -> StopPage:
         number=number,
         place=place,
         kind=visit.kind.value,
-        kind_name=kind_names()[visit.kind],
+        kind_name=KIND_NAMES[visit.kind].in_(chosen_language()),
         consented=visit.consented,
         arrive=clock(stop.arrive_min),
         start=clock(stop.start_min),
         end=clock(stop.depart_min),
-        ways=ways_to(position, place) if position is not None else (),
+        ways=ways_to(position, place, chosen_language()) if position is not None else (),
         cases=tuple(_case(file, leader_id, (eyes, min(run.today, run.plan.first_day))) for file in files),
         on=min(day, run.today),
         earlier=_beside(itinerary, number - 1),

@@ -144,8 +144,22 @@ class WindowRow:
 
 
 @dataclass(frozen=True)
+class EarlierMission:
+    """What a mission was from one moment (local time) to another; ``people`` is empty for programs."""
+
+    version: int
+    since: str
+    until: str
+    mandate: str
+    first_day: date
+    last_day: date
+    villages: int
+    people: tuple[PersonRow, ...]
+
+
+@dataclass(frozen=True)
 class MissionPage:
-    """One mission. ``people`` is empty for programs; ``waiting`` are villages without a day; ``sentence`` what the hotspot was."""
+    """One mission. ``people`` is empty for programs; ``earlier`` are its former versions, the latest first; ``waiting`` are villages without a day; ``sentence`` what the hotspot was."""
 
     mission: MissionRow
     sentence: str
@@ -154,3 +168,4 @@ class MissionPage:
     waiting: tuple[MissionVillage, ...]
     windows: tuple[WindowRow, ...]
     note: str
+    earlier: tuple[EarlierMission, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from math import isfinite
+from zoneinfo import ZoneInfo
 
 from werkzeug.datastructures import MultiDict
 
@@ -12,8 +13,10 @@ from fieldvisit.domain.cases.work import MissionState, TeamMission
 from fieldvisit.domain.people import TravellerKind
 from fieldvisit.domain.run import Run
 from fieldvisit.hotspots.dispatch.members import Offer
+from fieldvisit.register.cases import Earlier
 from fieldvisit.web.language import chosen_language, gettext
 from fieldvisit.web.missions.pages import (
+    EarlierMission,
     MissionDay,
     MissionPage,
     MissionRow,
@@ -23,8 +26,10 @@ from fieldvisit.web.missions.pages import (
     WindowRow,
 )
 from fieldvisit.workspace.cases import CaseDesk
-from fieldvisit.workspace.cases.sending import Window
+from fieldvisit.workspace.cases.sending import MissionDesk, Window
 from fieldvisit.workspace.missions import EFFECT_NOTE
+
+_HERE, _MINUTE = ZoneInfo("Asia/Shanghai"), "%Y-%m-%d %H:%M"
 
 
 def mission_row(mission: TeamMission, today: date) -> MissionRow:
@@ -60,6 +65,21 @@ def mission_page(run: Run, mission: TeamMission, at: CaseDesk, windows: Sequence
         waiting=tuple(villages[code] for code in mission.village_codes if code not in placed),
         windows=tuple(_window(one) for one in windows),
         note=EFFECT_NOTE.in_(chosen_language()),
+        earlier=tuple(_earlier(one, at, names=names) for one in MissionDesk(at).earlier(mission.id)),
+    )
+
+
+def _earlier(one: Earlier[TeamMission], at: CaseDesk, *, names: bool) -> EarlierMission:
+    value = one.value
+    return EarlierMission(
+        version=value.version,
+        since=f"{one.since.astimezone(_HERE):{_MINUTE}}",
+        until=f"{one.until.astimezone(_HERE):{_MINUTE}}",
+        mandate=value.mandate,
+        first_day=value.first_day,
+        last_day=value.last_day,
+        villages=len(value.village_codes),
+        people=_people(value, at) if names else (),
     )
 
 

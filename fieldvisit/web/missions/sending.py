@@ -18,6 +18,7 @@ from fieldvisit.web.language import chosen_language
 from fieldvisit.web.missions.pages import MissionList, MissionPage, OfferRow
 from fieldvisit.web.missions.present import hotspot_card
 from fieldvisit.web.missions.present_mission import mission_page, mission_row, offer_rows
+from fieldvisit.web.present_plan import head_of
 from fieldvisit.web.remembered import Remembered
 from fieldvisit.web.screens.answer import answer, current_run
 from fieldvisit.web.screens.work.common import day, desk, field, may_work, needed, seen
@@ -37,7 +38,7 @@ def show(form: str) -> ResponseReturnValue:
     page = MissionList(tuple(mission_row(one, at.today) for one in MissionDesk(at).missions()))
     if form == "json":
         return answer(page, "", form)
-    return render_template("missions/missions.html", page=None, missions=page.missions)
+    return render_template("missions/missions.html", page=None, here=head_of(current_run(), ""), missions=page.missions)
 
 
 @blueprint.route("/hotspot/<spot_id>/send", methods=["GET", "POST"])
@@ -97,6 +98,7 @@ def _form(at: CaseDesk, run: Run, spot: Hotspot, error: str = "") -> str:
     return render_template(
         "missions/send.html",
         page=None,
+        here=head_of(run, ""),
         spot=hotspot_card(run, rank, spot),
         codes=spot.village_codes,
         offers=offer_rows(run, offers, typed),
@@ -112,6 +114,7 @@ def _one(at: CaseDesk, run: Run, mission: TeamMission, error: str = "") -> str:
     return render_template(
         "missions/mission.html",
         page=None,
+        here=head_of(run, ""),
         mission=_presented(at, run, mission, names=True),
         offers=_choices(at, run, mission) if may_work() and mission.ended_on is None else (),
         typed=typed or {},

@@ -26,26 +26,18 @@ def notebook_code(run: Run, selection: Selection = EVERYTHING, eyes: Scope | Non
     """
     here = gettext("started in the county's folder")
     beyond = gettext("what this account is given or denied beyond its role is not in these lines")
-    opened = "ws = fieldvisit.demo()" if run.demo else f'ws = fieldvisit.open(".")  # {here}'
-    imports = ["import fieldvisit"]
-    made = ["run = ws.run()"]
-    if eyes is not None:
-        imports += ["from fieldvisit.domain.access.scope import scope_of"]
-        made = [f'run = Views(ws).run_of(scope_of("{eyes.role.value}:{eyes.home}"))']
-        if eyes != Scope(eyes.role, eyes.home, eyes.who):
-            made.append(f"# {beyond}")
-    imports += [
-        "from fieldvisit.maps.monthly.strip import months_of",
-        "from fieldvisit.maps.selection import Selection, village_counts",
+    given = [] if run.demo else ['"."']
+    given += [] if eyes is None else [f'role="{eyes.role.value}:{eyes.home}"']
+    opened = f"ws = fv.{'demo' if run.demo else 'open'}({', '.join(given)})"
+    lines = [opened if run.demo else f"{opened}  # {here}"]
+    if eyes is not None and eyes != Scope(eyes.role, eyes.home, eyes.who):
+        lines.append(f"# {beyond}")
+    months = {"months": selection.months} if selection.months else {}
+    lines += [
+        f"cases = ws.cases({_written(months | _places(selection))})",
+        f"months = ws.months({_written(_places(selection))})",
     ]
-    imports += ["from fieldvisit.workspace.viewing import Views"] if eyes is not None else []
-    counted = [
-        f"selection = {_written(selection)}",
-        "villages = {c.village.full_name: c.open_cases for c in village_counts(run, selection) if c.open_cases}",
-        "months = {m.month: (m.received, m.still_open) for m in months_of(run, selection)}",
-        "sum(villages.values()), months",
-    ]
-    return "\n".join([*imports, "", opened, *made, *counted]) + "\n"
+    return "\n".join(["import fieldvisit as fv", "", *lines, "cases, months"]) + "\n"
 
 
 def asked_code(run: Run) -> str:
@@ -55,13 +47,11 @@ def asked_code(run: Run) -> str:
     return notebook_code(run, read_selection(request.args, run), eyes)
 
 
-def _written(selection: Selection) -> str:
-    """The selection as Python, its categories, months, township, hotspot and what it shows; what narrows itineraries counts nothing here."""
-    told = {
-        "categories": selection.categories,
-        "months": selection.months,
-        "township": selection.township,
-        "hotspot": selection.hotspot,
-        "show": selection.show,
-    }
-    return f"Selection({', '.join(f'{name}={value!r}' for name, value in told.items() if value)})"
+def _places(selection: Selection) -> dict[str, object]:
+    """What narrows cases and months alike; what narrows itineraries, and what a page tells beside the cases, counts nothing here."""
+    told = {"categories": selection.categories, "township": selection.township, "hotspot": selection.hotspot}
+    return {name: value for name, value in told.items() if value}
+
+
+def _written(values: dict[str, object]) -> str:
+    return ", ".join(f"{name}={value!r}" for name, value in values.items())

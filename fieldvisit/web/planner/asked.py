@@ -47,6 +47,12 @@ def sees_calendar() -> bool:
     return EXTENSION in current_app.extensions
 
 
+def may_print() -> bool:
+    """Whether this request may take sheets away as files: each is a line of the audit, and a preview leaves none."""
+    session = g.get("session")
+    return sees_calendar() and (session is None or session.view_as is None)
+
+
 def may_edit() -> bool:
     """Whether this request may change plans; a preview only looks."""
     session = g.get("session")

@@ -29,7 +29,8 @@ from fieldvisit.web.planner.asked import (
 from fieldvisit.web.planner.locks import KINDS, toggled
 from fieldvisit.web.planner.numbers import key_of
 from fieldvisit.web.planner.pages import BoardPage
-from fieldvisit.web.planner.present import Shown, board_page, nothing_planned, solve_state
+from fieldvisit.web.planner.present import Shown, as_kept, board_page, nothing_planned
+from fieldvisit.web.planner.progress import solve_state
 from fieldvisit.web.screens.answer import answer
 from fieldvisit.workspace.plans import Board, Eyes
 
@@ -58,9 +59,11 @@ def show(form: str) -> ResponseReturnValue:
     if room().is_empty:
         return answer(nothing_planned(looking.run), "planner/board.html", form)
     board = room().board(looking, version)
-    page = board_page(board, shown_to(looking, notice=_said()))
-    if before := number(request.args.get("after", "0")):
-        page = replace(page, last=_since(looking, board, before))
+    after = number(request.args.get("after", "0"))
+    before = room().board(looking, after) if after else None
+    page = board_page(board, shown_to(looking, notice=_said(), before=before))
+    if before is not None:
+        page = replace(page, last=_since(before, board))
     return answer(page, "planner/board.html", form)
 
 
@@ -86,6 +89,8 @@ def change() -> ResponseReturnValue:
     except FieldVisitError as error:
         fault, picked = error.text.in_(chosen_language()), picked_stop()
     page = board_page(board, shown_to(looking, picked=picked, fault=fault, seen=form.seen, why=why))
+    if wanted == "compare":
+        page = replace(page, **_compared(looking, board))
     return render_template("planner/board.html", page=page)
 
 
@@ -128,17 +133,23 @@ def shown_to(looking: Eyes, **more: Any) -> Shown:
     return Shown(looking.run, room().versions(looking), may_edit(), may_adopt(), solve=solve, **more)
 
 
-def _since(looking: Eyes, board: Board, before: int) -> tuple[str, ...]:
+def _since(other: Board, board: Board) -> tuple[str, ...]:
     """How the plan differs from an earlier version: what is visited, then the days that read differently."""
-    other = room().board(looking, before)
     told = (*compare(other.plan, board.plan).sentences, *consequences(other.plan, board.plan, board.problem))
     return tuple(text.in_(chosen_language()) for text in told)
+
+
+def _compared(looking: Eyes, board: Board) -> dict[str, Any]:
+    """A draft held against the version it began from; a version as it was kept, against the one in force."""
+    other = as_kept(board) if board.is_changed or not board.current else room().board(looking, board.current)
+    return {"compared_with": other.version, "compared": _since(other, board)}
 
 
 def _said() -> str:
     return {
         "adopted": gettext("This version is now in force."),
         "adapted": gettext("Adapted to what happened, and kept as a version. It is not in force yet."),
+        "closed": gettext("The road counts as closed for every plan. This version is adapted to it and not in force yet."),
         "kept": gettext("Kept as a version. It is not in force yet."),
     }.get(request.args.get("done", ""), "")
 

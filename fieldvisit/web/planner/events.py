@@ -52,8 +52,13 @@ def adapt() -> ResponseReturnValue:
 
 def _happened(board: Board) -> Happened:
     """What the form says happened; raises ``InputFileError`` when something of it is missing."""
-    changes = number(request.form.get("max_changes", ""))
-    return Happened(_event(board), _now(), ReplanParams(min(changes, _MOST_CHANGES)))
+    params = ReplanParams(most_changes())
+    return Happened(_event(board), asked_moment(), params)
+
+
+def most_changes() -> int:
+    """How many announced stops may change at most, as the form says."""
+    return min(number(request.form.get("max_changes", "")), _MOST_CHANGES)
 
 
 def _event(board: Board) -> ReplanEvent:
@@ -84,7 +89,8 @@ def _day(text: str) -> date:
         abort(400)
 
 
-def _now() -> Moment | None:
+def asked_moment() -> Moment | None:
+    """Since when it is known, as the form says; ``None``: since before the first day."""
     text = request.form.get("now", "")
     if not text:
         return None

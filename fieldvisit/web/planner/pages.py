@@ -39,6 +39,19 @@ class BoardStop:
 
 
 @dataclass(frozen=True)
+class BoardGhost:
+    """Where a stop stood in the plan that the board is held against: before the stop ``at`` of its day or of the pool.
+
+    ``start`` is when it began there, empty in the pool; ``now`` says where it stands now.
+    """
+
+    at: int
+    village: str
+    start: str
+    now: str
+
+
+@dataclass(frozen=True)
 class BoardDay:
     """One leader's day: the shift's hours, what is planned, the rules it breaks in sentences, and how it was before."""
 
@@ -56,6 +69,7 @@ class BoardDay:
     broken: tuple[str, ...]
     order_locked: bool
     changed: bool
+    ghosts: tuple[BoardGhost, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -151,6 +165,58 @@ class WhyAnswer:
     steps: int
 
 
+@dataclass(frozen=True)
+class RoadRow:
+    """A piece of road to close: its number in the road file, the villages at its ends, the days that drive it, its line of lon and lat."""
+
+    number: int
+    ends: tuple[str, ...]
+    km: float
+    driven_by: tuple[str, ...]
+    line: tuple[tuple[float, float], ...]
+    ticked: bool = False
+
+
+@dataclass(frozen=True)
+class RoadGroup:
+    """The pieces of one road."""
+
+    road: str
+    rows: tuple[RoadRow, ...]
+
+
+@dataclass(frozen=True)
+class ClosedRoad:
+    """A road that counts as closed, on its days, for every plan."""
+
+    closure_id: str
+    name: str
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True)
+class RoadsPage:
+    """The roads that a plan drives, with the draft of the board as a form sends it; ``groups`` is empty where ``source`` is no roads.
+
+    ``roads`` tells the road file from another; ``fault`` is what is wrong with what was sent, and how the plan differs.
+    """
+
+    head: Head
+    version: int
+    seen: int
+    moves: str
+    locks: str
+    source: str
+    roads: str
+    groups: tuple[RoadGroup, ...]
+    closed: tuple[ClosedRoad, ...]
+    first_day: date
+    last_day: date
+    fault: tuple[str, ...] = ()
+    notice: str = ""
+
+
 NEVER_SOLVED = SolveState("", False, 0, "", False, False, 0, "")
 """Before the first solve."""
 
@@ -160,7 +226,8 @@ class BoardPage:
     """A version of the plan with a draft of changes: the pool, a row for each leader, and what the changes do.
 
     ``moves`` and ``locks`` are the draft as a form sends it; ``picked`` the key of the stop that the next move is about. ``seen`` is the version in force that the draft saw.
-    ``conflict`` says, when another version is in force by now, which, and how it differs.
+    ``conflict`` says, when another version is in force by now, which, and how it differs. Ghosts show where stops stood in version
+    ``ghosts_of``; ``compared`` says how the board differs from version ``compared_with``, for who asks.
     """
 
     head: Head
@@ -193,3 +260,7 @@ class BoardPage:
     conflict: tuple[str, ...] = ()
     solve: SolveState | None = None
     why: WhyAnswer | None = None
+    ghosts_of: int = 0
+    pool_ghosts: tuple[BoardGhost, ...] = ()
+    compared_with: int = 0
+    compared: tuple[str, ...] = ()

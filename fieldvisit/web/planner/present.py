@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from flask import url_for
 
-from fieldvisit.domain.job import Job, JobState
 from fieldvisit.domain.people import Leader, Shift
 from fieldvisit.domain.plan import Itinerary, Lock, LockLevel, Plan, Stop
 from fieldvisit.domain.run import Run
-from fieldvisit.domain.visit import Visit
+from fieldvisit.domain.visit import KIND_NAMES, Visit
 from fieldvisit.maps.labels import clock
 from fieldvisit.register import PlanVersion
 from fieldvisit.routing.changes.by_hand import Move, routes_of
 from fieldvisit.routing.check.words import is_about
-from fieldvisit.web.language import chosen_language, gettext, hours, short_day
+from fieldvisit.web.language import chosen_language, gettext, short_day
+from fieldvisit.web.planner.ghosts import Ghosts, rank
 from fieldvisit.web.planner.locks import locks_text
 from fieldvisit.web.planner.numbers import key_of, numbers_of
 from fieldvisit.web.planner.pages import (
@@ -31,16 +31,17 @@ from fieldvisit.web.planner.pages import (
     VersionRow,
     WhyAnswer,
 )
-from fieldvisit.web.present_day import kind_names, meetings_on
 from fieldvisit.web.present_plan import head_of
 from fieldvisit.workspace.plans import Board, Why
+from fieldvisit.workspace.plans.day import meetings_on
 
 
 @dataclass(frozen=True)
 class Shown:
     """What surrounds a board on its page: the run for its head, versions to open, rights, the stop picked, what to say.
 
-    ``seen`` is the version in force that a draft saw; 0 where none was made.
+    ``seen`` is the version in force that a draft saw; 0 where none was made. ``before`` is the board whose stops are shown as ghosts;
+    without one the version as it was kept.
     """
 
     run: Run
@@ -54,6 +55,7 @@ class Shown:
     conflict: tuple[str, ...] = ()
     solve: SolveState | None = None
     why: Why | None = None
+    before: Board | None = None
 
 
 def moves_text(board: Board, moves: Sequence[Move]) -> str:
@@ -75,8 +77,12 @@ def board_page(board: Board, shown: Shown) -> BoardPage:
     """The page of a board."""
     lang, plan = chosen_language(), board.plan
     drive, before = (sum(it.drive_min for it in one.itineraries) for one in (plan, board.announced))
-    pool = tuple(_pool(board))
+    left = _left_out(board)
+    pool = tuple(_pool(board, left))
     days = _days(board)
+    ghosts = Ghosts(board, shown.before or as_kept(board))
+    leaders, pool_ghosts = tuple(_leaders(board, days, ghosts)), ghosts.in_pool(left)
+    is_haunted = pool_ghosts or any(day.ghosts for leader in leaders for day in leader.days if day)
     return BoardPage(
         head=head_of(shown.run, gettext("Planning board")),
         planned=True,
@@ -90,7 +96,7 @@ def board_page(board: Board, shown: Shown) -> BoardPage:
         is_changed=board.is_changed,
         picked=shown.picked,
         days=days,
-        leaders=tuple(_leaders(board, days)),
+        leaders=leaders,
         pool=pool,
         broken=tuple(BrokenRule(b.violation.rule, _where(board, b.violation.where), b.said.in_(lang)) for b in board.broken),
         last=tuple(text.in_(lang) for text in board.last),
@@ -108,7 +114,14 @@ def board_page(board: Board, shown: Shown) -> BoardPage:
         notice=shown.notice,
         fault=shown.fault,
         conflict=shown.conflict,
+        ghosts_of=(shown.before or board).version if is_haunted else 0,
+        pool_ghosts=pool_ghosts,
     )
+
+
+def as_kept(board: Board) -> Board:
+    """The board's version before its moves."""
+    return replace(board, plan=board.announced, moves=())
 
 
 def _where(board: Board, where: str) -> str:
@@ -131,7 +144,7 @@ def _days(board: Board) -> tuple[date, ...]:
     return tuple(day for n in range(span) if (day := plan.first_day + timedelta(days=n)) in out)
 
 
-def _leaders(board: Board, days: Sequence[date]) -> Iterator[BoardLeader]:
+def _leaders(board: Board, days: Sequence[date], ghosts: Ghosts) -> Iterator[BoardLeader]:
     shifts = {(shift.leader_id, shift.day): shift for shift in board.problem.shifts}
     shifts |= {(it.shift.leader_id, it.shift.day): it.shift for it in board.announced.itineraries}
     before, after = ({it.shift.id: it for it in plan.itineraries} for plan in (board.announced, board.plan))
@@ -145,7 +158,10 @@ def _leaders(board: Board, days: Sequence[date]) -> Iterator[BoardLeader]:
             base_lon=leader.base.lon,
             base_lat=leader.base.lat,
             days=tuple(
-                None if one is None else _day(board, leader, one, before.get(one.id), after.get(one.id)) for one in mine
+                None
+                if one is None
+                else replace(_day(board, leader, one, before.get(one.id), after.get(one.id)), ghosts=ghosts.on(one.id))
+                for one in mine
             ),
         )
 
@@ -208,13 +224,15 @@ def _shift_of(lock: Lock) -> str:
     return f"{lock.leader_id}@{lock.day.isoformat()}"
 
 
-def _pool(board: Board) -> Iterator[BoardStop]:
+def _left_out(board: Board) -> tuple[Visit, ...]:
     """Visits for which somebody is still wanted, the most urgent first."""
-    lang, visits = chosen_language(), board.problem.visit_by_id
-    told = {one.visit_id: one.sentence.in_(lang) for one in board.plan.unassigned}
-    made = _times_made(board.plan)
-    left = [visit for visit in visits.values() if made.get(visit.id, 0) < (visit.people if visit.id in made else 1)]
-    left.sort(key=lambda visit: (not visit.must, -visit.score, visit.id))
+    made, visits = _times_made(board.plan), board.problem.visit_by_id.values()
+    left = (visit for visit in visits if made.get(visit.id, 0) < (visit.people if visit.id in made else 1))
+    return tuple(sorted(left, key=rank))
+
+
+def _pool(board: Board, left: Sequence[Visit]) -> Iterator[BoardStop]:
+    told = {one.visit_id: one.sentence.in_(chosen_language()) for one in board.plan.unassigned}
     was = {one.visit_id for one in board.announced.unassigned}
     for visit in left:
         yield _made(board, visit, "", told=told.get(visit.id, ""), moved=visit.id not in was)
@@ -236,7 +254,7 @@ def _made(board: Board, visit: Visit, shift_id: str, **more: object) -> BoardSto
         name=visit.village.full_name,
         village=visit.village.name,
         place=visit.village.township,
-        kind=kind_names()[visit.kind],
+        kind=KIND_NAMES[visit.kind].in_(chosen_language()),
         cases=len(visit.petition_ids),
         must=visit.must,
         urgency=round(100 * visit.score),
@@ -256,27 +274,3 @@ def _why(board: Board, why: Why) -> WhyAnswer:
     }
     moves = moves_text(board, why.moves) if why.moves else ""
     return WhyAnswer(why.kind, badges[why.kind], why.said.in_(chosen_language()), moves, len(why.moves))
-
-
-def solve_state(job: Job) -> SolveState:
-    """How far a solve is, in the language of the request."""
-    best: dict[str, int] = json.loads(job.best) if job.best else {}
-    found: dict[str, int] = json.loads(job.result) if job.result else {}
-    said = ""
-    if best:
-        said = gettext(
-            "Best so far: %(visits)s of %(asked)s visits, must-visits left out: %(musts_left)s, driving %(time)s",
-            time=hours(best["drive_min"]),
-            visits=best["visits"],
-            asked=best["asked"],
-            musts_left=best["musts_left"],
-        )
-    if job.error.zh:
-        said = job.error.in_(chosen_language())
-    elif job.state is JobState.CANCELLED:
-        said = gettext("Cancelled; nothing was kept.")
-    elif found:
-        said = gettext("Solved: %(visits)s of %(asked)s visits. It is version %(version)s, not in force yet.", **found)
-    version = found.get("version", 0)
-    href = url_for("board.show", version=version) if version else ""
-    return SolveState(job.id, not job.state.is_over, round(100 * job.share), said, bool(best), job.enough, version, href)

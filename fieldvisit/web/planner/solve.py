@@ -11,7 +11,7 @@ from fieldvisit.web.language import chosen_language
 from fieldvisit.web.planner.asked import draft, eyes, may_edit, room
 from fieldvisit.web.planner.board import refused, shown_to
 from fieldvisit.web.planner.pages import NEVER_SOLVED, SolveState
-from fieldvisit.web.planner.present import solve_state
+from fieldvisit.web.planner.progress import solve_state
 from fieldvisit.web.screens.answer import answer
 
 blueprint = Blueprint("solve", __name__)

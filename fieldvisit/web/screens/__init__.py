@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from flask import Flask
+from markupsafe import Markup
 
-from fieldvisit.maps.strip import svg_path
+from fieldvisit.maps.strip import Strip
+from fieldvisit.maps.strip_svg import strip_svg
 from fieldvisit.web.monthly.notebook import asked_code
 from fieldvisit.web.screens import (
     admin,
@@ -28,7 +30,7 @@ def install(app: Flask, desk: ReviewDesk | None = None, *, with_door: bool) -> N
     app.url_map.converters["day"] = DayConverter
     for blueprint in (map_screen.blueprint, list_screen.blueprint, plan_screen.blueprint, health.blueprint):
         app.register_blueprint(blueprint)
-    app.jinja_env.filters["svg_path"] = svg_path
+    app.jinja_env.filters["strip_svg"] = _drawn
     app.jinja_env.globals.update(notebook_code=lambda: asked_code(current_run()))
     app.jinja_env.globals.update(may_review=review_screen.may_review if desk is not None else lambda: False)
     if desk is not None:
@@ -42,3 +44,7 @@ def install(app: Flask, desk: ReviewDesk | None = None, *, with_door: bool) -> N
         app.jinja_env.globals.update(may_import=importing.may_import)
         admin.install(app)
         work.install(app)
+
+
+def _drawn(strip: Strip, words: str) -> Markup:
+    return Markup(strip_svg(strip, words))  # noqa: S704 - escaped where it is made

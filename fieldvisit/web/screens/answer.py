@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any, cast
 
-from flask import Response, current_app, jsonify, render_template, request
+from flask import Response, current_app, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.routing import BaseConverter, ValidationError
 
@@ -38,8 +38,12 @@ class DayConverter(BaseConverter):
 
 
 def current_run() -> Run:
-    """The run this request shows."""
-    return cast("Run", current_app.extensions["fieldvisit.load_run"]())
+    """The run this request shows; the same one wherever a request that only reads asks for it."""
+    if request.method not in ("GET", "HEAD"):
+        return cast("Run", current_app.extensions["fieldvisit.load_run"]())
+    if "run" not in g:
+        g.run = current_app.extensions["fieldvisit.load_run"]()
+    return cast("Run", g.run)
 
 
 def asked_selection(run: Run) -> Selection:

@@ -33,6 +33,7 @@ def show() -> ResponseReturnValue:
         "hotspots": gettext("Find hotspots"),
         "plan": gettext("Plan the week"),
         "solve": gettext("Solve anew from the planning board"),
+        "monthly_report": gettext("Write a monthly report"),
         "documents": gettext("Write the files"),
         "backup": gettext("Make a backup"),
     }

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from fieldvisit.domain.cases.states import CaseState
-from fieldvisit.domain.cases.work import SpotCheck
-from fieldvisit.errors import InputFileError
+from fieldvisit.domain.cases.work import CheckFinding, SpotCheck
+from fieldvisit.errors import InputFileError, NotFoundError
 from fieldvisit.policy.cases.sample import LARGEST, digest_of, draw, seal_of
 from fieldvisit.register.cases import CaseFilter
 from fieldvisit.workspace.cases.desk import CaseDesk
+from fieldvisit.workspace.cases.private import private
 
 _TOWNSHIP = 9
 _SINCE_DAYS = 365
@@ -68,6 +69,29 @@ class CheckDesk:
         if standing.opened_on is not None:
             return standing
         return self._book.change_work(standing, replace(standing, opened_on=self._desk.today), "")
+
+    def found(self, check_id: str, case_id: str, words: str, *, confirmed: bool) -> SpotCheck:
+        """Note what was found on the spot for one of the cases, once for each; the case itself stays as it is.
+
+        Raises
+        ------
+        NotFoundError
+            If the check holds no such case.
+        InputFileError
+            If nothing is said, or a finding stands already.
+        """
+        standing = self.one(check_id)
+        if case_id not in standing.case_ids:
+            raise NotFoundError(f"抽查 {check_id} 没有案件 {case_id}。", f"Check {check_id} holds no case {case_id}.")
+        if not words.strip():
+            raise InputFileError("请写明现场核查发现了什么。", "Say what was found on the spot.")
+        if any(one.case_id == case_id for one in standing.findings):
+            raise InputFileError(
+                f"案件 {case_id} 的核查结果已登记，不能再改。如有新情况，请在案件页处理，或另抽一次。",
+                f"What was found for case {case_id} stands already and does not change. Go on at the case's page, or draw a new check.",
+            )
+        said = private(CheckFinding(case_id, self._desk.today, confirmed, words.strip(), self._desk.scope.who))
+        return self._book.change_work(standing, replace(standing, findings=(*standing.findings, said)), "")
 
     def redrawn(self, check: SpotCheck) -> Redrawn | None:
         """Whether the seal fits and the same cases are drawn again; ``None`` for everybody but who drew them, and sees them all."""

@@ -15,6 +15,7 @@ from fieldvisit.domain.cases.matter import Case, CaseFile, Concern
 from fieldvisit.domain.cases.records import Appointment, Assignment, Outcome, Record, Reply, Transfer, Verification
 from fieldvisit.domain.cases.states import CaseState
 from fieldvisit.domain.identity import Identity
+from fieldvisit.domain.months import end_of, first_of
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.domain.run import Run
 from fieldvisit.errors import ConflictError, NotFoundError
@@ -23,9 +24,10 @@ from fieldvisit.io.ledger.masking import mask
 from fieldvisit.pipeline import County
 from fieldvisit.policy.cases.agenda import AgendaItem, agenda
 from fieldvisit.policy.cases.gates import Move, gate, may_appoint, may_assign, may_transfer, on_day
-from fieldvisit.policy.cases.volume import check_volume, months_before, volume_of
-from fieldvisit.policy.rules import Ruling
+from fieldvisit.policy.cases.volume import Volume, volume_of
 from fieldvisit.register.cases import CaseFilter, Followed
+from fieldvisit.register.packs.book import CaseChange
+from fieldvisit.settings import Settings
 from fieldvisit.workspace.cases.private import private
 from fieldvisit.workspace.missions import MissionQuestion, effect_of
 from fieldvisit.workspace.viewing import Views
@@ -52,6 +54,11 @@ class CaseDesk:
         self.profile = workspace.county.policy
         self.today = workspace.settings.county.day
         self.book = workspace.register.cases(scope, fewest=self.profile.protection.suppress_below)
+
+    @property
+    def data_version(self) -> int:
+        """A number that grows with every change of the register, whoever makes it."""
+        return self._workspace.register.data_version()
 
     def files(self, wanted: CaseFilter) -> tuple[CaseFile, ...]:
         """The visible cases wanted with everything recorded about them, in order of id."""
@@ -91,12 +98,17 @@ class CaseDesk:
 
     def record(self, case_id: str, *acts: Appointment | Outcome | Reply) -> Case:
         """Note visits, outcomes and replies as one change; the case moves on to the states these mean, through every gate on the way."""
+        change = self.prepared(case_id, *acts)
+        return self.book.change(change.seen, change.wanted, "", change.records)
+
+    def prepared(self, case_id: str, *acts: Appointment | Outcome | Reply) -> CaseChange:
+        """The change that ``record`` would make, for whoever makes it together with something else; raises like it."""
         seen = self._file(case_id)
         file, kept = seen, []
         for act in acts:
             file, one = self._after(file, private(act))
             kept.append(one)
-        return self.book.change(seen.case, file.case, "", tuple(kept))
+        return CaseChange(seen.case, file.case, tuple(kept))
 
     def verify(self, case_id: str, check: Verification) -> Case:
         """Note the city's check; a check that fails returns the case for rework."""
@@ -175,9 +187,14 @@ class CaseDesk:
         """The county's places, roster and policy."""
         return self._workspace.county
 
-    def run(self) -> Run:
-        """The county as this account sees it."""
-        return Views(self._workspace).run_of(self.scope)
+    @property
+    def settings(self) -> Settings:
+        """The settings of the county."""
+        return self._workspace.settings
+
+    def run(self, also: Scope | None = None) -> Run:
+        """The county as this account sees it; ``also``: cut down to what this scope sees as well."""
+        return Views(self._workspace).run_of(self.scope, also)
 
     def mission_effect(self, question: MissionQuestion) -> MissionEffect:
         """What changed in the villages of a mission, in the petitions that exist for this account; raises like ``effect_of``."""
@@ -188,11 +205,11 @@ class CaseDesk:
         """The open cases to be heard together (会商)."""
         return agenda(self.files(replace(_EVERYTHING, open=True)), self.today, self.profile)
 
-    def volume(self) -> Ruling:
-        """Whether the last whole month's figures are plausible beside the month before (降量存疑)."""
-        before, now = months_before(self.today)
-        cases, returned = self.book.cases(_EVERYTHING), self.book.returned_on()
-        return check_volume(volume_of(before, cases, returned), volume_of(now, cases, returned), self.profile)
+    def volume_in(self, month: str, *, also: Scope | None = None) -> Volume:
+        """What the check of a fall in volume looks at in a month; ``also``: only cases that exist for this scope as well."""
+        first, end = first_of(month), end_of(month)
+        cases = self.book.with_petitions(first, end, also=also)
+        return volume_of(month, cases, self.book.returned_on(first, end, also=also))
 
     def _file(self, case_id: str) -> CaseFile:
         """The case that a step changes; the change itself refuses any version but this one."""

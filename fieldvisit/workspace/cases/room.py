@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING
 
 from fieldvisit.domain.access.roles import Role
@@ -20,8 +19,7 @@ class CaseRoom:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._lock = threading.Lock()
-        self._followed = -1
+        self._lines: CaseLines | None = None
 
     @property
     def here(self) -> Scope:
@@ -30,14 +28,13 @@ class CaseRoom:
 
     def desk(self, scope: Scope, seen: int | None = None) -> CaseDesk:
         """The desk of a scope (``seen``: see there); matters of the ledgers that have no case yet get one first."""
-        with self._lock:
-            register = self._workspace.register
-            if self._followed != register.run_version():
-                self._workspace.follow_ledger()
-                self._followed = register.run_version()
+        self._workspace.ledger.follow()
         return CaseDesk(self._workspace, scope, seen)
 
     @property
     def lines(self) -> CaseLines:
-        """How cases read today."""
-        return CaseLines(self._workspace.county, self._workspace.settings.county.day)
+        """How cases read today; kept with the names of its places until the county or the day is another."""
+        county, day, kept = self._workspace.county, self._workspace.settings.county.day, self._lines
+        if kept is None or kept.county is not county or kept.today != day:
+            kept = self._lines = CaseLines(county, day)
+        return kept

@@ -14,6 +14,7 @@ from fieldvisit.errors import ConflictError, InputFileError, NotFoundError, Text
 from fieldvisit.hotspots.dispatch.effect import MissionEffect
 from fieldvisit.hotspots.dispatch.members import Offer, offers_for, village_days
 from fieldvisit.io.ledger.masking import mask
+from fieldvisit.register.cases import Earlier
 from fieldvisit.workspace.cases.desk import CaseDesk
 from fieldvisit.workspace.missions import MissionQuestion
 
@@ -64,6 +65,10 @@ class MissionDesk:
     def one(self, mission_id: str) -> TeamMission:
         """One mission."""
         return self._book.work_item(TeamMission, mission_id)
+
+    def earlier(self, mission_id: str) -> tuple[Earlier[TeamMission], ...]:
+        """What the mission was before it was changed, the latest first; as far as the account would have seen it."""
+        return tuple(reversed(self._book.work_before(TeamMission, mission_id)))
 
     def offered(self, village_codes: Sequence[str], mix: Mapping[str, int]) -> tuple[Offer, ...]:
         """Who may be sent to these villages: nobody that a matter there complains about, as a person or by department."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from fieldvisit.errors import Text
@@ -91,9 +92,31 @@ def record_in_words(series: str, record: Mapping[str, Any]) -> Text:
     return Text(f"{SERIES[series].zh}  {zh}", f"{SERIES[series].en}  {en}")
 
 
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """A field that two versions of a record fill differently, and what each says; empty where it says nothing."""
+
+    name: Text
+    office: Text
+    phone: Text
+
+
+def differing(office: Mapping[str, Any] | None, phone: Mapping[str, Any] | None) -> tuple[Differing, ...]:
+    """The fields that differ between the office's record and the phone's, in the order of the record; none without both."""
+    if office is None or phone is None:
+        return ()
+    names = [name for name in phone if name != "round" and office.get(name) != phone[name]]
+    return tuple(Differing(_FIELDS[name], _shown(name, office.get(name)), _shown(name, phone[name])) for name in names)
+
+
 def in_words(code: str, lang: str) -> str:
     """A coded value of a record as it reads."""
     return _ZH.get(code, code) if lang == "zh" else code.replace("_", " ")
+
+
+def _shown(name: str, value: Any) -> Text:
+    empty = value in ("", None, [])
+    return Text("", "") if empty else Text(_value(name, value, "zh"), _value(name, value, "en"))
 
 
 def _said(record: Mapping[str, Any], lang: str) -> Iterator[tuple[str, str]]:

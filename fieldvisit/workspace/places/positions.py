@@ -13,7 +13,7 @@ from fieldvisit.domain.place import AdminLevel, Gazetteer, LonLat, PositionAccur
 from fieldvisit.errors import InputFileError, Text
 from fieldvisit.io.atomic import write_text
 from fieldvisit.io.exports import Table, table_csv
-from fieldvisit.io.name_tree import NameTree
+from fieldvisit.io.name_tree import name_tree
 from fieldvisit.io.places.layers import Layer, Shape, read_layer
 from fieldvisit.io.places.systems import FEWEST, CheckUp, check_up, to_wgs84
 from fieldvisit.io.rows import CHINA, read_rows
@@ -129,7 +129,7 @@ def _read(path: Path) -> Layer:
 
 def _matched(layer: Layer, gazetteer: Gazetteer) -> tuple[dict[str, Shape], tuple[int, ...]]:
     """The features by village code, names first and codes second; and the numbers of those that are no village or come again."""
-    tree = NameTree(gazetteer)
+    tree = name_tree(gazetteer)
     found: dict[str, Shape] = {}
     missed: list[int] = []
     for shape in layer.shapes:

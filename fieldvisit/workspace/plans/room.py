@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,24 +17,21 @@ from fieldvisit.io.exports.calendar import CalendarQuestion, Due, plan_ics
 from fieldvisit.policy.cases.runway import runway_of
 from fieldvisit.register import PlanVersion
 from fieldvisit.register.cases import CaseFilter
-from fieldvisit.routing.answers.why_here import WhyHere, why_each
-from fieldvisit.routing.apart.answer import answer_apart
-from fieldvisit.routing.apart.process import LIMITS
-from fieldvisit.routing.changes.by_hand import Move, Table, moves_to
-from fieldvisit.routing.changes.remaining import remaining_locks
-from fieldvisit.routing.changes.replanned import replan_on
-from fieldvisit.routing.check import check_plan
+from fieldvisit.routing.changes.by_hand import Move, Table
+from fieldvisit.routing.changes.events import Moment
+from fieldvisit.routing.changes.replan import ReplanParams
 from fieldvisit.travel.basis.choose import routes_of
 from fieldvisit.workspace.auditing import at_this_computer
 from fieldvisit.workspace.planning import problem_of, settings_of, with_recusals
 from fieldvisit.workspace.plans.board import Board, Eyes, Happened, Why, laid_out
+from fieldvisit.workspace.plans.questions import Questions
+from fieldvisit.workspace.plans.roads import Closing, RoadDesk
+from fieldvisit.workspace.sheets import Paper, PaperQuestion, paper_of
 
 if TYPE_CHECKING:
     from fieldvisit.workspace.store import Workspace
 
 _KEPT = 6
-_PATIENCE = replace(LIMITS, time_s=60.0)
-"""A page waits for the answer; a longer one is for ``fieldvisit explain``."""
 _SOLVE = "fieldvisit.workspace.plans.solving:solve"
 
 
@@ -46,8 +42,9 @@ class PlanRoom:
         self._workspace = workspace
         self._book = workspace.register.plan_book()
         self._lock = threading.Lock()
-        self._one = threading.Lock()
-        self._tables: dict[tuple[int, int], Table] = {}
+        self._questions = Questions()
+        self.roads = RoadDesk(workspace)
+        self._tables: dict[tuple[object, ...], Table] = {}
 
     @property
     def here(self) -> Scope:
@@ -151,12 +148,7 @@ class PlanRoom:
         NotFoundError
             If the plan knows no such visit.
         """
-        with self._asking():
-            found = answer_apart(why_each, limits=_PATIENCE)(board.plan, board.problem, (visit_id,))[0]
-        if isinstance(found, WhyHere):
-            return Why(visit_id, "", found.sentence, ())
-        forced = found.forced_plan
-        return Why(visit_id, found.kind.value, found.sentence, () if forced is None else moves_to(board.plan, forced))
+        return self._questions.why(board, visit_id)
 
     def adapted(self, eyes: Eyes, board: Board, happened: Happened) -> int:
         """The plan on the board adapted to what happened, changing little else, kept as a version; returns its number.
@@ -169,31 +161,29 @@ class PlanRoom:
             If the new plan breaks a rule: a bug, never the user's fault.
         """
         eyes.scope.require(Right.WORK)
-        with self._asking():
-            ask = answer_apart(replan_on, limits=_PATIENCE)
-            answer = ask(board.plan, board.problem, happened.event, happened.now, happened.params)
-        if broken := check_plan(answer.rest, answer.problem):
-            raise RuntimeError("replanning broke its own rules: " + "; ".join(one.sentence.en for one in broken))
-        locks = remaining_locks(board.plan.locks, {visit.id for visit in answer.plan.visits})
-        return self._stored(replace(answer.plan, conditions=board.plan.conditions, locks=locks), eyes.scope.who)
+        return self._stored(self._questions.adapted(board, happened), eyes.scope.who)
+
+    def close_roads(self, eyes: Eyes, board: Board, asked: Closing, *, now: Moment | None, params: ReplanParams) -> int:
+        """Close pieces of road for every plan, and keep the plan on the board adapted to it as a version; returns its number.
+
+        Refused, no road is closed. Raises like ``adapted`` and ``RoadDesk.close``.
+        """
+        eyes.scope.require(Right.WORK)
+        plan = self.roads.close(
+            eyes.scope.who, board.plan, asked, lambda event: self._questions.adapted(board, Happened(event, now, params))
+        )
+        return self._stored(plan, eyes.scope.who)
+
+    def open_road(self, eyes: Eyes, closure_id: str) -> None:
+        """Count a closed road as open again; plans stay as they are. Raises ``NotFoundError`` when there is none."""
+        eyes.scope.require(Right.WORK)
+        self.roads.open(eyes.scope.who, closure_id)
 
     def put_in_force(self, eyes: Eyes, version: int, *, seen: int) -> None:
         """Put in force a version that was checked when it was made; raises ``ConflictError`` like ``adopt``."""
         eyes.scope.require(Right.WORK)
         if not self._book.adopt(version, eyes.scope.who, seen=seen):
             raise _overtaken(seen, self._current())
-
-    @contextmanager
-    def _asking(self) -> Iterator[None]:
-        """One question at a time: each takes a processor."""
-        if not self._one.acquire(blocking=False):
-            raise PolicyRefusedError(
-                "正在回答另一个问题，请过几秒再问。", "Another question is being answered; ask again in a few seconds."
-            )
-        try:
-            yield
-        finally:
-            self._one.release()
 
     def require_adopting(self, scope: Scope, *, changed: bool) -> None:
         """Pass for whoever may put a version in force: those who plan, and leaders a version as it was kept."""
@@ -214,6 +204,16 @@ class PlanRoom:
             former = tuple(self._book.plan(one.version) for one in self.versions(eyes) if one.last_day >= plan.first_day)
             question = replace(question, former=former, dues=self._dues(eyes, leader_id))
         return plan_ics(plan, question)
+
+    def on_version(self, eyes: Eyes, version: int) -> Eyes:
+        """The same eyes on a version that need not be in force; raises ``NotFoundError`` like ``board``."""
+        if not self.sees(eyes) or not self._is_visible(eyes, version):
+            raise _no_plan(version)
+        return replace(eyes, run=replace(eyes.run, plan=self._plan(version), routes=self._book.routes(version)))
+
+    def paper(self, eyes: Eyes, asked: PaperQuestion) -> Paper:
+        """Day sheets or slips of the plan that these eyes see; a line of the audit. Raises like ``paper_of``."""
+        return paper_of(self._workspace, eyes, asked)
 
     def _dues(self, eyes: Eyes, leader_id: str) -> tuple[Due, ...]:
         """The days by which key cases must be reported, those of one leader or all."""
@@ -236,7 +236,7 @@ class PlanRoom:
         return next((one.version for one in self._book.versions() if one.is_current), 0)
 
     def _table(self, version: int) -> Table:
-        known = version, hash(tuple(self._workspace.register.recusals().items()))
+        known = version, tuple(self._workspace.register.recusals().items()), self._workspace.county.closures
         with self._lock:
             if known not in self._tables:
                 plan = with_recusals(self._workspace, self._book.plan(version))

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from fieldvisit.domain.travel import TravelMatrix
+from fieldvisit.domain.travel import Closure, TravelMatrix
 from fieldvisit.errors import NotFoundError, Text
 from fieldvisit.io.atomic import write_text
 from fieldvisit.io.exports.tables import Table, Value, table_csv
-from fieldvisit.io.roads import LineParams, read_closures, read_matrix, read_roads
+from fieldvisit.io.roads import LineParams, closures_text, read_closures, read_matrix, read_roads
 from fieldvisit.settings import CountyParams, Settings
 from fieldvisit.travel.checks.given import MatrixCheck, check_matrix
 from fieldvisit.workspace.files import refuse_other_kind
 from fieldvisit.workspace.roads.checkup import RoadsReport, examine_roads
 from fieldvisit.workspace.roads.keep import changed_text, keep_settings
-from fieldvisit.workspace.roads.load import COUNTY_FOLDER, kept_suffix, load_roads, welded, write_copy
+from fieldvisit.workspace.roads.load import COUNTY_FOLDER, kept_suffix, load_closures, load_roads, welded, write_copy
 from fieldvisit.workspace.roads.places import Places, places_in
 from fieldvisit.workspace.store import Workspace
 
@@ -81,6 +82,19 @@ def import_closures(workspace: Workspace, path: Path) -> int:
     write_copy(path, workspace.folder / kept)
     _keep(workspace, after)
     return len(found)
+
+
+def change_closures(workspace: Workspace, added: Sequence[Closure] = (), opened: Sequence[str] = ()) -> None:
+    """Close roads besides those that are closed, and open others by the closure's id; what else the file holds stays."""
+    old = workspace.settings.county.closures
+    kept = old or f"{COUNTY_FOLDER}/closures.geojson"
+    after = _with_county(workspace, replace(workspace.settings.county, closures=kept))
+    changed_text(workspace.folder, workspace.settings, after)
+    before = (workspace.folder / old).read_text(encoding="utf-8-sig") if old else ""
+    write_text(workspace.folder / kept, closures_text(before, added, opened))
+    county = workspace.county
+    _keep(workspace, after)
+    workspace.__dict__["county"] = replace(county, closures=load_closures(workspace.folder, after))  # all else is as it was
 
 
 def lift_closures(workspace: Workspace) -> None:

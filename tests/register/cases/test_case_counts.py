@@ -18,11 +18,12 @@ from fieldvisit.domain.cases.matter import Concern
 from fieldvisit.domain.cases.states import CaseState
 from fieldvisit.domain.petition import Intake, SourceLevel
 from fieldvisit.register import Register, schema
-from fieldvisit.register.cases import CaseFilter, Table
+from fieldvisit.register.cases import CaseFilter, Table, query
 from fieldvisit.register.cases.counting import one_by_one
 from fieldvisit.register.cases.query import stands, visible
 from fieldvisit.register.cases.tables import case_count
 from fieldvisit.register.engine import open_engine, reading
+from fieldvisit.register.sight import WHOLE
 
 UNITS = ("410423100201", "410423100202", "410423103201", "410422101203", "410422100", "410423", "410100001001", "4104", "")
 CATEGORIES = ("other", "policy.housing", "conduct.favour")
@@ -54,7 +55,7 @@ def agree(register):
         reader = replace(scope, role=Role.SUPERVISOR) if scope.only_counts else scope
         book = register.cases(reader)
         for table in Table:
-            with reading(register._engine) as connection:
+            with reading(register._engine, WHOLE) as connection:
                 counted = dict(one_by_one(connection, table, visible(reader), stands(reader)))
             wanted = {f"{key:09d}" if table is Table.TOWNSHIP else key: n for key, n in counted.items()}
             assert (scope, table, dict(book.count(table).cells)) == (scope, table, wanted)
@@ -126,5 +127,19 @@ def test_no_count_is_ever_below_nothing(filled):
     county = filled.cases(COUNTY)
     for case in county.cases(CaseFilter(limit=1000)):
         county.change(case, replace(case, state=CaseState.CLOSED, closed_on=date(2026, 10, 1)), "", (REPLY,))
-    with reading(filled._engine) as connection:
+    with reading(filled._engine, WHOLE) as connection:
         assert connection.scalar(select(func.min(case_count.c.n))) >= 0
+
+
+def test_a_kept_count_is_told_until_anybody_changes_a_case(filled, place, monkeypatch):
+    counted, through, wanted = [], query.how_many, CaseFilter(open=True)
+    monkeypatch.setattr(query, "how_many", lambda *asked: counted.append(asked) or through(*asked))
+    before = filled.cases(COUNTY).how_many(wanted)
+    assert filled.cases(COUNTY).how_many(replace(wanted, after="x", limit=3)) == before
+    assert filled.cases(Scope(Role.COUNTY_OPERATOR, "410422")).how_many(wanted) != before
+    assert len(counted) == 2
+    with Register.open(place) as another_program:
+        book = another_program.cases(COUNTY)
+        case = book.cases(wanted)[0]
+        book.change(case, replace(case, state=CaseState.CLOSED, closed_on=date(2026, 10, 1)), "", (REPLY,))
+    assert filled.cases(COUNTY).how_many(wanted) == before - 1

@@ -20,6 +20,8 @@ from fieldvisit.domain.cases.work import Consultation
 from fieldvisit.errors import NotFoundError, PolicyRefusedError
 from fieldvisit.register import Register
 from fieldvisit.register.cases import CaseBook, CaseFilter, Table
+from fieldvisit.register.engine import reading
+from fieldvisit.register.sight import WHOLE
 from fieldvisit.register.tables import metadata
 
 READERS = frozenset(set(Role) - {Role.ANALYST, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
@@ -56,11 +58,11 @@ def _hear(book: CaseBook, there: World, name: str) -> object:
     return book.change_work(item, replace(item, case_ids=(there.cases[name].id,)), "增加")
 
 
-def _each_item(book: CaseBook, there: World) -> list[object]:
+def _each_item(there: World, read: Callable[[type[Consultation], str], object]) -> list[object]:
     shown: list[object] = []
     for item in there.work.values():
         try:
-            shown.append(book.work_item(Consultation, item.id))
+            shown.append(read(Consultation, item.id))
         except NotFoundError:
             continue
     return shown
@@ -71,15 +73,18 @@ READ: dict[str, tuple[frozenset[Role] | set[Role], Callable[[CaseBook, World], o
     "files": (READERS, lambda book, _: book.files()),
     "file": (READERS, lambda book, there: _each_case(there, book.file)),
     "events": (READERS, lambda book, there: _each_case(there, book.events)),
+    "with_petitions": (READERS, lambda book, _: book.with_petitions(date(1900, 1, 1), date(2100, 1, 1))),
     "holding": (READERS, lambda book, there: book.holding([key for case in there.cases.values() for key in case.petition_ids])),
     "search": (READERS, lambda book, _: book.search("某村")),
     "petitions": (READERS, lambda book, _: book.petitions()),
     "petition_ids": (READERS, lambda book, _: book.petition_ids()),
+    "petitions_of": (READERS, lambda book, there: _each_case(there, book.petitions_of)),
     "matches": (READERS, lambda book, _: book.matches()),
     "reveal": (REVEALERS, lambda book, there: _each_case(there, lambda key: (key, book.reveal(key, "约定走访", bytes)))),
     "plan": (READERS, lambda book, _: book.plan()),
     "work": (READERS, lambda book, _: book.work(Consultation)),
-    "work_item": (READERS, _each_item),
+    "work_item": (READERS, lambda book, there: _each_item(there, book.work_item)),
+    "work_before": (READERS, lambda book, there: _each_item(there, book.work_before)),
 }
 """Methods that show cases: who may call them, and what they show."""
 
@@ -95,11 +100,12 @@ CHANGE: dict[str, tuple[set[Role] | frozenset[Role], Callable[[CaseBook, World, 
 """Methods that change something named by a relation: who may call them."""
 
 APART = {"count", "returned_on", "imports", "how_many", "month_figures", "waiting", "promised", "complained_about"}
+APART |= {"backlogs", "with_outcomes", "visits_made", "sees_all"}
 """Methods that name no case; each has a test of its own below."""
 
 
 def _everything(there: World) -> list[object]:
-    with there.register._engine.connect() as connection:
+    with reading(there.register._engine, WHOLE) as connection:
         tables = [t for t in metadata.sorted_tables if t.name != "meta"]
         return [[tuple(row) for row in connection.execute(select(t).order_by(*t.primary_key.columns))] for t in tables]
 
@@ -159,9 +165,23 @@ def test_who_is_complained_about_is_told_for_the_own_villages_only(there, role):
     assert book.complained_about(tuple(set(everywhere) - set(own))) == (frozenset(), frozenset())
 
 
+def test_a_pack_is_seen_by_whoever_sees_every_case_in_it(there, role):
+    book, seen = there.register.cases(there.scope(role)), expected(role, there)
+    if role not in READERS:
+        with pytest.raises(PolicyRefusedError):
+            book.sees_all(())
+        return
+    ids = {name: case.id for name, case in there.cases.items()}
+    assert {name for name in ids if book.sees_all([ids[name]])} == seen
+    assert book.sees_all([ids[name] for name in sorted(seen)])
+    assert not any(book.sees_all([*(ids[one] for one in sorted(seen)), ids[name]]) for name in set(ids) - seen)
+
+
 def test_figures_count_the_cases_that_exist_for_the_account_and_no_other(there, role):
     book, far = there.register.cases(there.scope(role)), date(9999, 12, 31)
+    days = (date(1900, 1, 1), date(2100, 1, 1))
     figures = (book.how_many, partial(book.waiting, far), partial(book.month_figures, "2026-10"), book.promised)
+    figures += (partial(book.backlogs, [(DAY, DAY)]), partial(book.with_outcomes, *days), partial(book.visits_made, *days))
     if role not in READERS:
         for ask in figures:
             with pytest.raises(PolicyRefusedError):
@@ -176,10 +196,18 @@ def test_figures_count_the_cases_that_exist_for_the_account_and_no_other(there, 
     assert (waiting.open, waiting.old, waiting.key) == (len(open_), len(open_), sum(case.is_key for case in open_))
     for month in {f"{case.received_on:%Y-%m}" for case in cases}:
         received = sum(f"{case.received_on:%Y-%m}" == month for case in cases)
-        assert book.month_figures(month).received == received
+        assert [one.received for one in book.month_figures(month)] == [received]
         other = Scope(Role.COUNTY_OPERATOR, "990001", "nobody")
-        assert book.month_figures(month, also=other).received == 0
+        assert [one.received for one in book.month_figures(month, also=other)] == [0]
     assert book.waiting(far, also=Scope(Role.COUNTY_OPERATOR, "990001", "nobody")).open == 0
+    day = max(case.received_on for case in cases)
+    (left,) = book.backlogs([(day, day)])
+    assert (left.open, left.key) == (len(open_), sum(case.is_key for case in open_))
+    assert [one.open for one in book.backlogs([(day, day)], also=Scope(Role.COUNTY_OPERATOR, "990001", "nobody"))] == [0]
+    assert [f.case.id for f in book.with_outcomes(*days)] == [f.case.id for f in files if f.outcome]
+    assert any(f.outcome for f in files)
+    made = [(f.case.unit_code, a) for f in files for a in f.appointments if a.done]
+    assert sorted(book.visits_made(*days), key=repr) == sorted(made, key=repr)
     promised = {file.case.id for file in files if file.case.is_open and file.outcome and file.outcome.promise}
     assert {file.case.id for file in book.promised()} == promised
 

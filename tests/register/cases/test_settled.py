@@ -44,8 +44,10 @@ def test_a_case_closed_here_is_counted_and_planned_no_more_until_it_is_reopened(
     served = {one: visit for visit in plan.visits for one in visit.petition_ids}
     case: Case = next(c for c in desk.book.cases() if c.is_open and not c.is_key and c.petition_ids[0] in served)
     code, before = served[case.petition_ids[0]].village.code, workspace.run()
+    ledger = workspace.ledger.read()
     close(desk, case, city)
     after = workspace.run()
+    assert workspace.ledger.read() is ledger, "closing a case reads no petition anew"
     assert opened_at(after, code) == opened_at(before, code) - 1
     assert {m.petition_id for m in after.matches} == {m.petition_id for m in before.matches}, "what was received stays"
     assert not set(case.petition_ids) & {one for visit in workspace.plan().visits for one in visit.petition_ids}

@@ -16,8 +16,9 @@ from fieldvisit.domain.access.scope import Scope
 from fieldvisit.domain.identity import Handling, Identity, IdentityField
 from fieldvisit.domain.petition import Intake
 from fieldvisit.errors import NotFoundError, PolicyRefusedError, SettingsError
-from fieldvisit.register.engine import writing
+from fieldvisit.register.engine import reading, writing
 from fieldvisit.register.identities.tables import identity
+from fieldvisit.register.sight import WHOLE
 
 KEY, OTHER_KEY = bytes(range(32)), bytes(range(1, 33))
 PHONE = "13900001111"
@@ -37,7 +38,7 @@ def fill(register, *ledgers):
 
 
 def values(register):
-    with register._engine.connect() as connection:
+    with reading(register._engine, WHOLE) as connection:
         return list(connection.scalars(select(identity.c.value).order_by(identity.c.petition_id, identity.c.batch_id)))
 
 
@@ -84,7 +85,7 @@ def test_with_another_key_or_moved_to_another_row_a_value_does_not_open(register
     book, cases = register.cases(COUNTY), by_number(register)
     with pytest.raises(SettingsError, match="密钥"):
         book.reveal(cases[1].id, "约定走访时间", lambda: OTHER_KEY)
-    with writing(register._engine) as connection:
+    with writing(register._engine, WHOLE) as connection:
         connection.execute(update(identity).values(value=values(register)[0]))
     assert book.reveal(cases[1].id, "约定走访时间", lambda: KEY)[0].value == PHONE
     with pytest.raises(SettingsError):

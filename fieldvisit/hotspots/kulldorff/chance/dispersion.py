@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.spatial import KDTree
+import scipy
 
 _NEIGHBOURS = 4
 _FEWEST = 10
@@ -67,7 +67,7 @@ def coefficient(variance: float) -> float:
 
 
 def _pairs(points: Numbers) -> Counts:
-    near = KDTree(points).query(points, k=_NEIGHBOURS + 1)[1]
+    near = scipy.spatial.KDTree(points).query(points, k=_NEIGHBOURS + 1)[1]
     own = np.repeat(np.arange(len(points)), _NEIGHBOURS + 1)
     both = np.sort(np.stack([own, near.ravel()], axis=1), axis=1)
     distinct: Counts = np.unique(both[both[:, 0] != both[:, 1]], axis=0)

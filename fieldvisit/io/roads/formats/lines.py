@@ -8,10 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import pyogrio
 import pyproj
 import shapely
-from pyogrio.errors import DataSourceError
 
 from fieldvisit.domain.place import LonLat
 from fieldvisit.errors import InputFileError
@@ -105,9 +103,11 @@ def _noded(
 
 
 def _read(path: Path) -> tuple[list[npt.NDArray[np.float64]], list[dict[str, str]]]:
+    import pyogrio  # noqa: PLC0415 - slow to load: it brings pandas
+
     try:
         meta, _, wkb, columns = pyogrio.raw.read(path, force_2d=True)
-    except (DataSourceError, ValueError) as error:
+    except (pyogrio.errors.DataSourceError, ValueError) as error:
         raise InputFileError(
             f"道路文件 {path.name} 无法读取：不是线图层，或者文件损坏。请用 GIS 软件重新导出为 GeoPackage 后再试。",
             f"The road file {path.name} cannot be read: it is no line layer, or it is damaged. Export it again as GeoPackage.",

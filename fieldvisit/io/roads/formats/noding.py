@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import scipy
 import shapely
-from scipy.spatial import cKDTree
 
 _Floats = npt.NDArray[np.float64]
 _Ints = npt.NDArray[np.int64]
@@ -56,7 +56,7 @@ def _loose_ends(points: list[_Ints]) -> list[tuple[int, int]]:
 def _weld_ends(points: list[_Ints], positions: list[_Floats], weld_m: float) -> None:
     ends = [(n, end) for n in range(len(points)) for end in (0, -1)]
     at = np.array([positions[n][end] for n, end in ends])
-    tree = cKDTree(at)
+    tree = scipy.spatial.cKDTree(at)
     loose = set(_loose_ends(points))
     for here, one in enumerate(ends):
         if one not in loose:

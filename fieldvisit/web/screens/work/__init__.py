@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from fieldvisit.web.screens.work import briefings, campaigns, checks, consultations, twins
+from fieldvisit.web.screens.work import briefings, campaigns, checks, consultations, month, twins
 
 
 def install(app: Flask) -> None:
     """Add the pages to an application that has a door."""
-    for blueprint in (campaigns.blueprint, consultations.blueprint, briefings.blueprint, checks.blueprint, twins.blueprint):
-        app.register_blueprint(blueprint)
+    for screen in (campaigns, consultations, briefings, month, checks, twins):
+        app.register_blueprint(screen.blueprint)

@@ -14,6 +14,8 @@ from fieldvisit.domain.access.classes import clearance, serialise
 from fieldvisit.domain.access.roles import Right
 from fieldvisit.errors import InputFileError
 from fieldvisit.web.case_room import case_room
+from fieldvisit.web.present_plan import head_of
+from fieldvisit.web.screens.answer import current_run
 from fieldvisit.workspace.cases import CaseDesk
 
 _ROOM = 2_000
@@ -91,4 +93,4 @@ def seen() -> int:
 def page(template: str, *, error: str = "", **more: object) -> str:
     """A page of work."""
     known = {"may_work": may_work(), "reads_words": reads_words(), "typed": request.form if error else {}}
-    return render_template(f"work/{template}", page=None, error=error, **known, **more)
+    return render_template(f"work/{template}", page=None, here=head_of(current_run(), ""), error=error, **known, **more)

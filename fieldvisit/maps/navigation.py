@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from fieldvisit.domain.place import LonLat
+from fieldvisit.errors import Text
 from fieldvisit.geo import gcj02_to_bd09, wgs84_to_gcj02
-from fieldvisit.web.language import gettext
 
 _DIGITS = 6
 """A tenth of a metre."""
+_AMAP, _BAIDU = Text("高德地图", "Amap"), Text("百度地图", "Baidu Maps")
+_TENCENT, _OTHER = Text("腾讯地图", "Tencent Maps"), Text("其他地图", "Another program")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +27,15 @@ class MapLink:
     href: str
 
 
-def ways_to(place: LonLat, name: str) -> tuple[MapLink, ...]:
-    """Links to a place given in WGS 84, one for each map program."""
+def ways_to(place: LonLat, name: str, lang: str) -> tuple[MapLink, ...]:
+    """Links to a place given in WGS 84, one for each map program, the one most phones have first."""
     shifted = wgs84_to_gcj02(place)
     baidu = gcj02_to_bd09(shifted)
     return (
-        MapLink(gettext("Amap"), "GCJ-02", _amap(shifted, name)),
-        MapLink(gettext("Baidu Maps"), "BD-09", _baidu(baidu, name)),
-        MapLink(gettext("Tencent Maps"), "GCJ-02", _tencent(shifted, name)),
-        MapLink(gettext("Another program"), "WGS 84", f"geo:{_pair(place)}?q={_pair(place)}({quote(name)})"),
+        MapLink(_AMAP.in_(lang), "GCJ-02", _amap(shifted, name)),
+        MapLink(_BAIDU.in_(lang), "BD-09", _baidu(baidu, name)),
+        MapLink(_TENCENT.in_(lang), "GCJ-02", _tencent(shifted, name)),
+        MapLink(_OTHER.in_(lang), "WGS 84", f"geo:{_pair(place)}?q={_pair(place)}({quote(name)})"),
     )
 
 

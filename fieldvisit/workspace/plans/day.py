@@ -1,4 +1,4 @@
-"""One leader's day as rows in the order in which they happen, in the language of the request."""
+"""One leader's day as rows in the order in which they happen, and what its villages are told of it: for pages and paper alike."""
 
 from __future__ import annotations
 
@@ -9,10 +9,53 @@ from datetime import date
 from fieldvisit.domain.people import Leader
 from fieldvisit.domain.plan import Itinerary, Stop
 from fieldvisit.domain.run import Run
-from fieldvisit.domain.visit import Visit, VisitKind
+from fieldvisit.domain.visit import ANNOUNCED, KIND_NAMES, Visit
 from fieldvisit.maps.labels import clock
-from fieldvisit.web.language import chosen_language, gettext
-from fieldvisit.web.pages import DayRow, Pause
+
+_SPAN_MIN = 30
+"""Villages are told a half hour, not a minute: roads are roads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A break at a stop between arrival and service: ``lunch`` or ``meeting``."""
+
+    kind: str
+    start: str
+    end: str
+
+
+@dataclass(frozen=True)
+class DayRow:
+    """One line of an itinerary: ``leave``, ``stop``, ``lunch``, ``meeting`` or ``return``, with the way there.
+
+    In order of time: ``drive_start``, ``arrive``, ``pauses``, ``start``, ``end``; empty where there is none.
+    """
+
+    kind: str
+    number: int
+    place: str
+    arrive: str
+    start: str
+    end: str
+    drive_min: int
+    drive_km: float
+    drive_start: str = ""
+    pauses: tuple[Pause, ...] = ()
+    visit_kind: str = ""
+    cases: int = 0
+    categories: tuple[str, ...] = ()
+    must: bool = False
+
+
+@dataclass(frozen=True)
+class HostRow:
+    """What one village is told beforehand: when to expect whom, and nothing about why."""
+
+    place: str
+    earliest: str
+    latest: str
+    until: str
 
 
 @dataclass(frozen=True)
@@ -24,7 +67,7 @@ class _Break:
     kind: str
 
 
-def day_rows(run: Run, itinerary: Itinerary, leader: Leader, visits: Mapping[str, Visit]) -> tuple[DayRow, ...]:
+def day_rows(run: Run, itinerary: Itinerary, leader: Leader, visits: Mapping[str, Visit], lang: str) -> tuple[DayRow, ...]:
     """Leaving, stops with the way there, lunch, meetings and the return; read from top to bottom no time goes backwards.
 
     A break taken at a village between arrival and service belongs to that stop (``pauses``); any other one has a row of
@@ -35,7 +78,7 @@ def day_rows(run: Run, itinerary: Itinerary, leader: Leader, visits: Mapping[str
     for number, stop in enumerate(itinerary.stops, start=1):
         inside = [b for b in breaks if stop.arrive_min <= b.begins and b.ends <= stop.start_min]
         breaks = [b for b in breaks if b not in inside]
-        row = _stop_row(run, number, stop, visits[stop.visit_id])
+        row = _stop_row((run, lang), number, stop, visits[stop.visit_id])
         rows.append((stop.arrive_min - stop.drive_min, replace(row, pauses=tuple(_pause(b) for b in inside))))
     homeward = itinerary.return_min - itinerary.return_drive_min
     rows.append((homeward, _home_row(itinerary, leader, homeward)))
@@ -51,17 +94,21 @@ def meetings_on(leader: Leader, day: date) -> tuple[str, ...]:
     return tuple(f"{clock(span.start_min)}–{clock(span.end_min)}" for span in spans)
 
 
-def kind_names() -> dict[VisitKind, str]:
-    """What each kind of visit is called on the pages."""
-    return {
-        VisitKind.CASE_VISIT: gettext("Visit with a case"),
-        VisitKind.VILLAGE_RECEPTION: gettext("Reception in the village"),
-        VisitKind.HOME_APPOINTMENT: gettext("Appointment at home"),
-        VisitKind.RETURN_VISIT: gettext("Return visit"),
-        VisitKind.CHECK: gettext("Check of facts"),
-        VisitKind.SUPERVISION: gettext("Supervision"),
-        VisitKind.PUBLICITY: gettext("Policy explanation"),
-    }
+def host_rows(itinerary: Itinerary, visits: Mapping[str, Visit]) -> tuple[HostRow, ...]:
+    """What the villages of a day are told, one row each, without visits that come unannounced or to homes; ``visits`` are by id."""
+    villages: dict[str, list[Stop]] = {}
+    for stop in itinerary.stops:
+        if visits[stop.visit_id].kind in ANNOUNCED:
+            villages.setdefault(visits[stop.visit_id].village.full_name, []).append(stop)
+    return tuple(
+        HostRow(
+            place,
+            clock(stops[0].arrive_min // _SPAN_MIN * _SPAN_MIN),
+            clock(stops[0].arrive_min // _SPAN_MIN * _SPAN_MIN + _SPAN_MIN),
+            clock(-(-stops[-1].depart_min // _SPAN_MIN) * _SPAN_MIN),
+        )
+        for place, stops in villages.items()
+    )
 
 
 def _breaks(itinerary: Itinerary, leader: Leader) -> list[_Break]:
@@ -77,8 +124,8 @@ def _pause(one: _Break) -> Pause:
     return Pause(one.kind, clock(one.begins), clock(one.ends))
 
 
-def _stop_row(run: Run, number: int, stop: Stop, visit: Visit) -> DayRow:
-    lang = chosen_language()
+def _stop_row(told: tuple[Run, str], number: int, stop: Stop, visit: Visit) -> DayRow:
+    run, lang = told
     return DayRow(
         "stop",
         number,
@@ -89,7 +136,7 @@ def _stop_row(run: Run, number: int, stop: Stop, visit: Visit) -> DayRow:
         stop.drive_min,
         round(stop.drive_km, 1),
         drive_start=clock(stop.arrive_min - stop.drive_min) if stop.drive_min else "",
-        visit_kind=kind_names()[visit.kind],
+        visit_kind=KIND_NAMES[visit.kind].in_(lang),
         cases=len(visit.petition_ids),
         categories=tuple(run.categories[c].in_(lang) if c in run.categories else c for c in visit.categories),
         must=visit.must,

@@ -1,0 +1,1 @@
+"""Field packs that were handed out, and the records that came back from them."""

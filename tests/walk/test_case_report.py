@@ -1,0 +1,148 @@
+"""The investigation report of a case, and the workbook of a township: what they hold, what they name as missing, who gets them."""
+
+from __future__ import annotations
+
+import io
+
+import docx
+import openpyxl
+import pytest
+from click.testing import CliRunner
+from hostile import SHOWN
+from month_county import MonthOffice
+from office import TOWNSHIP
+from pypdf import PdfReader
+
+from fieldvisit.cli import main
+from fieldvisit.domain.access.audit import Act, AuditQuestion
+from fieldvisit.domain.access.scope import scope_of
+from fieldvisit.domain.cases.matter import Concern
+from fieldvisit.domain.cases.records import Appointment, Assignment, Disposition, Means, Outcome, Reply
+from fieldvisit.domain.cases.states import CaseState
+from fieldvisit.domain.place import AdminLevel
+from fieldvisit.domain.visit import VisitKind
+from fieldvisit.errors import NotFoundError, PolicyRefusedError
+from fieldvisit.policy.cases.report import missing_in
+from fieldvisit.register.cases import CaseFilter
+from fieldvisit.workspace import Workspace
+from fieldvisit.workspace.briefing.township import followed_up, township_workbook
+from fieldvisit.workspace.cases import CaseDesk
+from fieldvisit.workspace.cases.report import case_report
+
+
+@pytest.fixture(scope="module")
+def office(demo_county, databases, tmp_path_factory):
+    folder = databases.copied(demo_county, tmp_path_factory.mktemp("reports") / "county")
+    with Workspace.open(folder) as workspace:
+        yield MonthOffice(workspace)
+
+
+def key_case(office, n=0):
+    return office.desk.files(CaseFilter(open=True, key=True, limit=20))[n]
+
+
+def words_of(content):
+    """Everything a Word file says: paragraphs and cells."""
+    said = docx.Document(io.BytesIO(content))
+    cells = [cell.text for table in said.tables for row in table.rows for cell in row.cells]
+    return [*(p.text for p in said.paragraphs), *cells]
+
+
+def test_each_missing_part_is_named_with_its_clause_and_what_was_done_is_told(office):
+    file = key_case(office)
+    missing = missing_in(file, office.desk.profile)
+    assert {"处置意见（三到位一处理）", "佐证说明", "答复日期", "查明的情况与措施（文字）"} <= {one.label.zh for one in missing}
+    said = words_of(case_report(office.desk, file.case.id, "docx", "zh"))
+    for one in missing:
+        assert f"【缺：{one.label.zh}（{one.clause.cited.zh}）】" in said
+        assert one.label.zh in said
+    leader, day = (file.assignment.leader_id if file.assignment else "L1"), office.desk.today
+    if file.case.state is CaseState.REGISTERED:
+        office.desk.assign(file.case.id, Assignment(leader, day))
+    outcome = Outcome(day, (Disposition.SOLVED,), (Means.POLICY,), AdminLevel.COUNTY, "已补发补助", "拨付凭证已归档")
+    visit = Appointment(VisitKind.CASE_VISIT, day, leader, done=True)
+    office.desk.record(file.case.id, visit, outcome, Reply(day))
+    after = office.desk.book.file(file.case.id)
+    assert missing_in(after, office.desk.profile) == ()
+    for lang, told in (("zh", "各部分齐全。"), ("en", "Nothing is missing.")):
+        said = " ".join(words_of(case_report(office.desk, file.case.id, "docx", lang)))
+        assert (told in said, "已补发补助" in said, "拨付凭证已归档" in said, file.case.id in said) == (True,) * 4
+    text = "".join(
+        page.extract_text() for page in PdfReader(io.BytesIO(case_report(office.desk, file.case.id, "pdf", "zh"))).pages
+    )
+    assert ("各部分齐全" in text, "已补发补助" in text) == (True, True)
+
+
+def test_hostile_measures_stand_in_the_report_as_they_are(office):
+    file = key_case(office, 1)
+    leader, day = (file.assignment.leader_id if file.assignment else "L1"), office.desk.today
+    if file.case.state is CaseState.REGISTERED:
+        office.desk.assign(file.case.id, Assignment(leader, day))
+    outcome = Outcome(day, (Disposition.SOLVED,), (Means.POLICY,), AdminLevel.COUNTY, " ".join(SHOWN), "凭证")
+    office.desk.record(file.case.id, Appointment(VisitKind.CASE_VISIT, day, leader, done=True), outcome)
+    kept = office.desk.book.file(file.case.id).outcome.measures
+    assert kept in " ".join(words_of(case_report(office.desk, file.case.id, "docx", "zh")))
+    assert "51581099" not in "".join(
+        p.extract_text() for p in PdfReader(io.BytesIO(case_report(office.desk, file.case.id, "pdf", "en"))).pages
+    )
+
+
+def test_only_offices_of_city_and_county_get_a_report_and_the_audit_keeps_it(office):
+    case_id = key_case(office, 2).case.id
+    assert {role: office.browser(role, "own").get(f"/case/{case_id}/report/docx").status_code for role in
+            ("county", "liaison", "leader", "supervisor", "province")} == {
+        "county": 200, "liaison": 200, "leader": 403, "supervisor": 403, "province": 403}  # fmt: skip
+    assert office.browser("city", "parent").get(f"/case/{case_id}/report/pdf").data.startswith(b"%PDF")
+    assert office.browser("county", "foreign").get(f"/case/{case_id}/report/docx").status_code == 404
+    assert office.browser("county", "own").get(f"/case/{case_id}").text.count(f"/case/{case_id}/report/") == 2
+    notes = [line.deed.why for line in office.workspace.register.audit(AuditQuestion(act=Act.EXPORT))]
+    assert f"investigation report {case_id}: docx" in notes
+    for words in ("township:410423103", "team_member:410423"):
+        with pytest.raises(PolicyRefusedError):
+            case_report(CaseDesk(office.workspace, scope_of(words, "x")), case_id, "docx", "zh")
+    ordinary = office.desk.files(CaseFilter(open=True, key=False, limit=1))[0].case.id
+    with pytest.raises(NotFoundError, match="不需要上报"):
+        case_report(office.desk, ordinary, "docx", "zh")
+
+
+def test_a_townships_workbook_holds_its_own_matters_and_nothing_it_may_not_see(office):
+    own = office.desk.files(CaseFilter(open=True, unit_code=TOWNSHIP, limit=1000))
+    key = [f.case.id for f in own if f.case.is_key]
+    plain = [f for f in own if not f.case.is_key]
+    named = next(v.township for v in office.whole.villages if v.township_code == TOWNSHIP)
+    shut = {
+        plain[0].case.id: Concern((TOWNSHIP,)),
+        plain[1].case.id: Concern((plain[1].case.unit_code,)),
+        plain[2].case.id: Concern(departments=(f"{named}政府",)),
+    }
+    for case_id, concern in shut.items():
+        office.desk.concern(case_id, concern, "反映本乡镇")
+    name, content = township_workbook(office.desk, TOWNSHIP, "zh")
+    sheet = openpyxl.load_workbook(io.BytesIO(content))["跟进事项"]
+    rows = list(sheet.iter_rows(min_row=3, values_only=True))
+    assert [row[0] for row in rows] == [
+        f.case.id for f in sorted(plain, key=lambda f: (f.case.received_on, f.case.id)) if f.case.id not in shut
+    ]
+    assert rows
+    assert key
+    assert not [one for one in (*key, *shut) if one in repr(rows)]
+    yellow = {cell.column for cell in sheet[3] if cell.fill.fgColor.rgb == "FFFFFF00"}
+    assert yellow == {9, 10}
+    township = CaseDesk(office.workspace, scope_of(f"township:{TOWNSHIP}", "x"))
+    seen = {f.case.id for f in township.files(CaseFilter(limit=10_000))}
+    assert {row[0] for row in rows} <= seen
+    assert name == f"township-{TOWNSHIP}-2026-11-23.xlsx"
+    assert followed_up(office.desk, TOWNSHIP, named)
+
+
+def test_a_workbook_is_made_by_the_office_of_the_township_only(office, tmp_path):
+    address = f"/briefings/township.xlsx?code={TOWNSHIP}"
+    codes = {
+        relation: office.browser("county", relation).get(address).status_code for relation in ("own", "sibling", "foreign")
+    }
+    assert codes == {"own": 200, "sibling": 404, "foreign": 404}
+    assert office.browser("township", "child").get(address).status_code == 403
+    told = CliRunner().invoke(main, ["case", "workbook", TOWNSHIP, "-w", str(office.workspace.folder), "--out", str(tmp_path)])
+    assert (told.exit_code, [p.name for p in tmp_path.iterdir()]) == (0, [f"township-{TOWNSHIP}-2026-11-23.xlsx"])
+    wrong = CliRunner().invoke(main, ["case", "report", "QK00-000", "-w", str(office.workspace.folder), "--format", "odt"])
+    assert (wrong.exit_code, "docx,pdf" in wrong.stderr) == (2, True)
