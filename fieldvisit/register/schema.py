@@ -11,7 +11,7 @@ from fieldvisit.register.engine import in_plain_words, is_file, name_of, reading
 from fieldvisit.register.engines import postgres, sqlite
 from fieldvisit.register.sight import WHOLE
 
-HEAD = "0025"
+HEAD = "0026"
 """The newest revision; a test compares it with the migrations."""
 
 KNOWN = (
@@ -36,6 +36,7 @@ KNOWN = (
     "0022",
     "0023",
     "0025",
+    "0026",
 )
 
 

@@ -57,8 +57,11 @@ case_file = Table(
     Column("version", Integer, nullable=False),
     Column("payload", Text, nullable=False),
     Column("closed_on", Text, nullable=False, server_default=text("''"), index=True),
+    Column("promise_on", Text, nullable=False, server_default=text("''")),
     sqlite_strict=True,
 )
+"""``promise_on``: the day by which the promise of the newest outcome is due; a trigger keeps it, and it is empty without one."""
+
 _LISTED = ("unit_depth", "is_open", "is_key", "category", "state", "received_on")
 Index("ix_case_file_place", *(case_file.c[name] for name in ("unit_no", "is_gone", *_LISTED, "id")))
 Index("ix_case_file_order", *(case_file.c[name] for name in ("is_gone", "id", "unit_no", *_LISTED)))
@@ -67,6 +70,12 @@ STILL_OPEN = text("is_open = 1")
 """The condition of the index of open cases, word for word: SQLite takes such an index only for a query that holds these words."""
 _WAITING = ("received_on", "id", "unit_no", "unit_depth", "is_gone", "is_key", "category", "state", "leader_id")
 Index("ix_case_file_open", *(case_file.c[name] for name in _WAITING), sqlite_where=STILL_OPEN, postgresql_where=STILL_OPEN)
+
+PROMISED = text("promise_on <> ''")
+"""With ``STILL_OPEN`` the condition of the index of promises, word for word."""
+_PROMISED_BY = ("promise_on", *_WAITING[1:])
+_DUE = text(f"{STILL_OPEN} AND {PROMISED}")
+Index("ix_case_file_promise", *(case_file.c[name] for name in _PROMISED_BY), sqlite_where=_DUE, postgresql_where=_DUE)
 
 case_petition = Table(
     "case_petition",
@@ -132,7 +141,7 @@ case_count = Table(
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
-"""How many cases that stand there are, by township, month and state; triggers of the database keep it."""
+"""How many cases that stand there are, by township, and by month and state at each level; triggers keep it (migration 0026)."""
 
 petition_undone = Table(
     "petition_undone",

@@ -13,11 +13,11 @@ from fieldvisit.domain.access.roles import Right
 from fieldvisit.domain.access.scope import Scope
 from fieldvisit.domain.cases.events import Action
 from fieldvisit.domain.cases.matter import Case
-from fieldvisit.domain.cases.states import CaseState
 from fieldvisit.domain.match import Match
 from fieldvisit.domain.petition import Petition
 from fieldvisit.domain.plan import Itinerary, Plan
 from fieldvisit.domain.visit import Visit
+from fieldvisit.register.cases.beside import RETURNED
 from fieldvisit.register.cases.query import visible
 from fieldvisit.register.cases.tables import case_file, case_petition, event
 from fieldvisit.register.petitions import stored
@@ -63,8 +63,7 @@ def returned_on(
         query = query.where(
             event.c.at >= (since - timedelta(days=1)).isoformat(), event.c.at < (until + timedelta(days=2)).isoformat()
         )
-    wanted = f'"state": "{CaseState.RETURNED.value}"'
-    days = (datetime.fromisoformat(row.at).date() for row in connection.execute(query) if wanted in row.after)
+    days = (datetime.fromisoformat(row.at).date() for row in connection.execute(query) if RETURNED in row.after)
     return tuple(sorted(day for day in days if since <= day < until))
 
 

@@ -41,14 +41,24 @@ def upgrade() -> None:
     """Set the policies, for the tables' owner too, and let counts be kept whoever changes a case."""
     if op.get_bind().dialect.name == "sqlite":
         return
+    keep_for_all()
+    for table in POLICIES:
+        let_see(table)
+
+
+def keep_for_all() -> None:
+    """Let the function that keeps the counts see every case."""
     op.execute(
         f"{_FUNCTION} DECLARE seen text := {_SEES}; BEGIN "
         f"PERFORM set_config('fieldvisit.sees', 'whole', true); {_KEEP}"
         "PERFORM set_config('fieldvisit.sees', coalesce(seen, ''), true); RETURN NULL; END $$"
     )
-    for table, seen in POLICIES.items():
-        op.execute(f"CREATE POLICY seen ON {table} USING ({_WHOLE} OR {seen})")
-        op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
+
+
+def let_see(table: str) -> None:
+    """Set the policy of one table."""
+    op.execute(f"CREATE POLICY seen ON {table} USING ({_WHOLE} OR {POLICIES[table]})")
+    op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
 
 
 def downgrade() -> None:
