@@ -1,4 +1,4 @@
-"""The register's database: copy, secure."""
+"""The register's database: copy, count anew, secure."""
 
 from __future__ import annotations
 
@@ -76,6 +76,22 @@ def secure(folder: Path, role: str, source: str, as_json: bool) -> None:
     show(as_json, {"holds": not gaps, "gaps": [gap.en for gap in gaps], "role": role}, lambda: lines)
     if gaps:
         raise SystemExit(1)
+
+
+@db.command()
+@click.option("--from", "source", default="", metavar="URL|FILE", help="Another register than the workspace's / 另一登记库")
+@workspace_option
+@json_option
+def recount(folder: Path, source: str, as_json: bool) -> None:
+    """Make the kept counts of cases anew and mend what is wrong / 重新计数并改正."""
+    with _register(folder, source) as register:
+        kept, wrong = register.recount(at_this_computer())
+    line = Text(
+        f"已按案件重新计数：共 {kept} 项，改正 {wrong} 项。" if wrong else f"已按案件重新计数：共 {kept} 项，全部正确。",
+        f"Counted all cases anew: {count(kept, 'count')}, "
+        + (f"{wrong} of them mended." if wrong else "every one of them was right."),
+    )
+    show(as_json, {"counts": kept, "wrong": wrong}, lambda: [line])
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,9 @@ from fieldvisit.workspace.working import Desk
 
 if TYPE_CHECKING:
     from fieldvisit.web import Entrance, Viewer
+
+HELD = "fieldvisit.held"
+"""Where an application keeps what ``office`` opened for it: an ``ExitStack`` to close."""
 
 _HERE = ("127.0.0.1", "localhost", "::1")
 
@@ -86,12 +90,12 @@ def office(folder: str, *hosts: str) -> Viewer:
     """
     from fieldvisit.web.server import behind_proxy  # noqa: PLC0415 - the pages, which only serving needs
 
-    workspace = Workspace.open(Path(folder))
-    views = Views(workspace)
-    ready = kept_ready(views)
-    ready.__enter__()
-    app = _pages(workspace, views, access.door(workspace), hosts=hosts, https=True)
-    app.extensions["fieldvisit.ready"] = ready  # for as long as the process lives
+    with ExitStack() as held:
+        workspace = held.enter_context(Workspace.open(Path(folder)))
+        views = Views(workspace)
+        held.enter_context(kept_ready(views))
+        app = _pages(workspace, views, access.door(workspace), hosts=hosts, https=True)
+        app.extensions[HELD] = held.pop_all()  # for as long as the process lives
     return behind_proxy(app)
 
 

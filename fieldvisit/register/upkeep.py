@@ -14,6 +14,7 @@ from fieldvisit.register import health, safekeeping, securing
 from fieldvisit.register.accounts import reseal_totp
 from fieldvisit.register.audit import log
 from fieldvisit.register.cases.purging import Judge, Purged, purge_register
+from fieldvisit.register.cases.recount import recount
 from fieldvisit.register.copying import Copied, copy_register
 from fieldvisit.register.engine import Place, reading, writing
 from fieldvisit.register.identities import book as identities
@@ -71,6 +72,10 @@ class Upkeep:
     def secure(self, role: str, who: str) -> None:
         """Give a register in PostgreSQL to a role for which row-level security holds; see ``securing``."""
         securing.secure(self._engine, role, who)
+
+    def recount(self, who: str) -> tuple[int, int]:
+        """Make the counts that triggers keep anew from the cases; how many there are, and how many had been wrong."""
+        return recount(self._engine, who)
 
     def without_case(self) -> int:
         """How many petitions belong to no case."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask, request
 
-from fieldvisit.cli.serve import office
+from fieldvisit.cli.serve import HELD, office
 from fieldvisit.web.server import behind_proxy
 
 
@@ -23,10 +23,8 @@ def test_the_callers_address_is_believed_of_the_proxy_here_and_of_nobody_else(ne
 
 def test_each_process_serves_the_county_to_whoever_logs_in_under_the_names_given(county):
     app = office(str(county), "petitions.lan")
-    try:
+    with app.extensions[HELD]:
         caller = app.test_client()
         assert caller.get("/cases", headers={"Host": "petitions.lan"}).location == "/login"
         assert caller.get("/login", headers={"Host": "petitions.lan"}).status_code == 200
         assert caller.get("/login", headers={"Host": "elsewhere.lan"}).status_code == 400
-    finally:
-        app.extensions["fieldvisit.ready"].__exit__(None, None, None)

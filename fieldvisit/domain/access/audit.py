@@ -33,6 +33,7 @@ class Act(StrEnum):
     KEY = "key"
     PACK = "pack"
     HAND_IN = "hand_in"
+    RECOUNT = "recount"
     TOKEN = "token"  # noqa: S105 - the name of an act
 
 
@@ -58,6 +59,7 @@ ACT_NAMES = {
     Act.KEY: Text("更换密钥", "key changed"),
     Act.PACK: Text("行程包", "field pack"),
     Act.HAND_IN: Text("交回记录", "records handed in"),
+    Act.RECOUNT: Text("重新计数", "counted anew"),
     Act.TOKEN: Text("访问令牌", "access token"),
 }
 
