@@ -2,7 +2,8 @@
 
 Makes synthetic petitions at the villages of the embedded gazetteer (heavy-tailed, fixed seed) and imports them month by month as an office
 does (ledger, matches, cases). Then asks as accounts do and prints times (p50, p99), counts and bytes on disk. The sentences are drawn from
-a few hundred parts, so words are both very common and rare. Nothing is asserted about time. The register is kept in ``.cache/benchmarks`` and
+a few hundred parts, so words are both very common and rare. One case in fifty is worked on (leader, outcome with a promise, reply,
+returned or closed), by the same rules as on the pages. "the day's first page" asks everything that Today asks, with nothing kept from before. Nothing is asserted about time. The register is kept in ``.cache/benchmarks`` and
 filled once; ``--only "list of 50"`` measures only the rows whose name holds these words.
 """
 
@@ -17,11 +18,14 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from fieldvisit.domain.access.roles import Role
 from fieldvisit.domain.access.scope import Scope
+from fieldvisit.domain.cases.records import Assignment, Disposition, Means, Outcome, Promise, Reply, Satisfaction
+from fieldvisit.domain.cases.states import CaseState
+from fieldvisit.domain.cases.work import Briefing
 from fieldvisit.domain.match import Evidence, Match, MatchOutcome, Span
 from fieldvisit.domain.petition import Intake
 from fieldvisit.domain.place import AdminLevel, PositionAccuracy
@@ -82,6 +86,38 @@ def fill(register: Register, count: int, size: int, villages: Sequence[tuple[str
     print(f"filled with {count:,} petitions: {time.process_time() - cpu:.0f} CPU s, peak {peak:.0f} MB")
 
 
+def work(register: Register, every: int = 50) -> None:
+    """Work on one case in so many: a third stays open with a promise, a third is returned for rework, a third is closed."""
+    begun, chance, done, after = time.process_time(), random.Random(5), 0, ""
+    book = register.cases(Scope(Role.PROVINCE_OPERATOR, "41", "bench"))
+    while page := book.cases(CaseFilter(after=after, limit=5_000)):
+        after = page[-1].id
+        for case in page[::every]:
+            on = case.received_on + timedelta(chance.randint(5, 60))
+            promise = Promise("按期办结", on + timedelta(chance.randint(10, 200)))
+            outcome = Outcome(
+                on, (Disposition.SOLVED,), (Means.POLICY,), AdminLevel.COUNTY, "补发补助", "凭证", promise=promise
+            )
+            reply = Reply(on, chance.choice(tuple(Satisfaction)))
+            state = (CaseState.DISPOSED, CaseState.RETURNED, CaseState.CLOSED)[done % 3]
+            closed = on if state is CaseState.CLOSED else None
+            book.change(case, replace(case, state=state, closed_on=closed), "", (Assignment("L1", on), outcome, reply))
+            done += 1
+    print(f"{done:,} cases worked on: {time.process_time() - begun:.0f} CPU s")
+
+
+def today(register: Register, scope: Scope) -> None:
+    """Everything that the page Today asks of an office's cases; a book of its own keeps no counts from before."""
+    book = CaseBook(register._engine, scope)
+    day = date(2026, 11, 16)
+    book.files(CaseFilter(open=True, key=True, limit=60, oldest=True))
+    book.files(CaseFilter(open=True, unassigned=True, limit=12))
+    book.waiting(day - timedelta(365))
+    book.month_figures("2026-11", "2025-11")
+    book.promised()
+    book.work(Briefing)
+
+
 _only = ""
 
 
@@ -108,6 +144,7 @@ def _at(times: Sequence[float], share: float) -> float:
 def measure(register: Register, repeats: int) -> None:
     """Print what accounts wait for."""
     chance = random.Random(3)
+    register.cases(Scope(Role.PROVINCE_OPERATOR, "41")).how_many(CaseFilter(open=True))  # the file's pages into memory
     with_cases = register.cases(Scope(Role.PROVINCE_OPERATOR, "41")).count(Table.TOWNSHIP).cells
     townships = sorted(with_cases)
     counties = sorted({code[:6] for code in townships})
@@ -135,6 +172,8 @@ def measure(register: Register, repeats: int) -> None:
     timed("one record with everything about it", [lambda key=key: province.file(key) for key in keys])
     timed("history of one record", [lambda key=key: province.events(key) for key in keys])
     few = max(3, repeats // 25)
+    for name, asked in (("county", some[:40]), ("province", [province] * 40)):
+        timed(f"{name}: the day's first page", [lambda b=b: today(register, b.scope) for b in asked])
     for table in Table:
         timed(f"county: counts by {table.value}", [lambda b=b, t=table: b.count(t) for b in some[: few * 4]])
     for table in Table:
@@ -174,6 +213,7 @@ def main() -> None:
     with Register.open(place) as register:
         if not register.intake_counts().petitions:
             fill(register, given.petitions, given.ledger, villages)
+            work(register)
         measure(register, given.repeats)
     if isinstance(place, Path):
         size = sum(p.stat().st_size for p in place.parent.glob(f"{place.name}*") if ".before-" not in p.name)

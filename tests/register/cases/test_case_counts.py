@@ -8,21 +8,25 @@ from datetime import date
 
 import pytest
 from builders import petition
-from case_builders import REPLY
+from case_builders import ASSIGNMENT, OUTCOME, REPLY
 from case_county import COUNTY, OFFICE, by_number, put
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 
-from fieldvisit.domain.access.roles import Role
+from fieldvisit.domain.access.audit import Act
+from fieldvisit.domain.access.roles import Right, Role
 from fieldvisit.domain.access.scope import Exclusions, Scope
+from fieldvisit.domain.cases.figures import MonthFigures
 from fieldvisit.domain.cases.matter import Concern
+from fieldvisit.domain.cases.records import Promise, Satisfaction
 from fieldvisit.domain.cases.states import CaseState
 from fieldvisit.domain.petition import Intake, SourceLevel
 from fieldvisit.register import Register, schema
-from fieldvisit.register.cases import CaseFilter, Table, query
+from fieldvisit.register.cases import CaseFilter, Table, figures, query
+from fieldvisit.register.cases.beside import Figure
 from fieldvisit.register.cases.counting import one_by_one
 from fieldvisit.register.cases.query import stands, visible
 from fieldvisit.register.cases.tables import case_count
-from fieldvisit.register.engine import open_engine, reading
+from fieldvisit.register.engine import open_engine, reading, writing
 from fieldvisit.register.sight import WHOLE
 
 UNITS = ("410423100201", "410423100202", "410423103201", "410422101203", "410422100", "410423", "410100001001", "4104", "")
@@ -59,6 +63,27 @@ def agree(register):
                 counted = dict(one_by_one(connection, table, visible(reader), stands(reader)))
             wanted = {f"{key:09d}" if table is Table.TOWNSHIP else key: n for key, n in counted.items()}
             assert (scope, table, dict(book.count(table).cells)) == (scope, table, wanted)
+        if scope.may(Right.READ):
+            figures_agree(register, scope)
+
+
+MONTHS = ("2025-12", *(f"2026-{n:02d}" for n in range(1, 13)))
+
+
+def figures_agree(register, scope):
+    """The figures of months and what waits, from the counts kept and from the cases one by one."""
+    book, eyes = register.cases(scope), (scope,)
+    days = (date(2026, 1, 1), date(2026, 5, 3), date(2026, 5, 4), date(2027, 1, 1))
+    with reading(register._engine, WHOLE) as connection:
+        seen = figures._looked_at(connection, eyes, date(2025, 12, 1), date(2027, 1, 1))
+        waits = [figures._looked_at_waiting(connection, eyes, day, "") for day in days]
+        promised = figures.promised(connection, eyes)
+    wanted = [MonthFigures(month, *(seen[figure][month] for figure in figures._OF_MONTH)) for month in MONTHS]
+    assert (scope, list(book.month_figures(*MONTHS))) == (scope, wanted)
+    assert (scope, [book.waiting(day) for day in days]) == (scope, waits)
+    files = book.files(CaseFilter(open=True, limit=10_000))
+    due = [(f.outcome.promise.due_on, f.case.id) for f in files if f.outcome and f.outcome.promise]
+    assert [(f.outcome.promise.due_on, f.case.id) for f in promised] == sorted(due)
 
 
 @pytest.fixture
@@ -129,6 +154,54 @@ def test_no_count_is_ever_below_nothing(filled):
         county.change(case, replace(case, state=CaseState.CLOSED, closed_on=date(2026, 10, 1)), "", (REPLY,))
     with reading(filled._engine, WHOLE) as connection:
         assert connection.scalar(select(func.min(case_count.c.n))) >= 0
+
+
+def test_figures_follow_returns_replies_promises_and_leaders_wherever_the_case_goes(filled):
+    book, chance = filled.cases(Scope(Role.CITY_OPERATOR, "4104")), random.Random(9)
+    for turn in range(60):
+        case = chance.choice(book.cases(CaseFilter(limit=1000)))
+        day = date(2026, chance.randint(1, 12), chance.randint(1, 28))
+        promise = chance.choice((None, Promise("修路", day)))
+        records = chance.choice(
+            (
+                (replace(REPLY, on=day, satisfaction=chance.choice(tuple(Satisfaction))),),
+                (replace(OUTCOME, on=day, promise=promise),),
+                (replace(ASSIGNMENT, leader_id=chance.choice(("L1", "L2"))),),
+                (),
+            )
+        )
+        state = chance.choice((case.state, CaseState.RETURNED, CaseState.DISPOSED, CaseState.CLOSED))
+        code = chance.choice((case.unit_code, case.unit_code, *UNITS[:4]))
+        closed = day if state is CaseState.CLOSED else None
+        book.change(case, replace(case, state=state, unit_code=code, closed_on=closed), "", records)
+        if turn % 20 == 19:
+            agree(filled)
+    with reading(filled._engine, WHOLE) as connection:
+        kinds = {kind.split("/")[0] for kind in connection.scalars(select(case_count.c.kind).where(case_count.c.n > 0))}
+    assert kinds == {figure.value for figure in Figure}
+    assert filled.recount("test") == (len(kept(filled)), 0)
+
+
+def test_wrong_counts_are_mended_and_told_and_right_ones_left_alone(filled):
+    before, lines = kept(filled), len(filled.audit())
+    with writing(filled._engine, WHOLE) as connection:
+        some = case_count.c.kind.like("open/%")
+        connection.execute(update(case_count).where(some).values(n=case_count.c.n + 1))
+        connection.execute(delete(case_count).where(case_count.c.kind == "township"))
+    wrong = sum(key[0].startswith("open/") or key[0] == "township" for key in before)
+    assert filled.recount("office") == (len(before), wrong)
+    assert kept(filled) == before
+    agree(filled)
+    line = filled.audit()[-1]
+    assert (len(filled.audit()), line.deed.act, line.deed.who) == (lines + 1, Act.RECOUNT, "office")
+    assert filled.recount("office") == (len(before), 0)
+    assert len(filled.audit()) == lines + 1
+
+
+def kept(register):
+    """The counts as they are kept, but for those of nothing."""
+    with reading(register._engine, WHOLE) as connection:
+        return {tuple(row[:-1]): row[-1] for row in connection.execute(select(case_count)) if row[-1]}
 
 
 def test_a_kept_count_is_told_until_anybody_changes_a_case(filled, place, monkeypatch):
