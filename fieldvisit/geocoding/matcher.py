@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cache, lru_cache, partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from fieldvisit.domain.match import Candidate, Evidence, Match, MatchOutcome, UnmatchedReason, told_later
 from fieldvisit.domain.petition import Petition
@@ -28,7 +28,7 @@ _ACCURACY = {
     AdminLevel.TOWNSHIP: PositionAccuracy.TOWNSHIP_SEAT,
     AdminLevel.COUNTY: PositionAccuracy.COUNTY,
 }
-_VILLAGE = AdminLevel.VILLAGE
+_VILLAGE, _LEAST = AdminLevel.VILLAGE, 0.002
 
 
 @dataclass(frozen=True)
@@ -164,9 +164,9 @@ def _decide(case: _Case, index: Index, params: GeocodingParams) -> Match:
         return _unmatched(case, UnmatchedReason.CONFLICT, index, params)
     if params.county_code and not index.inside(reading.code, params.county_code):
         return _unmatched(case, UnmatchedReason.OUT_OF_COUNTY, index, params)
-    match = Match(
-        case.id,
-        MatchOutcome.MATCHED,
+    match = _made(
+        petition_id=case.id,
+        outcome=MatchOutcome.MATCHED,
         code=reading.code,
         level=reading.level,
         name_path=index.path(reading.code),
@@ -199,11 +199,18 @@ def _plain(named: tuple[str, str], text: Normalized | None, plain: Plain, index:
 
 
 _NEW = object.__new__
-_PLAIN_MATCH = {
-    field.name: getattr(Match("", MatchOutcome.MATCHED, "", _VILLAGE, accuracy=PositionAccuracy.VILLAGE_POINT), field.name)
-    for field in fields(Match)
-}
+_BLANK = {field.name: getattr(Match("", MatchOutcome.MATCHED), field.name) for field in fields(Match)}
+_PLAIN_MATCH = _BLANK | {"level": _VILLAGE, "accuracy": PositionAccuracy.VILLAGE_POINT}
 """What every match of a plain address says; frozen dataclasses set field by field, which would cost more than finding the place."""
+
+
+def _made(**said: Any) -> Match:
+    """A match that says this, and of all else what a match says by default."""
+    match = _NEW(Match)
+    told = match.__dict__
+    told.update(_BLANK)
+    told.update(said)
+    return match
 
 
 @cache
@@ -227,9 +234,9 @@ def is_settled(answer: Answer, index: Index, params: GeocodingParams) -> bool:
 
 def _ambiguous(case: _Case, index: Index, params: GeocodingParams) -> Match:
     reading = case.answer.reading
-    match = Match(
-        case.id,
-        MatchOutcome.AMBIGUOUS,
+    match = _made(
+        petition_id=case.id,
+        outcome=MatchOutcome.AMBIGUOUS,
         candidates=_candidates(case.answer, index, params),
         warnings=warnings_of(reading, index) if reading is not None else (),
         edition=index.edition,
@@ -238,9 +245,9 @@ def _ambiguous(case: _Case, index: Index, params: GeocodingParams) -> Match:
 
 
 def _unmatched(case: _Case, reason: UnmatchedReason, index: Index, params: GeocodingParams) -> Match:
-    match = Match(
-        case.id,
-        MatchOutcome.UNMATCHED,
+    match = _made(
+        petition_id=case.id,
+        outcome=MatchOutcome.UNMATCHED,
         candidates=_candidates(case.answer, index, params),
         reason=reason,
         edition=index.edition,
@@ -263,12 +270,15 @@ def _nothing_named(text: str) -> UnmatchedReason:
 
 
 def _candidates(answer: Answer, index: Index, params: GeocodingParams) -> tuple[Candidate, ...]:
-    told = {code: p * answer.role_share for code, p in answer.weights if code}
-    for code, p in answer.elsewhere:
-        told[code] = told.get(code, 0.0) + p
-    ranked = sorted(told.items(), key=lambda c: (-c[1], c[0])) if answer.elsewhere else told.items()
-    kept = [(code, p) for code, p in ranked if p >= 0.002][: params.max_candidates]
-    return tuple(Candidate(code, index.by_code[code].level, index.path(code), round(p, 4)) for code, p in kept)
+    share, units = answer.role_share, index.by_code
+    kept = [(code, p * share) for code, p in answer.weights if code and p >= _LEAST]
+    if answer.elsewhere:
+        told = {code: p * share for code, p in answer.weights if code}
+        for code, p in answer.elsewhere:
+            told[code] = told.get(code, 0.0) + p
+        kept = sorted(told.items(), key=lambda c: (-c[1], c[0]))
+    kept = [one for one in kept if one[1] >= _LEAST][: params.max_candidates]
+    return tuple([Candidate(code, units[code].level, index.path(code), round(p, 4)) for code, p in kept])
 
 
 def _confidence(answer: Answer, index: Index) -> float:
