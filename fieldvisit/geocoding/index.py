@@ -223,11 +223,14 @@ class Index(Tree):
 
     def sounding_like(self, written: str, county: str) -> tuple[str, ...]:
         """Villages of a county (or, without one, townships of the province) that sound like ``written``, in order of code."""
-        table = self._sounds.get(county)
-        if table is None:
-            table = self._sounds[county] = self._sound_table(county)
-        found = {code for key in sound_keys(written) if key in table for code in table[key].split(",")}
-        return tuple(sorted(found))
+        heard, mark, found = self._heard or self._heard_in(county), f"|{county}=", set[str]()
+        for key in sound_keys(written):
+            packed = heard.get(key)
+            if packed is not None and (at := packed.find(mark)) >= 0:
+                begin = at + len(mark)
+                end = packed.find("|", begin)
+                found.update((packed[begin:end] if end > 0 else packed[begin:]).split(","))
+        return tuple(sorted(found)) if found else ()
 
     @cached_property
     def county_cores(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -235,18 +238,20 @@ class Index(Tree):
         return tuple((code, self.cores(code)) for code, unit in self.by_code.items() if unit.level is AdminLevel.COUNTY)
 
     def sound_rows(self) -> dict[str, str]:
-        """Which units sound how, per county as ``sounds=code,code`` separated by ``|``; townships of the province under an empty code."""
-        return {
-            county: "|".join([f"{key}={','.join(codes)}" for key, codes in self._sounding(county).items()])
-            for county in ("", *self.townships_by_county)
-        }
+        """Which units sound so, as ``|county=code,code`` one after the other; townships of the province under an empty county."""
+        rows: dict[str, list[str]] = {}
+        for county in ("", *self.townships_by_county):
+            for key, codes in self._sounding(county).items():
+                rows.setdefault(key, []).append(f"|{county}={','.join(codes)}")
+        return {key: "".join(parts) for key, parts in rows.items()}
 
-    def _sound_table(self, county: str) -> dict[str, str]:
-        packed = self._heard.get(county)
-        if packed is None:
-            return {key: ",".join(codes) for key, codes in self._sounding(county).items()}
-        parts = packed.replace("=", "|").split("|") if packed else []
-        return dict(zip(parts[::2], parts[1::2], strict=True))
+    def _heard_in(self, county: str) -> Mapping[str, str]:
+        """The rows of one county, worked out when first asked for: for an index whose tables came without them."""
+        rows = self._sounds.get(county)
+        if rows is None:
+            found = self._sounding(county).items()
+            rows = self._sounds[county] = {key: f"|{county}={','.join(codes)}" for key, codes in found}
+        return rows
 
     def _sounding(self, county: str) -> dict[str, tuple[str, ...]]:
         towns = self.townships_in(county)

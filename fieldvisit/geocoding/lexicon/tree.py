@@ -20,6 +20,7 @@ class Tree:
         self._counties_of: dict[str, tuple[str, ...]] = {}
         self._city_of: dict[str, str] = {}
         self._paths: dict[str, str] = {}
+        self._around: dict[str, tuple[str, ...]] = {}
         self._lines: dict[str, tuple[str, ...]] = {}
         self._township_codes: dict[str, frozenset[str]] = {}
 
@@ -56,13 +57,14 @@ class Tree:
 
     def inside(self, code: str, scope: str) -> bool:
         """Whether a unit lies in another or is it; a zone contains its townships too."""
-        if not scope or code == scope:
-            return True
-        return scope in self.counties_of(code) or scope in self._line(code)
+        return not scope or code == scope or scope in (self._around.get(code) or self.around(code))
 
     def around(self, code: str) -> tuple[str, ...]:
         """The unit and all that contain it."""
-        return (*self._line(code), *self.counties_of(code))
+        found = self._around.get(code)
+        if found is None:
+            found = self._around[code] = tuple(dict.fromkeys((*self._line(code), *self.counties_of(code))))
+        return found
 
     def townships_in(self, county: str) -> tuple[str, ...]:
         """The townships of a county or zone in order of code."""
