@@ -34,7 +34,6 @@ class Index(Tree):
         self._named: dict[str, Cores] = {}
         self._within: dict[tuple[str, str], tuple[Name, ...]] = {}
         self._marks: dict[str, str] = {}
-        self._once: dict[str, dict[str, tuple[Name, ...]]] = {}
         self._sounds: dict[str, dict[str, str]] = {}
         self._villages_begin, self._townships_begin = self.villages.lengths, self.townships.lengths
         self._counties_begin, self._cities_begin = self.counties.lengths, self.cities.lengths
@@ -134,15 +133,8 @@ class Index(Tree):
             names = self.villages.under(surface, township)
         if names or surface + ":" not in self._former_names.get(township, ""):
             return names
-        return self._former_of(township).get(surface, ())
-
-    def _former_of(self, township: str) -> Mapping[str, tuple[Name, ...]]:
-        found = self._once.get(township)
-        if found is None:
-            found = self._once[township] = {}
-            for core, code in dict.fromkeys(self._former(township)):
-                found[core] = (*found.get(core, ()), Name(code, Form.OLD))
-        return found
+        _, *entries = ("|" + self._former_names[township]).split(f"|{surface}:")
+        return tuple([Name(code, Form.OLD) for code in dict.fromkeys([entry.partition("|")[0] for entry in entries])])
 
     def names_within(self, surface: str, scope: str) -> tuple[Name, ...]:
         """The villages written ``surface`` that lie in a county, zone or city, former names included."""
@@ -212,7 +204,7 @@ class Index(Tree):
         """The units with each of their bare names, if they are exactly those whose names are packed under ``above``."""
         packed, below = self._below.get(above, ""), self._children.get(above, ())
         names = packed.split("|")
-        if len(names) != len(codes) or list(codes) != below:
+        if len(names) != len(codes) or (codes is not below and list(codes) != below):
             return None
         if "," in packed:
             return Cores.of((code, core) for code, cores in zip(codes, names, strict=True) for core in cores.split(","))

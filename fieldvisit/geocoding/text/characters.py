@@ -101,18 +101,29 @@ def change_cost(wanted: str, written: str) -> float:
 @lru_cache(maxsize=8192)
 def costs_into(written: str) -> Mapping[str, float]:
     """What writing ``written`` for each character alike in sound, shape or folk use costs; for any other it is ``ANY_CHANGE``."""
-    costs: dict[str, float] = {}
-    sounds = readings(written)
-    for sound in sounds:
-        costs.update(_near()[blurred(sound)])
-    for sound in sounds:
-        costs.update(_same()[sound])
-    alike = [(other, _SHAPE_COST[percent]) for other, percent in _drawn_like(written).items()]
-    for wanted, cost in (*_folk_of().get(written, ()), *alike):
+    costs = _by_sound(readings(written)).copy()
+    for wanted, cost in _by_eye(written):
         if cost < costs.get(wanted, ANY_CHANGE):
             costs[wanted] = cost
     costs[written] = 0.0
     return costs
+
+
+@cache
+def _by_sound(sounds: tuple[str, ...]) -> dict[str, float]:
+    """What taking a character with these readings for each that sounds like it costs."""
+    costs: dict[str, float] = {}
+    for sound in sounds:
+        costs.update(_near()[blurred(sound)])
+    for sound in sounds:
+        costs.update(_same()[sound])
+    return costs
+
+
+def _by_eye(written: str) -> list[tuple[str, float]]:
+    """The characters that ``written`` is taken for by folk use and by its looks, each with what that costs."""
+    row, folk = _look_alikes().get(written, ""), _folk_of().get(written, [])
+    return folk + [(row[at], _SHAPE_COST[row[at + 1 : at + 3]]) for at in range(0, len(row), _ENTRY)]
 
 
 def likeness(one: str, other: str) -> int:
@@ -188,7 +199,14 @@ def heard_of(window: str, chars: frozenset[str], longest: int) -> list[frozenset
 @lru_cache(maxsize=8192)
 def _meant_by(written: str) -> frozenset[str]:
     """The characters whose change into ``written`` costs less than a swap, itself included."""
-    return frozenset([wanted for wanted, cost in costs_into(written).items() if cost < SWAPPED])
+    seen = [wanted for wanted, cost in _by_eye(written) if cost < SWAPPED]
+    return _heard_as(readings(written)).union(seen, written)
+
+
+@cache
+def _heard_as(sounds: tuple[str, ...]) -> frozenset[str]:
+    """The characters that sound like these readings; what any of them costs is less than a swap."""
+    return frozenset(_by_sound(sounds))
 
 
 @cache
@@ -232,7 +250,8 @@ def _look_alikes() -> dict[str, str]:
     return dict([line.split("\t") for line in _lines("lookalike.tsv")])
 
 
-_SHAPE_COST = [ANY_CHANGE] * 68 + [5.4] * 4 + [4.2] * 4 + [3.2] * 4 + [2.4] * 21
+_ENTRY = len("字75,")
+_SHAPE_COST = {str(p): 2.4 if p >= 80 else 3.2 if p >= 76 else 4.2 if p >= 72 else 5.4 if p >= 68 else ANY_CHANGE for p in range(10, 100)}
 """What taking a character for one that looks like it costs, by how alike the two are in per cent."""
 
 
