@@ -181,6 +181,9 @@ class Index(Tree):
         if unit.code in siblings:
             packed = self._below.get(unit.parent, "").split("|")
             if len(packed) == len(siblings):
+                if unit.level is AdminLevel.TOWNSHIP:  # asked for together, all those of a county
+                    self._cores.update((code, tuple(names.split(","))) for code, names in zip(siblings, packed, strict=True))
+                    return self._cores[unit.code]
                 return tuple(packed[siblings.index(unit.code)].split(","))
         return bare_names(unit)
 

@@ -11,7 +11,7 @@ from fieldvisit.geocoding.index import LEVEL_WORDS, Cores
 from fieldvisit.geocoding.reading.sight import Sight
 from fieldvisit.geocoding.reading.state import Move, State, Step, new
 from fieldvisit.geocoding.reading.unlisted import NAMED_COUNTY, NAMED_TOWNSHIP
-from fieldvisit.geocoding.text.characters import costs_of_prefixes, heard_of, mostly, spelling_cost
+from fieldvisit.geocoding.text.characters import costs_for_two, costs_of_prefixes, heard_of, mostly, resembles, spelling_cost
 from fieldvisit.geocoding.text.residue import Leftover
 
 _COUNTY, _TOWNSHIP, _VILLAGE = AdminLevel.COUNTY, AdminLevel.TOWNSHIP, AdminLevel.VILLAGE
@@ -72,7 +72,16 @@ def _spelled(window: str, named: Cores, limit: float) -> list[_Spelled]:
 
 def _priced(code: str, core: str, window: str, limit: float) -> list[_Spelled]:
     """The prefixes of a window that may be another spelling of a name."""
-    found = []
+    found: list[_Spelled] = []
+    if len(core) == 2 and len(window) > 2:
+        _, one, two, three = costs_for_two(core, window[:3])
+        if 0.0 < one <= limit and window[0] in core:
+            found.append((code, core, 1, one + _ONE_LEFT))
+        if 0.0 < two <= limit:
+            found.append((code, core, 2, two))
+        if 0.0 < three <= limit:
+            found.append((code, core, 3, three))
+        return found
     for length, cost in costs_of_prefixes(core, window[: len(core) + 1], limit):
         if cost > 0.0 and length > 1:
             found.append((code, core, length, cost))
@@ -109,10 +118,13 @@ def _longer_name_cost(sight: Sight, pos: int) -> float:
 def _sounding_villages(sight: Sight, state: State, pos: int, county: str) -> Iterator[Move]:
     index, window, extra = sight.index, sight.text[pos : pos + _WINDOW], 1.0 if state.county else 2.0
     for length in (4, 3, 2):
-        codes = index.sounding_like(window[:length], county)
-        if codes:
-            named = Cores.of([(code, core) for code in codes for core in index.cores(code)])
-            yield from _villages(sight, pos, _spelled(window, named, 4.5), extra)
+        found: list[_Spelled] = []
+        for code in index.sounding_like(window[:length], county):
+            for core in index.cores(code):
+                if resembles(core, window[: len(core) + 1]):
+                    found += _priced(code, core, window, 4.5)
+        if found:
+            yield from _villages(sight, pos, found, extra)
 
 
 def _townships(sight: Sight, pos: int, named: Cores) -> Iterator[Move]:

@@ -6,7 +6,7 @@ tables are built by ``geodata/build/characters.py`` and ``geodata/build/history.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from itertools import accumulate
 from pathlib import Path
@@ -72,13 +72,10 @@ def costs_by_table(name: str, window: str) -> list[float]:
 
 def costs_for_two(name: str, window: str) -> list[float]:
     """The same written out for a name of two characters and a window of three, the commonest by far."""
-    first, second, one, two, three = name[0], name[1], window[0], window[1], window[2]
-    change_1, change_2, change_3, light = costs_into(one).get, costs_into(two).get, costs_into(three).get, _LIGHT
-    add_1 = _ADDED_LIGHT if one in light else _ADDED
-    add_2 = _ADDED_LIGHT if two in light else _ADDED
-    add_3 = _ADDED_LIGHT if three in light else _ADDED
-    drop = _DROPPED_LIGHT if first in light else _DROPPED
-    drop_2 = _DROPPED_LIGHT if second in light else _DROPPED
+    (first, second), (one, two, three) = name, window
+    (change_1, add_1), (change_2, add_2), (change_3, add_3) = _changes(one), _changes(two), _changes(three)
+    drop = _DROPPED_LIGHT if first in _LIGHT else _DROPPED
+    drop_2 = _DROPPED_LIGHT if second in _LIGHT else _DROPPED
     upper_1 = min(change_1(first, ANY_CHANGE), add_1 + drop)
     upper_2 = min(add_1 + change_2(first, ANY_CHANGE), add_1 + add_2 + drop, upper_1 + add_2)
     upper_3 = min(add_1 + add_2 + change_3(first, ANY_CHANGE), add_1 + add_2 + add_3 + drop, upper_2 + add_3)
@@ -91,6 +88,12 @@ def costs_for_two(name: str, window: str) -> list[float]:
         if second == two and first == three:
             lower_3 = min(lower_3, add_1 + SWAPPED)
     return [drop + drop_2, lower_1, lower_2, lower_3]
+
+
+@lru_cache(maxsize=8192)
+def _changes(written: str) -> tuple[Callable[[str, float], float], float]:
+    """What writing a character costs: for another (with the cost of any other), and where none belongs."""
+    return costs_into(written).get, _ADDED_LIGHT if written in _LIGHT else _ADDED
 
 
 def change_cost(wanted: str, written: str) -> float:
@@ -152,11 +155,12 @@ def readings(char: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def sound_keys(name: str) -> tuple[str, ...]:
     """The ways a whole name can sound, toneless, at most eight of them; unknown characters stand for themselves."""
-    keys: tuple[str, ...] = ("",)
-    for i, char in enumerate(name):
-        sounds = readings(char) or (char,)
-        keys = tuple([f"{key} {sound}" for key in keys for sound in sounds][:8]) if i else sounds[:8]
-    return keys
+    if not name:
+        return ("",)
+    sounds = readings(name[-1]) or (name[-1],)
+    if len(name) == 1:
+        return sounds[:8]
+    return tuple([f"{key} {sound}" for key in sound_keys(name[:-1]) for sound in sounds][:8])
 
 
 @cache
@@ -168,7 +172,11 @@ def blurred(reading: str) -> str:
 
 def resembles(name: str, window: str) -> bool:
     """Whether at least half of a name's characters, or characters easily taken for them, stand in ``window``."""
-    return not name or mostly(name, heard_in(window))
+    if not name:
+        return True
+    meant = [_meant_by(char) for char in window]
+    heard = [any([char in one for one in meant]) for char in name]
+    return any(heard) and (len(name) < 3 or sum(heard) * 2 >= len(name))
 
 
 def mostly(name: str, heard: frozenset[str]) -> bool:
