@@ -18,6 +18,7 @@ from fieldvisit.geocoding.candidates import Context, Reader, Step, is_plain
 from fieldvisit.geocoding.explain import evidence_of, office_line, plain_lines, warnings_of
 from fieldvisit.geocoding.fast import Plain, ShortWay, short_way
 from fieldvisit.geocoding.index import Index, load_index
+from fieldvisit.geocoding.reading.state import new
 from fieldvisit.geocoding.text.normalize import Normalized, as_common, common_text, normalize
 from fieldvisit.geocoding.text.residue import Leftover, leftover
 from fieldvisit.geocoding.weighing import PLAIN, Answer, only, share_of, weigh, weigh_read
@@ -101,12 +102,12 @@ def _match(petition: Petition, index: Index, way: ShortWay, params: GeocodingPar
     text = normalize(original) if text is None else text
     answer = weigh_read(text.text, index, context, address=address) if plain is None else only(plain.reading())
     if address and text.text.count(" ") > 1 and (answer.reading is None or answer.reading.cost > 1.5):
-        turned = text.turned()
-        if index.may_begin(turned.text, 0) and Reader(turned.text, index, context.office).begins_plainly(context):
-            other = weigh(turned.text, index, context, address=True)
+        turned = text.turned_text()
+        if index.may_begin(turned, 0) and Reader(turned, index, context.office).begins_plainly(context):
+            other = weigh(turned, index, context, address=True)
             if other.reading is not None and is_plain(other.reading):
-                text, answer = turned, other
-    return _decide(_Case(petition.id, original, text, answer), index, params)
+                text, answer = text.turned(), other
+    return _decide(new(_Case, (petition.id, original, text, answer)), index, params)
 
 
 class _Case(NamedTuple):
@@ -286,7 +287,8 @@ def _confidence(answer: Answer, index: Index) -> float:
     if reading is None:
         return 0.0
     if reading.level is AdminLevel.VILLAGE:
-        return round(confidence(Weighed(reading, answer.weights, answer.role_share, answer.narrative), index), 4)
+        weighed = new(Weighed, (reading, answer.weights, answer.role_share, answer.narrative))
+        return round(confidence(weighed, index), 4)
     excess = reading.cost - (6.0 if "unknown_village" in reading.flags else 0.3)
     doubt = max((p for code, p in answer.weights if code and index.by_code[code].level is AdminLevel.VILLAGE), default=0.0)
     trust = 0.98 if excess < 1.5 else 0.9 if excess < 3.0 else 0.7

@@ -9,6 +9,7 @@ from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.candidates import Context, Reading
 from fieldvisit.geocoding.fast import plain_address
 from fieldvisit.geocoding.index import Index
+from fieldvisit.geocoding.reading.state import new
 from fieldvisit.geocoding.role.model import claims
 from fieldvisit.geocoding.roles import Mention, choose, find_mentions, spots_of
 
@@ -55,7 +56,7 @@ def weigh_read(text: str, index: Index, context: Context, *, address: bool) -> A
     best = next((r for r in meant if r.flags and "outside" in r.flags), meant[0] if meant else None)
     places = len({mention.readings[0].code for mention in mentions}) if len(mentions) > 1 else 1
     if claimed is None or places < 2:
-        return Answer(best, ranked, places, narrative=not address)
+        return new(Answer, (best, ranked, places, 1.0, (), not address, False))
     own, said = chosen.readings[0].code, claimed.share
     others = {m.readings[0].code: m for m in mentions if m.readings[0].code != own}
     elsewhere = tuple((code, p * said[named]) for named, m in others.items() for code, p in _ranked(m) if code)

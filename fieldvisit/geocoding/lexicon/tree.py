@@ -63,6 +63,9 @@ class Tree:
         """The unit and all that contain it."""
         found = self._around.get(code)
         if found is None:
+            unit = self.by_code.get(code)
+            if unit is not None and unit.level is AdminLevel.VILLAGE:  # not kept: there are too many of them
+                return (code, *self.around(unit.parent))
             found = self._around[code] = tuple(dict.fromkeys((*self._line(code), *self.counties_of(code))))
         return found
 
