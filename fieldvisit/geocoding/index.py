@@ -34,6 +34,7 @@ class Index(Tree):
         self._named: dict[str, Cores] = {}
         self._within: dict[tuple[str, str], tuple[Name, ...]] = {}
         self._marks: dict[str, str] = {}
+        self.spelled: dict[tuple[str, str], list[tuple[str, str, int, float]]] = {}
         self._sounds: dict[str, dict[str, str]] = {}
         self._villages_begin, self._townships_begin = self.villages.lengths, self.townships.lengths
         self._counties_begin, self._cities_begin = self.counties.lengths, self.cities.lengths

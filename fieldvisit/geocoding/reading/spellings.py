@@ -16,7 +16,7 @@ from fieldvisit.geocoding.text.residue import Leftover
 
 _COUNTY, _TOWNSHIP, _VILLAGE = AdminLevel.COUNTY, AdminLevel.TOWNSHIP, AdminLevel.VILLAGE
 _Spelled = tuple[str, str, int, float]
-_WINDOW = 8
+_WINDOW, _MOST_KEPT = 8, 8192
 _DOUBTFUL = 4.0
 _SIDES = frozenset("东西南北中前后大小上下老新")
 _EVEN, _RARER, _MOST_ODD = 9.9, 1.29, 2.6
@@ -34,12 +34,12 @@ def spelled_moves(sight: Sight, state: State, pos: int) -> Iterator[Move]:
     if _NO_NAME.match(sight.text, pos):
         return
     if state.township:
-        window = sight.text[pos : pos + _WINDOW]
-        yield from _villages(sight, pos, _spelled(window, index.village_cores(state.township), 7.6), 0.0)
+        spelled = _spelled(sight, pos, state.township, index.village_cores(state.township), 7.6)
+        yield from _villages(sight, pos, spelled, 0.0)
         return
     county = state.county or ("" if state.city else sight.office)
     if county:
-        yield from _townships(sight, pos, index.township_cores(county))
+        yield from _townships(sight, pos, _spelled(sight, pos, county, index.township_cores(county), 7.0))
         yield from _sounding_villages(sight, state, pos, county)
     if not state.county:
         yield from _counties(sight, state, pos)
@@ -57,8 +57,21 @@ def _villages(sight: Sight, pos: int, spelled: Iterable[_Spelled], extra: float)
         yield new(Step, (_VILLAGE, code, pos, tail[1], f"spelling:{core}:{length}", whole)), flag
 
 
-def _spelled(window: str, named: Cores, limit: float) -> list[_Spelled]:
-    """Which of the names the first words of a window may be another spelling of: code, name, number of characters, cost."""
+def _spelled(sight: Sight, pos: int, above: str, named: Cores, limit: float) -> list[_Spelled]:
+    """Which of the names in a unit the first words at ``pos`` may be another spelling of: code, name, number of characters, cost.
+
+    The words of one county's ledger come again and again, so what they may spell there is kept for a while.
+    """
+    window, kept = sight.text[pos : pos + min(_WINDOW, named.longest + 1)], sight.index.spelled
+    found = kept.get((above, window))
+    if found is None:
+        if len(kept) >= _MOST_KEPT:
+            kept.clear()
+        found = kept[above, window] = _find_spelled(window, named, limit)
+    return found
+
+
+def _find_spelled(window: str, named: Cores, limit: float) -> list[_Spelled]:
     found: list[_Spelled] = []
     heard = heard_of(window, named.chars, named.longest)
     if not heard[-1]:
@@ -127,8 +140,8 @@ def _sounding_villages(sight: Sight, state: State, pos: int, county: str) -> Ite
             yield from _villages(sight, pos, found, extra)
 
 
-def _townships(sight: Sight, pos: int, named: Cores) -> Iterator[Move]:
-    for code, core, length, cost in _spelled(sight.text[pos : pos + _WINDOW], named, 7.0):
+def _townships(sight: Sight, pos: int, spelled: Iterable[_Spelled]) -> Iterator[Move]:
+    for code, core, length, cost in spelled:
         word = _LEVEL_WORD.match(sight.text, pos + length)
         if word is None and cost > 4.5:
             continue
