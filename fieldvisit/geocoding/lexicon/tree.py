@@ -85,7 +85,8 @@ class Tree:
         found = self._paths.get(code)
         if found is None:
             unit = self.by_code[code]
-            found = unit.name if len(self._line(unit.parent)) < 2 else self.path(unit.parent) + unit.name
+            above = self.by_code.get(unit.parent)
+            found = unit.name if above is None or above.parent not in self.by_code else self.path(unit.parent) + unit.name
             self._paths[code] = found
         return found
 

@@ -28,33 +28,36 @@ _CONFIRMED, _OTHER_LEVEL = 4.6, 1.5
 _LEVEL_WORD = re.compile("|".join(LEVEL_WORDS))
 
 
-def spelled_moves(sight: Sight, state: State, pos: int) -> Iterator[Move]:
+def spelled_moves(sight: Sight, state: State, pos: int) -> list[Move]:
     """The names that the words at ``pos`` may be another spelling of."""
     index = sight.index
     if _NO_NAME.match(sight.text, pos):
-        return
+        return []
     if state.township:
         spelled = _spelled(sight, pos, state.township, index.village_cores(state.township), 7.6)
-        yield from _villages(sight, pos, spelled, 0.0)
-        return
+        return _villages(sight, pos, spelled, 0.0)
+    moves: list[Move] = []
     county = state.county or ("" if state.city else sight.office)
     if county:
-        yield from _townships(sight, pos, _spelled(sight, pos, county, index.township_cores(county), 7.0))
-        yield from _sounding_villages(sight, state, pos, county)
+        moves += _townships(sight, pos, _spelled(sight, pos, county, index.township_cores(county), 7.0))
+        moves += _sounding_villages(sight, state, pos, county)
     if not state.county:
-        yield from _counties(sight, state, pos)
+        moves += _counties(sight, state, pos)
         if not county:
-            yield from _sounding_townships(sight, state, pos)
+            moves += _sounding_townships(sight, state, pos)
+    return moves
 
 
-def _villages(sight: Sight, pos: int, spelled: Iterable[_Spelled], extra: float) -> Iterator[Move]:
+def _villages(sight: Sight, pos: int, spelled: Iterable[_Spelled], extra: float) -> list[Move]:
+    moves: list[Move] = []
     for code, core, length, cost in spelled:
         tail = sight.tail(pos + length)
         whole = cost + tail[0] + extra + (0.0 if tail[2] else _longer_name_cost(sight, pos + length))
         if cost >= _DOUBTFUL and length == len(core):
             whole -= _oddity(sight, pos, core)
         flag = "called_after" if _is_called_after(sight.text[pos : pos + length], core) else ""
-        yield new(Step, (_VILLAGE, code, pos, tail[1], f"spelling:{core}:{length}", whole)), flag
+        moves.append((new(Step, (_VILLAGE, code, pos, tail[1], f"spelling:{core}:{length}", whole)), flag))
+    return moves
 
 
 def _spelled(sight: Sight, pos: int, above: str, named: Cores, limit: float) -> list[_Spelled]:
@@ -128,7 +131,8 @@ def _longer_name_cost(sight: Sight, pos: int) -> float:
     return 2.5 if sight.rest(pos) is Leftover.VILLAGE else 0.0
 
 
-def _sounding_villages(sight: Sight, state: State, pos: int, county: str) -> Iterator[Move]:
+def _sounding_villages(sight: Sight, state: State, pos: int, county: str) -> list[Move]:
+    moves: list[Move] = []
     index, window, extra = sight.index, sight.text[pos : pos + _WINDOW], 1.0 if state.county else 2.0
     for length in (4, 3, 2):
         found: list[_Spelled] = []
@@ -137,7 +141,8 @@ def _sounding_villages(sight: Sight, state: State, pos: int, county: str) -> Ite
                 if resembles(core, window[: len(core) + 1]):
                     found += _priced(code, core, window, 4.5)
         if found:
-            yield from _villages(sight, pos, found, extra)
+            moves += _villages(sight, pos, found, extra)
+    return moves
 
 
 def _townships(sight: Sight, pos: int, spelled: Iterable[_Spelled]) -> Iterator[Move]:
