@@ -158,7 +158,7 @@ class Reader:
         if spelling:
             spelled = spelled_moves(self._sight, state, pos)
             found += spelled
-            listed = listed or any([_is_likely(step) for step, _ in spelled])
+            listed = listed or any(_is_likely(step) for step, _ in spelled)
         if not plainly:
             found += unknown_moves(self._sight, state, pos)
         if len(found) > 1:

@@ -72,7 +72,7 @@ def costs_by_table(name: str, window: str) -> list[float]:
 
 def costs_for_two(name: str, window: str) -> list[float]:
     """The same written out for a name of two characters and a window of three, the commonest by far."""
-    (first, second), (one, two, three) = name, window
+    first, second, one, two, three = name[0], name[1], window[0], window[1], window[2]
     (change_1, add_1), (change_2, add_2), (change_3, add_3) = _changes(one), _changes(two), _changes(three)
     drop = _DROPPED_LIGHT if first in _LIGHT else _DROPPED
     drop_2 = _DROPPED_LIGHT if second in _LIGHT else _DROPPED
@@ -175,7 +175,7 @@ def resembles(name: str, window: str) -> bool:
     if not name:
         return True
     meant = [_meant_by(char) for char in window]
-    heard = [any([char in one for one in meant]) for char in name]
+    heard = [any(char in one for one in meant) for char in name]
     return any(heard) and (len(name) < 3 or sum(heard) * 2 >= len(name))
 
 
@@ -259,7 +259,9 @@ def _look_alikes() -> dict[str, str]:
 
 
 _ENTRY = len("字75,")
-_SHAPE_COST = {str(p): 2.4 if p >= 80 else 3.2 if p >= 76 else 4.2 if p >= 72 else 5.4 if p >= 68 else ANY_CHANGE for p in range(10, 100)}
+_SHAPE_COST = {
+    str(p): 2.4 if p >= 80 else 3.2 if p >= 76 else 4.2 if p >= 72 else 5.4 if p >= 68 else ANY_CHANGE for p in range(10, 100)
+}
 """What taking a character for one that looks like it costs, by how alike the two are in per cent."""
 
 
