@@ -186,12 +186,6 @@ def mostly(name: str, heard: frozenset[str]) -> bool:
     return len(name) < 3 or sum([char in heard for char in name]) * 2 >= len(name)
 
 
-@lru_cache(maxsize=16384)
-def heard_in(window: str) -> frozenset[str]:
-    """All characters that one of ``window`` may stand for at less than the cost of a swap."""
-    return frozenset().union(*map(_meant_by, window))
-
-
 def heard_of(window: str, chars: frozenset[str], longest: int) -> list[frozenset[str]]:
     """By the length of a name, which of ``chars`` one of the window's characters up to one more may stand for."""
     heard: frozenset[str] = frozenset()
