@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from fieldvisit.geocoding.index import Index
 
 DOUBTFUL, CALLED_AFTER, GUESSED, REPAIRED, SURE = 0.4, 0.8, 0.88, 0.995, 0.999
 FAR = 4.0
+_CONTRADICTING = frozenset({"conflict", "unknown_township"})
 _COUNTY = AdminLevel.COUNTY
 _MODEL = Path(__file__).parent / "text" / "tables" / "calibration.json"
 NAMES = ("odds", "margin_above", "two_changed")
@@ -33,7 +34,7 @@ class Weighed(NamedTuple):
     narrative: bool
 
 
-def features(weighed: Weighed, index: Index) -> tuple[float, ...]:
+def features(weighed: Weighed, index: Index) -> tuple[float, float, float]:
     """The features of a village answer in the order of ``NAMES``."""
     last = weighed.reading.steps[-1]
     core = last.rule.split(":")[1] if last.rule.startswith("spelling") else ""
@@ -46,20 +47,19 @@ def confidence(weighed: Weighed, index: Index) -> float:
     Two things must hold in a narrative: the place told is the place meant (the role model's own probability, scaled on sentences it
     had not seen), and the words name that village (the calibrated part).
     """
-    return min(most(weighed.reading), weighed.role_share * _probability(features(weighed, index)))
+    return min(most(weighed.reading), weighed.role_share * _probability(*features(weighed, index)))
 
 
 @cache
 def plain_confidence(best: float) -> float:
     """The confidence of an address that names every level by its full name once, where ``best`` is the weight of the village."""
     odds = min(math.log(best / (1.0 - best)), 6.0)
-    return min(SURE, _probability((odds, _ratio(best, 1.0 - best), 0.0)))
+    return min(SURE, _probability(odds, _ratio(best, 1.0 - best), 0.0))
 
 
-@lru_cache(maxsize=4096)
-def _probability(values: tuple[float, ...]) -> float:
-    weights, bias = _model()
-    score = bias + sum([w * f for w, f in zip(weights, values, strict=True)])
+def _probability(odds: float, margin_above: float, two_changed: float) -> float:
+    (first, second, third), bias = _model()
+    score = bias + (first * odds + second * margin_above + third * two_changed)
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
 
 
@@ -68,10 +68,11 @@ def most(reading: Reading) -> float:
 
     A repaired name is never beyond doubt.
     """
-    if reading.flags & {"conflict", "unknown_township"}:
-        return DOUBTFUL
-    if "called_after" in reading.flags:
-        return CALLED_AFTER
+    if reading.flags:
+        if not reading.flags.isdisjoint(_CONTRADICTING):
+            return DOUBTFUL
+        if "called_after" in reading.flags:
+            return CALLED_AFTER
     repaired = [step for step in reading.steps if step[4].startswith("spelling")]
     if any(step.level is _COUNTY and step.cost >= FAR for step in repaired):
         return GUESSED
@@ -79,9 +80,12 @@ def most(reading: Reading) -> float:
 
 
 def _margins(weighed: Weighed, index: Index) -> tuple[float, float]:
-    code, best = weighed.weights[0]
-    around = index.around(code)
-    above = next((p for other, p in weighed.weights[1:] if not other or other in around), 0.0)
+    (code, best), *others = weighed.weights
+    above = 0.0
+    for other, p in others:
+        if index.inside(code, other):
+            above = p
+            break
     odds = math.log(best / max(1e-4, 1.0 - best))
     return min(odds, 6.0), _ratio(best, above)
 
@@ -91,6 +95,7 @@ def _ratio(best: float, other: float) -> float:
 
 
 @cache
-def _model() -> tuple[tuple[float, ...], float]:
+def _model() -> tuple[tuple[float, float, float], float]:
     stored = json.loads(_MODEL.read_text(encoding="utf-8"))
-    return tuple(stored["weights"][name] for name in NAMES), float(stored["bias"])
+    first, second, third = (float(stored["weights"][name]) for name in NAMES)
+    return (first, second, third), float(stored["bias"])

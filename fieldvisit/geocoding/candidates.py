@@ -156,9 +156,9 @@ class Reader:
         moves, plainly, listed, exact = self._listed(state, key, pos)
         found = [*moves]
         if spelling:
-            for move in spelled_moves(self._sight, state, pos):
-                found.append(move)
-                listed = listed or _is_likely(move[0])
+            spelled = spelled_moves(self._sight, state, pos)
+            found += spelled
+            listed = listed or any(_is_likely(step) for step, _ in spelled)
         if not plainly:
             found += unknown_moves(self._sight, state, pos)
         if len(found) > 1:

@@ -43,6 +43,9 @@ def evidence_of(steps: Sequence[Step], text: Normalized, original: str, index: I
 
 def warnings_of(reading: Reading, index: Index) -> tuple[Text, ...]:
     """What a person should know before relying on the match; empty when there is nothing."""
+    if not reading.flags and reading.level is AdminLevel.VILLAGE:
+        old = any(step[4] == "old" for step in reading.steps)
+        return (_old_name(index.path(reading.code)),) if old else ()
     found: list[Text] = []
     if "unknown_village" in reading.flags:
         found.append(

@@ -34,7 +34,7 @@ class Index(Tree):
         self._named: dict[str, Cores] = {}
         self._within: dict[tuple[str, str], tuple[Name, ...]] = {}
         self._marks: dict[str, str] = {}
-        self._once: dict[str, dict[str, tuple[Name, ...]]] = {}
+        self.spelled: dict[tuple[str, str], list[tuple[str, str, int, float]]] = {}
         self._sounds: dict[str, dict[str, str]] = {}
         self._villages_begin, self._townships_begin = self.villages.lengths, self.townships.lengths
         self._counties_begin, self._cities_begin = self.counties.lengths, self.cities.lengths
@@ -134,15 +134,8 @@ class Index(Tree):
             names = self.villages.under(surface, township)
         if names or surface + ":" not in self._former_names.get(township, ""):
             return names
-        return self._former_of(township).get(surface, ())
-
-    def _former_of(self, township: str) -> Mapping[str, tuple[Name, ...]]:
-        found = self._once.get(township)
-        if found is None:
-            found = self._once[township] = {}
-            for core, code in dict.fromkeys(self._former(township)):
-                found[core] = (*found.get(core, ()), Name(code, Form.OLD))
-        return found
+        _, *entries = ("|" + self._former_names[township]).split(f"|{surface}:")
+        return tuple([Name(code, Form.OLD) for code in dict.fromkeys([entry.partition("|")[0] for entry in entries])])
 
     def names_within(self, surface: str, scope: str) -> tuple[Name, ...]:
         """The villages written ``surface`` that lie in a county, zone or city, former names included."""
@@ -189,6 +182,9 @@ class Index(Tree):
         if unit.code in siblings:
             packed = self._below.get(unit.parent, "").split("|")
             if len(packed) == len(siblings):
+                if unit.level is AdminLevel.TOWNSHIP:  # asked for together, all those of a county
+                    self._cores.update((code, tuple(names.split(","))) for code, names in zip(siblings, packed, strict=True))
+                    return self._cores[unit.code]
                 return tuple(packed[siblings.index(unit.code)].split(","))
         return bare_names(unit)
 
@@ -212,7 +208,7 @@ class Index(Tree):
         """The units with each of their bare names, if they are exactly those whose names are packed under ``above``."""
         packed, below = self._below.get(above, ""), self._children.get(above, ())
         names = packed.split("|")
-        if len(names) != len(codes) or list(codes) != below:
+        if len(names) != len(codes) or (codes is not below and list(codes) != below):
             return None
         if "," in packed:
             return Cores.of((code, core) for code, cores in zip(codes, names, strict=True) for core in cores.split(","))
@@ -223,11 +219,14 @@ class Index(Tree):
 
     def sounding_like(self, written: str, county: str) -> tuple[str, ...]:
         """Villages of a county (or, without one, townships of the province) that sound like ``written``, in order of code."""
-        table = self._sounds.get(county)
-        if table is None:
-            table = self._sounds[county] = self._sound_table(county)
-        found = {code for key in sound_keys(written) if key in table for code in table[key].split(",")}
-        return tuple(sorted(found))
+        heard, mark, found = self._heard or self._heard_in(county), f"|{county}=", set[str]()
+        for key in sound_keys(written):
+            packed = heard.get(key)
+            if packed is not None and (at := packed.find(mark)) >= 0:
+                begin = at + len(mark)
+                end = packed.find("|", begin)
+                found.update((packed[begin:end] if end > 0 else packed[begin:]).split(","))
+        return tuple(sorted(found)) if found else ()
 
     @cached_property
     def county_cores(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -235,18 +234,20 @@ class Index(Tree):
         return tuple((code, self.cores(code)) for code, unit in self.by_code.items() if unit.level is AdminLevel.COUNTY)
 
     def sound_rows(self) -> dict[str, str]:
-        """Which units sound how, per county as ``sounds=code,code`` separated by ``|``; townships of the province under an empty code."""
-        return {
-            county: "|".join([f"{key}={','.join(codes)}" for key, codes in self._sounding(county).items()])
-            for county in ("", *self.townships_by_county)
-        }
+        """Which units sound so, as ``|county=code,code`` one after the other; townships of the province under an empty county."""
+        rows: dict[str, list[str]] = {}
+        for county in ("", *self.townships_by_county):
+            for key, codes in self._sounding(county).items():
+                rows.setdefault(key, []).append(f"|{county}={','.join(codes)}")
+        return {key: "".join(parts) for key, parts in rows.items()}
 
-    def _sound_table(self, county: str) -> dict[str, str]:
-        packed = self._heard.get(county)
-        if packed is None:
-            return {key: ",".join(codes) for key, codes in self._sounding(county).items()}
-        parts = packed.replace("=", "|").split("|") if packed else []
-        return dict(zip(parts[::2], parts[1::2], strict=True))
+    def _heard_in(self, county: str) -> Mapping[str, str]:
+        """The rows of one county, worked out when first asked for: for an index whose tables came without them."""
+        rows = self._sounds.get(county)
+        if rows is None:
+            found = self._sounding(county).items()
+            rows = self._sounds[county] = {key: f"|{county}={','.join(codes)}" for key, codes in found}
+        return rows
 
     def _sounding(self, county: str) -> dict[str, tuple[str, ...]]:
         towns = self.townships_in(county)

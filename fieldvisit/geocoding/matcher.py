@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cache, lru_cache, partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from fieldvisit.domain.match import Candidate, Evidence, Match, MatchOutcome, UnmatchedReason, told_later
 from fieldvisit.domain.petition import Petition
@@ -18,6 +18,7 @@ from fieldvisit.geocoding.candidates import Context, Reader, Step, is_plain
 from fieldvisit.geocoding.explain import evidence_of, office_line, plain_lines, warnings_of
 from fieldvisit.geocoding.fast import Plain, ShortWay, short_way
 from fieldvisit.geocoding.index import Index, load_index
+from fieldvisit.geocoding.reading.state import new
 from fieldvisit.geocoding.text.normalize import Normalized, as_common, common_text, normalize
 from fieldvisit.geocoding.text.residue import Leftover, leftover
 from fieldvisit.geocoding.weighing import PLAIN, Answer, only, share_of, weigh, weigh_read
@@ -28,7 +29,7 @@ _ACCURACY = {
     AdminLevel.TOWNSHIP: PositionAccuracy.TOWNSHIP_SEAT,
     AdminLevel.COUNTY: PositionAccuracy.COUNTY,
 }
-_VILLAGE = AdminLevel.VILLAGE
+_VILLAGE, _LEAST = AdminLevel.VILLAGE, 0.002
 
 
 @dataclass(frozen=True)
@@ -101,12 +102,12 @@ def _match(petition: Petition, index: Index, way: ShortWay, params: GeocodingPar
     text = normalize(original) if text is None else text
     answer = weigh_read(text.text, index, context, address=address) if plain is None else only(plain.reading())
     if address and text.text.count(" ") > 1 and (answer.reading is None or answer.reading.cost > 1.5):
-        turned = text.turned()
-        if index.may_begin(turned.text, 0) and Reader(turned.text, index, context.office).begins_plainly(context):
-            other = weigh(turned.text, index, context, address=True)
+        turned = text.turned_text()
+        if index.may_begin(turned, 0) and Reader(turned, index, context.office).begins_plainly(context):
+            other = weigh(turned, index, context, address=True)
             if other.reading is not None and is_plain(other.reading):
-                text, answer = turned, other
-    return _decide(_Case(petition.id, original, text, answer), index, params)
+                text, answer = text.turned(), other
+    return _decide(new(_Case, (petition.id, original, text, answer)), index, params)
 
 
 class _Case(NamedTuple):
@@ -164,9 +165,9 @@ def _decide(case: _Case, index: Index, params: GeocodingParams) -> Match:
         return _unmatched(case, UnmatchedReason.CONFLICT, index, params)
     if params.county_code and not index.inside(reading.code, params.county_code):
         return _unmatched(case, UnmatchedReason.OUT_OF_COUNTY, index, params)
-    match = Match(
-        case.id,
-        MatchOutcome.MATCHED,
+    match = _made(
+        petition_id=case.id,
+        outcome=MatchOutcome.MATCHED,
         code=reading.code,
         level=reading.level,
         name_path=index.path(reading.code),
@@ -199,11 +200,18 @@ def _plain(named: tuple[str, str], text: Normalized | None, plain: Plain, index:
 
 
 _NEW = object.__new__
-_PLAIN_MATCH = {
-    field.name: getattr(Match("", MatchOutcome.MATCHED, "", _VILLAGE, accuracy=PositionAccuracy.VILLAGE_POINT), field.name)
-    for field in fields(Match)
-}
+_BLANK = {field.name: getattr(Match("", MatchOutcome.MATCHED), field.name) for field in fields(Match)}
+_PLAIN_MATCH = _BLANK | {"level": _VILLAGE, "accuracy": PositionAccuracy.VILLAGE_POINT}
 """What every match of a plain address says; frozen dataclasses set field by field, which would cost more than finding the place."""
+
+
+def _made(**said: Any) -> Match:
+    """A match that says this, and of all else what a match says by default."""
+    match = _NEW(Match)
+    told = match.__dict__
+    told.update(_BLANK)
+    told.update(said)
+    return match
 
 
 @cache
@@ -227,9 +235,9 @@ def is_settled(answer: Answer, index: Index, params: GeocodingParams) -> bool:
 
 def _ambiguous(case: _Case, index: Index, params: GeocodingParams) -> Match:
     reading = case.answer.reading
-    match = Match(
-        case.id,
-        MatchOutcome.AMBIGUOUS,
+    match = _made(
+        petition_id=case.id,
+        outcome=MatchOutcome.AMBIGUOUS,
         candidates=_candidates(case.answer, index, params),
         warnings=warnings_of(reading, index) if reading is not None else (),
         edition=index.edition,
@@ -238,9 +246,9 @@ def _ambiguous(case: _Case, index: Index, params: GeocodingParams) -> Match:
 
 
 def _unmatched(case: _Case, reason: UnmatchedReason, index: Index, params: GeocodingParams) -> Match:
-    match = Match(
-        case.id,
-        MatchOutcome.UNMATCHED,
+    match = _made(
+        petition_id=case.id,
+        outcome=MatchOutcome.UNMATCHED,
         candidates=_candidates(case.answer, index, params),
         reason=reason,
         edition=index.edition,
@@ -263,12 +271,15 @@ def _nothing_named(text: str) -> UnmatchedReason:
 
 
 def _candidates(answer: Answer, index: Index, params: GeocodingParams) -> tuple[Candidate, ...]:
-    told = {code: p * answer.role_share for code, p in answer.weights if code}
-    for code, p in answer.elsewhere:
-        told[code] = told.get(code, 0.0) + p
-    ranked = sorted(told.items(), key=lambda c: (-c[1], c[0])) if answer.elsewhere else told.items()
-    kept = [(code, p) for code, p in ranked if p >= 0.002][: params.max_candidates]
-    return tuple(Candidate(code, index.by_code[code].level, index.path(code), round(p, 4)) for code, p in kept)
+    share, units = answer.role_share, index.by_code
+    kept = [(code, p * share) for code, p in answer.weights if code and p >= _LEAST]
+    if answer.elsewhere:
+        told = {code: p * share for code, p in answer.weights if code}
+        for code, p in answer.elsewhere:
+            told[code] = told.get(code, 0.0) + p
+        kept = sorted(told.items(), key=lambda c: (-c[1], c[0]))
+    kept = [one for one in kept if one[1] >= _LEAST][: params.max_candidates]
+    return tuple([Candidate(code, units[code].level, index.path(code), round(p, 4)) for code, p in kept])
 
 
 def _confidence(answer: Answer, index: Index) -> float:
@@ -276,7 +287,8 @@ def _confidence(answer: Answer, index: Index) -> float:
     if reading is None:
         return 0.0
     if reading.level is AdminLevel.VILLAGE:
-        return round(confidence(Weighed(reading, answer.weights, answer.role_share, answer.narrative), index), 4)
+        weighed = new(Weighed, (reading, answer.weights, answer.role_share, answer.narrative))
+        return round(confidence(weighed, index), 4)
     excess = reading.cost - (6.0 if "unknown_village" in reading.flags else 0.3)
     doubt = max((p for code, p in answer.weights if code and index.by_code[code].level is AdminLevel.VILLAGE), default=0.0)
     trust = 0.98 if excess < 1.5 else 0.9 if excess < 3.0 else 0.7

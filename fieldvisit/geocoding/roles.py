@@ -11,7 +11,7 @@ from typing import NamedTuple
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.candidates import CONFLICT, Context, Reader, Reading
 from fieldvisit.geocoding.index import Index
-from fieldvisit.geocoding.reading.state import DEAD_ENDS
+from fieldvisit.geocoding.reading.state import DEAD_ENDS, new
 from fieldvisit.geocoding.reading.unlisted import NAMED_COUNTY
 from fieldvisit.geocoding.role.cues import Spot
 from fieldvisit.geocoding.role.model import Claimed
@@ -162,7 +162,7 @@ def _take(mentions: list[Mention], reader: Reader, pos: int, context: Context, *
     if mentions and _contradicts(readings[0], text, mentions[-1], index):
         readings = [r._replace(cost=r.cost + CONFLICT, flags=r.flags | {"conflict"}) for r in readings]
     best = readings[0]
-    mentions.append(Mention(best.start, best.end, tuple(readings)))
+    mentions.append(new(Mention, (best.start, best.end, tuple(readings), Role.OTHER, _WEIGHT[Role.OTHER])))
     return max(best.end, pos + 1)
 
 

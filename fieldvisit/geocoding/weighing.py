@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import math
+from math import exp
 from typing import NamedTuple
 
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.candidates import Context, Reading
 from fieldvisit.geocoding.fast import plain_address
 from fieldvisit.geocoding.index import Index
+from fieldvisit.geocoding.reading.state import new
 from fieldvisit.geocoding.role.model import claims
 from fieldvisit.geocoding.roles import Mention, choose, find_mentions, spots_of
 
 PLAIN = 0.9975
-_NOTHING_FITS = 9.0
+_NONE_FITS = exp(-9.0)
 
 
 class Answer(NamedTuple):
@@ -52,10 +53,10 @@ def weigh_read(text: str, index: Index, context: Context, *, address: bool) -> A
         return Answer(None, ())
     ranked = _ranked(chosen)
     meant = [r for r in chosen.readings if r.code == ranked[0][0]]
-    best = next((r for r in meant if "outside" in r.flags), meant[0] if meant else None)
-    places = len({mention.readings[0].code for mention in mentions})
+    best = next((r for r in meant if r.flags and "outside" in r.flags), meant[0] if meant else None)
+    places = len({mention.readings[0].code for mention in mentions}) if len(mentions) > 1 else 1
     if claimed is None or places < 2:
-        return Answer(best, ranked, places, narrative=not address)
+        return new(Answer, (best, ranked, places, 1.0, (), not address, False))
     own, said = chosen.readings[0].code, claimed.share
     others = {m.readings[0].code: m for m in mentions if m.readings[0].code != own}
     elsewhere = tuple((code, p * said[named]) for named, m in others.items() for code, p in _ranked(m) if code)
@@ -64,11 +65,13 @@ def weigh_read(text: str, index: Index, context: Context, *, address: bool) -> A
 
 def _ranked(mention: Mention) -> tuple[tuple[str, float], ...]:
     """The units a mention may name and none (the empty code) with their probabilities, best first, ties by code."""
-    weights: dict[str, float] = {"": math.exp(-_NOTHING_FITS)}
-    for reading in mention.readings:
-        weights[reading.code] = weights.get(reading.code, 0.0) + math.exp(-reading.cost)
+    weights: dict[str, float] = {"": _NONE_FITS}
+    for code, _, cost, _, _, _, _, _ in mention.readings:
+        weights[code] = weights.get(code, 0.0) + exp(-cost)
     total = sum(weights.values())
-    return tuple(sorted(((code, weight / total) for code, weight in weights.items()), key=lambda w: (-w[1], w[0])))
+    ranked = [(-(weight / total), code) for code, weight in weights.items()]
+    ranked.sort()
+    return tuple([(code, -share) for share, code in ranked])
 
 
 def share_of(answer: Answer, index: Index) -> float:

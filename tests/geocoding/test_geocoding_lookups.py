@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -15,12 +16,13 @@ from fieldvisit.geocoding.lexicon.outside import outside_end
 from fieldvisit.geocoding.matcher import index_of
 from fieldvisit.geocoding.text import characters
 from fieldvisit.geocoding.text.characters import (
+    SWAPPED,
     change_cost,
     costs_by_table,
     costs_for_two,
-    heard_in,
     heard_of,
     likeness,
+    resembles,
     sound_keys,
 )
 
@@ -82,7 +84,20 @@ def test_a_name_of_two_characters_is_priced_as_any_other(name: str, window: str)
 @given(st.text(COMMON, max_size=9), st.frozensets(st.sampled_from(COMMON)), st.integers(0, 6))
 @settings(max_examples=200, deadline=None)
 def test_what_is_heard_among_some_characters_is_what_is_heard_at_all(window: str, chars: frozenset[str], longest: int) -> None:
-    assert heard_of(window, chars, longest) == [heard_in(window[: size + 1]) & chars for size in range(longest + 1)]
+    assert heard_of(window, chars, longest) == [heard_in(window[: size + 1], chars) for size in range(longest + 1)]
+
+
+def heard_in(window: str, chars: Iterable[str]) -> frozenset[str]:
+    """The characters that one of the window may stand for at less than the cost of a swap, by the costs themselves."""
+    return frozenset(char for char in chars if any(change_cost(char, written) < SWAPPED for written in window))
+
+
+@given(st.text(COMMON, min_size=1, max_size=4), st.text(COMMON, max_size=5))
+@settings(max_examples=500, deadline=None)
+def test_a_name_resembles_words_that_have_half_of_it(name: str, window: str) -> None:
+    heard = heard_in(window, name)
+    known = sum(char in heard for char in name)
+    assert resembles(name, window) == (known > 0 and (len(name) < 3 or known * 2 >= len(name)))
 
 
 @given(st.sampled_from(COUNTIES), st.sampled_from(TOWNSHIPS))

@@ -19,7 +19,7 @@ class Tables:
     ``former`` holds per township the former names of its villages as ``name:code`` separated by ``|``. ``letters`` counts the
     villages' written forms that carry a character, with ``$`` behind it those that end in it. ``below`` holds per unit the bare
     names of the units in it in order of the gazetteer, separated by ``|``, several of one unit by a comma. ``sounds`` holds per
-    county, and for all townships under an empty code, which units sound how (``Index.sound_rows``); empty until it is made.
+    toneless sound which villages of which county, and which townships, sound so (``Index.sound_rows``); empty until it is made.
     """
 
     cities: Surfaces

@@ -20,6 +20,7 @@ class Tree:
         self._counties_of: dict[str, tuple[str, ...]] = {}
         self._city_of: dict[str, str] = {}
         self._paths: dict[str, str] = {}
+        self._around: dict[str, tuple[str, ...]] = {}
         self._lines: dict[str, tuple[str, ...]] = {}
         self._township_codes: dict[str, frozenset[str]] = {}
 
@@ -56,13 +57,17 @@ class Tree:
 
     def inside(self, code: str, scope: str) -> bool:
         """Whether a unit lies in another or is it; a zone contains its townships too."""
-        if not scope or code == scope:
-            return True
-        return scope in self.counties_of(code) or scope in self._line(code)
+        return not scope or code == scope or scope in (self._around.get(code) or self.around(code))
 
     def around(self, code: str) -> tuple[str, ...]:
         """The unit and all that contain it."""
-        return (*self._line(code), *self.counties_of(code))
+        found = self._around.get(code)
+        if found is None:
+            unit = self.by_code.get(code)
+            if unit is not None and unit.level is AdminLevel.VILLAGE:  # not kept: there are too many of them
+                return (code, *self.around(unit.parent))
+            found = self._around[code] = tuple(dict.fromkeys((*self._line(code), *self.counties_of(code))))
+        return found
 
     def townships_in(self, county: str) -> tuple[str, ...]:
         """The townships of a county or zone in order of code."""
@@ -80,7 +85,8 @@ class Tree:
         found = self._paths.get(code)
         if found is None:
             unit = self.by_code[code]
-            found = unit.name if len(self._line(unit.parent)) < 2 else self.path(unit.parent) + unit.name
+            above = self.by_code.get(unit.parent)
+            found = unit.name if above is None or above.parent not in self.by_code else self.path(unit.parent) + unit.name
             self._paths[code] = found
         return found
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from fieldvisit.domain.place import AdminLevel
-from fieldvisit.geocoding.index import Form, Name
+from fieldvisit.geocoding.index import Form, Index, Name
 from fieldvisit.geocoding.reading.sight import Sight
 from fieldvisit.geocoding.reading.state import CONFLICT, DOUBLE_TOWNSHIP, FORM_COST, FORM_RULE, REPEATED, Move, State, Step, new
 from fieldvisit.geocoding.text.residue import Tail
@@ -17,17 +17,14 @@ _URBAN = frozenset({"社区", "居委会"})
 
 def exact_moves(sight: Sight, state: State, pos: int) -> list[Move]:
     """Every listed name that begins at ``pos``, cities first, villages last."""
-    villages, above = _villages(sight, state, pos), sight.upper(pos)
-    if not any(above):
-        return villages
-    moves = []
-    for found, make in zip(above, _MAKERS, strict=True):
+    villages, (cities, counties, townships) = _villages(sight, state, pos), sight.upper(pos)
+    moves: list[Move] = []
+    for found, make in ((cities, _city), (counties, _county)):
         for end, names in found:
-            for name in names:
-                move = make(sight, state, pos, end, name)
-                if move is not None:
-                    moves.append(move)
-    return moves + villages
+            moves += [move for name in names if (move := make(sight, state, pos, end, name)) is not None]
+    for end, names in townships:
+        moves += _townships(sight, state, (pos, end), names)
+    return moves + villages if moves else villages
 
 
 def _city(sight: Sight, state: State, pos: int, end: int, name: Name) -> Move | None:
@@ -67,36 +64,39 @@ def _county_cost(sight: Sight, state: State, code: str, form: Form) -> tuple[str
     return FORM_RULE[form], FORM_COST[form], ""
 
 
-def _township(sight: Sight, state: State, pos: int, end: int, name: Name) -> Move | None:
-    code, form = name
-    if form is _CORE and (sight.runs_on(end, form) or not (state.county or state.city)):
-        return None
-    judged = _township_cost(sight, state, code)
-    if judged is None:
-        return None
-    extra, flag = judged
-    rule = "repeated" if state.township == code else FORM_RULE[form]
-    return new(Step, (_TOWNSHIP, code, pos, end, rule, extra + FORM_COST[form])), flag
+def _townships(sight: Sight, state: State, span: tuple[int, int], names: tuple[Name, ...]) -> list[Move]:
+    """The moves to townships written alike: dozens share a name, few lie where the text says."""
+    pos, end = span
+    short = (state.county or state.city) and not sight.runs_on(end, _CORE)
+    moves: list[Move] = []
+    for code, form, extra, flag in _fitting(sight.index, state, names):
+        if form is not _CORE or short:
+            rule = "repeated" if state.township == code else FORM_RULE[form]
+            moves.append((new(Step, (_TOWNSHIP, code, pos, end, rule, extra + FORM_COST[form])), flag))
+    return moves
 
 
-def _township_cost(sight: Sight, state: State, code: str) -> tuple[float, str] | None:
-    index = sight.index
+def _fitting(index: Index, state: State, names: tuple[Name, ...]) -> list[tuple[str, Form, float, str]]:
+    """The townships among those named that what is established allows, each with what that costs and the flag it raises."""
+    city_of = index.city_of
     if state.township:
-        if state.township == code:
-            return REPEATED, ""
-        same = index.counties_of(code)[:1] == index.counties_of(state.township)[:1]
-        return (DOUBLE_TOWNSHIP, "double_township") if same else None
+        known, county = state.township, index.counties_of(state.township)[:1]
+        judged = [(code, form, known == code, index.counties_of(code)[:1] == county) for code, form in names]
+        return [
+            (code, form, REPEATED, "") if same else (code, form, DOUBLE_TOWNSHIP, "double_township")
+            for code, form, same, near in judged
+            if same or near
+        ]
     if state.county:
-        if index.inside(code, state.county):
-            return 0.0, ""
-        near = index.city_of(code) == index.city_of(state.county)
-        return (CONFLICT, "conflict") if near else None
+        inside, city = index.township_codes(state.county), city_of(state.county)
+        return [
+            (code, form, 0.0, "") if code in inside else (code, form, CONFLICT, "conflict")
+            for code, form in names
+            if code in inside or city_of(code) == city
+        ]
     if state.city:
-        return (0.3, "") if index.city_of(code) == state.city else None
-    return 0.5, ""
-
-
-_MAKERS: tuple[Callable[[Sight, State, int, int, Name], Move | None], ...] = (_city, _county, _township)
+        return [(code, form, 0.3, "") for code, form in names if city_of(code) == state.city]
+    return [(code, form, 0.5, "") for code, form in names]
 
 
 def _villages(sight: Sight, state: State, pos: int) -> list[Move]:

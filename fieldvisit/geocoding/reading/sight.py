@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from fieldvisit.geocoding.index import Form, Index, Name
+from fieldvisit.geocoding.index import Form, Index
 from fieldvisit.geocoding.lexicon.surfaces import Found
 from fieldvisit.geocoding.text.residue import JOINTS, Leftover, Tail, is_road_next, leftover, skip_words, village_tail
 
@@ -99,16 +99,19 @@ class Sight:
         """
         found = self._above.get((pos, known))
         if found is None:
-            found = self._above[pos, known] = max([pos, *(self._full_end(table, known) for table in self.upper(pos))])
+            found = pos
+            for table in self.upper(pos):
+                if table:
+                    found = max(found, self._full_end(table, known))
+            self._above[pos, known] = found
         return found
 
     def _full_end(self, table: Found, known: str) -> int:
+        text, around = self.text, self.index.around
+        above = around(known) if known else ()
         for end, names in table:
-            if self.text[end - 1] in _LEVEL_WORD_ENDS and any(self._fits(name, known) for name in names):
-                return end
+            if text[end - 1] in _LEVEL_WORD_ENDS:
+                for code, form in names:
+                    if form in _FULL_FORMS and (not known or code in above or known in around(code)):
+                        return end
         return 0
-
-    def _fits(self, name: Name, known: str) -> bool:
-        if name.form not in _FULL_FORMS:
-            return False
-        return not known or self.index.inside(name.code, known) or self.index.inside(known, name.code)

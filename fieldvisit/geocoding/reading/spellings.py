@@ -11,12 +11,12 @@ from fieldvisit.geocoding.index import LEVEL_WORDS, Cores
 from fieldvisit.geocoding.reading.sight import Sight
 from fieldvisit.geocoding.reading.state import Move, State, Step, new
 from fieldvisit.geocoding.reading.unlisted import NAMED_COUNTY, NAMED_TOWNSHIP
-from fieldvisit.geocoding.text.characters import costs_of_prefixes, heard_of, mostly, spelling_cost
+from fieldvisit.geocoding.text.characters import costs_for_two, costs_of_prefixes, heard_of, mostly, resembles, spelling_cost
 from fieldvisit.geocoding.text.residue import Leftover
 
 _COUNTY, _TOWNSHIP, _VILLAGE = AdminLevel.COUNTY, AdminLevel.TOWNSHIP, AdminLevel.VILLAGE
 _Spelled = tuple[str, str, int, float]
-_WINDOW = 8
+_WINDOW, _MOST_KEPT = 8, 8192
 _DOUBTFUL = 4.0
 _SIDES = frozenset("东西南北中前后大小上下老新")
 _EVEN, _RARER, _MOST_ODD = 9.9, 1.29, 2.6
@@ -28,37 +28,53 @@ _CONFIRMED, _OTHER_LEVEL = 4.6, 1.5
 _LEVEL_WORD = re.compile("|".join(LEVEL_WORDS))
 
 
-def spelled_moves(sight: Sight, state: State, pos: int) -> Iterator[Move]:
+def spelled_moves(sight: Sight, state: State, pos: int) -> list[Move]:
     """The names that the words at ``pos`` may be another spelling of."""
     index = sight.index
     if _NO_NAME.match(sight.text, pos):
-        return
+        return []
     if state.township:
-        window = sight.text[pos : pos + _WINDOW]
-        yield from _villages(sight, pos, _spelled(window, index.village_cores(state.township), 7.6), 0.0)
-        return
+        spelled = _spelled(sight, pos, state.township, index.village_cores(state.township), 7.6)
+        return _villages(sight, pos, spelled, 0.0)
+    moves: list[Move] = []
     county = state.county or ("" if state.city else sight.office)
     if county:
-        yield from _townships(sight, pos, index.township_cores(county))
-        yield from _sounding_villages(sight, state, pos, county)
+        moves += _townships(sight, pos, _spelled(sight, pos, county, index.township_cores(county), 7.0))
+        moves += _sounding_villages(sight, state, pos, county)
     if not state.county:
-        yield from _counties(sight, state, pos)
+        moves += _counties(sight, state, pos)
         if not county:
-            yield from _sounding_townships(sight, state, pos)
+            moves += _sounding_townships(sight, state, pos)
+    return moves
 
 
-def _villages(sight: Sight, pos: int, spelled: Iterable[_Spelled], extra: float) -> Iterator[Move]:
+def _villages(sight: Sight, pos: int, spelled: Iterable[_Spelled], extra: float) -> list[Move]:
+    moves: list[Move] = []
     for code, core, length, cost in spelled:
         tail = sight.tail(pos + length)
         whole = cost + tail[0] + extra + (0.0 if tail[2] else _longer_name_cost(sight, pos + length))
         if cost >= _DOUBTFUL and length == len(core):
             whole -= _oddity(sight, pos, core)
         flag = "called_after" if _is_called_after(sight.text[pos : pos + length], core) else ""
-        yield new(Step, (_VILLAGE, code, pos, tail[1], f"spelling:{core}:{length}", whole)), flag
+        moves.append((new(Step, (_VILLAGE, code, pos, tail[1], f"spelling:{core}:{length}", whole)), flag))
+    return moves
 
 
-def _spelled(window: str, named: Cores, limit: float) -> list[_Spelled]:
-    """Which of the names the first words of a window may be another spelling of: code, name, number of characters, cost."""
+def _spelled(sight: Sight, pos: int, above: str, named: Cores, limit: float) -> list[_Spelled]:
+    """Which of the names in a unit the first words at ``pos`` may be another spelling of: code, name, number of characters, cost.
+
+    The words of one county's ledger come again and again, so what they may spell there is kept for a while.
+    """
+    window, kept = sight.text[pos : pos + min(_WINDOW, named.longest + 1)], sight.index.spelled
+    found = kept.get((above, window))
+    if found is None:
+        if len(kept) >= _MOST_KEPT:
+            kept.clear()
+        found = kept[above, window] = _find_spelled(window, named, limit)
+    return found
+
+
+def _find_spelled(window: str, named: Cores, limit: float) -> list[_Spelled]:
     found: list[_Spelled] = []
     heard = heard_of(window, named.chars, named.longest)
     if not heard[-1]:
@@ -72,7 +88,16 @@ def _spelled(window: str, named: Cores, limit: float) -> list[_Spelled]:
 
 def _priced(code: str, core: str, window: str, limit: float) -> list[_Spelled]:
     """The prefixes of a window that may be another spelling of a name."""
-    found = []
+    found: list[_Spelled] = []
+    if len(core) == 2 and len(window) > 2:
+        _, one, two, three = costs_for_two(core, window[:3])
+        if 0.0 < one <= limit and window[0] in core:
+            found.append((code, core, 1, one + _ONE_LEFT))
+        if 0.0 < two <= limit:
+            found.append((code, core, 2, two))
+        if 0.0 < three <= limit:
+            found.append((code, core, 3, three))
+        return found
     for length, cost in costs_of_prefixes(core, window[: len(core) + 1], limit):
         if cost > 0.0 and length > 1:
             found.append((code, core, length, cost))
@@ -106,17 +131,22 @@ def _longer_name_cost(sight: Sight, pos: int) -> float:
     return 2.5 if sight.rest(pos) is Leftover.VILLAGE else 0.0
 
 
-def _sounding_villages(sight: Sight, state: State, pos: int, county: str) -> Iterator[Move]:
+def _sounding_villages(sight: Sight, state: State, pos: int, county: str) -> list[Move]:
+    moves: list[Move] = []
     index, window, extra = sight.index, sight.text[pos : pos + _WINDOW], 1.0 if state.county else 2.0
     for length in (4, 3, 2):
-        codes = index.sounding_like(window[:length], county)
-        if codes:
-            named = Cores.of([(code, core) for code in codes for core in index.cores(code)])
-            yield from _villages(sight, pos, _spelled(window, named, 4.5), extra)
+        found: list[_Spelled] = []
+        for code in index.sounding_like(window[:length], county):
+            for core in index.cores(code):
+                if resembles(core, window[: len(core) + 1]):
+                    found += _priced(code, core, window, 4.5)
+        if found:
+            moves += _villages(sight, pos, found, extra)
+    return moves
 
 
-def _townships(sight: Sight, pos: int, named: Cores) -> Iterator[Move]:
-    for code, core, length, cost in _spelled(sight.text[pos : pos + _WINDOW], named, 7.0):
+def _townships(sight: Sight, pos: int, spelled: Iterable[_Spelled]) -> Iterator[Move]:
+    for code, core, length, cost in spelled:
         word = _LEVEL_WORD.match(sight.text, pos + length)
         if word is None and cost > 4.5:
             continue

@@ -14,7 +14,8 @@ NAMED_COUNTY = re.compile(r"([\u4e00-\u9fff]{1,6}?)(?:回族区|[县区市])(?![
 NAMED_TOWNSHIP = re.compile(
     r"((?![县区市])[\u4e00-\u9fff](?:(?![县区市])[\u4e00-\u9fff]){0,4}?)(街道办事处|街道办|办事处|街道|乡(?!村)|镇)"
 )
-_FORMERLY = re.compile(r"[原旧](?:属|系)?" + NAMED_TOWNSHIP.pattern)
+_FORMER = "原旧"
+_FORMERLY = re.compile(rf"[{_FORMER}](?:属|系)?" + NAMED_TOWNSHIP.pattern)
 
 
 def outside_moves(sight: Sight, pos: int) -> Iterator[Move]:
@@ -31,7 +32,7 @@ def unknown_moves(sight: Sight, state: State, pos: int) -> Iterator[Move]:
     if county is not None and county.group(1)[-1:] not in "社园小":
         yield Step(AdminLevel.COUNTY, "", pos, county.end(), "unknown", UNKNOWN_COUNTY), "unknown_county"
     if state.township:
-        former = _FORMERLY.match(sight.text, pos)
+        former = _FORMERLY.match(sight.text, pos) if sight.text[pos : pos + 1] in _FORMER else None
         if former is not None and "double_township" not in state.flags:
             yield Step(AdminLevel.TOWNSHIP, "", pos, former.end(), "unknown", FORMERLY), "double_township"
         return

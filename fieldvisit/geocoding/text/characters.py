@@ -6,7 +6,7 @@ tables are built by ``geodata/build/characters.py`` and ``geodata/build/history.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from itertools import accumulate
 from pathlib import Path
@@ -73,12 +73,9 @@ def costs_by_table(name: str, window: str) -> list[float]:
 def costs_for_two(name: str, window: str) -> list[float]:
     """The same written out for a name of two characters and a window of three, the commonest by far."""
     first, second, one, two, three = name[0], name[1], window[0], window[1], window[2]
-    change_1, change_2, change_3, light = costs_into(one).get, costs_into(two).get, costs_into(three).get, _LIGHT
-    add_1 = _ADDED_LIGHT if one in light else _ADDED
-    add_2 = _ADDED_LIGHT if two in light else _ADDED
-    add_3 = _ADDED_LIGHT if three in light else _ADDED
-    drop = _DROPPED_LIGHT if first in light else _DROPPED
-    drop_2 = _DROPPED_LIGHT if second in light else _DROPPED
+    (change_1, add_1), (change_2, add_2), (change_3, add_3) = _changes(one), _changes(two), _changes(three)
+    drop = _DROPPED_LIGHT if first in _LIGHT else _DROPPED
+    drop_2 = _DROPPED_LIGHT if second in _LIGHT else _DROPPED
     upper_1 = min(change_1(first, ANY_CHANGE), add_1 + drop)
     upper_2 = min(add_1 + change_2(first, ANY_CHANGE), add_1 + add_2 + drop, upper_1 + add_2)
     upper_3 = min(add_1 + add_2 + change_3(first, ANY_CHANGE), add_1 + add_2 + add_3 + drop, upper_2 + add_3)
@@ -93,6 +90,12 @@ def costs_for_two(name: str, window: str) -> list[float]:
     return [drop + drop_2, lower_1, lower_2, lower_3]
 
 
+@lru_cache(maxsize=8192)
+def _changes(written: str) -> tuple[Callable[[str, float], float], float]:
+    """What writing a character costs: for another (with the cost of any other), and where none belongs."""
+    return costs_into(written).get, _ADDED_LIGHT if written in _LIGHT else _ADDED
+
+
 def change_cost(wanted: str, written: str) -> float:
     """What writing one character for another costs: nothing when equal, little when alike in sound, shape or folk use."""
     return costs_into(written).get(wanted, ANY_CHANGE)
@@ -101,18 +104,29 @@ def change_cost(wanted: str, written: str) -> float:
 @lru_cache(maxsize=8192)
 def costs_into(written: str) -> Mapping[str, float]:
     """What writing ``written`` for each character alike in sound, shape or folk use costs; for any other it is ``ANY_CHANGE``."""
-    costs: dict[str, float] = {}
-    sounds = readings(written)
-    for sound in sounds:
-        costs.update(_near()[blurred(sound)])
-    for sound in sounds:
-        costs.update(_same()[sound])
-    alike = [(other, _SHAPE_COST[percent]) for other, percent in _drawn_like(written).items()]
-    for wanted, cost in (*_folk_of().get(written, ()), *alike):
+    costs = _by_sound(readings(written)).copy()
+    for wanted, cost in _by_eye(written):
         if cost < costs.get(wanted, ANY_CHANGE):
             costs[wanted] = cost
     costs[written] = 0.0
     return costs
+
+
+@cache
+def _by_sound(sounds: tuple[str, ...]) -> dict[str, float]:
+    """What taking a character with these readings for each that sounds like it costs."""
+    costs: dict[str, float] = {}
+    for sound in sounds:
+        costs.update(_near()[blurred(sound)])
+    for sound in sounds:
+        costs.update(_same()[sound])
+    return costs
+
+
+def _by_eye(written: str) -> list[tuple[str, float]]:
+    """The characters that ``written`` is taken for by folk use and by its looks, each with what that costs."""
+    row, folk = _look_alikes().get(written, ""), _folk_of().get(written, [])
+    return folk + [(row[at], _SHAPE_COST[row[at + 1 : at + 3]]) for at in range(0, len(row), _ENTRY)]
 
 
 def likeness(one: str, other: str) -> int:
@@ -141,11 +155,12 @@ def readings(char: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def sound_keys(name: str) -> tuple[str, ...]:
     """The ways a whole name can sound, toneless, at most eight of them; unknown characters stand for themselves."""
-    keys: tuple[str, ...] = ("",)
-    for i, char in enumerate(name):
-        sounds = readings(char) or (char,)
-        keys = tuple([f"{key} {sound}" for key in keys for sound in sounds][:8]) if i else sounds[:8]
-    return keys
+    if not name:
+        return ("",)
+    sounds = readings(name[-1]) or (name[-1],)
+    if len(name) == 1:
+        return sounds[:8]
+    return tuple([f"{key} {sound}" for key in sound_keys(name[:-1]) for sound in sounds][:8])
 
 
 @cache
@@ -157,7 +172,11 @@ def blurred(reading: str) -> str:
 
 def resembles(name: str, window: str) -> bool:
     """Whether at least half of a name's characters, or characters easily taken for them, stand in ``window``."""
-    return not name or mostly(name, heard_in(window))
+    if not name:
+        return True
+    meant = [_meant_by(char) for char in window]
+    heard = [any(char in one for one in meant) for char in name]
+    return any(heard) and (len(name) < 3 or sum(heard) * 2 >= len(name))
 
 
 def mostly(name: str, heard: frozenset[str]) -> bool:
@@ -165,12 +184,6 @@ def mostly(name: str, heard: frozenset[str]) -> bool:
     if heard.isdisjoint(name):
         return False
     return len(name) < 3 or sum([char in heard for char in name]) * 2 >= len(name)
-
-
-@lru_cache(maxsize=16384)
-def heard_in(window: str) -> frozenset[str]:
-    """All characters that one of ``window`` may stand for at less than the cost of a swap."""
-    return frozenset().union(*map(_meant_by, window))
 
 
 def heard_of(window: str, chars: frozenset[str], longest: int) -> list[frozenset[str]]:
@@ -188,7 +201,14 @@ def heard_of(window: str, chars: frozenset[str], longest: int) -> list[frozenset
 @lru_cache(maxsize=8192)
 def _meant_by(written: str) -> frozenset[str]:
     """The characters whose change into ``written`` costs less than a swap, itself included."""
-    return frozenset([wanted for wanted, cost in costs_into(written).items() if cost < SWAPPED])
+    seen = [wanted for wanted, cost in _by_eye(written) if cost < SWAPPED]
+    return _heard_as(readings(written)).union(seen, written)
+
+
+@cache
+def _heard_as(sounds: tuple[str, ...]) -> frozenset[str]:
+    """The characters that sound like these readings; what any of them costs is less than a swap."""
+    return frozenset(_by_sound(sounds))
 
 
 @cache
@@ -232,7 +252,10 @@ def _look_alikes() -> dict[str, str]:
     return dict([line.split("\t") for line in _lines("lookalike.tsv")])
 
 
-_SHAPE_COST = [ANY_CHANGE] * 68 + [5.4] * 4 + [4.2] * 4 + [3.2] * 4 + [2.4] * 21
+_ENTRY = len("字75,")
+_SHAPE_COST = {
+    str(p): 2.4 if p >= 80 else 3.2 if p >= 76 else 4.2 if p >= 72 else 5.4 if p >= 68 else ANY_CHANGE for p in range(10, 100)
+}
 """What taking a character for one that looks like it costs, by how alike the two are in per cent."""
 
 

@@ -47,6 +47,10 @@ class Normalized(NamedTuple):
             return Span(0, 0)
         return Span(self.offsets[start], self.offsets[end - 1] + 1)
 
+    def turned_text(self) -> str:
+        """The text of ``turned``."""
+        return "".join(self.text.split(SEPARATOR)[::-1])
+
     def turned(self) -> Normalized:
         """The separated parts in reverse order, for addresses written from the village up."""
         parts: list[tuple[str, tuple[int, ...]]] = []
@@ -80,7 +84,8 @@ def normalize(original: str) -> Normalized:
 
 def as_common(text: str) -> Normalized:
     """The normalised form of what ``common_text`` gave."""
-    return Normalized(text, _PLACES[: len(text)] if len(text) <= len(_PLACES) else tuple(range(len(text))), True)
+    places = _PLACES[: len(text)] if len(text) <= len(_PLACES) else tuple(range(len(text)))
+    return tuple.__new__(Normalized, (text, places, True))
 
 
 def common_text(original: str) -> str:
