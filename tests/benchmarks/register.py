@@ -114,7 +114,7 @@ def today(register: Register, scope: Scope) -> None:
     book.files(CaseFilter(open=True, unassigned=True, limit=12))
     book.waiting(day - timedelta(365))
     book.month_figures("2026-11", "2025-11")
-    book.promised()
+    book.promised(limit=12)
     book.work(Briefing)
 
 

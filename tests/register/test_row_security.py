@@ -21,6 +21,7 @@ from fieldvisit.register.cases.tables import case_count, case_exclusion, case_fi
 from fieldvisit.register.engine import open_engine, reading, whole, writing
 from fieldvisit.register.identities.tables import identity
 from fieldvisit.register.migrations.versions.v0025_row_security import POLICIES
+from fieldvisit.register.migrations.versions.v0026_kept_figures import LEVELS
 from fieldvisit.register.search.tables import petition_doc
 from fieldvisit.register.sight import WHOLE, sight_of
 from fieldvisit.register.tables import import_batch, match, metadata, petition, petition_history
@@ -138,9 +139,9 @@ def test_a_scope_changes_nothing_elsewhere_and_its_own_cases_are_counted(engine)
         connection.execute(update(case_file).values(state="closed"))
     with reading(engine, WHOLE) as connection:
         assert set(connection.scalars(select(case_file.c.id).where(case_file.c.payload == "{ }"))) == mine
-        c = case_count.c
-        closed = select(func.sum(c.n)).where(c.kind == "state", c.value == "closed")
-        assert connection.scalar(closed) == len(mine)
+        for level in LEVELS:
+            closed = select(func.sum(case_count.c.n)).where(case_count.c.kind == f"state/{level}/closed")
+            assert connection.scalar(closed) == len(mine)
 
 
 def test_the_whole_register_is_there_only_inside_the_block(engine):

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, false, or_, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from fieldvisit.domain.access.scope import Scope
 from fieldvisit.domain.cases.events import Action
 from fieldvisit.domain.cases.records import Reply, Satisfaction
 from fieldvisit.domain.cases.states import CaseState
 from fieldvisit.domain.codec import from_json
-from fieldvisit.register.cases.query import concerned, visible, within
+from fieldvisit.register.cases.query import concerned_ids, visible, within
 from fieldvisit.register.cases.tables import case_file, case_record, event
 
 _COUNTY = 6
@@ -49,17 +49,21 @@ def facts_beside(connection: Connection, scope: Scope, inside: ColumnElement[boo
     """The facts of cases ``inside`` the scope's divisions that are shut out from it (-1 each), and of granted ones outside (1 each)."""
     c = case_file.c
     there = c.is_gone + 0 == 0  # "+ 0": no index, by which all cases would be gone through
-    out = connection.scalars(select(c.id).where(inside, there, _shut(scope))).all()
-    into: Sequence[str] = ()
-    if scope.grants:
-        into = connection.scalars(select(c.id).where(c.id.in_(scope.grants), visible(scope), ~inside, there)).all()
-    for ids, sign in ((out, -1), (into, 1)):
-        for start in range(0, len(ids), _CHUNK):
-            for fact in _facts(connection, sorted(ids)[start : start + _CHUNK]):
-                yield fact, sign
+    for part in _parts(_shut(connection, scope)):
+        out = connection.scalars(select(c.id).where(c.id.in_(part), inside, there).order_by(c.id))
+        yield from ((fact, -1) for fact in _facts(connection, out.all()))
+    for part in _parts(sorted(scope.grants)):
+        into = connection.scalars(select(c.id).where(c.id.in_(part), visible(scope), ~inside, there).order_by(c.id))
+        yield from ((fact, 1) for fact in _facts(connection, into.all()))
+
+
+def _parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK))
 
 
 def _facts(connection: Connection, ids: Sequence[str]) -> Iterator[Fact]:
+    if not ids:
+        return
     c, e, r = case_file.c, event.c, case_record.c
     columns = (c.id, c.unit_no, c.category, c.state, c.is_key, c.is_open, c.leader_id, c.received_on, c.closed_on)
     of: dict[str, Any] = {row.id: row for row in connection.execute(select(*columns).where(c.id.in_(ids)))}
@@ -93,9 +97,10 @@ def _own(row: Any) -> Iterator[tuple[Figure, str]]:
             yield Figure.FREE, ""
 
 
-def _shut(scope: Scope) -> ColumnElement[bool]:
+def _shut(connection: Connection, scope: Scope) -> list[str]:
     """Cases shut out one by one: by what they complain about, by id, or by a division below a county."""
-    out = scope.exclusions
-    deep = [code for code in out.areas if len(code) > _COUNTY]
-    ids = case_file.c.id.in_(out.case_ids) if out.case_ids else false()
-    return or_(concerned(scope), ids, within(case_file.c, deep))
+    c, out = case_file.c, scope.exclusions
+    ids: set[str] = {*connection.scalars(concerned_ids(scope)), *out.case_ids}
+    if deep := [code for code in out.areas if len(code) > _COUNTY]:
+        ids.update(connection.scalars(select(c.id).where(within(c, deep))))
+    return sorted(ids)

@@ -170,10 +170,12 @@ class CaseBook:
             asked = ("waiting", eyes, old_before, leader_id)
             return self._kept.get(connection, asked, lambda: figures.waiting(connection, eyes, old_before, leader_id))
 
-    def promised(self, leader_id: str = "", *, also: Scope | None = None) -> tuple[CaseFile, ...]:
-        """Open cases whose newest outcome holds a promise, the one due first at the head."""
+    def promised(
+        self, leader_id: str = "", *, also: Scope | None = None, limit: int = figures.MOST_DUE
+    ) -> tuple[CaseFile, ...]:
+        """Open cases whose newest outcome holds a promise, the one due first at the head; no more than ``limit``."""
         with self._reading(Right.READ) as connection:
-            return figures.promised(connection, self._eyes(also), leader_id)
+            return figures.promised(connection, self._eyes(also), leader_id, limit)
 
     def backlogs(self, days: Sequence[tuple[date, date]], *, also: Scope | None = None) -> tuple[Backlog, ...]:
         """How many cases were open at the end of each day; with it the day before which an old one was received."""

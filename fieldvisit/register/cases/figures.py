@@ -23,7 +23,7 @@ from fieldvisit.register.cases.rows import case_of, files_of
 from fieldvisit.register.cases.tables import PROMISED, STILL_OPEN, case_file, case_record
 from fieldvisit.register.cases.views import returned_on
 
-_DUE = 200
+MOST_DUE = 200
 """Most cases whose promises are looked at, those due first."""
 _OF_MONTH = (Figure.RECEIVED, Figure.CLOSED, Figure.RETURNED, Figure.ASKED, Figure.SATISFIED)
 
@@ -52,7 +52,7 @@ def waiting(connection: Connection, eyes: Eyes, old_before: date, leader_id: str
     opened = [(of, key, n) for (figure, of, key), n in summed.items() if figure is Figure.OPEN]
     c, first = case_file.c, old_before.replace(day=1).isoformat()
     begun = (c.received_on >= first, c.received_on < old_before.isoformat())
-    old = connection.scalar(select(func.count()).where(STILL_OPEN, *seen_by_all(connection, eyes), *begun))
+    old = connection.scalar(select(func.count()).where(STILL_OPEN, *seen_by_all(connection, eyes, by_age=True), *begun))
     return Waiting(
         open=sum(n for _, _, n in opened),
         old=sum(n for of, _, n in opened if of < month) + int(old or 0),
@@ -61,13 +61,13 @@ def waiting(connection: Connection, eyes: Eyes, old_before: date, leader_id: str
     )
 
 
-def promised(connection: Connection, eyes: Eyes, leader_id: str = "") -> tuple[CaseFile, ...]:
-    """Open cases whose newest outcome holds a promise, the one due first at the head."""
+def promised(connection: Connection, eyes: Eyes, leader_id: str = "", limit: int = MOST_DUE) -> tuple[CaseFile, ...]:
+    """Open cases whose newest outcome holds a promise, the one due first at the head; no more than ``limit``."""
     c = case_file.c
-    conditions: list[Any] = [STILL_OPEN, PROMISED, *seen_by_all(connection, eyes)]
+    conditions: list[Any] = [STILL_OPEN, PROMISED, *seen_by_all(connection, eyes, by_age=True)]
     if leader_id:
         conditions.append(c.leader_id == leader_id)
-    some = select(c.id).where(*conditions).order_by(c.promise_on, c.id).limit(_DUE).subquery()
+    some = select(c.id).where(*conditions).order_by(c.promise_on, c.id).limit(limit).subquery()
     rows = connection.scalars(select(c.payload).join(some, some.c.id == c.id).order_by(c.promise_on, c.id))
     return files_of(connection, [case_of(row) for row in rows])
 

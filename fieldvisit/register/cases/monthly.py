@@ -71,10 +71,10 @@ def visits_made(connection: Connection, eyes: Eyes, first: date, end: date) -> t
     return tuple((code, visit) for code, visit in found if visit.done and first <= visit.on < end)
 
 
-def seen_by_all(connection: Connection, eyes: Eyes) -> list[ColumnElement[bool]]:
-    """The condition under which a case exists for every one of the scopes, merged and withdrawn ones left out."""
+def seen_by_all(connection: Connection, eyes: Eyes, *, by_age: bool = False) -> list[ColumnElement[bool]]:
+    """The condition under which a case exists for every one of the scopes, merged and withdrawn ones left out; ``by_age`` as for ``stands``."""
     most = is_most(connection, eyes[0])
-    return [*(visible(scope, by_place=not most) for scope in eyes), stands(eyes[0])]
+    return [*(visible(scope, by_place=not most) for scope in eyes), stands(eyes[0], by_age=by_age)]
 
 
 def _cases(connection: Connection, eyes: Eyes, ids: Any) -> tuple[Case, ...]:

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, or_, select, true
 
 from fieldvisit.domain.access.divisions import LEVELS, depth_of, number_of, range_of
 from fieldvisit.domain.access.roles import Right
@@ -90,7 +90,9 @@ def cases(connection: Connection, scope: Scope, wanted: CaseFilter) -> tuple[Cas
     """The visible cases wanted, in order of id or of age."""
     c = case_file.c
     order = (c.received_on, c.id) if wanted.oldest else (c.id,)
-    ids = select(c.id).where(*seen(connection, scope), *_conditions(wanted))
+    oldest_open = wanted.oldest and wanted.open is True  # their own index holds them in this order
+    there = seen(connection, scope, by_age=oldest_open)
+    ids = select(c.id).where(*there, *_conditions(wanted))
     page = ids.order_by(*order).limit(wanted.limit).subquery()
     query = select(c.payload).join(page, page.c.id == c.id).order_by(*order)
     return tuple(case_of(text) for text in connection.scalars(query))
@@ -146,7 +148,7 @@ def _conditions(wanted: CaseFilter) -> list[Any]:
     conditions.extend(_received(wanted))
     conditions.extend(_closed(wanted))
     if wanted.unassigned:
-        conditions.append(c.leader_id == "")
+        conditions.append(c.leader_id.concat("") == "")  # "|| ''": no index, for most cases may have no leader
     if wanted.after and wanted.oldest:
         day, _, key = wanted.after.partition("_")
         conditions.append(or_(c.received_on > day, and_(c.received_on == day, c.id > key)))
@@ -177,16 +179,19 @@ def open_after(day: date) -> ColumnElement[bool]:
     return and_(c.received_on <= day.isoformat(), or_(c.is_open == 1, c.closed_on > day.isoformat()))
 
 
-def seen(connection: Connection, scope: Scope) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """``visible`` and ``stands``, by the index that suits this register."""
+def seen(connection: Connection, scope: Scope, *, by_age: bool = False) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """``visible`` and ``stands``, by the index that suits this register; ``by_age`` as for ``stands``."""
     most = is_most(connection, scope)
-    return visible(scope, by_place=not most), stands(scope, all_in_order=most)
+    return visible(scope, by_place=not most), stands(scope, all_in_order=most, by_age=by_age)
 
 
-def stands(scope: Scope, *, all_in_order: bool = False) -> ColumnElement[bool]:
-    """Neither merged nor withdrawn. The index that a list walks is chosen here: the small county's own range, or all cases in order of id."""
+def stands(scope: Scope, *, all_in_order: bool = False, by_age: bool = False) -> ColumnElement[bool]:
+    """Neither merged nor withdrawn. The index that a list walks is chosen here: the small county's own range, or all cases in order of id.
+
+    ``by_age``: of a question about open cases by the day they were received, which the index of open cases answers.
+    """
     gone = case_file.c.is_gone
-    return gone == 0 if all_in_order or is_wide(scope) else gone + 0 == 0  # "+ 0": no index
+    return gone == 0 if not by_age and (all_in_order or is_wide(scope)) else gone + 0 == 0  # "+ 0": no index
 
 
 def is_most(connection: Connection, scope: Scope) -> bool:
@@ -206,6 +211,11 @@ def is_wide(scope: Scope) -> bool:
 
 def concerned(scope: Scope) -> ColumnElement[bool]:
     """Whether the case complains about the account's own unit (or one above it), its department or its person."""
+    return case_file.c.id.in_(concerned_ids(scope))
+
+
+def concerned_ids(scope: Scope) -> Select[tuple[str]]:
+    """The ids of all such cases, merged and withdrawn ones too."""
     e = case_exclusion.c
     home = number_of(scope.home)
     above = sorted({number_of(scope.home[:width]) for width in LEVELS if width <= len(scope.home)})
@@ -214,7 +224,7 @@ def concerned(scope: Scope) -> ColumnElement[bool]:
         own.append(and_(e.kind == "person", e.name == scope.person_id))
     if scope.department:
         own.append(and_(e.kind == "department", e.name == scope.department))
-    return case_file.c.id.in_(select(e.case_id).where(or_(*own)))
+    return select(e.case_id).where(or_(*own))
 
 
 def complained_about(connection: Connection, codes: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:

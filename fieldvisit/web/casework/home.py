@@ -127,7 +127,7 @@ def _briefings() -> str:
 
 def _promises(run: Run, eyes: Eyes) -> tuple[PromiseRow, ...]:
     said, rows = lines(), []
-    for file in eyes.desk.book.promised(eyes.own_leader, also=eyes.also)[:_SHOWN]:
+    for file in eyes.desk.book.promised(eyes.own_leader, also=eyes.also, limit=_SHOWN):
         promise = file.outcome.promise if file.outcome else None
         if promise is not None:
             href, place = url_for("case.show", case_id=file.case.id), said.place(file.case.unit_code)
