@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import asdict
 from datetime import date
 from typing import Any, cast
 
 from flask import Response, current_app, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from werkzeug.routing import BaseConverter, ValidationError
 
 from fieldvisit.domain.run import Run
@@ -54,12 +55,27 @@ def asked_selection(run: Run) -> Selection:
 def remembered_answer(
     run: Run, selection: Selection, make: Callable[[Run, Selection], Any], template: str, form: str
 ) -> ResponseReturnValue:
-    """The page that ``make`` gives for a run and a selection alone, made once; its JSON is kept as it is sent."""
-    key = (make.__name__, chosen_language(), selection)
+    """The page that ``make`` gives for a run and a selection alone, made once; its JSON is kept as it is sent.
+
+    Of the HTML what the page says is kept too, for the very address; what belongs to the session stands around it.
+    """
+    key = (make.__name__, chosen_language(), selection, whose())
     if form != "json":
-        return answer(_pages().get(run, key, lambda: make(run, selection)), template, form)
+        page = _pages().get(run, key, lambda: make(run, selection))
+        name = (template, chosen_language(), request.query_string, whose())
+        body = _parts().get(run, name, lambda: Markup(render_template(f"kept/{template}", page=page)))  # noqa: S704 - a template's
+        return render_template(template, page=page, body=body)
     packed = request.accept_encodings["gzip"] > 0
     return _as_sent(_bodies().get(run, (*key, packed), lambda: _body(make(run, selection), packed=packed)), packed=packed)
+
+
+def whose() -> Hashable:
+    """Who asks: the account's whole scope and that of the role previewed; ``None`` where nobody logs in.
+
+    Part of the name under which anything is kept, so that no answer is ever given to another scope.
+    """
+    session = g.get("session")
+    return None if session is None else (session.account.scope, session.view_as)
 
 
 def answer(page: Any, template: str, form: str) -> ResponseReturnValue:
@@ -93,6 +109,10 @@ def _as_sent(body: bytes, *, packed: bool) -> Response:
 
 def _pages() -> Remembered[Any]:
     return cast("Remembered[Any]", current_app.extensions.setdefault("fieldvisit.pages", Remembered(16)))
+
+
+def _parts() -> Remembered[Markup]:
+    return cast("Remembered[Markup]", current_app.extensions.setdefault("fieldvisit.parts", Remembered(32)))
 
 
 def _bodies() -> Remembered[bytes]:
