@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from fieldvisit import pipeline
 from fieldvisit.domain.access.divisions import inside
@@ -28,6 +28,7 @@ from fieldvisit.register.cases import CaseBook
 from fieldvisit.workspace.store import Workspace
 
 _KEPT = 32
+FirstPages: TypeAlias = Callable[[Callable[[], bool]], None]
 _UNDIVIDED: Mapping[str, Any] = {"by_category": {}, "by_month": {}, "by_month_category": {}}
 
 
@@ -128,10 +129,12 @@ class Views:
 
 
 @contextmanager
-def kept_ready(views: Views, every_s: float = 2.0) -> Iterator[None]:
+def kept_ready(views: Views, every_s: float = 2.0, first_pages: FirstPages | None = None) -> Iterator[None]:
     """Put the run together now, and again in the background whenever a job or another program changed what it is made of.
 
     A county of a hundred thousand cases takes some ten seconds; so the first visitor after an import does not wait for all of them.
+    ``first_pages`` makes what people will ask for first, beside the requests, for as long as its argument says that the server runs.
+    When this ends, the background has ended: no connection to the register outlives it.
     What was put together is set aside from Python's search for garbage, which would stop every page for a second to go through it.
     """
     views.prepare()
@@ -139,12 +142,17 @@ def kept_ready(views: Views, every_s: float = 2.0) -> Iterator[None]:
     over = threading.Event()
 
     def keep() -> None:
-        while not over.wait(every_s):
+        new = True
+        while not over.is_set():
             try:
-                if views.prepare():
+                if new and first_pages is not None:
+                    first_pages(lambda: not over.is_set())
+                over.wait(every_s)
+                new = not over.is_set() and views.prepare()
+                if new:
                     _set_aside()
             except Exception:  # noqa: BLE001, S112 - whoever asks for a page meets it there, and is told
-                continue
+                new = over.wait(every_s)
 
     keeper = threading.Thread(target=keep, daemon=True)
     keeper.start()
@@ -152,7 +160,7 @@ def kept_ready(views: Views, every_s: float = 2.0) -> Iterator[None]:
         yield
     finally:
         over.set()
-        keeper.join(timeout=every_s)
+        keeper.join()
         gc.unfreeze()
 
 
