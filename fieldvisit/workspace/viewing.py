@@ -151,7 +151,7 @@ def kept_ready(views: Views, every_s: float = 2.0, first_pages: FirstPages | Non
                 new = not over.is_set() and views.prepare()
                 if new:
                     _set_aside()
-            except Exception:  # noqa: BLE001, S112 - whoever asks for a page meets it there, and is told
+            except Exception:  # noqa: BLE001 - whoever asks for a page meets it there, and is told
                 new = over.wait(every_s)
 
     keeper = threading.Thread(target=keep, daemon=True)
