@@ -23,7 +23,7 @@ PAGES = {
     "/hotspots": "main a, main button",
     "/plan": "a.cell",
     "/plan/sheets": "main a.button, main button",
-    "/plan/board": "button[formaction$='/board/roads']",
+    "/plan/board": "button[formaction$='/solve']",
     "/plan/board/roads": "button[value=adapt]",
     "/packs": "main button",
     "/import": "main input[type=file]",

@@ -6,7 +6,6 @@ import re
 import subprocess
 import sys
 import threading
-from dataclasses import replace
 
 from case_pages import COUNTY
 from door_browser import book_of, with_account
@@ -20,7 +19,6 @@ from fieldvisit.workspace.viewing import Views, kept_ready
 PAGES = ("/", "/list", "/plan", "/today", "/cases", "/map.json")
 CLOSE = """
 import sys
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from fieldvisit.domain.access.roles import Role
@@ -69,7 +67,7 @@ def test_what_is_kept_for_one_scope_is_given_to_no_other(office):
     whole, other = office(Role.COUNTY_OPERATOR), "410423103"
     all_of_it = {address: said(whole, address) for address in PAGES}
     cut = office(Role.SUPERVISOR, exclusions=Exclusions(areas=(other,)))
-    township = office(Role.TOWNSHIP, home=other)
+    township = office(Role.TOWNSHIP_OPERATOR, home=other)
     for browser in (cut, township):
         seen = {address: said(browser, address) for address in PAGES}
         assert [address for address in ("/", "/list", "/cases", "/map.json") if seen[address] == all_of_it[address]] == []
@@ -122,7 +120,8 @@ def test_the_background_of_a_server_has_ended_when_the_server_has(workspace):
 def test_a_file_of_the_pages_asks_for_no_session(office, monkeypatch):
     browser = office(Role.COUNTY_OPERATOR)
     monkeypatch.setattr("fieldvisit.register.Door.session", None)
-    assert browser.get("/static/css/base.css").status_code == 200
+    with browser.get("/static/css/base.css") as answer:
+        assert answer.status_code == 200
 
 
 def test_a_role_that_is_previewed_gets_pages_of_its_own(workspace, office):
@@ -130,7 +129,7 @@ def test_a_role_that_is_previewed_gets_pages_of_its_own(workspace, office):
     mine = said(browser, "/cases")
     views = Views(workspace)
     own = book_of(workspace.register).state(f"county.{COUNTY}").account.scope
-    less = replace(own, role=Role.TOWNSHIP, home="410423103")
+    less = Scope(Role.TOWNSHIP_OPERATOR, "410423103", own.who)
     assert views.run_of(own) is views.run_of(own)
     assert len(views.run_of(own, less).matches) < len(views.run_of(own).matches)
     browser.send("/me/view-as", at="/me", role="township", home="410423103")
