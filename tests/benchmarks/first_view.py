@@ -12,6 +12,7 @@ import argparse
 import shutil
 import statistics
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -23,7 +24,15 @@ _FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame
 
 
 def _cpu(*processes: psutil.Process) -> float:
-    return sum(sum(one.cpu_times()[:2]) for one in processes) * 1000
+    used = 0.0
+    for one in processes:
+        with suppress(psutil.NoSuchProcess):  # a browser ends processes it needs no more
+            used += sum(one.cpu_times()[:2])
+    return used * 1000
+
+
+def _drawing() -> list[psutil.Process]:
+    return psutil.Process().children(recursive=True)
 
 
 def one_view(browser: Browser, server: psutil.Process, cookie: str) -> tuple[float, float, float]:
@@ -32,12 +41,11 @@ def one_view(browser: Browser, server: psutil.Process, cookie: str) -> tuple[flo
     pairs = (one.split("=", 1) for one in cookie.split("; "))
     context.add_cookies([{"name": name, "value": value, "url": _ADDRESS} for name, value in pairs])
     page = context.new_page()
-    drawing = [one for one in psutil.Process().children(recursive=True) if "chrom" in one.name()]
-    before, cpu, begun = _cpu(server), _cpu(*drawing), time.perf_counter()
+    before, cpu, begun = _cpu(server), _cpu(*_drawing()), time.perf_counter()
     page.goto(f"{_ADDRESS}/", wait_until="commit")
     page.wait_for_selector("#map[data-ready=yes]", timeout=60_000)
     page.evaluate(_FRAMES)
-    found = (time.perf_counter() - begun) * 1000, _cpu(server) - before, _cpu(*drawing) - cpu
+    found = (time.perf_counter() - begun) * 1000, _cpu(server) - before, _cpu(*_drawing()) - cpu
     context.close()
     return found
 
