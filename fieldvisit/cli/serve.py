@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,12 +96,14 @@ def office(folder: str, *hosts: str) -> Viewer:
     """
     from fieldvisit.web.server import behind_proxy  # noqa: PLC0415 - the pages, which only serving needs
 
-    workspace = Workspace.open(Path(folder))
-    views = Views(workspace)
-    ready = kept_ready(views)
-    ready.__enter__()
-    app = _pages(workspace, views, access.door(workspace), hosts=hosts, https=True)
-    app.extensions["fieldvisit.ready"] = ready  # for as long as the process lives
+    ready = ExitStack()
+    workspace = ready.enter_context(Workspace.open(Path(folder)))
+    views, door = Views(workspace), access.door(workspace)
+    app = _pages(workspace, views, door, hosts=hosts, https=True)
+    ready.enter_context(kept_ready(views, first_pages=lambda going: _first_pages(app, door, going)))
+    app.extensions["fieldvisit.ready"] = (
+        ready  # for as long as the process lives; closing it ends the background, then the register
+    )
     return behind_proxy(app)
 
 
