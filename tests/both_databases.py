@@ -113,6 +113,14 @@ ON_ONE: dict[str, tuple[str, str]] = {
         SQLITE,
         "closed roads stand in a file of the workspace; the audit and versions of both are in tests/web/test_web_board.py",
     ),
+    "tests/web/test_web_board.py::test_roads_closed_by_another_process_are_listed_and_not_written_over": (
+        SQLITE,
+        "closed roads stand in a file of the workspace",
+    ),
+    "tests/browser/test_browser_zoom.py": (
+        SQLITE,
+        "how pages look at twice the size; what they say is asked of both databases by tests/web",
+    ),
     "tests/web/test_web_board.py::test_a_sick_leader_and_a_cancelled_visit_become_versions_with_few_changes": (
         SQLITE,
         "questions that no database answers: seconds of searching about one plan",

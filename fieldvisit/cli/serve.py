@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 HELD = "fieldvisit.held"
 """Where an application keeps what ``office`` opened for it: an ``ExitStack`` to close."""
 
+_COME_FIRST = 8
 _HERE = ("127.0.0.1", "localhost", "::1")
 
 
@@ -72,9 +73,17 @@ def serve_workspace(workspace: Workspace, host: str, port: int, threads: int, *,
             )
         )
     views = Views(workspace)
-    with kept_ready(views):
-        app = viewer(workspace, views, None if is_open else door, host=host, https=https)
+    app = viewer(workspace, views, None if is_open else door, host=host, https=https)
+    with kept_ready(views, first_pages=lambda going: _first_pages(app, None if is_open else door, going)):
         serve_app(app, host, port, threads, behind_proxy=https, on_ready=lambda: _say_all(ready))
+
+
+def _first_pages(app: Viewer, door: Door | None, going: Callable[[], bool]) -> None:
+    from fieldvisit.web.first_pages import make_first_pages  # noqa: PLC0415 - the pages, which only serving needs
+
+    accounts = () if door is None else door.book.lately(_COME_FIRST)
+    if door is None or accounts:
+        make_first_pages(app, accounts, going)
 
 
 def viewer(workspace: Workspace, views: Views, door: Door | None, *, host: str = "127.0.0.1", https: bool = False) -> Viewer:
@@ -92,10 +101,12 @@ def office(folder: str, *hosts: str) -> Viewer:
 
     with ExitStack() as held:
         workspace = held.enter_context(Workspace.open(Path(folder)))
-        views = Views(workspace)
-        held.enter_context(kept_ready(views))
-        app = _pages(workspace, views, access.door(workspace), hosts=hosts, https=True)
-        app.extensions[HELD] = held.pop_all()  # for as long as the process lives
+        views, door = Views(workspace), access.door(workspace)
+        app = _pages(workspace, views, door, hosts=hosts, https=True)
+        held.enter_context(kept_ready(views, first_pages=lambda going: _first_pages(app, door, going)))
+        app.extensions[HELD] = (
+            held.pop_all()
+        )  # for as long as the process lives; closing it ends the background, then the register
     return behind_proxy(app)
 
 

@@ -32,7 +32,7 @@ from fieldvisit.register.plans import PlanBook, PlanVersion
 from fieldvisit.register.sight import WHOLE
 from fieldvisit.register.tables import meta
 from fieldvisit.register.upkeep import Upkeep
-from fieldvisit.register.versions import count_case_change, count_change, count_run_change
+from fieldvisit.register.versions import Versions, count_case_change, count_change, count_run_change, versions
 
 IMPORT_STEP = 20_000
 """Rows of a ledger in one transaction."""
@@ -92,6 +92,11 @@ class Register(Upkeep):
     def close(self) -> None:
         """Release the file; what was stored stays."""
         self._engine.dispose()
+
+    def versions(self) -> Versions:
+        """The three numbers below, read at one moment: what each page asks first."""
+        with reading(self._engine) as connection:
+            return versions(connection)
 
     def data_version(self) -> int:
         """A number that grows with every change, whoever makes it: the same number means the same content."""

@@ -2,9 +2,28 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, update
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select, update
 
 from fieldvisit.register.tables import meta
+
+_ALL = select(meta.c.data_version, meta.c.run_version, meta.c.ledger_version)
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """The three numbers at one moment."""
+
+    data: int
+    run: int
+    ledger: int
+
+
+def versions(connection: Connection) -> Versions:
+    """The numbers as they stand in this transaction."""
+    row = connection.execute(_ALL).one()
+    return Versions(int(row[0]), int(row[1]), int(row[2]))
 
 
 def count_change(connection: Connection) -> None:

@@ -160,6 +160,8 @@ def _check() -> ResponseReturnValue | None:
         return None  # a foreign host is answered in its own way, to everybody alike
     if "\0" in request.path:
         abort(404)
+    if request.endpoint == "static":
+        return None  # nothing in these files is anybody's: no session is looked for
     if bearer.shown():
         bearer.let_in(entrance().door)
         return None

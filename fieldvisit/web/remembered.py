@@ -13,6 +13,19 @@ from fieldvisit.domain.run import Run
 T = TypeVar("T")
 
 
+class Same:
+    """A part of a key that is this very object and no other, be they equal or not."""
+
+    def __init__(self, of: object) -> None:
+        self._of = of
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and other._of is self._of
+
+    def __hash__(self) -> int:
+        return id(self._of)
+
+
 class Remembered(Generic[T]):
     """The last ``most`` values made, by run and key; safe to share between threads.
 

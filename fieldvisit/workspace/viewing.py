@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from fieldvisit import pipeline
 from fieldvisit.domain.access.divisions import inside
@@ -28,6 +28,7 @@ from fieldvisit.register.cases import CaseBook
 from fieldvisit.workspace.store import Workspace
 
 _KEPT = 32
+FirstPages: TypeAlias = Callable[[Callable[[], bool]], None]
 _UNDIVIDED: Mapping[str, Any] = {"by_category": {}, "by_month": {}, "by_month_category": {}}
 
 
@@ -46,17 +47,23 @@ class Views:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._lock = threading.Lock()
+        self._lock, self._kept_lock = threading.Lock(), threading.Lock()
+        self._making: dict[tuple[Scope, Scope | None], threading.Lock] = {}
         self._followed = -1
         self._kept: dict[tuple[Scope, Scope | None], _Seen] = {}
 
     def run_of(self, own: Scope, view_as: Scope | None = None) -> Run:
         """The run as the account sees it; with ``view_as`` cut down further to what that scope sees as well."""
-        self.prepare()
-        version, kept = self._workspace.register.data_version(), self._kept.get((own, view_as))
-        if kept is None or kept.version != version:
-            with self._lock:
-                kept = self._again(version, (own, view_as))
+        register, key = self._workspace.register, (own, view_as)
+        now = register.versions()
+        if self._followed != now.run and self.prepare():
+            now = register.versions()
+        kept = self._kept.get(key)
+        if kept is None or kept.version != now.data:
+            with self._kept_lock:
+                making = self._making.setdefault(key, threading.Lock())
+            with making:  # whoever sees something else does not wait for it
+                kept = self._again(now.data, key)
         return kept.run
 
     def prepare(self) -> bool:
@@ -74,14 +81,21 @@ class Views:
         return False
 
     def _again(self, version: int, key: tuple[Scope, Scope | None]) -> _Seen:
+        kept = self._kept.get(key)
+        if kept is not None and kept.version == version:
+            return kept  # another request was faster
         scopes = tuple(scope for scope in key if scope is not None)
         books = [self._workspace.register.cases(_reader(scope)) for scope in scopes]
         ids = frozenset[str].intersection(*(book.petition_ids() for book in books))
-        whole, kept = self._workspace.run(), self._kept.pop(key, None)
+        whole = self._workspace.run()
         same = kept is not None and kept.whole is whole and kept.ids == ids
         run = kept.run if kept is not None and same else self._seen(whole, scopes, books, ids)
-        self._kept = dict(tuple(self._kept.items())[1 - _KEPT :]) | {key: _Seen(version, whole, ids, run)}
-        return self._kept[key]
+        seen = _Seen(version, whole, ids, run)
+        with self._kept_lock:
+            others = [(name, one) for name, one in self._kept.items() if name != key]
+            self._kept = dict(others[1 - _KEPT :]) | {key: seen}
+            self._making = {name: lock for name, lock in self._making.items() if name in self._kept or lock.locked()}
+        return seen
 
     def _seen(self, whole: Run, scopes: Sequence[Scope], books: Sequence[CaseBook], ids: frozenset[str]) -> Run:
         matches = tuple(m for m in whole.matches if m.petition_id in ids)
@@ -115,10 +129,12 @@ class Views:
 
 
 @contextmanager
-def kept_ready(views: Views, every_s: float = 2.0) -> Iterator[None]:
+def kept_ready(views: Views, every_s: float = 2.0, first_pages: FirstPages | None = None) -> Iterator[None]:
     """Put the run together now, and again in the background whenever a job or another program changed what it is made of.
 
     A county of a hundred thousand cases takes some ten seconds; so the first visitor after an import does not wait for all of them.
+    ``first_pages`` makes what people will ask for first, beside the requests, for as long as its argument says that the server runs.
+    When this ends, the background has ended: no connection to the register outlives it.
     What was put together is set aside from Python's search for garbage, which would stop every page for a second to go through it.
     """
     views.prepare()
@@ -126,12 +142,17 @@ def kept_ready(views: Views, every_s: float = 2.0) -> Iterator[None]:
     over = threading.Event()
 
     def keep() -> None:
-        while not over.wait(every_s):
+        new = True
+        while not over.is_set():
             try:
-                if views.prepare():
+                if new and first_pages is not None:
+                    first_pages(lambda: not over.is_set())
+                over.wait(every_s)
+                new = not over.is_set() and views.prepare()
+                if new:
                     _set_aside()
-            except Exception:  # noqa: BLE001, S112 - whoever asks for a page meets it there, and is told
-                continue
+            except Exception:  # noqa: BLE001 - whoever asks for a page meets it there, and is told
+                new = over.wait(every_s)
 
     keeper = threading.Thread(target=keep, daemon=True)
     keeper.start()
@@ -139,7 +160,7 @@ def kept_ready(views: Views, every_s: float = 2.0) -> Iterator[None]:
         yield
     finally:
         over.set()
-        keeper.join(timeout=every_s)
+        keeper.join()
         gc.unfreeze()
 
 

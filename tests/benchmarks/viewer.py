@@ -65,16 +65,19 @@ PAGES = [
 SERVER = """
 import sys
 from pathlib import Path
-from fieldvisit.cli.serve import viewer
+from fieldvisit.cli.serve import _first_pages, viewer
 from fieldvisit.web.server import serve
 from fieldvisit.workspace import Workspace, access
 from fieldvisit.workspace.viewing import Views, kept_ready
 workspace = Workspace.open(Path(sys.argv[1]))
-with kept_ready(views := Views(workspace)):
-    serve(viewer(workspace, views, access.door(workspace)), port=int(sys.argv[2]), threads=4, on_ready=lambda: print("ready", flush=True))
+door, views = access.door(workspace), Views(workspace)
+app = viewer(workspace, views, door)
+with kept_ready(views, first_pages=lambda going: _first_pages(app, door, going)):
+    serve(app, port=int(sys.argv[2]), threads=4, on_ready=lambda: print("ready", flush=True))
 """
 PLAIN = """
-import sys, waitress
+import logging, sys, waitress
+logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 body = b"x" * int(sys.argv[2])
 def app(environ, start):
     start("200 OK", [("Content-Type", "text/html"), ("Content-Length", str(len(body)))])

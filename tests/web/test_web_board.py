@@ -358,6 +358,26 @@ def test_a_road_is_closed_for_every_plan_and_opened_again(workspace, office):
 
 
 @pytest.mark.usefixtures("first")
+def test_roads_closed_by_another_process_are_listed_and_not_written_over(workspace, office):
+    browser, room, plan = office(Role.LIAISON), PlanRoom(workspace), workspace.register.current_plan()
+    page = browser.get("/plan/board/roads.json").get_json()
+    number = page["groups"][0]["rows"][0]["number"]
+    with Workspace.open(workspace.folder) as other:
+        asked = Closing((number,), page["roads"], plan.first_day, plan.last_day)
+        PlanRoom(other).roads.close("li", plan, asked, lambda _: plan)
+        (theirs,) = other.county.closures
+    seen = browser.get("/plan/board/roads.json").get_json()
+    assert [one["closure_id"] for one in seen["closed"]] == [theirs.id]
+    left = next(row["number"] for group in seen["groups"] for row in group["rows"])
+    room.roads.close("li", plan, Closing((left,), seen["roads"], plan.first_day, plan.last_day), lambda _: plan)
+    kept = read_closures(workspace.folder / workspace.settings.county.closures)
+    assert (len(kept), theirs in kept) == (2, True)
+    for one in kept:
+        room.roads.open("li", one.id)
+    assert workspace.county.closures == ()
+
+
+@pytest.mark.usefixtures("first")
 def test_versions_are_compared_in_the_sentences_of_compare(workspace, office):
     browser, (shift, visits), book = office(Role.LIAISON), full_day(workspace), workspace.register.plan_book()
     Sheet(browser).press(stop=f"{visits[0]}|{shift}", do="out").press("/plan/board/keep", do="keep")

@@ -69,6 +69,14 @@ class AccountBook:
             rows = connection.execute(select(table).order_by(table.c.name))
             return tuple(_state(row, asked.get(row.name, "")) for row in rows)
 
+    def lately(self, most: int) -> tuple[Account, ...]:
+        """At most so many accounts that may log in, who was here last at the head, then by name."""
+        seen = func.coalesce(func.max(session.c.seen_at), "")
+        query = select(table.c.name, table.c.payload).outerjoin(session, session.c.account == table.c.name)
+        query = query.where(table.c.disabled == 0).group_by(table.c.name, table.c.payload).order_by(seen.desc(), table.c.name)
+        with reading(self.engine) as connection:
+            return tuple(account_of(row.payload, 0) for row in connection.execute(query.limit(most)))
+
     def state(self, name: str) -> AccountState:
         """One account; raises ``NotFoundError``."""
         with reading(self.engine) as connection:

@@ -20,7 +20,8 @@ from fieldvisit.web.casework.present import case_rows, leader_name
 from fieldvisit.web.language import chosen_language, gettext
 from fieldvisit.web.pack_room import pack_room
 from fieldvisit.web.present_plan import head_of
-from fieldvisit.web.screens.answer import answer, current_run
+from fieldvisit.web.remembered import Same
+from fieldvisit.web.screens.answer import current_run, remembered_answer
 from fieldvisit.workspace.briefing.rows import OLD_DAYS
 from fieldvisit.workspace.cases.works import WorkDesk
 from fieldvisit.workspace.packs import PackEyes
@@ -37,12 +38,17 @@ _SHOWN = 12
 def show(form: str) -> ResponseReturnValue:
     """Where the month stands."""
     run, eyes = current_run(), looking()
+    of = (eyes.desk.data_version, Same(lines()), packs_out := _packs_out(run, eyes))
+    return remembered_answer(run, of, lambda: _page(run, eyes, packs_out), "casework/today.html", form)
+
+
+def _page(run: Run, eyes: Eyes, packs_out: int | None) -> TodayPage:
     mine = eyes.own_leader
     keys = CaseFilter(open=True, key=True, leader_id=mine, limit=_KEYS, oldest=True)
     free = () if mine else _seen(eyes, CaseFilter(open=True, unassigned=True, limit=_SHOWN))
     waiting = eyes.desk.book.waiting(run.today - timedelta(days=OLD_DAYS), mine, also=eyes.also)
     of_all = eyes.desk.book.waiting(run.today - timedelta(days=OLD_DAYS), also=eyes.also) if mine else waiting
-    page = TodayPage(
+    return TodayPage(
         head=head_of(run, gettext("Today")),
         mine=bool(mine),
         numbers=_numbers(run, eyes, of_all),
@@ -51,9 +57,8 @@ def show(form: str) -> ResponseReturnValue:
         unassigned=waiting.unassigned,
         unassigned_rows=case_rows(free, lines()),
         promises=_promises(run, eyes),
-        packs_out=_packs_out(run, eyes),
+        packs_out=packs_out,
     )
-    return answer(page, "casework/today.html", form)
 
 
 def _numbers(run: Run, eyes: Eyes, waiting: Waiting) -> tuple[Number, ...]:

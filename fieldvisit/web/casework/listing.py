@@ -8,8 +8,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
@@ -27,7 +28,8 @@ from fieldvisit.web.casework.present import case_rows
 from fieldvisit.web.language import chosen_language, gettext
 from fieldvisit.web.present_plan import head_of
 from fieldvisit.web.query import Choice, FilterField
-from fieldvisit.web.screens.answer import answer, as_csv, current_run
+from fieldvisit.web.remembered import Same
+from fieldvisit.web.screens.answer import as_csv, current_run, remembered_answer
 
 blueprint = Blueprint("cases", __name__)
 _PAGE = 50
@@ -72,6 +74,11 @@ FILTER = (
 def show(form: str) -> ResponseReturnValue:
     """Cases under the filter of the address: key ones the oldest first, on a page by their days left; others by code."""
     run, eyes = current_run(), looking()
+    of = (eyes.desk.data_version, Same(lines()), request.query_string, form)
+    return remembered_answer(run, of, lambda: _page(run, eyes, form), "casework/list.html", form)
+
+
+def _page(run: Run, eyes: Eyes, form: str) -> CaseListPage:
     wanted = read_filter(request.args, run)
     files = eyes.desk.files(replace(wanted, limit=_PAGE + 1))
     rows = case_rows(_seen(eyes, files[:_PAGE]), lines())
@@ -81,8 +88,7 @@ def show(form: str) -> ResponseReturnValue:
         rows = tuple(sorted(rows, key=lambda r: (r.days_left is None, r.days_left or 0, r.code)))
     total = eyes.desk.book.how_many(wanted) if eyes.also is None else len(rows)
     found = gettext("%(n)s cases", n=total)
-    page = CaseListPage(head_of(run, gettext("Case list")), fields(run, request.args), found, rows, _next(more, form))
-    return answer(page, "casework/list.html", form)
+    return CaseListPage(head_of(run, gettext("Case list")), fields(run, request.args), found, rows, _next(more, form))
 
 
 @blueprint.get("/cases.csv")
@@ -126,7 +132,8 @@ def find() -> ResponseReturnValue:
     if len(ids) == _FOUND:
         found = gettext("The first %(n)s cases with these words", n=_FOUND)
     page = CaseListPage(head_of(run, gettext("Case list")), fields(run, MultiDict()), found, rows, "")
-    return answer(page, "casework/list.html", "html")
+    body = Markup(render_template("kept/casework/list.html", page=page))  # noqa: S704 - a template's
+    return render_template("casework/list.html", page=page, body=body)
 
 
 def read_filter(args: MultiDict[str, str], run: Run) -> CaseFilter:

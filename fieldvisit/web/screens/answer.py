@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Hashable
+from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import Any, cast
 
 from flask import Response, current_app, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from werkzeug.routing import BaseConverter, ValidationError
 
 from fieldvisit.domain.run import Run
@@ -51,15 +52,34 @@ def asked_selection(run: Run) -> Selection:
     return read_selection(request.args, run)
 
 
-def remembered_answer(
-    run: Run, selection: Selection, make: Callable[[Run, Selection], Any], template: str, form: str
-) -> ResponseReturnValue:
-    """The page that ``make`` gives for a run and a selection alone, made once; its JSON is kept as it is sent."""
-    key = (make.__name__, chosen_language(), selection)
+def remembered_answer(run: Run, of: Hashable, make: Callable[[], Any], template: str, form: str) -> ResponseReturnValue:
+    """The page that ``make`` gives, made once for who asks, a run and ``of``; its JSON is kept as it is sent.
+
+    Of the HTML what the page says (``kept/`` and the template's name) is kept too, for the very address; what belongs to the session
+    stands around it.
+
+    Parameters
+    ----------
+    of
+        Whatever the page depends on besides the run, the language and who asks: the filter; for cases the version of the register.
+    """
+    key = (template, chosen_language(), of, whose())
+    page = _pages().get(run, key, make)
     if form != "json":
-        return answer(_pages().get(run, key, lambda: make(run, selection)), template, form)
+        name = (*key, request.query_string)
+        body = _parts().get(run, name, lambda: Markup(render_template(f"kept/{template}", page=page)))  # noqa: S704 - a template's
+        return render_template(template, page=page, body=body)
     packed = request.accept_encodings["gzip"] > 0
-    return _as_sent(_bodies().get(run, (*key, packed), lambda: _body(make(run, selection), packed=packed)), packed=packed)
+    return _as_sent(_bodies().get(run, (*key, packed), lambda: _body(page, packed=packed)), packed=packed)
+
+
+def whose() -> Hashable:
+    """Who asks: the account's whole scope and that of the role previewed; ``None`` where nobody logs in.
+
+    Part of the name under which anything is kept, so that no answer is ever given to another scope.
+    """
+    session = g.get("session")
+    return None if session is None else (session.account.scope, session.view_as)
 
 
 def answer(page: Any, template: str, form: str) -> ResponseReturnValue:
@@ -79,7 +99,7 @@ def as_csv(table: Table, run: Run) -> ResponseReturnValue:
 
 def _body(page: Any, *, packed: bool) -> bytes:
     """The page's JSON, compressed where the browser takes it: a county's map shrinks from 400 to 70 kB."""
-    body = jsonify(_plain(asdict(page))).get_data()
+    body = jsonify(_plain(page)).get_data()
     return gzip.compress(body, 5, mtime=0) if packed else body
 
 
@@ -92,7 +112,11 @@ def _as_sent(body: bytes, *, packed: bool) -> Response:
 
 
 def _pages() -> Remembered[Any]:
-    return cast("Remembered[Any]", current_app.extensions.setdefault("fieldvisit.pages", Remembered(16)))
+    return cast("Remembered[Any]", current_app.extensions.setdefault("fieldvisit.pages", Remembered(64)))
+
+
+def _parts() -> Remembered[Markup]:
+    return cast("Remembered[Markup]", current_app.extensions.setdefault("fieldvisit.parts", Remembered(64)))
 
 
 def _bodies() -> Remembered[bytes]:
@@ -100,9 +124,11 @@ def _bodies() -> Remembered[bytes]:
 
 
 def _plain(value: Any) -> Any:
-    """Days in ISO form; everything else as it is."""
+    """Dataclasses by their fields, days in ISO form; everything else as it is."""
     if isinstance(value, dict):
         return {key: _plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(inner) for inner in value]
+    if is_dataclass(value):
+        return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
     return value.isoformat() if isinstance(value, date) else value

@@ -23,7 +23,8 @@ blueprint = Blueprint("list", __name__)
 def show(form: str) -> ResponseReturnValue:
     """The list page."""
     run = current_run()
-    return remembered_answer(run, asked_selection(run), list_page, "list.html", form)
+    selection = asked_selection(run)
+    return remembered_answer(run, selection, lambda: list_page(run, selection), "list.html", form)
 
 
 @blueprint.get("/list.csv")

@@ -32,7 +32,8 @@ _LAYER = Description(
 def show(form: str) -> ResponseReturnValue:
     """The map page."""
     run = current_run()
-    return remembered_answer(run, asked_selection(run), map_page, "map.html", form)
+    selection = asked_selection(run)
+    return remembered_answer(run, selection, lambda: map_page(run, selection), "map.html", form)
 
 
 @blueprint.get("/layers/<name>.geojson")

@@ -12,7 +12,7 @@ from fieldvisit.web.api.describe import PLAN, Description, Parameter, described
 from fieldvisit.web.pages import HostPage, ItineraryPage, PlanPage, SheetsPage
 from fieldvisit.web.present_plan import host_page, itinerary_page, plan_page, sheets_page
 from fieldvisit.web.query import read_selection
-from fieldvisit.web.screens.answer import answer, current_run
+from fieldvisit.web.screens.answer import answer, current_run, remembered_answer
 
 blueprint = Blueprint("plan", __name__)
 _ONE_DAY = (
@@ -30,7 +30,8 @@ _SOME = (
 @described(Description(PLAN, Text("一周行程", "The week's plan"), PlanPage, fails=(409,)))
 def show(form: str) -> ResponseReturnValue:
     """The plan page."""
-    return answer(plan_page(current_run()), "plan.html", form)
+    run = current_run()
+    return remembered_answer(run, "week", lambda: plan_page(run), "plan.html", form)
 
 
 @blueprint.get("/plan/sheets", defaults={"form": "html"})

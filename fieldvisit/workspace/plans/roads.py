@@ -20,7 +20,7 @@ from fieldvisit.travel.basis.choose import travel_times
 from fieldvisit.travel.basis.conditions import conditions_of
 from fieldvisit.travel.driven import RoadPiece, closing, pieces_driven
 from fieldvisit.workspace.planning import settings_of
-from fieldvisit.workspace.roads.bring import change_closures
+from fieldvisit.workspace.roads.bring import change_closures, follow_closures
 from fieldvisit.workspace.roads.places import places_in
 
 if TYPE_CHECKING:
@@ -61,6 +61,8 @@ class RoadDesk:
 
     def of(self, plan: Plan) -> PlanRoads:
         """The roads that a plan drives in its days."""
+        with self._lock:
+            follow_closures(self._workspace)
         return roads_of(self._workspace, plan)
 
     def close(self, who: str, plan: Plan, asked: Closing, adapt: Callable[[RoadClosed], Plan]) -> Plan:
@@ -81,8 +83,9 @@ class RoadDesk:
         """
         _check(asked)
         with self._lock:
+            follow_closures(self._workspace)
             county = self._workspace.county
-            added = tuple(_closures(county, self.of(plan), asked))
+            added = tuple(_closures(county, roads_of(self._workspace, plan), asked))
             more = replace(county, closures=(*county.closures, *added))
             basis = pipeline.basis_of(more, settings_of(self._workspace, plan))
             matrix = travel_times(pipeline.places_of(plan.visits, county.leaders), basis)
@@ -95,6 +98,7 @@ class RoadDesk:
     def open(self, who: str, closure_id: str) -> None:
         """Count a closed road as open again. Raises ``NotFoundError`` when no such road is closed."""
         with self._lock:
+            follow_closures(self._workspace)
             if closure_id not in {one.id for one in self._workspace.county.closures}:
                 raise NotFoundError("没有这处封路。", "There is no such closed road.")
             change_closures(self._workspace, opened=(closure_id,))

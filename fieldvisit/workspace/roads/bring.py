@@ -13,7 +13,7 @@ from fieldvisit.errors import NotFoundError, Text
 from fieldvisit.io.atomic import write_text
 from fieldvisit.io.exports.tables import Table, Value, table_csv
 from fieldvisit.io.roads import LineParams, closures_text, read_closures, read_matrix, read_roads
-from fieldvisit.settings import CountyParams, Settings
+from fieldvisit.settings import FILE_NAME, CountyParams, Settings, load_settings
 from fieldvisit.travel.checks.given import MatrixCheck, check_matrix
 from fieldvisit.workspace.files import refuse_other_kind
 from fieldvisit.workspace.roads.checkup import RoadsReport, examine_roads
@@ -84,8 +84,19 @@ def import_closures(workspace: Workspace, path: Path) -> int:
     return len(found)
 
 
+def follow_closures(workspace: Workspace) -> None:
+    """Let an open workspace count the roads as closed that its files name now: the command line may have changed them meanwhile."""
+    named = load_settings(workspace.folder / FILE_NAME).county.closures
+    settings = _with_county(workspace, replace(workspace.settings.county, closures=named))
+    found = load_closures(workspace.folder, settings)
+    if (named, found) != (workspace.settings.county.closures, workspace.county.closures):
+        county, workspace.settings = workspace.county, settings
+        workspace.__dict__["county"] = replace(county, closures=found)
+
+
 def change_closures(workspace: Workspace, added: Sequence[Closure] = (), opened: Sequence[str] = ()) -> None:
     """Close roads besides those that are closed, and open others by the closure's id; what else the file holds stays."""
+    follow_closures(workspace)
     old = workspace.settings.county.closures
     kept = old or f"{COUNTY_FOLDER}/closures.geojson"
     after = _with_county(workspace, replace(workspace.settings.county, closures=kept))
