@@ -83,23 +83,31 @@ def test_markers_are_those_of_the_other_machine(index, tmp_path):
 
 
 @pytest.mark.packaging
-@pytest.mark.skipif(os.name == "nt", reason="install.sh is for Linux")
 def test_a_bundle_installs_without_an_index_and_refuses_a_changed_file(index, tmp_path):
-    target = tmp_path / "bundle"
-    command = ["bundle", "--platform", "linux_x86_64", "--python", HERE, "--out", str(target), "--wheel", str(index), "--json"]
+    """By the script of the system on which the test runs: ``安装.bat`` on Windows, ``install.sh`` elsewhere."""
+    target, made = tmp_path / "bundle", tmp_path / "environment"
+    windows = os.name == "nt"
+    system, name, python = (
+        ("win_amd64", "安装.bat", made / "Scripts" / "python.exe")
+        if windows
+        else ("linux_x86_64", "install.sh", made / "bin" / "python")
+    )
+    command = ["bundle", "--platform", system, "--python", HERE, "--out", str(target), "--wheel", str(index), "--json"]
     done = CliRunner().invoke(main, command, catch_exceptions=False)
     assert (done.exit_code, '"wheels": 4' in done.stdout) == (0, True)
     for line in (target / "SHA256SUMS").read_text(encoding="utf-8").splitlines():
-        digest, name = line.split("  ")
-        assert hashlib.sha256((target / name).read_bytes()).hexdigest() == digest
-    bare = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHON": sys.executable, "PIP_CONFIG_FILE": os.devnull}
-    install = ["sh", str(target / "install.sh"), str(tmp_path / "environment")]
-    good = subprocess.run(install, env=bare, capture_output=True, text=True, check=True)
+        digest, file = line.split("  ")
+        assert hashlib.sha256((target / file).read_bytes()).hexdigest() == digest
+    kept = {one: os.environ[one] for one in ("PATH", "SYSTEMROOT", "LOCALAPPDATA", "TEMP") if one in os.environ}
+    bare = kept | {"HOME": str(tmp_path), "PYTHON": sys.executable, "PIP_CONFIG_FILE": os.devnull}
+    install = [*(("cmd", "/c") if windows else ("sh",)), str(target / name), str(made)]
+    good = subprocess.run(install, env=bare, capture_output=True, encoding="utf-8", stdin=subprocess.DEVNULL, check=True)
     assert "fieldvisit 1.0" in good.stdout
     (target / "wheels" / "everywhere-1.0-py3-none-any.whl").write_bytes(wheel(tmp_path, "everywhere", "other").read_bytes())
-    line = next(one for one in (target / "install.sh").read_text(encoding="utf-8").splitlines() if "pip install" in one)
-    anew = line.replace('"$target/', f'"{tmp_path}/environment/') + " --force-reinstall"
-    bad = subprocess.run(["sh", "-c", anew], cwd=target, env=bare, capture_output=True, text=True, check=False)
+    line = next(one for one in (target / name).read_text(encoding="utf-8").splitlines() if "pip install" in one)
+    again = line.partition(" -m ")[2].partition(" ||")[0].split()
+    anew = [str(python), "-m", *again, "--force-reinstall"]
+    bad = subprocess.run(anew, cwd=target, env=bare, capture_output=True, encoding="utf-8", check=False)
     assert bad.returncode != 0
     assert "DO NOT MATCH THE HASHES" in bad.stderr
 

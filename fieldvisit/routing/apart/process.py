@@ -64,7 +64,7 @@ class Child:
         self.process.wait()
         self._said.put(None)
         for pipe in self._pipes:
-            with contextlib.suppress(OSError, ValueError):  # what was still to be said has nobody to hear it
+            with contextlib.suppress(OSError):  # what was still to be said has nobody to hear it
                 pipe.close()
 
     @property
