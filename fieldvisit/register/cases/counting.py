@@ -46,7 +46,9 @@ def tally(connection: Connection, scope: Scope, table: Table) -> dict[str, int]:
     return _named(table, ((key, n) for key, n in counted.items() if n))
 
 
-def figures(connection: Connection, scope: Scope, wanted: dict[Figure, Sequence[str]]) -> Counter[tuple[Figure, str, bool]]:
+def kept_figures(
+    connection: Connection, scope: Scope, wanted: dict[Figure, Sequence[str]]
+) -> Counter[tuple[Figure, str, bool]]:
     """How many facts there are of visible cases, by figure, month (all without months) and whether they are key cases; only if ``is_kept``."""
     counted: Counter[tuple[Figure, str, bool]] = Counter()
     found = [one for figure, months in wanted.items() for one in _summed(connection, scope, figure, months)]

@@ -16,7 +16,7 @@ from fieldvisit.domain.cases.records import Reply, Satisfaction
 from fieldvisit.domain.codec import from_json
 from fieldvisit.domain.months import end_of, first_of
 from fieldvisit.register.cases.beside import Figure
-from fieldvisit.register.cases.counting import figures, is_kept
+from fieldvisit.register.cases.counting import is_kept, kept_figures
 from fieldvisit.register.cases.monthly import Eyes, seen_by_all
 from fieldvisit.register.cases.query import stands, visible
 from fieldvisit.register.cases.rows import case_of, files_of
@@ -34,7 +34,7 @@ def month_figures(connection: Connection, eyes: Eyes, months: Sequence[str]) -> 
     if not months:
         return ()
     if len(eyes) == 1 and is_kept(eyes[0]):
-        summed = figures(connection, eyes[0], dict.fromkeys(_OF_MONTH, tuple(sorted(set(months)))))
+        summed = kept_figures(connection, eyes[0], dict.fromkeys(_OF_MONTH, tuple(sorted(set(months)))))
         counted = {
             figure: Counter({m: summed[figure, m, False] + summed[figure, m, True] for m in months}) for figure in _OF_MONTH
         }
@@ -47,7 +47,7 @@ def waiting(connection: Connection, eyes: Eyes, old_before: date, leader_id: str
     """The open cases, of one leader or of all."""
     if leader_id or len(eyes) > 1 or not is_kept(eyes[0]):
         return _looked_at_waiting(connection, eyes, old_before, leader_id)
-    summed = figures(connection, eyes[0], {Figure.OPEN: (), Figure.FREE: ()})
+    summed = kept_figures(connection, eyes[0], {Figure.OPEN: (), Figure.FREE: ()})
     month = f"{old_before:%Y-%m}"
     opened = [(of, key, n) for (figure, of, key), n in summed.items() if figure is Figure.OPEN]
     c, first = case_file.c, old_before.replace(day=1).isoformat()
