@@ -10,7 +10,7 @@ from fieldvisit.resources import collector_resting, geodata, static
 
 
 def test_the_shipped_folders_are_there() -> None:
-    assert geodata("henan.tsv.xz").is_file()
+    assert geodata("provinces", "41.tsv.xz").is_file()
     assert static().is_dir()
 
 

@@ -9,6 +9,7 @@ import click
 
 from fieldvisit.cli.output import json_option, progress, show
 from fieldvisit.errors import InputFileError, Text
+from fieldvisit.io.gazetteer import all_provinces
 from fieldvisit.scale.engine import LOCAL, engine
 from fieldvisit.scale.plan import PROVINCE, STAGES, load_plan
 
@@ -24,7 +25,7 @@ _NAMES = {
     "tally": Text("计数", "counted"),
     "hotspots": Text("县内热点", "hotspots within counties"),
     "plan": Text("排程", "planned"),
-    PROVINCE: Text("全省热点", "hotspots over all counties"),
+    PROVINCE: Text("全省热点", "hotspots over whole provinces"),
 }
 
 
@@ -73,16 +74,19 @@ def status(plan: Path, until: str, as_json: bool) -> None:
 @click.argument("out", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--petitions", type=click.IntRange(1), required=True, help="How many in all / 信访件总数")
 @click.option("--counties", default="", help="Six-digit codes with commas; all of the province by default / 县代码，逗号分隔")
+@click.option("--provinces", default="", help="Two-digit codes with commas, or all; 41 by default / 省代码，或 all")
 @click.option("--seed", type=int, default=1, show_default=True, help="Same seed, same files / 随机种子")
 @click.option("--gazetteer", type=click.Path(path_type=Path, dir_okay=False), help="Of another province / 其他省的地名库")
 @json_option
-def generate_(*, out: Path, petitions: int, counties: str, seed: int, gazetteer: Path | None, as_json: bool) -> None:
+def generate_(*, out: Path, petitions: int, seed: int, gazetteer: Path | None, as_json: bool, **chosen: str) -> None:
     """Fill the folder OUT with invented counties to measure with / 生成虚构的县."""
     from fieldvisit.scale.invented.generate import PLAN_FILE, generate  # noqa: PLC0415 - slow to load
 
-    codes = tuple(code for code in counties.replace("，", ",").split(",") if code)
+    codes = {name: tuple(code for code in said.replace("，", ",").split(",") if code) for name, said in chosen.items()}
+    if codes["provinces"] == ("all",):
+        codes["provinces"] = all_provinces()
     with progress() as tell:
-        made = generate(out, petitions, tell, counties=codes, seed=seed, names=gazetteer)
+        made = generate(out, petitions, tell, **codes, seed=seed, names=gazetteer)
     said = Text(
         f"{out} 中有 {len(made)} 个虚构的县，{petitions} 件信访件。运行：fieldvisit batch run {out / PLAN_FILE}",
         f"{out} holds {len(made)} invented counties with {petitions} petitions. Run: fieldvisit batch run {out / PLAN_FILE}",
@@ -100,6 +104,6 @@ def _sentences(report: BatchReport) -> list[Text]:
 
 def _line(report: BatchReport, stage: str) -> Text:
     units = [one for one in report.finished if one.stage == stage]
-    of = 1 if stage == PROVINCE else len(report.counties)
+    of = len(report.provinces) if stage == PROVINCE else len(report.counties)
     name, cpu = _NAMES[stage], sum(one.cpu_s for one in units)
     return Text(f"{name.zh}：{len(units)}/{of}，CPU {cpu:.0f} 秒", f"{name.en}: {len(units)} of {of}, {cpu:.0f} CPU seconds")

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from fieldvisit.cli.output import json_option, open_workspace, progress, say, show
-from fieldvisit.domain.match import Match
+from fieldvisit.domain.match import Match, MatchOutcome, UnmatchedReason
 from fieldvisit.domain.petition import CaseStatus, Petition, RowRef, SourceLevel
 from fieldvisit.domain.place import AdminLevel, Gazetteer
 from fieldvisit.domain.review import Decision, MatchStatus, status_of
@@ -24,41 +24,67 @@ from fieldvisit.geocoding.evaluation.measure import measure
 from fieldvisit.geocoding.evaluation.report import failures, table
 from fieldvisit.geocoding.evaluation.shipped import reliability_lines, shipped
 from fieldvisit.geocoding.matcher import GeocodingParams, geocode
+from fieldvisit.geocoding.nation import province_named
 from fieldvisit.geocoding.overrides import apply_overrides
-from fieldvisit.io.gazetteer import load_gazetteer
+from fieldvisit.io.gazetteer import has_gazetteer, load_gazetteer
 from fieldvisit.io.texts import TextRow, read_texts, replacing
 
 HEADERS = ("id", "code", "level", "confidence", "status", "candidates", "edition", "evidence")
-_BATCH = 2000
+_BATCH, _NATION = 2000, 50_000
+_NOWHERE = {"?": UnmatchedReason.NO_PLACE, "!": UnmatchedReason.OUT_OF_PROVINCE}
+"""What is said of a text that names no province, or one without a gazetteer, where each goes to the province it names."""
 _MOST = 10
 _LEVELS = {4: AdminLevel.CITY, 6: AdminLevel.COUNTY, 9: AdminLevel.TOWNSHIP, 12: AdminLevel.VILLAGE}
 
 
 @dataclass(frozen=True)
 class Guide:
-    """What places texts: the names, the receiving office's county (empty: unknown), and what people decided before."""
+    """What places texts: the receiving office's county (empty: unknown), a workspace's own names, and what people decided before.
 
-    gazetteer: Gazetteer
+    Without own names each text is read with those of its office's province, and only the provinces that come up are loaded. With
+    ``nation`` a text that no office is given for goes to the province it names, and to none if it names none.
+    """
+
+    own: Gazetteer | None = None
     office: str = ""
     decisions: tuple[Decision, ...] = ()
+    nation: bool = False
+
+    @property
+    def rows(self) -> int:
+        """How many texts are read at a time: many where provinces may alternate, so that each is loaded once for all of them."""
+        return _NATION if self.nation else _BATCH
 
     def place(self, rows: Sequence[TextRow]) -> Iterator[Match]:
         """The match of each row, in order; a row's own ``county_code`` goes before the office's."""
-        offices = [row.more.get("county_code", "") or self.office for row in rows]
+        keys = [self._key(row) for row in rows]
         found: dict[int, Match] = {}
-        for office in dict.fromkeys(offices):
-            chosen = [i for i, own in enumerate(offices) if own == office]
+        for key in sorted(set(keys)):
+            office = key if len(key) > 2 else ""
+            chosen = [i for i, own in enumerate(keys) if own == key]
             petitions = [_petition(rows[i]) for i in chosen]
-            matches = geocode(petitions, self.gazetteer, GeocodingParams(county_code=_known(office, self.gazetteer)))
-            decided = apply_overrides(matches, petitions, self.decisions, self.gazetteer, office=office)
+            if key in _NOWHERE:
+                found |= {i: _unplaced(rows[i], _NOWHERE[key]) for i in chosen}
+                continue
+            gazetteer = self.own or load_gazetteer(code=key)
+            matches = geocode(petitions, gazetteer, GeocodingParams(county_code=_known(office, gazetteer)))
+            decided = apply_overrides(matches, petitions, self.decisions, gazetteer, office=office)
             found |= dict(zip(chosen, decided, strict=True))
         return (found[i] for i in range(len(rows)))
 
+    def _key(self, row: TextRow) -> str:
+        """The county of the row's office; without one the province that its text names (or which of ``_NOWHERE``), if that is asked for."""
+        office = row.more.get("county_code", "") or self.office
+        if office or not self.nation:
+            return office
+        province = province_named(row.text)
+        return "?" if not province else province if has_gazetteer(province) else "!"
 
-def guide_of(folder: Path | None, county: str) -> Guide:
+
+def guide_of(folder: Path | None, county: str, *, nation: bool = False) -> Guide:
     """What places texts: the workspace's names, county and decisions, or the embedded names alone."""
     if folder is None:
-        return Guide(load_gazetteer(), county)
+        return Guide(office=county, nation=nation)
     with open_workspace(folder) as workspace:
         own = workspace.settings.county
         return Guide(workspace.county.gazetteer, county or own.code, workspace.register.decisions())
@@ -69,7 +95,7 @@ def place_file(source: Path, out: Path, guide: Guide, *, as_json: bool) -> None:
     counted: Counter[MatchStatus] = Counter()
     rows = read_texts(source)
     with progress() as tell, replacing(out, HEADERS) as write:
-        while batch := list(islice(rows, _BATCH)):
+        while batch := list(islice(rows, guide.rows)):
             for match in guide.place(batch):
                 status = status_of(match)
                 counted[status] += 1
@@ -93,7 +119,7 @@ def evaluate(file: Path | None, county: str, worst: int, as_json: bool) -> None:
         rows = shipped()
         show(as_json, {"reliability": [row._asdict() for row in rows]}, lambda: reliability_lines(rows))
         return
-    gazetteer = load_gazetteer()
+    gazetteer = load_gazetteer(code=county)
     cases = [_case(file.name, row, gazetteer) for row in read_texts(file, ("id", "kind", "text", "code"))]
     if not cases:
         raise InputFileError(f"{file.name} 没有一行数据，请检查文件。", f"{file.name} holds no rows; check the file.")
@@ -105,6 +131,15 @@ def evaluate(file: Path | None, county: str, worst: int, as_json: bool) -> None:
     click.echo(table(figures))
     for line in failures(verdicts, gazetteer, worst) if worst else ():
         say(Text(line, line))
+
+
+def _unplaced(row: TextRow, reason: UnmatchedReason) -> Match:
+    told = (
+        Text("没有写明省份", "it names no province")
+        if reason is UnmatchedReason.NO_PLACE
+        else Text("省外", "no gazetteer ships for it")
+    )
+    return Match(row.id, MatchOutcome.UNMATCHED, warnings=(told,), reason=reason)
 
 
 def _petition(row: TextRow) -> Petition:

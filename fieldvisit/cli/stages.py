@@ -26,6 +26,7 @@ from fieldvisit.workspace.summary import match_sentences, plan_figures, plan_sen
 @click.option("--explain", "text", help="Show how one address is understood; stores nothing / 解释一条地址")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Answers for the texts of FILE: csv / 结果文件")
 @click.option("--county", default="", help="County of the office that received FILE / 受理机关所在县代码")
+@click.option("--nation", is_flag=True, help="Texts of FILE go to the province they name / 按文本所写省份定位")
 @workspace_option
 @json_option
 @click.pass_context
@@ -38,6 +39,7 @@ def geocode(
     text: str | None,
     out: Path | None,
     county: str,
+    nation: bool,
     as_json: bool,
 ) -> None:
     """Place every petition at its village, or say why not / 把信访件定位到村.
@@ -47,7 +49,9 @@ def geocode(
     """
     if file is not None:
         named = context.get_parameter_source("folder") is not ParameterSource.DEFAULT
-        place_file(file, _named(out), guide_of(folder if named else None, county), as_json=as_json)
+        if nation and (named or county):
+            raise click.UsageError("--nation 不能与 --county、-w 同用。 Use --nation without --county and -w.")
+        place_file(file, _named(out), guide_of(folder if named else None, county, nation=nation), as_json=as_json)
         return
     with open_workspace(folder) as workspace, progress() as tell:
         if text is not None:

@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.index import Index
-from fieldvisit.geocoding.lexicon.outside import outside_end
 from fieldvisit.geocoding.reading.established import named_fully
 from fieldvisit.geocoding.reading.exact import exact_moves
 from fieldvisit.geocoding.reading.sight import Sight
@@ -92,7 +91,7 @@ class Reader:
             or self.text[start] in "原旧"
             or any(sight.upper(start))
             or NAMED_TOWNSHIP.match(self.text, start)
-            or outside_end(self.text, start) > start
+            or self.index.outside.end(self.text, start) > start
         )
 
     def has_suffixed(self, start: int) -> bool:

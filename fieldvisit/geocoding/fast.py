@@ -18,7 +18,6 @@ from fieldvisit.geocoding.lexicon.surfaces import PACKED_BEFORE, only_full_in
 from fieldvisit.geocoding.text.residue import JOINTS, SUFFIX, SUFFIXES, Leftover, has_group, skip_words
 
 _MORE = re.compile("[县市镇乡区州盟旗省]|街道|办事处")
-_PROVINCE = re.compile("河南(?=[\u4e00-\u9fff]{2,3}市)")
 _CITY, _COUNTY, _TOWNSHIP, _VILLAGE = AdminLevel.CITY, AdminLevel.COUNTY, AdminLevel.TOWNSHIP, AdminLevel.VILLAGE
 _new = tuple.__new__
 _URBAN = frozenset({"社区", "居委会"})
@@ -138,7 +137,7 @@ class ShortWay:
     def _open(self, text: str) -> Opening | None:
         """The opening of a text, kept for the next text that begins so."""
         found = _opening(text, self._index)
-        if found is not None and _HEAD <= found.end <= _LONGEST_KEPT and not (found.end < 6 and text.startswith("河南")):
+        if found is not None and _HEAD <= found.end <= _LONGEST_KEPT and not self._looks_further(found.end, text):
             if len(self._kept) >= _MOST_KEPT:
                 self._kept.clear()
                 self._lengths.clear()
@@ -148,6 +147,11 @@ class ShortWay:
             if found.end not in lengths:
                 self._lengths[head] = tuple(sorted((*lengths, found.end), reverse=True)) if lengths else (found.end,)
         return found
+
+    def _looks_further(self, end: int, text: str) -> bool:
+        """Whether an opening that ends there was read by what stands behind it: a city behind the province's bare name."""
+        bare = self._index.home.bare
+        return end < len(bare) + 4 and text.startswith(bare)
 
 
 short_way = lru_cache(maxsize=2)(ShortWay)
@@ -161,9 +165,9 @@ def plain_address(text: str, index: Index, context: Context) -> Reading | None:
 
 
 def _opening(text: str, index: Index) -> Opening | None:
-    pos = 0
-    if text.startswith("河南"):
-        pos = 3 if text.startswith("省", 2) else 2 if _PROVINCE.match(text) else 0
+    home, pos = index.home, 0
+    if text.startswith(home.bare):
+        pos = home.whole(text, 0) or (len(home.bare) if home.before_city.match(text) else 0)
     begin = pos = _behind(text, pos)
     city, city_end, longer = _through(index.city_doors, text, pos)
     if city:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from fieldvisit.domain.place import AdminLevel, GazetteerUnit
 
-_TABLE = Path(__file__).parent / "text" / "tables" / "history.tsv.xz"
+_TABLES = Path(__file__).parent / "text" / "tables" / "history"
 GONE = "former"
 _MOST = 0.8
 
@@ -41,9 +41,9 @@ class History:
     successors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def former_names() -> Iterator[Former]:
-    """The rows of the shipped table, in order of county, township and name."""
-    for line in _lines():
+def former_names(province: str = "41") -> Iterator[Former]:
+    """The rows of a province's shipped table, in order of county, township and name; nothing where none ships."""
+    for line in _lines(province):
         county, township, core, codes, first, last = line.split("\t")
         yield Former(county, township, core, tuple(codes.split("|")), int(first), int(last))
 
@@ -55,7 +55,8 @@ def history_of(by_code: Mapping[str, GazetteerUnit], townships: Mapping[tuple[st
     """
     names: dict[str, list[tuple[str, str]]] = {}
     gone: dict[tuple[str, str], GazetteerUnit] = {}
-    for row in former_names():
+    provinces = sorted({code[:2] for code, unit in by_code.items() if unit.level is AdminLevel.COUNTY})
+    for row in (row for province in provinces for row in former_names(province)):
         codes = [code for code in row.codes if code in by_code]
         if not codes or row.county not in by_code:
             continue
@@ -81,6 +82,12 @@ def _successors(names: list[tuple[str, str]], by_code: Mapping[str, GazetteerUni
     return (first,) if count >= _MOST * total else tuple(sorted(code for code, n in counted.items() if n >= 0.15 * total))
 
 
+def table_of(province: str) -> Path:
+    """Where the former names of a province are kept; the file need not exist."""
+    return _TABLES / f"{province}.tsv.xz"
+
+
 @cache
-def _lines() -> tuple[str, ...]:
-    return tuple(lzma.decompress(_TABLE.read_bytes()).decode("utf-8").splitlines())
+def _lines(province: str) -> tuple[str, ...]:
+    path = table_of(province)
+    return tuple(lzma.decompress(path.read_bytes()).decode("utf-8").splitlines()) if path.is_file() else ()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from fieldvisit.domain.place import AdminLevel, Gazetteer, GazetteerUnit
 from fieldvisit.geocoding.lexicon.forms import LEVEL_WORDS, Cores, Form, Name, core_of
-from fieldvisit.geocoding.lexicon.outside import outside_end, outside_heads
+from fieldvisit.geocoding.lexicon.outside import Home, Outside
 from fieldvisit.geocoding.lexicon.store import stored_tables
 from fieldvisit.geocoding.lexicon.surfaces import PACKED_BEFORE, Doors, Found, Surfaces, only_full_in
 from fieldvisit.geocoding.lexicon.tables import Tables, bare_names, tables_of
@@ -49,17 +49,29 @@ class Index(Tree):
 
     def next_begin(self, text: str, start: int) -> int:
         """Where the next name, of the province or outside it, may begin, at ``start`` or behind; the end of the text when none does."""
-        heads, outside = self._heads, outside_heads()
+        heads, outside = self._heads, self.outside.heads
         for pos in range(start, len(text) - 1):
             head = text[pos : pos + 2]
-            if head in heads or (head in outside and outside_end(text, pos) > pos):
+            if head in heads or (head in outside and self.outside.end(text, pos) > pos):
                 return pos
         return len(text)
 
     def may_begin(self, text: str, start: int) -> bool:
         """Whether any name, of the province or outside it, may begin at ``start``; a quick look at two characters."""
         head = text[start : start + 2]
-        return head in self._heads or (head in outside_heads() and outside_end(text, start) > start)
+        return head in self._heads or (head in self.outside.heads and self.outside.end(text, start) > start)
+
+    @cached_property
+    def home(self) -> Home:
+        """What the province of the gazetteer is called."""
+        province = next((unit for unit in self.by_code.values() if unit.level is AdminLevel.PROVINCE), None)
+        return Home("", "") if province is None else Home(province.name, province.core)
+
+    @cached_property
+    def outside(self) -> Outside:
+        """The places outside the gazetteer's provinces."""
+        upper = [unit for unit in self.by_code.values() if unit.level in (AdminLevel.CITY, AdminLevel.COUNTY)]
+        return Outside.of({unit.code[:2] for unit in upper}, [name for unit in upper for name in (unit.name, *unit.aliases)])
 
     @cached_property
     def _heads(self) -> frozenset[str]:

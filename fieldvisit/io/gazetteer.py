@@ -1,4 +1,4 @@
-"""Reads the embedded gazetteer: every unit of a province down to the village, names only."""
+"""Reads the embedded gazetteer: every unit of a province down to the village, names only; one file for each of the nation's provinces."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from sys import intern
 
 from fieldvisit.domain.place import AdminLevel, Gazetteer, GazetteerUnit
-from fieldvisit.errors import InputFileError
+from fieldvisit.errors import InputFileError, NotFoundError
 from fieldvisit.resources import collector_resting, geodata
 
 HEADER = ("code", "name", "core", "parent", "kind", "raw_name", "aliases", "civil_code", "status")
@@ -16,8 +16,39 @@ HEADER = ("code", "name", "core", "parent", "kind", "raw_name", "aliases", "civi
 _LEVELS = {2: AdminLevel.PROVINCE, 4: AdminLevel.CITY, 6: AdminLevel.COUNTY, 9: AdminLevel.TOWNSHIP, 12: AdminLevel.VILLAGE}
 
 
-def load_gazetteer(path: Path | None = None) -> Gazetteer:
-    """All units of the embedded Henan gazetteer, or of another file in the same form, in order of code.
+HOME = "41"
+"""The province whose gazetteer is meant where nobody says which."""
+
+
+def province_file(code: str) -> Path:
+    """The embedded gazetteer of the province that a division's code begins with (empty: Henan's).
+
+    Raises
+    ------
+    NotFoundError
+        If no gazetteer ships for it.
+    """
+    code = code or HOME
+    if not has_gazetteer(code):
+        raise NotFoundError(
+            f"随软件提供的地名库中没有代码以 {code[:2]} 开头的省份。请核对区划代码，或用 [county] gazetteer 指定地名库文件。",
+            f"No gazetteer ships for a province whose codes begin with {code[:2]}. Check the code, or name a file under [county] gazetteer.",
+        )
+    return geodata("provinces", f"{code[:2]}.tsv.xz")
+
+
+def all_provinces() -> tuple[str, ...]:
+    """The two-digit codes of all provinces whose gazetteers ship, in order."""
+    return tuple(sorted(path.name[:2] for path in geodata("provinces").glob("*.tsv.xz")))
+
+
+def has_gazetteer(code: str) -> bool:
+    """Whether the province that a division's code begins with has an embedded gazetteer."""
+    return geodata("provinces", f"{code[:2]}.tsv.xz").is_file()
+
+
+def load_gazetteer(path: Path | None = None, *, code: str = "") -> Gazetteer:
+    """All units of one province's embedded gazetteer, or of another file in the same form, in order of code.
 
     Codes are those of the statistical list of 2023. ``name`` of a township is today's civil name; the statistical name
     and former names are ``aliases``. ``parent`` of a township is the county that contains it today; the first six digits
@@ -27,14 +58,18 @@ def load_gazetteer(path: Path | None = None) -> Gazetteer:
     Parameters
     ----------
     path
-        A file written by ``geodata/build/gazetteer.py``; ``None`` for the shipped one.
+        A file written by ``geodata/build/gazetteer.py``; ``None`` for a shipped one.
+    code
+        The code of any division of the province that is wanted (empty: Henan); only that province is read.
 
     Raises
     ------
     InputFileError
         If the file is missing or is not a gazetteer; names the line.
+    NotFoundError
+        If no gazetteer ships for the province.
     """
-    source = geodata("henan.tsv.xz") if path is None else path
+    source = province_file(code) if path is None else path
     try:
         state = source.stat()
     except OSError:

@@ -26,17 +26,21 @@ Tell = Callable[[Text], None]
 
 @dataclass(frozen=True)
 class BatchReport:
-    """What is finished of a batch: a report a county, and that of the window over all of them (``None``: not yet)."""
+    """What is finished of a batch: a report a county, and one a province of the window over its counties."""
 
     counties: tuple[Report, ...]
-    window: Report | None
+    windows: tuple[Report, ...]
     until: str
 
     @cached_property
     def finished(self) -> tuple[Finished, ...]:
         """Every finished unit."""
-        window = self.window.finished if self.window is not None else ()
-        return tuple(one for report in self.counties for one in report.finished) + window
+        return tuple(one for report in (*self.counties, *self.windows) for one in report.finished)
+
+    @property
+    def provinces(self) -> tuple[str, ...]:
+        """The provinces of the counties, in order of code."""
+        return tuple(sorted({report.unit[:2] for report in self.counties}))
 
     @property
     def failed(self) -> tuple[Report, ...]:
@@ -48,7 +52,7 @@ class BatchReport:
         """Whether nothing is left to do."""
         wanted = STAGES.index(self.until) + 1
         done = all(len(report.finished) == wanted for report in self.counties)
-        return done and (self.until == "geocode" or bool(self.window and self.window.finished))
+        return done and (self.until == "geocode" or sum(bool(one.finished) for one in self.windows) == len(self.provinces))
 
     def figures(self) -> dict[str, object]:
         """Units and counts by stage, what they cost, and the sha256 over all results."""
@@ -81,33 +85,37 @@ def run_batch(plan: BatchPlan, engine: Engine, tell: Tell, until: str = STAGES[-
         If there is no county to do.
     """
     plan.out.mkdir(parents=True, exist_ok=True)
-    jobs = sorted((Job(plan, county, until) for county in plan.counties()), key=_size, reverse=True)
+    jobs = sorted((Job(plan, county, until) for county in plan.counties()), key=_turn)
     reports: list[Report] = []
     for report in engine.each(do_county, jobs):
         reports.append(report)
         tell(_told(report, len(reports), len(jobs)))
     counties = tuple(sorted(reports, key=lambda one: one.unit))
-    tallies = _tallies(counties)
-    window = next(iter(engine.each(do_window, [WindowJob(plan, tallies)]))) if tallies else None
+    windows = tuple(sorted(engine.each(do_window, _window_jobs(plan, counties)), key=lambda one: one.unit))
     Manifest(plan.out).clear_torn()
-    return BatchReport(counties, window, until)
+    return BatchReport(counties, windows, until)
 
 
 def look(plan: BatchPlan, until: str = STAGES[-1]) -> BatchReport:
     """How far a batch has come, by its manifest alone; raises ``NotFoundError`` like ``run_batch``."""
     counties = tuple(look_at_county(Job(plan, county, until)) for county in plan.counties())
-    tallies = _tallies(counties)
-    return BatchReport(counties, look_at_window(WindowJob(plan, tallies)) if tallies else None, until)
+    return BatchReport(counties, tuple(look_at_window(job) for job in _window_jobs(plan, counties)), until)
 
 
-def _tallies(reports: Sequence[Report]) -> tuple[Finished, ...]:
-    return tuple(one for report in reports for one in report.finished if one.stage == "tally")
+def _window_jobs(plan: BatchPlan, reports: Sequence[Report]) -> list[WindowJob]:
+    """A window for each province that has a finished tally, in order of code."""
+    tallies: dict[str, list[Finished]] = {}
+    for report in reports:
+        for one in report.finished:
+            if one.stage == "tally":
+                tallies.setdefault(one.unit[:2], []).append(one)
+    return [WindowJob(plan, province, tuple(found)) for province, found in sorted(tallies.items())]
 
 
-def _size(job: Job) -> tuple[int, str]:
-    """The largest first, so that no worker is left with it at the end."""
+def _turn(job: Job) -> tuple[str, int, str]:
+    """Province after province, so that a worker reads few gazetteers; in each the largest first, so that none is left at the end."""
     path = job.plan.files_of(job.county).petitions
-    return (path.stat().st_size if path.is_file() else 0), job.county
+    return job.county[:2], -(path.stat().st_size if path.is_file() else 0), job.county
 
 
 def _told(report: Report, number: int, of: int) -> Text:

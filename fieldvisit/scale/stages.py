@@ -46,7 +46,7 @@ _NOWHERE = Gazetteer((), "")
 
 def place_petitions(petitions: Path, villages: Path, gazetteer: Path | None, out: Path, settings: Settings) -> Counts:
     """Write the matches of a county's petitions; returns how many there are of each outcome."""
-    names = _gazetteer(gazetteer)
+    names = _gazetteer(gazetteer, settings.county.code[:2])
     given = _petitions(petitions, settings)
     matches = pipeline.place(given, _county(settings, read_rows(villages, Village), gazetteer=names), settings)
     write_rows(out, MatchRow, [match_row(match) for match in matches], _about(settings, edition=names.edition))
@@ -134,9 +134,9 @@ def _matches(path: Path) -> tuple[Match, ...]:
 
 
 @lru_cache(maxsize=1)
-def _gazetteer(path: Path | None) -> Gazetteer:
+def _gazetteer(path: Path | None, province: str) -> Gazetteer:
     """The names of one province; those of the last one are kept with their index, so a process that goes through a province reads once."""
-    return load_gazetteer(path)
+    return load_gazetteer(path, code=province)
 
 
 def _about(settings: Settings, **more: str) -> Mapping[str, str]:

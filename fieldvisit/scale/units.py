@@ -1,4 +1,4 @@
-"""A county through its stages, and the window over all counties: each finished unit is found in the manifest, the others are made.
+"""A county through its stages, and the window over a province's counties: each finished unit is found in the manifest, the others are made.
 
 Killed at any moment and started again, a unit gives the same file under the same name.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 import psutil
 
 from fieldvisit.errors import FieldVisitError, InputFileError, Text
-from fieldvisit.resources import geodata
+from fieldvisit.io.gazetteer import province_file
 from fieldvisit.scale import stages
 from fieldvisit.scale.manifest import Finished, Manifest, key_of, sha256_of
 from fieldvisit.scale.plan import PROVINCE, STAGES, BatchPlan
@@ -41,9 +41,10 @@ class Job:
 
 @dataclass(frozen=True)
 class WindowJob:
-    """What a worker is handed for the window of all counties: their finished tallies, in order of county."""
+    """What a worker is handed for the window of a province: its code and its counties' finished tallies, in order of county."""
 
     plan: BatchPlan
+    province: str
     tallies: tuple[Finished, ...]
 
 
@@ -104,7 +105,7 @@ def look_at_county(job: Job) -> Report:
 
 
 def do_window(job: WindowJob) -> Report:
-    """Find the hotspots over all counties, unless they were found for just these tallies."""
+    """Find the hotspots over a province's counties, unless they were found for just these tallies."""
     manifest, unit = Manifest(job.plan.out), _window(job)
     done = manifest.find(unit.stage, unit.name, unit.key)
     if done is not None:
@@ -113,7 +114,7 @@ def do_window(job: WindowJob) -> Report:
 
 
 def look_at_window(job: WindowJob) -> Report:
-    """The hotspots over all counties if they are found; nothing is made."""
+    """The hotspots over a province's counties if they are found; nothing is made."""
     unit = _window(job)
     done = Manifest(job.plan.out).find(unit.stage, unit.name, unit.key)
     return Report(unit.name, () if done is None else (done,))
@@ -139,7 +140,7 @@ class _County:
         self._given = [_sha(path) for path in (self._files.petitions, self._files.villages)]
 
     def geocode(self) -> _Unit:
-        names = sha256_of(self._names or geodata("henan.tsv.xz"))
+        names = sha256_of(self._names or province_file(self._settings.county.code))
         make = partial(stages.place_petitions, self._files.petitions, self._files.villages, self._names)
         return self._unit("geocode", [*self._given, names], make)
 
@@ -174,7 +175,7 @@ def _window(job: WindowJob) -> _Unit:
     paths = [plan.out / one.file for one in job.tallies]
     key = key_of(PROVINCE, [plan.province, plan.settings.county.demo], [one.sha256 for one in job.tallies])
     return _Unit(
-        PROVINCE, "all", key, partial(stages.find_province_hotspots, paths, params=plan.province, settings=plan.settings)
+        PROVINCE, job.province, key, partial(stages.find_province_hotspots, paths, params=plan.province, settings=plan.settings)
     )
 
 

@@ -92,7 +92,7 @@ def load_county(folder: Path, settings: Settings) -> County:
 
 def _read_county(folder: Path, settings: Settings) -> County:
     params = settings.county
-    gazetteer = load_gazetteer(folder / params.gazetteer if params.gazetteer else None)
+    gazetteer = load_gazetteer(folder / params.gazetteer if params.gazetteer else None, code=params.code)
     outlines = read_boundaries(folder / params.boundaries) if params.boundaries else ()
     villages = read_villages(folder / params.villages, gazetteer)
     return County(

@@ -49,7 +49,7 @@ def _register_at(url: str) -> RegisterParams:
 
 
 def _settings_for(folder: Path, code: str, given: CountyFiles, *, demo: bool) -> Settings:
-    county = CountyParams(code=code, name=files.county_name(load_gazetteer(), code), demo=demo)
+    county = CountyParams(code=code, name=files.county_name(load_gazetteer(code=code), code), demo=demo)
     county = replace(county, **given.copy_to(folder))  # type: ignore[arg-type]  # names of files, all of them text
     if demo:
         county = replace(county, today=files.DEMO_TODAY, first_day=files.DEMO_FIRST_DAY)

@@ -65,7 +65,7 @@ def simplified_forms() -> list[tuple[str, str]]:
 
 def known_characters() -> tuple[set[str], list[str]]:
     """The characters of the gazetteer, and with them all of GB 2312 in order."""
-    names = lzma.decompress((ROOT / "geodata" / "henan.tsv.xz").read_bytes()).decode("utf-8")
+    names = lzma.decompress((ROOT / "geodata" / "provinces" / "41.tsv.xz").read_bytes()).decode("utf-8")
     used = {char for char in names if _is_han(char)}
     return used, sorted(used | set(_gb2312()))
 

@@ -5,19 +5,25 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-ETHNIC = r"(?:回族|满族|蒙古族)?"
+from fieldvisit.geocoding.lexicon.peoples import AUTONOMOUS, PEOPLES
 
 _COMMUNITY = (
-    "社区居民委员会|社区居民管理委员会|社区管理委员会|社区委员会|社区居民居委会|社区居民委委会|社区居民委会会|"
-    "社区居民委会|社区居委员会|社区民居委员会|社区居委会会|社区居委会"
+    "社区居民委员会会?|社区居民管理委员会|社区管理委员会|社区委员会|社区居民居委会|社区居民委委会|社区居民委会[会员]|"
+    "社区居民委员|社区居民委会|社区居委员会|社区居委员|社区民居委员会|社区居委会会|社区居委会|社区[居家]?委会|社区居民?委?会?"
 )
 _VILLAGE = (
-    "村民委员会委会|村民委员会会|村民村委员会|村村委员会|村街民委员会|村民员委员会|村民员委会|村民员会|村民委员民|"
-    "村民委员会|村民委员|村民委会|村员委员会|村委会"
+    "村民委员会委会|村民委员会[会委]|村民村委员会|村村委员会|村街民委员会|村民员委员会|村民员委会|村民员会|村民委员民|"
+    "村民委员会|村民委员|村民委会[会员]|村民委委会|村民委会|村员委员会|村委会委会|村委委会|村委会会|村委会|村委员|村委|村会"
 )
 _RESIDENTS = "居民委员会|居民委会|居委会"
-_COMMITTEE = re.compile(rf"(?:(?P<community>{_COMMUNITY})|(?P<village>{_VILLAGE})|(?P<residents>{_RESIDENTS}))$")
+_HERDERS = "嘎查(?:村民委员会|村委员会|村民委会|村委会|委员会|委会|村)?"
+_OTHER_COMMITTEE = re.compile(r"(?:[牧家渔管队]委会|委员会)$")
+_COMMITTEE = re.compile(
+    rf"(?:(?P<community>{_COMMUNITY})|(?P<herders>{_HERDERS})|(?P<village>{_VILLAGE})|(?P<residents>{_RESIDENTS}))$"
+)
 _LIVING_AREA = re.compile(r"(?:虚拟)?生活区$")
+_BRACKETS = re.compile(r"[（(]([^）)]*)[)）]")
+_PARTS = frozenset("氵扌亻木土石阝钅火虫山口日月女王禾米纟衤艹马")
 _TOWNSHIP_IN_FRONT = re.compile(r"^(?:.{2,4}?(?:镇|乡|街道)|.{2,12}示范区)(?=.{3})")
 
 
@@ -44,12 +50,23 @@ def clean_village(raw: str, path: tuple[str, ...]) -> CleanName:
         return _community(stem)
     if kind == "村":
         return _village(stem)
-    return CleanName(stem + kind, _without_last(stem, "村"), kind) if kind else CleanName(text, text, "其他")
+    if kind == "嘎查":
+        return CleanName(stem + kind, stem, kind)
+    if kind:
+        return CleanName(stem + kind, _without_last(stem, "村"), kind)
+    other = _OTHER_COMMITTEE.sub("", text)
+    return CleanName(text, other if len(other) > 1 else text, "其他")
 
 
 def without_brackets(name: str) -> str:
-    """The name without a company in brackets."""
-    return re.sub(r"[（(].*$", "", name)
+    """The name without a company in brackets; two parts of a character that nobody could type (``（氵甸）沽``) stay, without brackets."""
+    found = _BRACKETS.search(name)
+    if found is None:
+        return re.sub(r"[（(].*$", "", name)
+    before, inside, behind = name[: found.start()], found[1], name[found.end() :]
+    if not before or (len(inside) == 2 and _PARTS & set(inside)):
+        return before + inside + behind
+    return before + behind if _COMMITTEE.search(behind) or behind in ("社区", "村") else before
 
 
 def without_path(name: str, path: tuple[str, ...]) -> str:
@@ -80,7 +97,7 @@ def split_committee(name: str) -> tuple[str, str]:
     """
     found = _COMMITTEE.search(name)
     if found and found.start():
-        kind = {"community": "社区", "village": "村", "residents": "居委会"}[str(found.lastgroup)]
+        kind = {"community": "社区", "village": "村", "residents": "居委会", "herders": "嘎查"}[str(found.lastgroup)]
         return name[: found.start()], kind
     for word, kind in (("社区", "社区"), ("村", "村")):
         if name.endswith(word) and len(name) > len(word):
@@ -90,13 +107,13 @@ def split_committee(name: str) -> tuple[str, str]:
 
 def township_core(name: str) -> str:
     """The name of a township without its level words; a single character keeps them."""
-    core = re.sub(rf"{ETHNIC}(?:街道办事处|街道|镇|乡)$", "", name)
+    core = re.sub(rf"(?:{PEOPLES}|民族)(?:街道办事处|街道|镇|乡|苏木)$", "", name)
     return core if len(core) > 1 else name
 
 
 def township_kind(name: str) -> str:
-    """``镇``, ``乡``, ``街道`` or ``其他`` (farms, parks, scenic areas, a factory)."""
-    for word in ("街道", "镇", "乡"):
+    """``镇``, ``乡``, ``街道``, ``苏木`` or ``其他`` (farms, parks, scenic areas, a factory)."""
+    for word in ("街道", "镇", "乡", "苏木"):
         if name.endswith(word):
             return word
     return "其他"
@@ -104,8 +121,24 @@ def township_kind(name: str) -> str:
 
 def county_core(name: str) -> str:
     """The name of a county without its level words; 叶县 stays 叶县."""
-    core = re.sub(rf"{ETHNIC}(?:自治县|县|区|市)$", "", name)
+    core = re.sub(rf"(?:{AUTONOMOUS}[县旗]|{PEOPLES}[县区市旗])$", "", name)
     return core if len(core) > 1 else name
+
+
+def city_core(name: str) -> str:
+    """The name of a prefecture without its level words: 平顶山, 延边, 阿里, 兴安."""
+    core = re.sub(rf"(?:{AUTONOMOUS}州|地区|[市盟])$", "", name)
+    return core if len(core) > 1 else name
+
+
+def province_core(name: str) -> str:
+    """The name of a province as people say it: 河南, 内蒙古, 北京."""
+    return re.sub(r"(?:壮族自治区|回族自治区|维吾尔自治区|自治区|[省市])$", "", name)
+
+
+def without_peoples(name: str) -> str:
+    """The name of a township without the peoples before its level word."""
+    return re.sub(rf"(?:{PEOPLES}|民族)(?=(?:镇|乡|苏木)$)", "", name)
 
 
 def _living_area(text: str) -> CleanName:

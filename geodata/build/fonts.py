@@ -67,10 +67,9 @@ def standard_characters() -> set[int]:
 
 
 def gazetteer() -> set[int]:
-    """Every character of a name in Henan's list of units."""
-    return {
-        ord(sign) for sign in lzma.decompress((ROOT / "geodata" / "henan.tsv.xz").read_bytes()).decode("utf-8") if sign >= " "
-    }
+    """Every character of a name in the nation's lists of units; what the list wrote with private codes has no glyph."""
+    files = sorted((ROOT / "geodata" / "provinces").glob("*.tsv.xz"))
+    return {ord(sign) for path in files for sign in lzma.decompress(path.read_bytes()).decode("utf-8") if sign >= " "}
 
 
 if __name__ == "__main__":

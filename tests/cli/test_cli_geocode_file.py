@@ -140,3 +140,43 @@ def test_evaluate_without_a_file_prints_the_reliability_of_this_release() -> Non
     printed = run("evaluate").stdout
     assert "实际正确" in printed or "right" in printed
     assert len(printed.splitlines()) == len(rows)
+
+
+def test_the_office_of_another_province_brings_its_own_names(tmp_path: Path) -> None:
+    rows = [("1", "address", "韦曲街道长安家园社区", "610116"), ("2", "address", "瓦屋镇李老庄村", "410423")]
+    out = tmp_path / "out.csv"
+    assert run("geocode", texts(tmp_path / "in.csv", rows, "id,kind,text,county_code"), "--out", out).exit_code == 0
+    found = answers(out)
+    assert [found[i]["status"] for i in found] == ["accepted", "accepted"]
+    assert found["1"]["code"].startswith("610116")
+    assert found["2"]["code"] == "410423106202"
+
+
+def test_a_file_of_the_nation_is_read_with_the_names_of_each_texts_province(tmp_path: Path) -> None:
+    rows = [
+        ("gz", "address", "贵州省黔东南州雷山县西江镇开觉村"),
+        ("bj", "address", "北京市海淀区上庄镇西闸村"),
+        ("hn", "address", "平顶山市鲁山县瓦屋镇李老庄村"),
+        ("nm", "narrative", "我是内蒙古阿鲁科尔沁旗天山镇的村民，反映路灯长期不亮。"),
+        ("tw", "address", "台湾省台北市"),
+        ("no", "address", "王庄村"),
+    ]
+    out = tmp_path / "out.csv"
+    assert run("geocode", texts(tmp_path / "in.csv", rows), "--out", out, "--nation").exit_code == 0
+    found = answers(out)
+    assert [found[i]["code"][:6] for i in found] == ["522634", "110108", "410423", "150421", "", ""]
+    assert [found[i]["level"] for i in found][:4] == ["village", "village", "village", "township"]
+    assert found["tw"]["evidence"].startswith("out_of_province")
+    assert found["no"]["evidence"].startswith("no_place")
+
+
+def test_the_nation_goes_with_no_county(tmp_path: Path) -> None:
+    result = run("geocode", texts(tmp_path / "in.csv"), "--out", tmp_path / "out.csv", "--nation", "--county", "410423")
+    assert result.exit_code == 2
+    assert "without --county" in result.output
+
+
+def test_a_county_of_no_province_is_named_with_the_remedy(tmp_path: Path) -> None:
+    result = run("--lang", "en", "geocode", texts(tmp_path / "in.csv"), "--out", tmp_path / "out.csv", "--county", "990101")
+    assert result.exit_code == 4
+    assert "codes begin with 99" in " ".join(result.output.split())

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from fieldvisit.domain.place import AdminLevel, GazetteerUnit
 from fieldvisit.geocoding.index import Form, Index
-from fieldvisit.geocoding.lexicon.outside import outside_end
 from fieldvisit.geocoding.matcher import index_of
 from fieldvisit.geocoding.text import characters
 from fieldvisit.geocoding.text.characters import (
@@ -116,7 +115,7 @@ def test_villages_that_sound_like_a_name_share_a_way_to_say_it(county: str, town
 def test_no_place_where_a_name_may_begin_is_passed_over(text: str) -> None:
     index = _index()
     tables = (index.cities, index.counties, index.townships, index.villages)
-    begins = [p for p in range(len(text)) if any(t.begins(text, p) for t in tables) or outside_end(text, p) > p]
+    begins = [p for p in range(len(text)) if any(t.begins(text, p) for t in tables) or index.outside.end(text, p) > p]
     found, pos = [], -1
     while (pos := index.next_begin(text, pos + 1)) < len(text):
         found.append(pos)

@@ -43,7 +43,8 @@ def test_the_sha256_of_the_readme_is_that_of_the_file(name: str) -> None:
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_every_file_has_a_line_with_its_source_and_licence(name: str) -> None:
-    (line,) = re.findall(rf"^\| `{re.escape(name)}` \| (?![\d,]+ \|)(.+) \|$", README, flags=re.MULTILINE)
+    shown = "provinces/*.tsv.xz" if name.startswith("provinces/") else name
+    (line,) = re.findall(rf"^\| `{re.escape(shown)}` \| (?![\d,]+ \|)(.+) \|$", README, flags=re.MULTILINE)
     what, source, day, licence = line.split(" | ")
     assert all((what, source, day, licence))
 

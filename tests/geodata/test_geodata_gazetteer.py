@@ -22,7 +22,7 @@ def henan() -> Gazetteer:
 
 @cache
 def columns() -> tuple[dict[str, str], ...]:
-    lines = lzma.decompress(geodata("henan.tsv.xz").read_bytes()).decode("utf-8").splitlines()
+    lines = lzma.decompress(geodata("provinces", "41.tsv.xz").read_bytes()).decode("utf-8").splitlines()
     width = len(HEADER)
     return tuple(dict(zip(HEADER, (line.split("\t") + [""] * width)[:width], strict=True)) for line in lines[2:])
 

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, select
 
-from fieldvisit.domain.access.divisions import CHANGED, depth_of, inside, number_of, parent_of, today
+from fieldvisit.domain.access.divisions import CHANGED, NO_CITY, depth_of, inside, number_of, parent_of, today
 from fieldvisit.domain.access.roles import Role
 from fieldvisit.domain.access.scope import Exclusions, Scope
 from fieldvisit.domain.access.suppress import Counts, suppress
@@ -35,7 +35,7 @@ def a_code(digits: tuple[int, int, int, int]) -> str:
     text = SPELLINGS[base][: WIDTHS[width]]
     place = at % len(text)
     made = text[:place] + str(digit) + text[place + 1 :] if digit <= 9 else text
-    return made if len(made) != 4 or made != "4190" else "4191"
+    return "4191" if made in NO_CITY else made
 
 
 def decoded(number: int) -> str:

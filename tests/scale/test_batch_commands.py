@@ -103,7 +103,7 @@ def test_a_killed_worker_and_then_a_killed_run_end_with_the_files_of_a_run_that_
     torn.parent.mkdir(exist_ok=True)
     torn.write_bytes(b"half")
     report = run_batch(load_plan(folder / "plan.toml"), Here(), lambda _: None, "tally")
-    made = sum(len(one.made) for one in report.counties) + len(report.window.made)
+    made = sum(len(one.made) for one in report.counties) + sum(len(one.made) for one in report.windows)
     assert made == 5 - left
     assert len({one.process for one in report.finished}) >= 2
     assert report.figures()["sha256"] == undisturbed(folder)

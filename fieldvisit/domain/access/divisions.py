@@ -34,7 +34,8 @@ CHANGED: Mapping[str, str] = {
 }
 """County codes that changed, and today's; what follows them in a longer code stays as it is."""
 
-_NO_CITY = ("4190",)  # directly under the province: 济源 419001
+NO_CITY = ("1101", "1201", "3101", "4190", "4290", "4690", "5001", "5002", "6590")
+"""What stands for a city in the codes of counties directly under their province: 济源 419001, the districts of 北京 1101."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -56,9 +57,9 @@ def level_of(code: str) -> AdminLevel:
     Raises
     ------
     SettingsError
-        If the code has not 2, 4, 6, 9 or 12 digits, or names a city that does not exist (``4190``).
+        If the code has not 2, 4, 6, 9 or 12 digits, or names a city that does not exist (``4190``, ``1101``).
     """
-    if not (code.isascii() and code.isdigit()) or len(code) not in LEVELS or code in _NO_CITY:
+    if not (code.isascii() and code.isdigit()) or len(code) not in LEVELS or code in NO_CITY:
         raise SettingsError(
             f"区划代码 {code!r} 有误，应为 2、4、6、9 或 12 位数字（省、市、县、乡、村），零不能省略。",
             f"Division code {code!r} is wrong: it has 2, 4, 6, 9 or 12 digits (province, city, county, township, village), zeros included.",
@@ -100,4 +101,4 @@ def parent_of(code: str) -> str:
     """The code of the unit above; empty above a province. A county directly under the province (济源) has no city above it."""
     code = today(code)
     width = {2: 0, 4: 2, 6: 4, 9: 6, 12: 9}[depth_of(code)]
-    return code[:2] if code[:width] in _NO_CITY else code[:width]
+    return code[:2] if code[:width] in NO_CITY else code[:width]

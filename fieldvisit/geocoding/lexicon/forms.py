@@ -9,15 +9,17 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from fieldvisit.domain.place import AdminLevel, GazetteerUnit
+from fieldvisit.geocoding.lexicon.peoples import AUTONOMOUS, PEOPLES
 from fieldvisit.geocoding.text.normalize import unify_name
 
 _VILLAGE_SUFFIX = re.compile(
-    r"(?:社区居民委员会|社区居委会|村村民委员会|村民委员会|居民委员会|村委员会|村民委会|民委员会|村委会|居委会|居委|行政村|社区|大队)$"
+    r"(?:社区居民委员会|社区居委会|村村民委员会|村民委员会|居民委员会|村委员会|村民委会|民委员会|村委会|居委会|居委|行政村|社区|大队|嘎查)$"
 )
 _TOWNSHIP_SUFFIX = re.compile(
-    r"(?:街道办事处|街道办|办事处|街道|(?:[满回蒙]族)?乡|(?:[满回蒙]族)?镇|管理委员会|管委会|管理处|管理区|风景区|产业集聚区|开发区)$"
+    rf"(?:街道办事处|街道办|办事处|街道|(?:{PEOPLES}|蒙族|民族)(?:乡|镇|苏木)|管理委员会|管委会|管理处|管理区|风景区|产业集聚区|开发区)$"
 )
-_COUNTY_SUFFIX = re.compile(r"(?:回族区|满族区|[县区市])$")
+_COUNTY_SUFFIX = re.compile(rf"(?:{AUTONOMOUS}[县旗]|{PEOPLES}[县区市旗])$")
+_CITY_SUFFIX = re.compile(rf"(?:{AUTONOMOUS}州|地区|[市省盟])$")
 LEVEL_WORDS = ("街道办事处", "街道办", "办事处", "街道", "乡", "镇")
 
 
@@ -68,10 +70,8 @@ def core_of(name: str, level: AdminLevel) -> str:
     if level is AdminLevel.VILLAGE:
         bare = _VILLAGE_SUFFIX.sub("", plain) or plain
         return bare[:-1] if len(bare) > 2 and bare.endswith("村") else bare
-    suffix = {AdminLevel.TOWNSHIP: _TOWNSHIP_SUFFIX, AdminLevel.COUNTY: _COUNTY_SUFFIX}.get(level)
-    if suffix is not None:
-        return suffix.sub("", plain) or plain
-    return plain.removesuffix("市").removesuffix("省")
+    suffix = {AdminLevel.TOWNSHIP: _TOWNSHIP_SUFFIX, AdminLevel.COUNTY: _COUNTY_SUFFIX}.get(level, _CITY_SUFFIX)
+    return suffix.sub("", plain) or plain
 
 
 def forms_of(units: Iterable[GazetteerUnit], level: AdminLevel) -> Iterator[tuple[str, Name]]:

@@ -1,35 +1,74 @@
-"""Places outside the province, that a text may name in front of nothing the gazetteer knows."""
+"""What a province itself is called, and the places outside it that a text may name in front of nothing the gazetteer knows."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-_TABLE = Path(__file__).parents[1] / "text" / "tables" / "outside.tsv"
+_TABLE = Path(__file__).parents[1] / "text" / "tables" / "divisions.tsv"
+_LONGEST = 11
+_LEVEL_ENDS = "省市区县州盟旗"
 
 
-def outside_end(text: str, start: int) -> int:
-    """Where a place outside the province ends that is named at ``start``; ``start`` when none is.
+class Home:
+    """The names of the province a gazetteer is of: ``bare`` (河南) and the ``words`` that may follow (省), longest first.
 
-    A province without 省 counts only when another place outside follows.
+    ``before_city`` matches the bare name where a city of two or three characters stands behind it.
     """
-    if text[start : start + 2] not in outside_heads():
-        return start
-    end = start
-    while (length := next((n for n in range(11, 1, -1) if text[end : end + n] in _outside() and end + n <= len(text)), 0)) > 0:
-        bare = end == start and text[end : end + length][-1] not in "省市区县州盟旗"
-        if bare and not any(text[end + length : end + length + n] in _outside() for n in range(2, 12)):
+
+    __slots__ = ("bare", "before_city", "words")
+
+    def __init__(self, name: str, bare: str) -> None:
+        suffix = name.removeprefix(bare)
+        self.bare = bare or "\0"
+        self.words = (suffix, "自治区", "省") if suffix.endswith("自治区") else (suffix,)
+        self.before_city = re.compile(f"{re.escape(self.bare)}(?=[\u4e00-\u9fff]{{2,3}}市)")
+
+    def whole(self, text: str, start: int) -> int:
+        """Where the province's name ends that stands at ``start`` with its level word; 0 when there is none."""
+        behind = start + len(self.bare)
+        if not text.startswith(self.bare, start):
+            return 0
+        return next((behind + len(word) for word in self.words if text.startswith(word, behind)), 0)
+
+
+class Outside:
+    """The names of provinces, cities and counties outside of some provinces; ``heads`` are their first two characters."""
+
+    __slots__ = ("_names", "heads")
+
+    def __init__(self, names: frozenset[str]) -> None:
+        self._names = names
+        self.heads = frozenset(name[:2] for name in names)
+
+    @classmethod
+    def of(cls, provinces: Iterable[str], here: Iterable[str]) -> Outside:
+        """The names outside ``provinces`` (codes of two digits) that nothing ``here`` is called as well."""
+        home = frozenset(provinces)
+        return cls(frozenset(name for name, codes in divisions().items() if not home.issuperset(codes)).difference(here))
+
+    def end(self, text: str, start: int) -> int:
+        """Where a place outside ends that is named at ``start``; ``start`` when none is.
+
+        A province without 省 counts only when another place outside follows.
+        """
+        if text[start : start + 2] not in self.heads:
             return start
-        end += length
-    return end
+        names, end = self._names, start
+        while (
+            length := next((n for n in range(_LONGEST, 1, -1) if text[end : end + n] in names and end + n <= len(text)), 0)
+        ) > 0:
+            bare = end == start and text[end : end + length][-1] not in _LEVEL_ENDS
+            if bare and not any(text[end + length : end + length + n] in names for n in range(2, _LONGEST + 1)):
+                return start
+            end += length
+        return end
 
 
 @cache
-def outside_heads() -> frozenset[str]:
-    """What the names of places outside the province begin with, two characters each."""
-    return frozenset(name[:2] for name in _outside())
-
-
-@cache
-def _outside() -> frozenset[str]:
-    return frozenset(line.split("\t")[0] for line in _TABLE.read_text(encoding="utf-8").splitlines())
+def divisions() -> Mapping[str, tuple[str, ...]]:
+    """The names of the nation's provinces, cities and counties, each with the codes of the provinces that have one so called."""
+    lines = (line.split("\t") for line in _TABLE.read_text(encoding="utf-8").splitlines())
+    return {name: tuple(codes.split("|")) for name, codes in lines}

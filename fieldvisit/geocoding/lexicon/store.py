@@ -15,12 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from fieldvisit.domain.place import AdminLevel, Gazetteer, GazetteerUnit
+from fieldvisit.geocoding.history import table_of
 from fieldvisit.geocoding.lexicon.surfaces import Surfaces
 from fieldvisit.geocoding.lexicon.tables import Tables
 
 _STAGE = Path(__file__).parents[1]
 _MADE_FROM = (
     "lexicon/forms.py",
+    "lexicon/peoples.py",
     "lexicon/surfaces.py",
     "lexicon/tables.py",
     "lexicon/tree.py",
@@ -31,7 +33,6 @@ _MADE_FROM = (
     "text/normalize.py",
     "text/tables/readings.tsv",
     "text/tables/simplified.tsv",
-    "text/tables/history.tsv.xz",
 )
 _SURFACES = ("cities", "counties", "townships", "villages")
 
@@ -59,6 +60,9 @@ def key_of(gazetteer: Gazetteer) -> str:
     """The checksum of all the tables are made from: the units, the former names and the rules of writing."""
     lines = ["\t".join((u.code, u.level, u.name, u.parent, u.kind, *u.aliases)) for u in gazetteer.units]
     digest = hashlib.sha256(_rules())
+    for province in sorted({unit.code[:2] for unit in gazetteer.units if unit.level is AdminLevel.COUNTY}):
+        path = table_of(province)
+        digest.update(hashlib.sha256(path.read_bytes() if path.is_file() else b"").digest())
     digest.update("\n".join([gazetteer.edition, *lines]).encode("utf-8"))
     return digest.hexdigest()
 

@@ -8,8 +8,8 @@ from fieldvisit.geocoding.index import Form, Index
 from fieldvisit.geocoding.lexicon.surfaces import Found
 from fieldvisit.geocoding.text.residue import JOINTS, Leftover, Tail, is_road_next, leftover, skip_words, village_tail
 
-_LEVEL_ENDS = frozenset("县市区镇乡")
-_LEVEL_WORD_ENDS = frozenset("县市区镇乡道处")
+_LEVEL_ENDS = frozenset("县市区镇乡旗州盟")
+_LEVEL_WORD_ENDS = frozenset("县市区镇乡道处旗州盟木")
 _LEVEL_NEXT = re.compile("[县市镇]|区(?!域)|乡(?!村)|街道|办事处")
 _NONE_ABOVE: tuple[Found, Found, Found] = ((), (), ())
 _FULL_FORMS = frozenset({Form.FULL, Form.ALIAS, Form.OLD})
@@ -38,10 +38,11 @@ class Sight:
 
     def _skip(self, pos: int) -> int:
         pos = skip_words(self.text, pos)
-        if not self.text.startswith("河南", pos):
+        index, home = self.index, self.index.home
+        if not self.text.startswith(home.bare, pos):
             return pos
-        whole = self.text.startswith("省", pos + 2)
-        index, behind = self.index, skip_words(self.text, pos + 3 if whole else pos + 2)
+        whole = home.whole(self.text, pos)
+        behind = skip_words(self.text, whole or pos + len(home.bare))
         if whole or index.cities.begins(self.text, behind) or index.counties.at(self.text, behind):
             return behind
         return pos

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from fieldvisit.domain.place import AdminLevel
-from fieldvisit.geocoding.lexicon.outside import outside_end
 from fieldvisit.geocoding.reading.sight import Sight
 from fieldvisit.geocoding.reading.state import FORMERLY, OUTSIDE, UNKNOWN_COUNTY, UNKNOWN_TOWNSHIP, Move, State, Step
 
@@ -20,7 +19,7 @@ _FORMERLY = re.compile(rf"[{_FORMER}](?:属|系)?" + NAMED_TOWNSHIP.pattern)
 
 def outside_moves(sight: Sight, pos: int) -> Iterator[Move]:
     """A place outside the province named at ``pos``."""
-    end = outside_end(sight.text, pos)
+    end = sight.index.outside.end(sight.text, pos)
     if end > pos:
         cost = OUTSIDE if end - pos < 6 else OUTSIDE - 3.0
         yield Step(AdminLevel.PROVINCE, "", pos, end, "outside", cost), "outside"

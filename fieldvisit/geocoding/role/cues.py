@@ -90,11 +90,11 @@ class Spot(NamedTuple):
     weight: float = 0.0
 
 
-def features(text: str, spots: Sequence[Spot]) -> dict[str, dict[str, float]]:
-    """The features by unit: of several mentions of one unit the strongest of each."""
+def features(text: str, spots: Sequence[Spot], province: str = "河南") -> dict[str, dict[str, float]]:
+    """The features by unit: of several mentions of one unit the strongest of each. ``province`` is the bare name of the text's own."""
     found: dict[str, dict[str, float]] = {}
     for at, spot in enumerate(spots):
-        own = _of(text, spots, at)
+        own = _of(text, spots, at, province)
         seen = found.get(spot.code)
         if seen is None:
             found[spot.code] = own
@@ -105,11 +105,11 @@ def features(text: str, spots: Sequence[Spot]) -> dict[str, dict[str, float]]:
     return found
 
 
-def _of(text: str, spots: Sequence[Spot], at: int) -> dict[str, float]:
+def _of(text: str, spots: Sequence[Spot], at: int, province: str) -> dict[str, float]:
     spot = spots[at]
     left = spots[at - 1].end if at else 0
     right = spots[at + 1].start if at + 1 < len(spots) else len(text)
-    lead = _lead(text[max(left, spot.start - _BEFORE) : spot.start])
+    lead = _lead(text[max(left, spot.start - _BEFORE) : spot.start], province)
     behind = text[spot.end : min(right, spot.end + 60)]
     tail = behind.partition(" ")[0][:_BEHIND] or behind[:1]
     found = {name: 1.0 for name, rule in _rules().leads.items() if rule.search(lead)}
@@ -123,9 +123,9 @@ def _of(text: str, spots: Sequence[Spot], at: int) -> dict[str, float]:
     return found
 
 
-def _lead(before: str) -> str:
+def _lead(before: str, province: str) -> str:
     """The words that lead to a place: those of its clause, or the label in front of the colon that opens it."""
-    before = before.removesuffix("省").removesuffix("河南")
+    before = before.removesuffix("省").removesuffix(province)
     clause = before.rpartition(" ")[2]
     label = before.rstrip().rpartition(" ")[2]
     return clause if clause or len(label) > _LABEL else label

@@ -25,11 +25,11 @@ class Claimed(NamedTuple):
     share: Mapping[str, float]
 
 
-def claims(text: str, spots: Sequence[Spot]) -> Claimed:
-    """The claims of all units of a normalised narrative; one alone has all."""
+def claims(text: str, spots: Sequence[Spot], province: str = "河南") -> Claimed:
+    """The claims of all units of a normalised narrative; one alone has all. ``province`` is the bare name of the text's own."""
     if len({spot.code for spot in spots}) < 2:
         return Claimed({spot.code: 0.0 for spot in spots}, {spot.code: 1.0 for spot in spots})
-    model, found = _model(), features(text, spots)
+    model, found = _model(), features(text, spots, province)
     cues = {code: sum(model.weights.get(name, 0.0) * value for name, value in own.items()) for code, own in found.items()}
     claim = {code: cue + model.rules * found[code]["rules"] for code, cue in cues.items()}
     doubt = {code: model.scale * cue + model.sure_rules * found[code]["rules"] for code, cue in cues.items()}

@@ -193,7 +193,7 @@ def unify_name(name: str) -> str:
     """A unit's name as it is compared, without separators."""
     if _ONLY_HAN.fullmatch(name):
         return name.translate(_simplified_codes())
-    return "".join(unify(char) for char in name).replace(SEPARATOR, "")
+    return "".join(unify(char) for char in name).replace(SEPARATOR, "").replace("廿", _numeral("廿"))
 
 
 @cache

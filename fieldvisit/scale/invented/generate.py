@@ -12,7 +12,7 @@ from fieldvisit.domain.petition import Petition
 from fieldvisit.domain.place import AdminLevel, Gazetteer, GazetteerUnit, Village
 from fieldvisit.errors import InputFileError, NotFoundError, Text
 from fieldvisit.io.atomic import write_text
-from fieldvisit.io.gazetteer import load_gazetteer
+from fieldvisit.io.gazetteer import HOME, load_gazetteer
 from fieldvisit.scale.invented.county import LEADERS, TODAY, InventedCounty, invent_county
 from fieldvisit.scale.records import PetitionRow
 from fieldvisit.scale.tables import write_rows
@@ -34,6 +34,7 @@ def generate(
     tell: Callable[[Text], None],
     *,
     counties: Sequence[str] = (),
+    provinces: Sequence[str] = (),
     seed: int = 1,
     names: Path | None = None,
 ) -> Mapping[str, int]:
@@ -45,25 +46,23 @@ def generate(
     Parameters
     ----------
     counties
-        Six-digit codes (empty: every county of the gazetteer but development zones).
+        Six-digit codes (empty: every county of the provinces but development zones).
+    provinces
+        Two-digit codes (empty: those of the counties, or Henan); one after the other, each with its own gazetteer.
     names
-        A gazetteer in the form of ``geodata/build/gazetteer.py``; ``None`` for the shipped one of Henan.
+        A gazetteer in the form of ``geodata/build/gazetteer.py`` for all of them; ``None`` for those that ship.
 
     Raises
     ------
     InputFileError
         If the folder holds something.
     NotFoundError
-        If a county is not in the gazetteer or has no villages there.
+        If a county is not in the gazetteer or has no villages there, or no gazetteer ships for a province.
     """
     if out.exists() and any(out.iterdir()):
         raise InputFileError(f"{out} 不是空目录，请另选目录。", f"{out} is not empty; choose another folder.")
-    gazetteer = load_gazetteer(names)
-    below = _below(gazetteer)
-    invented = [
-        invent_county(gazetteer, code, list(below).index(code), below[code], seed)
-        for code in _chosen(gazetteer, below, counties)
-    ]
+    wanted = sorted(set(provinces) or {code[:2] for code in counties} or {HOME})
+    invented = [one for province in wanted for one in _of_province(province, counties, seed, names)]
     shares = _shares(petitions, [county.weight for county in invented])
     for folder in ("petitions", "villages", "leaders"):
         (out / folder).mkdir(parents=True, exist_ok=True)
@@ -72,6 +71,15 @@ def generate(
         tell(Text(f"{number}/{len(invented)} 县 {county.unit.name}", f"county {number} of {len(invented)}"))
     write_text(out / PLAN_FILE, _plan(names))
     return {county.unit.code: count for county, count in zip(invented, shares, strict=True)}
+
+
+def _of_province(province: str, counties: Sequence[str], seed: int, names: Path | None) -> list[InventedCounty]:
+    """The invented counties of a province: those that are asked for, or all."""
+    gazetteer = load_gazetteer(names, code=province)
+    below = _below(gazetteer)
+    order, asked = list(below), [code for code in counties if code.startswith(province)]
+    chosen = _chosen(gazetteer, below, asked) if asked or not counties else ()
+    return [invent_county(gazetteer, code, order.index(code), below[code], seed) for code in chosen]
 
 
 def _below(gazetteer: Gazetteer) -> dict[str, list[GazetteerUnit]]:

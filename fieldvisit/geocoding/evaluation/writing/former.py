@@ -13,7 +13,7 @@ from fieldvisit.geocoding.evaluation.writing.addresses import Writer, Written, f
 from fieldvisit.geocoding.evaluation.writing.places import ZONE, Places, Site
 from fieldvisit.geocoding.history import Former, former_names
 
-_LEVEL_WORDS = ("街道办事处", "办事处", "街道", "镇", "乡")
+_LEVEL_WORDS = ("街道办事处", "管理委员会", "办事处", "街道", "镇", "乡", "苏木")
 
 
 def moved_village(places: Places, site: Site, group: str, rng: Random) -> Written | None:
@@ -58,20 +58,21 @@ def double_township(places: Places, site: Site, group: str, rng: Random) -> Writ
 
 def sites_with_history(places: Places) -> tuple[Site, ...]:
     """The villages that were called or filed otherwise."""
-    return tuple(site for site in places.sites if site.code in _by_code())
+    return tuple(site for site in places.sites if site.code in _by_code(site.province.code))
 
 
-@lru_cache(maxsize=1)
-def _by_code() -> Mapping[str, Sequence[Former]]:
+@lru_cache(maxsize=2)
+def _by_code(province: str) -> Mapping[str, Sequence[Former]]:
     found: dict[str, list[Former]] = defaultdict(list)
-    for row in former_names():
+    for row in former_names(province):
         if len(row.codes) == 1:
             found[row.codes[0]].append(row)
     return found
 
 
 def _row(site: Site, rng: Random, fits: object) -> Former | None:
-    rows = [row for row in _by_code().get(site.code, ()) if row.county in (site.county.code, site.code[:6]) and fits(row)]  # type: ignore[operator]
+    known = _by_code(site.province.code).get(site.code, ())
+    rows = [row for row in known if row.county in (site.county.code, site.code[:6]) and fits(row)]  # type: ignore[operator]
     return rng.choice(rows) if rows else None
 
 

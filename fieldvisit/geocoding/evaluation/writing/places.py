@@ -21,6 +21,7 @@ class Site:
     township: GazetteerUnit
     county: GazetteerUnit
     city: str
+    province: GazetteerUnit
 
     @property
     def code(self) -> str:
@@ -35,6 +36,7 @@ class Site:
     def words(self, **other: str) -> dict[str, str]:
         """The names as slots of a template; ``other`` replaces some."""
         names = {"c": self.city, "x": self.county.name, "t": self.township.name, "v": self.unit.name}
+        names |= {"p": self.province.name, "pc": self.province.core}
         return {**names, "xc": self.county.core, "tc": self.township.core, "vc": self.core, **other}
 
 
@@ -114,9 +116,9 @@ def _site(gazetteer: Gazetteer, unit: GazetteerUnit) -> Site | None:
         return None
     township = gazetteer.by_code[unit.parent]
     county = gazetteer.by_code[township.parent]
-    city = gazetteer.by_code.get(county.parent)
+    city, province = gazetteer.by_code.get(county.parent), gazetteer.by_code[unit.code[:2]]
     name = city.name if city is not None and city.level is AdminLevel.CITY else ""
-    return Site(unit, township, county, name)
+    return Site(unit, township, county, name, province)
 
 
 def _grouped(sites: Sequence[Site], key: object) -> Mapping[str, Sequence[Site]]:

@@ -59,7 +59,8 @@ def road_or_poi(places: Places, site: Site, group: str, rng: Random) -> Written 
 
 def out_of_province(_places: Places, site: Site, group: str, rng: Random) -> Written | None:
     """Another province; names of ours behind it mean nothing."""
-    text, template = fill(wording.OUT_OF_PROVINCE, group, rng, site.words())
+    others = {group: tuple([t for t in wording.OUT_OF_PROVINCE[group] if not t.startswith(site.province.name)])}
+    text, template = fill(others, group, rng, site.words())
     return Written(text, "", template=template)
 
 

@@ -1,14 +1,14 @@
 """The sentences, in two groups so that a whole group can be kept for testing.
 
-Slots of addresses: ``c`` city, ``x`` county, ``t`` township, ``v`` village, ``xc`` ``tc`` ``vc`` their bare names, ``g`` group or
+Slots of addresses: ``p`` province (``pc`` its bare name), ``c`` city, ``x`` county, ``t`` township, ``v`` village, ``xc`` ``tc`` ``vc`` their bare names, ``g`` group or
 door, ``n`` natural village. Slots of narratives: ``a`` the place that is right, ``b`` and ``o`` other places, ``m`` a matter.
 """
 
 from __future__ import annotations
 
 CLEAN = {
-    "a": ("河南省{c}{x}{t}{v}", "{c}{x}{t}{v}", "{x}{t}{v}", "{x} {t} {v}", "{c}，{x}，{t}，{v}"),
-    "b": ("河南{c}{x}{t}{v}", "{c}-{x}-{t}-{v}", "{x}{t}的{v}", "河南省　{c}　{x}　{t}　{v}", "{x}{t}辖区{v}"),
+    "a": ("{p}{c}{x}{t}{v}", "{c}{x}{t}{v}", "{x}{t}{v}", "{x} {t} {v}", "{c}，{x}，{t}，{v}"),
+    "b": ("{pc}{c}{x}{t}{v}", "{c}-{x}-{t}-{v}", "{x}{t}的{v}", "{p}　{c}　{x}　{t}　{v}", "{x}{t}辖区{v}"),
 }
 SUFFIXES = {"a": ("村委会", "村民委员会", "行政村"), "b": ("大队", "村委", "村两委")}
 GROUPS = {
@@ -25,10 +25,10 @@ NATURAL_NAMES = {
 }
 ABBREVIATED = {"a": ("{xc}{tc}{vc}", "{c}{xc}{tc}{vc}"), "b": ("{xc} {tc} {vc}", "{cc}{xc}{tc}{vc}村")}
 TOWNSHIP_AND_VILLAGE = {"a": ("{t}{v}", "{t} {v}"), "b": ("{t}{vc}村委会", "{t}的{v}")}
-COUNTY_AND_VILLAGE = {"a": ("{x}{v}", "{c}{x}{v}"), "b": ("{x} {v}", "河南省{x}{v}")}
+COUNTY_AND_VILLAGE = {"a": ("{x}{v}", "{c}{x}{v}"), "b": ("{x} {v}", "{p}{x}{v}")}
 REPEATED = {
-    "a": ("{c}{x}{c}{x}{t}{v}", "河南省{c}{x}河南省{c}{x}{t}{v}", "{t}{x}{t}{v}"),
-    "b": ("{t}河南省{c}{x}{t}{v}", "{x}{t}{t}{v}", "{v} {t} {x} {c}"),
+    "a": ("{c}{x}{c}{x}{t}{v}", "{p}{c}{x}{p}{c}{x}{t}{v}", "{t}{x}{t}{v}"),
+    "b": ("{t}{p}{c}{x}{t}{v}", "{x}{t}{t}{v}", "{v} {t} {x} {c}"),
 }
 NOISE = {
     "a": ("{x}{t}{v}，电话13800000000", "{x}{t}{v}（2023年5月6日来信）", "地址：{x}{t}{v}。"),
@@ -95,7 +95,7 @@ UNKNOWN_NAMES = {
     "a": ("玉楼湾", "碾子沟", "又一坪", "双柿树", "青石嘴"),
     "b": ("码头营", "段家垛", "崔梁崖", "槐树岔", "望月沟"),
 }
-TOWNSHIP_ONLY = {"a": ("{c}{x}{t}", "{x}{t}人民政府"), "b": ("河南省{c}{x}{t}辖区", "{x}{t}，具体村不详")}
+TOWNSHIP_ONLY = {"a": ("{c}{x}{t}", "{x}{t}人民政府"), "b": ("{p}{c}{x}{t}辖区", "{x}{t}，具体村不详")}
 ROAD_OR_POI = {
     "a": ("{x}人民路中段", "{x}建设路与文化路交叉口", "{x}汽车站对面"),
     "b": ("{c}{x}中医院门诊楼", "{x}迎宾大道88号", "{x}第二实验小学门口"),
@@ -104,7 +104,7 @@ OUT_OF_PROVINCE = {
     "a": ("山东省菏泽市曹县{t}{v}", "湖北省襄阳市枣阳市{v}", "陕西省商洛市洛南县{t}", "安徽省阜阳市临泉县{v}"),
     "b": ("河北省邯郸市魏县{v}", "山西省晋城市泽州县{t}{v}", "江苏省徐州市沛县{v}", "湖北省随州市{t}{v}"),
 }
-UNKNOWN_COUNTY = {"a": ("假县{v}", "云中县{t}{v}"), "b": ("平顶山市龙川县{v}", "河南省石桥县{t}{v}")}
+UNKNOWN_COUNTY = {"a": ("假县{v}", "云中县{t}{v}"), "b": ("平顶山市龙川县{v}", "{p}石桥县{t}{v}")}
 CONFLICT = {"a": ("{oc}{ox}{x}{t}{v}", "{ox}{t}{v}"), "b": ("{oc}{ox}{t}{v}", "{ox}{x}{t}{v}")}
 NO_PLACE = {
     "a": ("来电未说明地点", "不详", "咨询养老政策", "河南省"),
