@@ -75,11 +75,12 @@ def _gone_unit(row: Former, number: int) -> GazetteerUnit:
 
 
 def _successors(names: list[tuple[str, str]], by_code: Mapping[str, GazetteerUnit]) -> tuple[str, ...]:
-    """The townships most of a former township's villages are in now; one if it took in nearly all."""
+    """The townships most of a former township's villages are in now; one if it took in nearly all, the first where all are small parts."""
     counted = Counter(by_code[target].parent for _, target in names)
     total = counted.total()
     first, count = max(sorted(counted.items()), key=lambda pair: pair[1])
-    return (first,) if count >= _MOST * total else tuple(sorted(code for code, n in counted.items() if n >= 0.15 * total))
+    parts = tuple(sorted(code for code, n in counted.items() if n >= 0.15 * total))
+    return parts if parts and count < _MOST * total else (first,)
 
 
 def table_of(province: str) -> Path:

@@ -14,6 +14,7 @@ from fieldvisit.domain.place import AdminLevel, Gazetteer
 from fieldvisit.errors import NotFoundError
 from fieldvisit.geocoding.history import former_names
 from fieldvisit.geocoding.lexicon.forms import core_of
+from fieldvisit.geocoding.matcher import index_of
 from fieldvisit.io.gazetteer import all_provinces, load_gazetteer
 
 CODES = list(all_provinces())
@@ -123,3 +124,9 @@ def test_only_the_province_at_work_is_opened() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, encoding="utf-8")
     assert done.stdout.startswith("['64.tsv.xz'] ")
+
+
+def test_a_former_township_whose_villages_went_everywhere_has_a_successor_too(province: Gazetteer) -> None:
+    successors = index_of(province).successors
+    assert all(successors.values())
+    assert {code for codes in successors.values() for code in codes} <= set(province.by_code)
