@@ -11,7 +11,7 @@ from pathlib import Path
 
 from fieldvisit import pipeline
 from fieldvisit.errors import FieldVisitError, Text
-from fieldvisit.io.gazetteer import load_gazetteer
+from fieldvisit.io.gazetteer import all_provinces, load_gazetteer
 from fieldvisit.resources import geodata, static
 from fieldvisit.settings import FILE_NAME
 from fieldvisit.workspace.background import background_of
@@ -95,13 +95,14 @@ def _changed_assets() -> list[str]:
 
 
 def _gazetteer() -> Finding:
-    gazetteer = load_gazetteer()
+    gazetteer, provinces = load_gazetteer(), len(all_provinces())
+    home = gazetteer.units[0].name
     return Finding(
         "gazetteer",
         len(gazetteer.units) > 0,
         Text(
-            f"地名库：{gazetteer.edition}，{len(gazetteer.units)} 个单位。",
-            f"Gazetteer: {gazetteer.edition}, {len(gazetteer.units)} units.",
+            f"地名库：{gazetteer.edition}，{provinces} 个省份，其中{home} {len(gazetteer.units)} 个单位。",
+            f"Gazetteer: {gazetteer.edition}, {provinces} provinces, {len(gazetteer.units)} units in {home}.",
         ),
     )
 
