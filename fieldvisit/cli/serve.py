@@ -134,7 +134,10 @@ def _entrance(workspace: Workspace, views: Views, door: Door, *, https: bool) ->
     audit, folder = AuditDesk(workspace.register, door.book, workspace.settings.county.code), workspace.folder
     desk = Desk(workspace)
     system = SystemDesk(workspace)
-    return Entrance(door, views.run_of, https=https, desk=desk, audit=audit, examine=lambda: examine(folder), system=system)
+    county = workspace.settings.county
+    return Entrance(
+        door, views.run_of, https=https, desk=desk, audit=audit, examine=lambda: examine(folder), system=system, county=county
+    )
 
 
 def _say_all(lines: list[Text]) -> None:

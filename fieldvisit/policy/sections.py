@@ -26,6 +26,10 @@ class DayCounting(StrEnum):
     WORKING = "working"
 
 
+OWN_RULE = "设计"
+"""What stands for a clause where a rule is the program's own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A clause of the document: where it stands, its own words (``quote``, may be empty), and what it means in ours.
@@ -47,6 +51,8 @@ class Clause:
             return Text(
                 f"{self.ref}，条文凭记忆录入，使用前请核对原文", f"clause {self.ref}, from memory: check against the text"
             )
+        if self.ref == OWN_RULE:
+            return Text("本软件自定，非文件要求", "a rule of this program, not of the document")
         return Text(self.ref, f"clause {self.ref}")
 
 

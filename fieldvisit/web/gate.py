@@ -11,6 +11,7 @@ import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,9 +20,10 @@ from werkzeug.exceptions import Forbidden, SecurityError, Unauthorized
 from fieldvisit.domain.access.accounts import Session, Stage
 from fieldvisit.domain.access.roles import ROLE_NAMES, Right
 from fieldvisit.domain.access.scope import Scope
-from fieldvisit.domain.run import Run
+from fieldvisit.domain.run import DEMO_BANNER, Run
 from fieldvisit.errors import SettingsError
 from fieldvisit.register import Door, Entry
+from fieldvisit.settings import CountyParams
 from fieldvisit.web import bearer, security
 from fieldvisit.web.case_room import case_room
 from fieldvisit.web.language import chosen_language, gettext
@@ -37,7 +39,7 @@ _WRITES = ("POST", "PUT", "PATCH", "DELETE")
 
 @dataclass(frozen=True)
 class Entrance:
-    """The door with its sessions, what each account sees, whether pages are reached by https; then jobs, audit, self-check, rules and backups."""
+    """The door with its sessions, what each account sees, whether pages are reached by https; then jobs, audit, self-check, rules, backups and the office's county."""
 
     door: Door
     run_of: Callable[[Scope, Scope | None], Run]
@@ -46,6 +48,7 @@ class Entrance:
     audit: AuditDesk | None = None
     examine: Callable[[], tuple[Finding, ...]] | None = None
     system: SystemDesk | None = None
+    county: CountyParams | None = None
 
     @property
     def cookie(self) -> str:
@@ -68,6 +71,7 @@ def install(app: Flask, entrance: Entrance | None) -> None:
             "may_see_jobs": _may_see_jobs,
             "may_see_work": may_see_work,
             "office_pages": _office_pages,
+            "office": _office(entrance),
         }
     )
     if entrance is None:
@@ -126,6 +130,21 @@ def _home(session_token: str) -> str:
 
 def _role_name(scope: Scope) -> str:
     return ROLE_NAMES[scope.role].in_(chosen_language())
+
+
+class Office(NamedTuple):
+    """Whose pages these are: the county's name, and the label that everything of a demo carries (empty: real)."""
+
+    county: str
+    banner: str
+
+
+def _office(entrance: Entrance | None) -> Office | None:
+    """Of which office a page is, for pages that show nothing of a run; nothing before a login has come all the way."""
+    county, session = entrance.county if entrance else None, g.get("session")
+    if county is None or session is None or session.stage is not Stage.FULL:
+        return None
+    return Office(county.name, DEMO_BANNER.in_(chosen_language()) if county.demo else "")
 
 
 def _may_see_jobs() -> bool:

@@ -24,6 +24,7 @@ from fieldvisit.policy.cases.runway import case_days_left, deadlines_of, runway_
 from fieldvisit.workspace.cases.words import record_in_words
 
 _ABOVE = (AdminLevel.PROVINCE, AdminLevel.CITY, AdminLevel.COUNTY)
+_LEDGER = "ledger"
 _HERE = ZoneInfo("Asia/Shanghai")
 _ACTIONS: Mapping[Action, Text] = {
     Action.OPEN: Text("立案", "opened"),
@@ -87,8 +88,9 @@ class CaseLines:
         figures = self.event_figures(event, scope, reason)
         why = f"  “{figures['why']}”" if figures.get("why") else ""
         who = figures["actor"].get("who", event.actor.role)
+        zh, en = ("台账", "by the ledger") if event.actor.role == _LEDGER else (who, who)
         return Text(
-            f"{at:%Y-%m-%d %H:%M}  {who}  {act.zh}  {state.zh}{why}", f"{at:%Y-%m-%d %H:%M}  {who}  {act.en}  {state.en}{why}"
+            f"{at:%Y-%m-%d %H:%M}  {zh}  {act.zh}  {state.zh}{why}", f"{at:%Y-%m-%d %H:%M}  {en}  {act.en}  {state.en}{why}"
         )
 
     def event_figures(self, event: Event, scope: Scope, reason: str) -> dict[str, Any]:
