@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,11 @@ from fieldvisit.settings import Settings, parse_sections, parse_settings, read_t
 
 STAGES = ("geocode", "tally", "hotspots", "plan")
 PROVINCE = "province"
+SEARCH: Mapping[str, float] = {"rounds": 2, "iterations": 8000, "engine_failures": 0, "time_limit_s": 86_400.0}
+"""How a county's week is searched for where ``[planning]`` does not say otherwise: a fifth of a single county's search, counted in steps.
+
+The clock never cuts a plan short, so the result does not depend on how busy a machine is.
+"""
 
 
 @dataclass(frozen=True)
@@ -100,6 +106,8 @@ class BatchPlan:
 def load_plan(path: Path) -> BatchPlan:
     """The batch that a TOML file describes: ``[batch]``, ``[province]``, ``[tls]``, and the sections of ``fieldvisit.toml``.
 
+    What ``[planning]`` does not name is as in ``SEARCH``.
+
     Raises
     ------
     InputFileError
@@ -112,6 +120,8 @@ def load_plan(path: Path) -> BatchPlan:
     raw = read_toml(path)
     own: dict[str, Any] = {key: raw.pop(key) for key in ("batch", "province", "tls") if key in raw}
     sections = parse_sections(own, _Sections, path.name)
+    planning = raw.get("planning", {})
+    raw["planning"] = {**SEARCH, **planning} if isinstance(planning, dict) else planning
     settings = parse_settings(raw, path.name)
     county = replace(settings.county, today=settings.county.day.isoformat(), first_day=settings.county.plan_start.isoformat())
     folder, settings = path.resolve().parent, replace(settings, county=county)
