@@ -47,7 +47,7 @@ def run(plan: Path, scheduler: str, workers: int, until: str, as_json: bool) -> 
     from fieldvisit.scale.run import run_batch  # noqa: PLC0415 - slow to load
 
     given = load_plan(plan)
-    with progress() as tell, engine(scheduler, workers) as where:
+    with progress() as tell, engine(scheduler, workers, given.tls) as where:
         tell(Text("开始", "starting"))
         done = run_batch(given, where, tell, until)
     show(as_json, done.figures(), lambda: _sentences(done))

@@ -14,7 +14,7 @@ from fieldvisit.routing.engines.draft import Draft
 from fieldvisit.routing.explain import explain_unassigned, not_tried
 from fieldvisit.routing.outer.arrangement import Arrangement
 from fieldvisit.routing.outer.reasons import hasty_tied_reasons, tied_reasons
-from fieldvisit.routing.params import PlanningParams
+from fieldvisit.routing.params import PlanningParams, params_for
 from fieldvisit.routing.problem import Problem, base_place
 from fieldvisit.routing.schedule import DayPlan
 
@@ -33,7 +33,9 @@ def plan_of(found: Found, params: PlanningParams, engines: str = "") -> Plan:
     """The plan of a draft, with exact times and a reason for every visit that found no place."""
     problem = found.draft.tables.problem
     parts = itineraries_of(found.draft), (hasty_reasons if found.hasty else reasons_of)(found.draft)
-    return _plan(problem, params, parts, _solver(params, found.exact, found.cut_short, engines))
+    return _plan(
+        problem, params, parts, _solver(params_for(params, len(problem.visits)), found.exact, found.cut_short, engines)
+    )
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,12 @@ def tied_plan(found: TiedFound, params: PlanningParams, engines: str = "") -> Pl
     ids = {s: [problem.visits[ground.nodes.of[i].visit].id for i in route] for s, route in arrangement.routes.items()}
     itineraries = tuple(itinerary_of(problem, s, ids[s], days[s]) for s in sorted(arrangement.routes))
     reasons = (hasty_tied_reasons if found.hasty else tied_reasons)(arrangement)
-    return _plan(problem, params, (itineraries, reasons), _solver(params, found.exact, found.cut_short, engines))
+    return _plan(
+        problem,
+        params,
+        (itineraries, reasons),
+        _solver(params_for(params, len(problem.visits)), found.exact, found.cut_short, engines),
+    )
 
 
 def _plan(

@@ -221,17 +221,15 @@ def _traded_off(draft: Draft, v: int) -> Unassigned:
     """Feasible alone but without a place: what binds on its shifts, and whom it would displace."""
     tables = draft.tables
     visit = tables.problem.visits[v]
-    full, compared, displaced = 0, 0, None
+    full, compared, others = 0, 0, []
     for s in tables.shifts_for[v]:
         if insertion(tables, s, draft.routes[s], v) is not None:
             raise RuntimeError(f"visit {visit.id} fits into shift {tables.problem.shifts[s].id} but was left out")
         full += len(draft.routes[s]) >= tables.kinds[tables.kind_of[s]].max_visits
         compared += len(draft.routes[s])
-        for r in draft.routes[s] if compared <= MOST_COMPARED else ():
-            rest = tuple(u for u in draft.routes[s] if u != r)
-            if insertion(tables, s, rest, v) is not None:
-                cost = (tables.tier[r], tables.points[r], r, s)
-                displaced = cost if displaced is None else min(displaced, cost)
+        if compared <= MOST_COMPARED:
+            others += [(tables.tier[r], tables.points[r], r, s) for r in draft.routes[s]]
+    displaced = next((one for one in sorted(others) if _fits_instead(draft, v, one[2], one[3])), None)
     count = len(tables.shifts_for[v])
     figures = {"possible_shifts": float(count), "shifts_full": float(full), "score": visit.score}
     zh = f"{visit.village.full_name}单独去来得及，但能去的 {count} 个领导日都已排满"
@@ -247,6 +245,12 @@ def _traded_off(draft: Draft, v: int) -> Unassigned:
         f"{en}; it would have to displace {place} ({where.en}) (score {other.score:.2f}, this visit {visit.score:.2f}).",
     )
     return Unassigned(visit.id, UnassignedReason.TRADED_OFF, text, figures)
+
+
+def _fits_instead(draft: Draft, v: int, other: int, shift: int) -> bool:
+    """Whether visit ``v`` finds a place on the shift when the ``other`` gives up its own."""
+    rest = tuple(u for u in draft.routes[shift] if u != other)
+    return insertion(draft.tables, shift, rest, v) is not None
 
 
 def _round_trip(tables: Tables, visit: Visit, leader_id: str) -> int:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fieldvisit.errors import SettingsError
 
 ENGINES = ("portable", "compiled")
+LIBRARY_VISITS = 200
+"""Visits up to which the routing library is asked: its neighbourhoods grow with the cube, and it counts no dead end in them."""
 
 
 @dataclass(frozen=True)
@@ -17,7 +19,7 @@ class PlanningParams:
     the search: driving minutes worth spending for 0.01 of score (10 to 20 is the measured sweet spot); the plan kept is
     always the best by ``PlanValue``, never by this sum. The amount of work is counted, not timed, so that a plan does
     not depend on how busy the machine is: ``rounds`` of ``iterations`` of ruin and recreate, ``engine_failures`` dead
-    ends of the OR-Tools routing search (0 leaves it out), ``pool_routes`` routes kept for recombination, ``pool_effort``
+    ends of the OR-Tools routing search (0 leaves it out, and so do more than ``LIBRARY_VISITS`` visits), ``pool_routes`` routes kept for recombination, ``pool_effort``
     deterministic seconds of CP-SAT, ``exact_routes`` routes enumerated per kind of shift before giving up on a complete
     pool. ``engine`` is ``compiled`` (numba; the first run on a machine compiles for some
     seconds) or ``portable`` (plain Python, a hundred times slower). ``fair_spread`` is how many more
@@ -42,6 +44,11 @@ class PlanningParams:
 
 
 DEFAULT = PlanningParams()
+
+
+def params_for(params: PlanningParams, visits: int) -> PlanningParams:
+    """The params with which so many visits are searched: without the routing library where dead ends would not bound it."""
+    return params if visits <= LIBRARY_VISITS else replace(params, engine_failures=0)
 
 
 def check_params(params: PlanningParams) -> None:

@@ -17,7 +17,7 @@ from fieldvisit.routing.engines.pool import every_route, pack
 from fieldvisit.routing.outer.arrangement import Ground
 from fieldvisit.routing.outer.nodes import nodes_of
 from fieldvisit.routing.outer.search import MANY, Engines, first_arrangement, search_tied
-from fieldvisit.routing.params import PlanningParams
+from fieldvisit.routing.params import PlanningParams, params_for
 from fieldvisit.routing.problem import PlanValue, Problem
 from fieldvisit.routing.schedule import Tables
 from fieldvisit.routing.ties import is_tied
@@ -72,11 +72,11 @@ def solve(
 
 
 def _solve_tied(problem: Problem, params: PlanningParams, tell: OnProgress, cancelled: IsOver) -> Plan:
-    clock = _Clock(params.time_limit_s, cancelled)
+    clock, within = _Clock(params.time_limit_s, cancelled), params_for(params, len(problem.visits))
 
     engines = Engines(
         construct=lambda draft: constructed(draft, params, clock.is_over),
-        improve=lambda draft, number: _round(draft, number, params, clock, RoutePool()),
+        improve=lambda draft, number: _round(draft, number, within, clock, RoutePool()),
     )
 
     def say(share: float, found: TiedFound) -> None:
@@ -141,11 +141,11 @@ def improved(start: Draft, params: PlanningParams) -> Draft:
 
 def _portfolio(first: Draft, params: PlanningParams, say: Callable[[float, Draft], None], cancelled: IsOver) -> Found:
     """Rounds of ruin and recreate, each begun from the best packing of all routes seen so far."""
-    clock = _Clock(params.time_limit_s, cancelled)
+    clock, within = _Clock(params.time_limit_s, cancelled), params_for(params, first.tables.count)
     pool = RoutePool()
     best = first
     for number in range(params.rounds):
-        best = _round(best, number, params, clock, pool)
+        best = _round(best, number, within, clock, pool)
         say((number + 1) / params.rounds, best)
         if number + 1 < params.rounds and clock.is_over():
             break

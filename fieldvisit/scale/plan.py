@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,16 @@ from typing import Any
 from fieldvisit.errors import InputFileError, NotFoundError
 from fieldvisit.hotspots.context.township import Unit
 from fieldvisit.hotspots.scan import ScanParams
+from fieldvisit.scale.tls import DASKS_OWN, TlsParams
 from fieldvisit.settings import Settings, parse_sections, parse_settings, read_toml
 
 STAGES = ("geocode", "tally", "hotspots", "plan")
 PROVINCE = "province"
+SEARCH: Mapping[str, float] = {"rounds": 2, "iterations": 8000, "engine_failures": 0, "time_limit_s": 86_400.0}
+"""How a county's week is searched for where ``[planning]`` does not say otherwise: a fifth of a single county's search, counted in steps.
+
+The clock never cuts a plan short, so the result does not depend on how busy a machine is.
+"""
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,7 @@ class ProvinceParams(ScanParams):
 class _Sections:
     batch: BatchParams = field(default_factory=BatchParams)
     province: ProvinceParams = field(default_factory=ProvinceParams)
+    tls: TlsParams = field(default_factory=TlsParams)
 
 
 @dataclass(frozen=True)
@@ -60,12 +68,13 @@ class CountyFiles:
 
 @dataclass(frozen=True)
 class BatchPlan:
-    """One batch: its folder, what to do there, and the settings of every stage with the day already fixed."""
+    """One batch: its folder, what to do there, the settings of every stage with the day already fixed, and a cluster's certificates."""
 
     folder: Path
     params: BatchParams
     province: ProvinceParams
     settings: Settings
+    tls: TlsParams = DASKS_OWN
 
     @property
     def out(self) -> Path:
@@ -95,7 +104,9 @@ class BatchPlan:
 
 
 def load_plan(path: Path) -> BatchPlan:
-    """The batch that a TOML file describes: ``[batch]``, ``[province]``, and the sections of ``fieldvisit.toml``.
+    """The batch that a TOML file describes: ``[batch]``, ``[province]``, ``[tls]``, and the sections of ``fieldvisit.toml``.
+
+    What ``[planning]`` does not name is as in ``SEARCH``.
 
     Raises
     ------
@@ -107,8 +118,11 @@ def load_plan(path: Path) -> BatchPlan:
     if not path.is_file():
         raise InputFileError(f"找不到文件 {path}。", f"There is no file {path}.")
     raw = read_toml(path)
-    own: dict[str, Any] = {key: raw.pop(key) for key in ("batch", "province") if key in raw}
+    own: dict[str, Any] = {key: raw.pop(key) for key in ("batch", "province", "tls") if key in raw}
     sections = parse_sections(own, _Sections, path.name)
+    planning = raw.get("planning", {})
+    raw["planning"] = {**SEARCH, **planning} if isinstance(planning, dict) else planning
     settings = parse_settings(raw, path.name)
     county = replace(settings.county, today=settings.county.day.isoformat(), first_day=settings.county.plan_start.isoformat())
-    return BatchPlan(path.resolve().parent, sections.batch, sections.province, replace(settings, county=county))
+    folder, settings = path.resolve().parent, replace(settings, county=county)
+    return BatchPlan(folder, sections.batch, sections.province, settings, sections.tls.inside(folder))

@@ -91,7 +91,8 @@ def plan_county(
     about = _about(settings, travel=plan.travel_source, solver=plan.solver, made_with=plan.made_with)
     write_rows(out, VisitRow, visit_rows(plan), about)
     counts = {"visits": len(visits), "planned": plan.planned, "unassigned": len(plan.unassigned)}
-    return {**counts, "leaders": len(brought.leaders), "estimated": int(plan.travel_source == "estimate")}
+    told = {"estimated": plan.travel_source == "estimate", "cut_short": plan.solver.endswith("cut short")}
+    return {**counts, "leaders": len(brought.leaders), **{key: int(whether) for key, whether in told.items()}}
 
 
 def read_tally(paths: Sequence[Path]) -> Tally:

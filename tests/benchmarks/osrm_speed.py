@@ -96,7 +96,7 @@ def main() -> None:
     """The synthetic mountain county and the real extract."""
     county = county3000.build()
     with tempfile.TemporaryDirectory() as folder:
-        county3000.write(county, Path(folder) / "county3000.osm.pbf")
+        county3000.write(county.roads, Path(folder) / "county3000.osm.pbf")
         compare("county3000", read_roads(Path(folder) / "county3000.osm.pbf"), county.places)
     real = read_roads(LIECHTENSTEIN)
     compare("Liechtenstein", real, random_places(real, 2950, 7))

@@ -106,7 +106,7 @@ def main() -> None:
     county = county3000.build()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "county3000.osm.pbf"
-        county3000.write(county, path)
+        county3000.write(county.roads, path)
         network = read_roads(path)
         some = dict(list(county.places.items())[:1500])
         say(f"county3000: {len(network.geometry) - len(network.length_m)} segments, {len(network.node_lonlat)} junctions")

@@ -13,7 +13,7 @@ from fieldvisit.domain.visit import TimeWindow
 from fieldvisit.routing.check import check_plan
 from fieldvisit.routing.engines.draft import Draft
 from fieldvisit.routing.engines.reference import improve_with_routing_library
-from fieldvisit.routing.params import PlanningParams
+from fieldvisit.routing.params import LIBRARY_VISITS, PlanningParams
 from fieldvisit.routing.problem import PlanValue, build_problem, plan_value
 from fieldvisit.routing.schedule import Tables
 from fieldvisit.routing.solver import SolveProgress, solve
@@ -54,6 +54,18 @@ def test_the_routing_library_obeys_the_same_rules(seed: int) -> None:
     answer = improve_with_routing_library(Draft.empty(tables), QUICK, 20.0)
     assert answer.refused == 0
     assert not answer.cut_short
+
+
+@pytest.mark.parametrize(("count", "asked"), [(LIBRARY_VISITS, True), (LIBRARY_VISITS + 1, False)])
+def test_the_routing_library_is_asked_about_so_many_visits_and_no_more(count: int, asked: bool) -> None:
+    params = PlanningParams(days=1, rounds=1, iterations=0, engine_failures=1, exact_routes=0, engine="portable")
+    visits = [replace(visit(1 + number % 5), id=f"V{number:03}") for number in range(count)]
+    problem = build_problem(visits, [leader(1), leader(2)], line_matrix(), MONDAY, params)
+    plan, without = solve(problem, params), solve(problem, replace(params, engine_failures=0))
+    assert ("+routing" in plan.solver) is asked
+    assert (plan.solver == without.solver) is not asked
+    assert check_plan(plan, problem) == ()
+    assert asked or plan.itineraries == without.itineraries
 
 
 def test_one_visit_is_driven_to_and_back() -> None:

@@ -20,7 +20,7 @@ from fieldvisit.errors import InputFileError, NotFoundError, SettingsError
 from fieldvisit.hotspots.scan import find_hotspots
 from fieldvisit.scale.engine import Here, refuse_open_address
 from fieldvisit.scale.invented.generate import generate
-from fieldvisit.scale.plan import BatchPlan, load_plan
+from fieldvisit.scale.plan import SEARCH, BatchPlan, load_plan
 from fieldvisit.scale.records import LoadRow, MatchRow, PetitionRow, VisitRow, load_rows, tally_of
 from fieldvisit.scale.run import BatchReport, look, run_batch
 from fieldvisit.scale.stages import read_tally
@@ -51,6 +51,7 @@ def test_no_petition_is_lost_on_the_way_and_every_visit_is_planned_or_has_a_reas
     plan, report = done
     assert report.is_complete
     assert not report.failed
+    assert report.figures()["stages"]["plan"]["cut_short"] == 0
     given = 0
     for county in plan.counties():
         petitions = read_rows(plan.files_of(county).petitions, PetitionRow)
@@ -220,6 +221,28 @@ def test_a_plan_with_an_unknown_key_or_without_petitions_is_refused(folder):
     (folder / "plan.toml").write_text(text + "\n[batch]\npetitions = 'nowhere'\n", "utf-8")
     with pytest.raises(NotFoundError, match="nowhere"):
         load_plan(folder / "plan.toml").counties()
+
+
+def test_the_search_of_a_county_is_counted_and_bounded_unless_the_plan_says_otherwise(folder, tmp_path):
+    path = folder / "plan.toml"
+    text = path.read_text("utf-8")
+    for section, other in (("", {}), ("[planning]\nrounds = 7\n", {"rounds": 7})):
+        path.write_text(text.partition("[planning]")[0] + section, "utf-8")
+        planning = load_plan(path).settings.planning
+        assert {key: getattr(planning, key) for key in SEARCH} == SEARCH | other
+    generate(tmp_path / "made", 2, lambda _: None, counties=("410404",))
+    path.write_text(text.partition("[planning]")[0], "utf-8")
+    assert load_plan(tmp_path / "made" / "plan.toml").settings.planning == load_plan(path).settings.planning
+    path.write_text("planning = 3\n", "utf-8")
+    with pytest.raises(SettingsError, match="planning"):
+        load_plan(path)
+
+
+def test_a_week_that_the_clock_cut_short_is_counted(folder):
+    path = folder / "plan.toml"
+    path.write_text(path.read_text("utf-8").replace("rounds = 1", "rounds = 9\ntime_limit_s = 0.001"), "utf-8")
+    _, report = _run(folder)
+    assert report.figures()["stages"]["plan"]["cut_short"] == 2
 
 
 def test_invented_counties_are_the_same_for_the_same_seed_and_heavy_tailed(two_counties, tmp_path):

@@ -20,8 +20,8 @@ from fieldvisit.scale.tables import write_rows
 PLAN_FILE = "plan.toml"
 _ZONE = "功能区"
 _PLANNING = (
-    "[planning]",
-    "time_limit_s = 3600  # work is counted; the clock never cuts a plan short",
+    "[planning]  # what stands here without these lines",
+    "time_limit_s = 86400  # work is counted; the clock never cuts a plan short",
     "rounds = 2  # a fifth of the usual search: a province has 157 counties to plan",
     "iterations = 8000",
     "engine_failures = 0",
