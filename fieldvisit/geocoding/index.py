@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 
 from fieldvisit.domain.place import AdminLevel, Gazetteer, GazetteerUnit
@@ -20,7 +19,11 @@ __all__ = ["LEVEL_WORDS", "Cores", "Doors", "Form", "Index", "Name", "Surfaces",
 
 
 class Index(Tree):
-    """Written forms and tree of one gazetteer."""
+    """Written forms and tree of one gazetteer.
+
+    ``upper_heads`` are the first two characters of the written forms of cities, counties and townships. The doors hold the written
+    forms of cities and counties, each with the only unit that is fully named so.
+    """
 
     def __init__(self, gazetteer: Gazetteer, tables: Tables | None = None) -> None:
         tables = tables_of(gazetteer) if tables is None else tables
@@ -37,7 +40,11 @@ class Index(Tree):
         self.spelled: dict[tuple[str, str], list[tuple[str, str, int, float]]] = {}
         self._sounds: dict[str, dict[str, str]] = {}
         self._villages_begin, self._townships_begin = self.villages.lengths, self.townships.lengths
-        self._counties_begin, self._cities_begin = self.counties.lengths, self.cities.lengths
+        self.upper_heads = frozenset(self._townships_begin).union(self.counties.lengths, self.cities.lengths)
+        self._heads = frozenset(self._villages_begin).union(self.upper_heads)
+        self.city_doors, self.county_doors = self.cities.doors(), self.counties.doors()
+        self._county_cores: tuple[tuple[str, tuple[str, ...]], ...] | None = None
+        self._unshared: frozenset[str] | None = None
         self._children: dict[str, list[str]] = {}
         self.scattered: set[str] = set()
         self._apart: list[GazetteerUnit] = []
@@ -60,25 +67,6 @@ class Index(Tree):
         """Whether any name, of the province or outside it, may begin at ``start``; a quick look at two characters."""
         head = text[start : start + 2]
         return head in self._heads or (head in outside_heads() and outside_end(text, start) > start)
-
-    @cached_property
-    def _heads(self) -> frozenset[str]:
-        return frozenset(self._villages_begin).union(self.upper_heads)
-
-    @cached_property
-    def upper_heads(self) -> frozenset[str]:
-        """What the written forms of cities, counties and townships begin with, two characters each."""
-        return frozenset(self._townships_begin).union(self._counties_begin, self._cities_begin)
-
-    @cached_property
-    def city_doors(self) -> Doors:
-        """The written forms of cities, each with the only city that is fully named so."""
-        return self.cities.doors()
-
-    @cached_property
-    def county_doors(self) -> Doors:
-        """The same for counties."""
-        return self.counties.doors()
 
     def city_at(self, text: str, start: int) -> tuple[str, int]:
         """The only city that the longest form at ``start`` fully names (empty: none), with its end."""
@@ -151,9 +139,14 @@ class Index(Tree):
             self._within[surface, scope] = found
         return found
 
-    @cached_property
+    @property
     def _whole_counties(self) -> frozenset[str]:
         """The counties whose villages are those whose codes begin with the county's: no zone has a part in them."""
+        if self._unshared is None:
+            self._unshared = self._find_unshared()
+        return self._unshared
+
+    def _find_unshared(self) -> frozenset[str]:
         shared = {unit.code[:6] for unit in self._apart}
         for unit in self._apart:
             shared.update(self.counties_of(unit.parent))
@@ -228,10 +221,13 @@ class Index(Tree):
                 found.update((packed[begin:end] if end > 0 else packed[begin:]).split(","))
         return tuple(sorted(found)) if found else ()
 
-    @cached_property
+    @property
     def county_cores(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """The counties with their bare names, in order of code."""
-        return tuple((code, self.cores(code)) for code, unit in self.by_code.items() if unit.level is AdminLevel.COUNTY)
+        if self._county_cores is None:
+            counties = [code for code, unit in self.by_code.items() if unit.level is AdminLevel.COUNTY]
+            self._county_cores = tuple([(code, self.cores(code)) for code in counties])
+        return self._county_cores
 
     def sound_rows(self) -> dict[str, str]:
         """Which units sound so, as ``|county=code,code`` one after the other; townships of the province under an empty county."""
