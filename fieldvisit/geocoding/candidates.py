@@ -6,7 +6,7 @@ Every reading of the words is a ``Reading`` with its cost in nats, the sum of re
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.index import Index
@@ -31,9 +31,11 @@ from fieldvisit.geocoding.reading.unlisted import NAMED_TOWNSHIP, outside_moves,
 from fieldvisit.geocoding.text.residue import SUFFIX, Leftover
 
 __all__ = ["CONFLICT", "Context", "Reader", "Reading", "Step", "is_plain"]
-_BEAM, _STATES = 9.0, 160
-_MISSPELLED = 6.0
-_BARE, _VILLAGE_BEHIND = 2.5, 2.0
+_BEAM: Final = 9.0
+_STATES: Final = 160
+_MISSPELLED: Final = 6.0
+_BARE: Final = 2.5
+_VILLAGE_BEHIND: Final = 2.0
 
 
 class _Moves(NamedTuple):
@@ -45,11 +47,15 @@ class _Moves(NamedTuple):
     exact: bool
 
 
-_NONE = _Moves((), False, False, False)
+_NONE: Final = _Moves((), False, False, False)
 _Key = tuple[int, str, str, str, frozenset[str]]
-_CITY, _COUNTY, _TOWNSHIP, _VILLAGE = AdminLevel.CITY, AdminLevel.COUNTY, AdminLevel.TOWNSHIP, AdminLevel.VILLAGE
-_VILLAGE_LEFT, _UNCLEAR_LEFT = Leftover.VILLAGE, Leftover.UNCLEAR
-_UNKNOWN = frozenset({"unknown_village"})
+_CITY: Final = AdminLevel.CITY
+_COUNTY: Final = AdminLevel.COUNTY
+_TOWNSHIP: Final = AdminLevel.TOWNSHIP
+_VILLAGE: Final = AdminLevel.VILLAGE
+_VILLAGE_LEFT: Final = Leftover.VILLAGE
+_UNCLEAR_LEFT: Final = Leftover.UNCLEAR
+_UNKNOWN: Final = frozenset({"unknown_village"})
 
 
 class Reader:

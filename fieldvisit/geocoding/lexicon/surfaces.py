@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from fieldvisit.geocoding.lexicon.forms import Form, Name
 
-_LETTERS = {Form.FULL: "F", Form.CORE: "C", Form.VARIANT: "V", Form.ALIAS: "A", Form.OLD: "O"}
-_FORMS = {letter: form for form, letter in _LETTERS.items()}
-PACKED_BEFORE = "|"
-_new = tuple.__new__
+_LETTERS: Final = {Form.FULL: "F", Form.CORE: "C", Form.VARIANT: "V", Form.ALIAS: "A", Form.OLD: "O"}
+_FORMS: Final = {letter: form for form, letter in _LETTERS.items()}
+PACKED_BEFORE: Final = "|"
+_new: Final = tuple.__new__
 Found = tuple[tuple[int, tuple[Name, ...]], ...]
 """What stands at a position: (end, whose names) longest first."""
 

@@ -9,16 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from itertools import accumulate
-from pathlib import Path
+from typing import Final
 
+from fieldvisit.geocoding.text import TABLES
 from fieldvisit.geocoding.text.normalize import DIGITS
 
-_TABLES = Path(__file__).with_name("tables")
-SAME_SOUND, NEAR_SOUND, ANY_CHANGE, SWAPPED, OTHER_ORDER = 2.0, 3.4, 7.0, 4.0, 4.6
-ANY_CHANGE_IN_LONG = 5.2
-_LIGHT = frozenset("家东西南北中前后大小上下老新村庄")
-_ADDED, _ADDED_LIGHT = 5.2, 3.2
-_DROPPED, _DROPPED_LIGHT = 4.8, 3.2
+SAME_SOUND: Final = 2.0
+NEAR_SOUND: Final = 3.4
+ANY_CHANGE: Final = 7.0
+SWAPPED: Final = 4.0
+OTHER_ORDER: Final = 4.6
+ANY_CHANGE_IN_LONG: Final = 5.2
+_LIGHT: Final = frozenset("家东西南北中前后大小上下老新村庄")
+_ADDED: Final = 5.2
+_ADDED_LIGHT: Final = 3.2
+_DROPPED: Final = 4.8
+_DROPPED_LIGHT: Final = 3.2
 
 
 def spelling_cost(name: str, written: str, limit: float = 9.0) -> float:
@@ -252,8 +258,8 @@ def _look_alikes() -> dict[str, str]:
     return dict([line.split("\t") for line in _lines("lookalike.tsv")])
 
 
-_ENTRY = len("字75,")
-_SHAPE_COST = {
+_ENTRY: Final = len("字75,")
+_SHAPE_COST: Final = {
     str(p): 2.4 if p >= 80 else 3.2 if p >= 76 else 4.2 if p >= 72 else 5.4 if p >= 68 else ANY_CHANGE for p in range(10, 100)
 }
 """What taking a character for one that looks like it costs, by how alike the two are in per cent."""
@@ -277,4 +283,4 @@ def _folk() -> dict[tuple[str, str], float]:
 
 
 def _lines(name: str) -> list[str]:
-    return (_TABLES / name).read_text(encoding="utf-8").splitlines()
+    return (TABLES / name).read_text(encoding="utf-8").splitlines()
