@@ -25,7 +25,7 @@ from types import ModuleType
 from fieldvisit.errors import FieldVisitError, SettingsError, Text
 
 MODULES = (
-    *("index", "candidates", "fast", "roles", "weighing", "calibration", "matcher"),
+    *("index", "candidates", "fast", "roles", "weighing", "calibration", "explain", "matcher"),
     *("reading.established", "reading.exact", "reading.sight", "reading.spellings", "reading.state", "reading.unlisted"),
     *("text.characters", "text.normalize", "text.residue", "lexicon.surfaces", "lexicon.tree", "role.cues", "role.model"),
 )

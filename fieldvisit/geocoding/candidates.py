@@ -55,6 +55,7 @@ _TOWNSHIP: Final = AdminLevel.TOWNSHIP
 _VILLAGE: Final = AdminLevel.VILLAGE
 _VILLAGE_LEFT: Final = Leftover.VILLAGE
 _UNCLEAR_LEFT: Final = Leftover.UNCLEAR
+_NO_FLAGS: Final[frozenset[str]] = frozenset()
 _UNKNOWN: Final = frozenset({"unknown_village"})
 
 
@@ -137,7 +138,7 @@ class Reader:
 
     def _established(self, start: int, context: Context) -> State:
         """Where reading begins: behind the levels that the words at ``start`` name beyond doubt, else at ``start`` itself."""
-        plain = State(start, context.city, context.county, context.township, "", 0.0, (), frozenset())
+        plain = new(State, (start, context.city, context.county, context.township, "", 0.0, (), _NO_FLAGS))
         if context.city or context.county or context.township:
             return plain
         found = self._begun.get(start)

@@ -6,7 +6,7 @@ tables are built by ``geodata/build/characters.py`` and ``geodata/build/history.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from itertools import accumulate
 from typing import Final
@@ -25,6 +25,7 @@ _ADDED: Final = 5.2
 _ADDED_LIGHT: Final = 3.2
 _DROPPED: Final = 4.8
 _DROPPED_LIGHT: Final = 3.2
+_MOST_KEPT: Final = 8192
 
 
 def spelling_cost(name: str, written: str, limit: float = 9.0) -> float:
@@ -79,15 +80,20 @@ def costs_by_table(name: str, window: str) -> list[float]:
 def costs_for_two(name: str, window: str) -> list[float]:
     """The same written out for a name of two characters and a window of three, the commonest by far."""
     first, second, one, two, three = name[0], name[1], window[0], window[1], window[2]
-    (change_1, add_1), (change_2, add_2), (change_3, add_3) = _changes(one), _changes(two), _changes(three)
+    (change_1, add_1), (change_2, add_2), (change_3, add_3) = _CHANGES[one], _CHANGES[two], _CHANGES[three]
     drop = _DROPPED_LIGHT if first in _LIGHT else _DROPPED
     drop_2 = _DROPPED_LIGHT if second in _LIGHT else _DROPPED
-    upper_1 = min(change_1(first, ANY_CHANGE), add_1 + drop)
-    upper_2 = min(add_1 + change_2(first, ANY_CHANGE), add_1 + add_2 + drop, upper_1 + add_2)
-    upper_3 = min(add_1 + add_2 + change_3(first, ANY_CHANGE), add_1 + add_2 + add_3 + drop, upper_2 + add_3)
-    lower_1 = min(drop + change_1(second, ANY_CHANGE), upper_1 + drop_2, drop + drop_2 + add_1)
-    lower_2 = min(upper_1 + change_2(second, ANY_CHANGE), upper_2 + drop_2, lower_1 + add_2)
-    lower_3 = min(upper_2 + change_3(second, ANY_CHANGE), upper_3 + drop_2, lower_2 + add_3)
+    upper_1 = min(change_1.get(first, ANY_CHANGE), add_1 + drop)
+    upper_2 = min(add_1 + change_2.get(first, ANY_CHANGE), add_1 + add_2 + drop)
+    upper_2 = min(upper_2, upper_1 + add_2)
+    upper_3 = min(add_1 + add_2 + change_3.get(first, ANY_CHANGE), add_1 + add_2 + add_3 + drop)
+    upper_3 = min(upper_3, upper_2 + add_3)
+    lower_1 = min(drop + change_1.get(second, ANY_CHANGE), upper_1 + drop_2)
+    lower_1 = min(lower_1, drop + drop_2 + add_1)
+    lower_2 = min(upper_1 + change_2.get(second, ANY_CHANGE), upper_2 + drop_2)
+    lower_2 = min(lower_2, lower_1 + add_2)
+    lower_3 = min(upper_2 + change_3.get(second, ANY_CHANGE), upper_3 + drop_2)
+    lower_3 = min(lower_3, lower_2 + add_3)
     if first != second:
         if second == one and first == two and lower_2 > SWAPPED:
             lower_2, lower_3 = SWAPPED, min(lower_3, SWAPPED + add_3)
@@ -96,10 +102,31 @@ def costs_for_two(name: str, window: str) -> list[float]:
     return [drop + drop_2, lower_1, lower_2, lower_3]
 
 
-@lru_cache(maxsize=8192)
-def _changes(written: str) -> tuple[Callable[[str, float], float], float]:
-    """What writing a character costs: for another (with the cost of any other), and where none belongs."""
-    return costs_into(written).get, _ADDED_LIGHT if written in _LIGHT else _ADDED
+class _Changes(dict[str, tuple[dict[str, float], float]]):
+    """By character, what writing it for each other like it costs, and what writing it where none belongs; found when first met."""
+
+    def __missing__(self, written: str) -> tuple[dict[str, float], float]:
+        if len(self) >= _MOST_KEPT:
+            self.clear()
+        found = self[written] = costs_into(written), _ADDED_LIGHT if written in _LIGHT else _ADDED
+        return found
+
+
+class _Meant(dict[str, frozenset[str]]):
+    """By character, those whose change into it costs less than a swap, itself included; found when first met."""
+
+    def __missing__(self, written: str) -> frozenset[str]:
+        if len(self) >= _MOST_KEPT:
+            self.clear()
+        meant = _by_sound(readings(written)).copy()
+        meant.update([(wanted, cost) for wanted, cost in _by_eye(written) if cost < SWAPPED])
+        meant[written] = 0.0
+        found = self[written] = frozenset(meant)
+        return found
+
+
+_CHANGES: Final = _Changes()
+_MEANT: Final = _Meant()
 
 
 def change_cost(wanted: str, written: str) -> float:
@@ -107,8 +134,8 @@ def change_cost(wanted: str, written: str) -> float:
     return costs_into(written).get(wanted, ANY_CHANGE)
 
 
-@lru_cache(maxsize=8192)
-def costs_into(written: str) -> Mapping[str, float]:
+@lru_cache(maxsize=_MOST_KEPT)
+def costs_into(written: str) -> dict[str, float]:
     """What writing ``written`` for each character alike in sound, shape or folk use costs; for any other it is ``ANY_CHANGE``."""
     costs = _by_sound(readings(written)).copy()
     for wanted, cost in _by_eye(written):
@@ -180,7 +207,7 @@ def resembles(name: str, window: str) -> bool:
     """Whether at least half of a name's characters, or characters easily taken for them, stand in ``window``."""
     if not name:
         return True
-    meant = [_meant_by(char) for char in window]
+    meant = [_MEANT[char] for char in window]
     heard = [any(char in one for one in meant) for char in name]
     return any(heard) and (len(name) < 3 or sum(heard) * 2 >= len(name))
 
@@ -197,24 +224,11 @@ def heard_of(window: str, chars: frozenset[str], longest: int) -> list[frozenset
     heard: frozenset[str] = frozenset()
     found = []
     for char in window[: longest + 1]:
-        more = _meant_by(char) & chars
+        more = _MEANT[char] & chars
         if more:
             heard = heard | more if heard else more
         found.append(heard)
     return found + [heard] * (longest + 1 - len(found))
-
-
-@lru_cache(maxsize=8192)
-def _meant_by(written: str) -> frozenset[str]:
-    """The characters whose change into ``written`` costs less than a swap, itself included."""
-    seen = [wanted for wanted, cost in _by_eye(written) if cost < SWAPPED]
-    return _heard_as(readings(written)).union(seen, written)
-
-
-@cache
-def _heard_as(sounds: tuple[str, ...]) -> frozenset[str]:
-    """The characters that sound like these readings; what any of them costs is less than a swap."""
-    return frozenset(_by_sound(sounds))
 
 
 @cache
@@ -245,7 +259,7 @@ def _folk_of() -> dict[str, list[tuple[str, float]]]:
     return table
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=_MOST_KEPT)
 def _drawn_like(char: str) -> Mapping[str, int]:
     """The characters that look like one, each with how alike they are in per cent."""
     packed = _look_alikes().get(char, "")
