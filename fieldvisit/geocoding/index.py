@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -237,7 +237,7 @@ class Index(Tree):
                 rows.setdefault(key, []).append(f"|{county}={','.join(codes)}")
         return {key: "".join(parts) for key, parts in rows.items()}
 
-    def _heard_in(self, county: str) -> Mapping[str, str]:
+    def _heard_in(self, county: str) -> dict[str, str]:
         """The rows of one county, worked out when first asked for: for an index whose tables came without them."""
         rows = self._sounds.get(county)
         if rows is None:

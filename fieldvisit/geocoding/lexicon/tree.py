@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from fieldvisit.domain.place import AdminLevel, GazetteerUnit
 
 
@@ -14,7 +12,7 @@ class Tree:
     states; a township of a zone lies in both.
     """
 
-    def __init__(self, by_code: Mapping[str, GazetteerUnit]) -> None:
+    def __init__(self, by_code: dict[str, GazetteerUnit]) -> None:
         self.by_code = by_code
         self._counties_of: dict[str, tuple[str, ...]] = {}
         self._city_of: dict[str, str] = {}

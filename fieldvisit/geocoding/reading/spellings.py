@@ -86,10 +86,10 @@ def _find_spelled(window: str, named: Cores, limit: float) -> list[_Spelled]:
     heard = heard_of(window, named.chars, named.longest)
     if not heard[-1]:
         return found
-    named_so = zip(named.codes, named.names, strict=True)
-    for code, core in [(code, core) for code, core in named_so if not heard[len(core)].isdisjoint(core)]:
-        if len(core) < 3 or mostly(core, heard[len(core)]):
-            found += _priced(code, core, window, limit)
+    for at, core in enumerate(named.names):
+        known = heard[len(core)]
+        if not known.isdisjoint(core) and (len(core) < 3 or mostly(core, known)):
+            found += _priced(named.codes[at], core, window, limit)
     return found
 
 
