@@ -56,15 +56,15 @@ def costs_by_table(name: str, window: str) -> list[float]:
     highest = ANY_CHANGE if len(name) < 3 else ANY_CHANGE_IN_LONG
     before: list[float] = []
     added = [_ADDED_LIGHT if char in _LIGHT else _ADDED for char in window]
-    changes = [costs_into(char) for char in window]
+    changes = [_CHANGES[char] for char in window]
     row = [0.0, *accumulate(added)]
     last = ""
     for i, wanted in enumerate(name):
         dropped = _DROPPED_LIGHT if wanted in _LIGHT else _DROPPED
         left = row[0] + dropped
         line = [left]
-        for j, change in enumerate(changes):
-            best = row[j] + min(change.get(wanted, highest), highest)
+        for j, (seen, heard, _) in enumerate(changes):
+            best = row[j] + min(seen.get(wanted, heard.get(wanted, highest)), highest)
             if (other := row[j + 1] + dropped) < best:
                 best = other
             if (other := left + added[j]) < best:
@@ -80,19 +80,19 @@ def costs_by_table(name: str, window: str) -> list[float]:
 def costs_for_two(name: str, window: str) -> list[float]:
     """The same written out for a name of two characters and a window of three, the commonest by far."""
     first, second, one, two, three = name[0], name[1], window[0], window[1], window[2]
-    (change_1, add_1), (change_2, add_2), (change_3, add_3) = _CHANGES[one], _CHANGES[two], _CHANGES[three]
+    (seen_1, heard_1, add_1), (seen_2, heard_2, add_2), (seen_3, heard_3, add_3) = _CHANGES[one], _CHANGES[two], _CHANGES[three]
     drop = _DROPPED_LIGHT if first in _LIGHT else _DROPPED
     drop_2 = _DROPPED_LIGHT if second in _LIGHT else _DROPPED
-    upper_1 = min(change_1.get(first, ANY_CHANGE), add_1 + drop)
-    upper_2 = min(add_1 + change_2.get(first, ANY_CHANGE), add_1 + add_2 + drop)
+    upper_1 = min(seen_1.get(first, heard_1.get(first, ANY_CHANGE)), add_1 + drop)
+    upper_2 = min(add_1 + seen_2.get(first, heard_2.get(first, ANY_CHANGE)), add_1 + add_2 + drop)
     upper_2 = min(upper_2, upper_1 + add_2)
-    upper_3 = min(add_1 + add_2 + change_3.get(first, ANY_CHANGE), add_1 + add_2 + add_3 + drop)
+    upper_3 = min(add_1 + add_2 + seen_3.get(first, heard_3.get(first, ANY_CHANGE)), add_1 + add_2 + add_3 + drop)
     upper_3 = min(upper_3, upper_2 + add_3)
-    lower_1 = min(drop + change_1.get(second, ANY_CHANGE), upper_1 + drop_2)
+    lower_1 = min(drop + seen_1.get(second, heard_1.get(second, ANY_CHANGE)), upper_1 + drop_2)
     lower_1 = min(lower_1, drop + drop_2 + add_1)
-    lower_2 = min(upper_1 + change_2.get(second, ANY_CHANGE), upper_2 + drop_2)
+    lower_2 = min(upper_1 + seen_2.get(second, heard_2.get(second, ANY_CHANGE)), upper_2 + drop_2)
     lower_2 = min(lower_2, lower_1 + add_2)
-    lower_3 = min(upper_2 + change_3.get(second, ANY_CHANGE), upper_3 + drop_2)
+    lower_3 = min(upper_2 + seen_3.get(second, heard_3.get(second, ANY_CHANGE)), upper_3 + drop_2)
     lower_3 = min(lower_3, lower_2 + add_3)
     if first != second:
         if second == one and first == two and lower_2 > SWAPPED:
@@ -102,26 +102,29 @@ def costs_for_two(name: str, window: str) -> list[float]:
     return [drop + drop_2, lower_1, lower_2, lower_3]
 
 
-class _Changes(dict[str, tuple[dict[str, float], float]]):
-    """By character, what writing it for each other like it costs, and what writing it where none belongs; found when first met."""
+class _Changes(dict[str, tuple[dict[str, float], dict[str, float], float]]):
+    """What writing a character costs: for each it is taken for by use or looks, for each that sounds so, and where none belongs."""
 
-    def __missing__(self, written: str) -> tuple[dict[str, float], float]:
+    def __missing__(self, written: str) -> tuple[dict[str, float], dict[str, float], float]:
         if len(self) >= _MOST_KEPT:
             self.clear()
-        found = self[written] = costs_into(written), _ADDED_LIGHT if written in _LIGHT else _ADDED
+        heard, seen = _by_sound(readings(written)), dict[str, float]()
+        for wanted, cost in _by_eye(written):
+            if cost < seen.get(wanted, heard.get(wanted, ANY_CHANGE)):
+                seen[wanted] = cost
+        seen[written] = 0.0
+        found = self[written] = seen, heard, _ADDED_LIGHT if written in _LIGHT else _ADDED
         return found
 
 
-class _Meant(dict[str, frozenset[str]]):
-    """By character, those whose change into it costs less than a swap, itself included; found when first met."""
+class _Meant(dict[str, tuple[frozenset[str], frozenset[str]]]):
+    """The characters whose change into one costs less than a swap, found when first met: by looks or itself, and by sound."""
 
-    def __missing__(self, written: str) -> frozenset[str]:
+    def __missing__(self, written: str) -> tuple[frozenset[str], frozenset[str]]:
         if len(self) >= _MOST_KEPT:
             self.clear()
-        meant = _by_sound(readings(written)).copy()
-        meant.update([(wanted, cost) for wanted, cost in _by_eye(written) if cost < SWAPPED])
-        meant[written] = 0.0
-        found = self[written] = frozenset(meant)
+        seen = [wanted for wanted, cost in _CHANGES[written][0].items() if cost < SWAPPED]
+        found = self[written] = frozenset(seen), _heard_as(readings(written))
         return found
 
 
@@ -131,18 +134,8 @@ _MEANT: Final = _Meant()
 
 def change_cost(wanted: str, written: str) -> float:
     """What writing one character for another costs: nothing when equal, little when alike in sound, shape or folk use."""
-    return costs_into(written).get(wanted, ANY_CHANGE)
-
-
-@lru_cache(maxsize=_MOST_KEPT)
-def costs_into(written: str) -> dict[str, float]:
-    """What writing ``written`` for each character alike in sound, shape or folk use costs; for any other it is ``ANY_CHANGE``."""
-    costs = _by_sound(readings(written)).copy()
-    for wanted, cost in _by_eye(written):
-        if cost < costs.get(wanted, ANY_CHANGE):
-            costs[wanted] = cost
-    costs[written] = 0.0
-    return costs
+    seen, heard, _ = _CHANGES[written]
+    return seen.get(wanted, heard.get(wanted, ANY_CHANGE))
 
 
 @cache
@@ -207,7 +200,7 @@ def resembles(name: str, window: str) -> bool:
     """Whether at least half of a name's characters, or characters easily taken for them, stand in ``window``."""
     if not name:
         return True
-    meant = [_MEANT[char] for char in window]
+    meant = [one for char in window for one in _MEANT[char]]
     heard = [any(char in one for one in meant) for char in name]
     return any(heard) and (len(name) < 3 or sum(heard) * 2 >= len(name))
 
@@ -224,11 +217,17 @@ def heard_of(window: str, chars: frozenset[str], longest: int) -> list[frozenset
     heard: frozenset[str] = frozenset()
     found = []
     for char in window[: longest + 1]:
-        more = _MEANT[char] & chars
-        if more:
-            heard = heard | more if heard else more
+        for meant in _MEANT[char]:
+            if more := meant & chars:
+                heard = heard | more if heard else more
         found.append(heard)
     return found + [heard] * (longest + 1 - len(found))
+
+
+@cache
+def _heard_as(sounds: tuple[str, ...]) -> frozenset[str]:
+    """The characters that sound like these readings; what any of them costs is less than a swap."""
+    return frozenset(_by_sound(sounds))
 
 
 @cache
