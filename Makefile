@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test lint serve bench clean constraints
+.PHONY: demo test lint serve bench clean constraints compiled
 
 demo: $(READY)
 	$(BIN)/fieldvisit demo --dir demo-county
@@ -22,6 +22,10 @@ lint: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Machine code of geocoding's hot modules, for exactly the sources as they are; anything edited runs as plain Python until made again.
+compiled: $(READY)
+	$(BIN)/python -m fieldvisit.compiled
+
 # Figures beside the peers, in one run each; TOPTW=folder with the team-orienteering files (tests/benchmarks/toptw.py tells the format).
 TOPTW ?= ../shared/data/toptw
 bench: $(READY)
@@ -32,7 +36,7 @@ bench: $(READY)
 	$(BIN)/python tests/benchmarks/planning.py $(TOPTW)
 
 clean:
-	rm -rf .venv build-out demo-county artefacts
+	rm -rf .venv build-out demo-county artefacts fieldvisit/_compiled
 
 $(READY): pyproject.toml constraints.txt
 	sh .ci/environment "$(PYTHON)"

@@ -9,19 +9,23 @@ from __future__ import annotations
 import json
 import math
 from functools import cache
-from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.candidates import Reading
 from fieldvisit.geocoding.index import Index
+from fieldvisit.geocoding.text import TABLES
 
-DOUBTFUL, CALLED_AFTER, GUESSED, REPAIRED, SURE = 0.4, 0.8, 0.88, 0.995, 0.999
-FAR = 4.0
-_CONTRADICTING = frozenset({"conflict", "unknown_township"})
-_COUNTY = AdminLevel.COUNTY
-_MODEL = Path(__file__).parent / "text" / "tables" / "calibration.json"
-NAMES = ("odds", "margin_above", "two_changed")
+DOUBTFUL: Final = 0.4
+CALLED_AFTER: Final = 0.8
+GUESSED: Final = 0.88
+REPAIRED: Final = 0.995
+SURE: Final = 0.999
+FAR: Final = 4.0
+_CONTRADICTING: Final = frozenset({"conflict", "unknown_township"})
+_COUNTY: Final = AdminLevel.COUNTY
+_MODEL: Final = TABLES / "calibration.json"
+NAMES: Final = ("odds", "margin_above", "two_changed")
 """How far the village stands out against all else, and against the units above it; whether a name of two characters was repaired."""
 
 

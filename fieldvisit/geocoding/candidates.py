@@ -6,7 +6,7 @@ Every reading of the words is a ``Reading`` with its cost in nats, the sum of re
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.index import Index
@@ -30,9 +30,11 @@ from fieldvisit.geocoding.reading.unlisted import NAMED_TOWNSHIP, outside_moves,
 from fieldvisit.geocoding.text.residue import SUFFIX, Leftover
 
 __all__ = ["CONFLICT", "Context", "Reader", "Reading", "Step", "is_plain"]
-_BEAM, _STATES = 9.0, 160
-_MISSPELLED = 6.0
-_BARE, _VILLAGE_BEHIND = 2.5, 2.0
+_BEAM: Final = 9.0
+_STATES: Final = 160
+_MISSPELLED: Final = 6.0
+_BARE: Final = 2.5
+_VILLAGE_BEHIND: Final = 2.0
 
 
 class _Moves(NamedTuple):
@@ -44,11 +46,16 @@ class _Moves(NamedTuple):
     exact: bool
 
 
-_NONE = _Moves((), False, False, False)
+_NONE: Final = _Moves((), False, False, False)
 _Key = tuple[int, str, str, str, frozenset[str]]
-_CITY, _COUNTY, _TOWNSHIP, _VILLAGE = AdminLevel.CITY, AdminLevel.COUNTY, AdminLevel.TOWNSHIP, AdminLevel.VILLAGE
-_VILLAGE_LEFT, _UNCLEAR_LEFT = Leftover.VILLAGE, Leftover.UNCLEAR
-_UNKNOWN = frozenset({"unknown_village"})
+_CITY: Final = AdminLevel.CITY
+_COUNTY: Final = AdminLevel.COUNTY
+_TOWNSHIP: Final = AdminLevel.TOWNSHIP
+_VILLAGE: Final = AdminLevel.VILLAGE
+_VILLAGE_LEFT: Final = Leftover.VILLAGE
+_UNCLEAR_LEFT: Final = Leftover.UNCLEAR
+_NO_FLAGS: Final[frozenset[str]] = frozenset()
+_UNKNOWN: Final = frozenset({"unknown_village"})
 
 
 class Reader:
@@ -130,7 +137,7 @@ class Reader:
 
     def _established(self, start: int, context: Context) -> State:
         """Where reading begins: behind the levels that the words at ``start`` name beyond doubt, else at ``start`` itself."""
-        plain = State(start, context.city, context.county, context.township, "", 0.0, (), frozenset())
+        plain = new(State, (start, context.city, context.county, context.township, "", 0.0, (), _NO_FLAGS))
         if context.city or context.county or context.township:
             return plain
         found = self._begun.get(start)

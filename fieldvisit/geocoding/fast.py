@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.candidates import Context, Reading, Step
@@ -17,12 +17,17 @@ from fieldvisit.geocoding.index import Doors, Form, Index
 from fieldvisit.geocoding.lexicon.surfaces import PACKED_BEFORE, only_full_in
 from fieldvisit.geocoding.text.residue import JOINTS, SUFFIX, SUFFIXES, Leftover, has_group, skip_words
 
-_MORE = re.compile("[县市镇乡区州盟旗省]|街道|办事处")
-_CITY, _COUNTY, _TOWNSHIP, _VILLAGE = AdminLevel.CITY, AdminLevel.COUNTY, AdminLevel.TOWNSHIP, AdminLevel.VILLAGE
-_new = tuple.__new__
-_URBAN = frozenset({"社区", "居委会"})
+_MORE: Final = re.compile("[县市镇乡区州盟旗省]|街道|办事处")
+_CITY: Final = AdminLevel.CITY
+_COUNTY: Final = AdminLevel.COUNTY
+_TOWNSHIP: Final = AdminLevel.TOWNSHIP
+_VILLAGE: Final = AdminLevel.VILLAGE
+_new: Final = tuple.__new__
+_URBAN: Final = frozenset({"社区", "居委会"})
 _NO_FLAGS: frozenset[str] = frozenset()
-_MOST_KEPT, _LONGEST_KEPT, _HEAD = 16384, 40, 4
+_MOST_KEPT: Final = 16384
+_LONGEST_KEPT: Final = 40
+_HEAD: Final = 4
 _ENDINGS: dict[str, bool | None] = {"": None} | {word: "社区" in word or "居" in word for word in (*SUFFIXES, "村")}
 """What may be all that follows a village's name: whether the words are those of a town (none: no words)."""
 
@@ -154,7 +159,7 @@ class ShortWay:
         return end < len(bare) + 4 and text.startswith(bare)
 
 
-short_way = lru_cache(maxsize=2)(ShortWay)
+short_way: Final = lru_cache(maxsize=2)(ShortWay)
 """The short way with an index; those of the last two are kept."""
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 
 from fieldvisit.domain.place import AdminLevel, Gazetteer, GazetteerUnit
 from fieldvisit.geocoding.lexicon.forms import LEVEL_WORDS, Cores, Form, Name, core_of
-from fieldvisit.geocoding.lexicon.outside import Home, Outside
+from fieldvisit.geocoding.lexicon.outside import home_of, outside_of
 from fieldvisit.geocoding.lexicon.store import stored_tables
 from fieldvisit.geocoding.lexicon.surfaces import PACKED_BEFORE, Doors, Found, Surfaces, only_full_in
 from fieldvisit.geocoding.lexicon.tables import Tables, bare_names, tables_of
@@ -20,7 +19,12 @@ __all__ = ["LEVEL_WORDS", "Cores", "Doors", "Form", "Index", "Name", "Surfaces",
 
 
 class Index(Tree):
-    """Written forms and tree of one gazetteer."""
+    """Written forms and tree of one gazetteer.
+
+    ``upper_heads`` are the first two characters of the written forms of cities, counties and townships. The doors hold the written
+    forms of cities and counties, each with the only unit that is fully named so. ``home`` is what the gazetteer's province is called,
+    ``outside`` what lies in no province of it.
+    """
 
     def __init__(self, gazetteer: Gazetteer, tables: Tables | None = None) -> None:
         tables = tables_of(gazetteer) if tables is None else tables
@@ -37,7 +41,12 @@ class Index(Tree):
         self.spelled: dict[tuple[str, str], list[tuple[str, str, int, float]]] = {}
         self._sounds: dict[str, dict[str, str]] = {}
         self._villages_begin, self._townships_begin = self.villages.lengths, self.townships.lengths
-        self._counties_begin, self._cities_begin = self.counties.lengths, self.cities.lengths
+        self.upper_heads = frozenset(self._townships_begin).union(self.counties.lengths, self.cities.lengths)
+        self._heads = frozenset(self._villages_begin).union(self.upper_heads)
+        self.city_doors, self.county_doors = self.cities.doors(), self.counties.doors()
+        self.home, self.outside = home_of(gazetteer), outside_of(gazetteer)
+        self._county_cores: tuple[tuple[str, tuple[str, ...]], ...] | None = None
+        self._unshared: frozenset[str] | None = None
         self._children: dict[str, list[str]] = {}
         self.scattered: set[str] = set()
         self._apart: list[GazetteerUnit] = []
@@ -60,37 +69,6 @@ class Index(Tree):
         """Whether any name, of the province or outside it, may begin at ``start``; a quick look at two characters."""
         head = text[start : start + 2]
         return head in self._heads or (head in self.outside.heads and self.outside.end(text, start) > start)
-
-    @cached_property
-    def home(self) -> Home:
-        """What the province of the gazetteer is called."""
-        province = next((unit for unit in self.by_code.values() if unit.level is AdminLevel.PROVINCE), None)
-        return Home("", "") if province is None else Home(province.name, province.core)
-
-    @cached_property
-    def outside(self) -> Outside:
-        """The places outside the gazetteer's provinces."""
-        upper = [unit for unit in self.by_code.values() if unit.level in (AdminLevel.CITY, AdminLevel.COUNTY)]
-        return Outside.of({unit.code[:2] for unit in upper}, [name for unit in upper for name in (unit.name, *unit.aliases)])
-
-    @cached_property
-    def _heads(self) -> frozenset[str]:
-        return frozenset(self._villages_begin).union(self.upper_heads)
-
-    @cached_property
-    def upper_heads(self) -> frozenset[str]:
-        """What the written forms of cities, counties and townships begin with, two characters each."""
-        return frozenset(self._townships_begin).union(self._counties_begin, self._cities_begin)
-
-    @cached_property
-    def city_doors(self) -> Doors:
-        """The written forms of cities, each with the only city that is fully named so."""
-        return self.cities.doors()
-
-    @cached_property
-    def county_doors(self) -> Doors:
-        """The same for counties."""
-        return self.counties.doors()
 
     def city_at(self, text: str, start: int) -> tuple[str, int]:
         """The only city that the longest form at ``start`` fully names (empty: none), with its end."""
@@ -163,9 +141,14 @@ class Index(Tree):
             self._within[surface, scope] = found
         return found
 
-    @cached_property
+    @property
     def _whole_counties(self) -> frozenset[str]:
         """The counties whose villages are those whose codes begin with the county's: no zone has a part in them."""
+        if self._unshared is None:
+            self._unshared = self._find_unshared()
+        return self._unshared
+
+    def _find_unshared(self) -> frozenset[str]:
         shared = {unit.code[:6] for unit in self._apart}
         for unit in self._apart:
             shared.update(self.counties_of(unit.parent))
@@ -240,10 +223,13 @@ class Index(Tree):
                 found.update((packed[begin:end] if end > 0 else packed[begin:]).split(","))
         return tuple(sorted(found)) if found else ()
 
-    @cached_property
+    @property
     def county_cores(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """The counties with their bare names, in order of code."""
-        return tuple((code, self.cores(code)) for code, unit in self.by_code.items() if unit.level is AdminLevel.COUNTY)
+        if self._county_cores is None:
+            counties = [code for code, unit in self.by_code.items() if unit.level is AdminLevel.COUNTY]
+            self._county_cores = tuple([(code, self.cores(code)) for code in counties])
+        return self._county_cores
 
     def sound_rows(self) -> dict[str, str]:
         """Which units sound so, as ``|county=code,code`` one after the other; townships of the province under an empty county."""
@@ -253,7 +239,7 @@ class Index(Tree):
                 rows.setdefault(key, []).append(f"|{county}={','.join(codes)}")
         return {key: "".join(parts) for key, parts in rows.items()}
 
-    def _heard_in(self, county: str) -> Mapping[str, str]:
+    def _heard_in(self, county: str) -> dict[str, str]:
         """The rows of one county, worked out when first asked for: for an index whose tables came without them."""
         rows = self._sounds.get(county)
         if rows is None:

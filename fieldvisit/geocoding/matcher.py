@@ -5,10 +5,10 @@ from __future__ import annotations
 import gc
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import cache, lru_cache, partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from fieldvisit.domain.match import Candidate, Evidence, Match, MatchOutcome, UnmatchedReason, told_later
 from fieldvisit.domain.petition import Petition
@@ -18,31 +18,21 @@ from fieldvisit.geocoding.candidates import Context, Reader, Step, is_plain
 from fieldvisit.geocoding.explain import evidence_of, office_line, plain_lines, warnings_of
 from fieldvisit.geocoding.fast import Plain, ShortWay, short_way
 from fieldvisit.geocoding.index import Index, load_index
+from fieldvisit.geocoding.params import GeocodingParams
 from fieldvisit.geocoding.reading.state import new
 from fieldvisit.geocoding.text.normalize import Normalized, as_common, common_text, normalize
 from fieldvisit.geocoding.text.residue import Leftover, leftover
 from fieldvisit.geocoding.weighing import PLAIN, Answer, only, share_of, weigh, weigh_read
 from fieldvisit.resources import collector_resting
 
-_ACCURACY = {
+__all__ = ["GeocodingParams", "geocode", "index_of", "is_settled", "match_petition"]
+_ACCURACY: Final = {
     AdminLevel.VILLAGE: PositionAccuracy.VILLAGE_POINT,
     AdminLevel.TOWNSHIP: PositionAccuracy.TOWNSHIP_SEAT,
     AdminLevel.COUNTY: PositionAccuracy.COUNTY,
 }
-_VILLAGE, _LEAST = AdminLevel.VILLAGE, 0.002
-
-
-@dataclass(frozen=True)
-class GeocodingParams:
-    """``county_code`` is the county whose office received the ledger (empty: unknown).
-
-    ``settle`` is the probability in [0, 1] above which one unit is named; below it the match stays ambiguous.
-    ``max_candidates`` bounds the candidates kept per petition.
-    """
-
-    county_code: str = ""
-    settle: float = 0.65
-    max_candidates: int = 50
+_VILLAGE: Final = AdminLevel.VILLAGE
+_LEAST: Final = 0.002
 
 
 def geocode(
@@ -199,9 +189,9 @@ def _plain(named: tuple[str, str], text: Normalized | None, plain: Plain, index:
     return told_later(match, partial(plain_lines, original, text, plain, index))
 
 
-_NEW = object.__new__
-_BLANK = {field.name: getattr(Match("", MatchOutcome.MATCHED), field.name) for field in fields(Match)}
-_PLAIN_MATCH = _BLANK | {"level": _VILLAGE, "accuracy": PositionAccuracy.VILLAGE_POINT}
+_NEW: Final = object.__new__
+_BLANK: Final = {field.name: getattr(Match("", MatchOutcome.MATCHED), field.name) for field in fields(Match)}
+_PLAIN_MATCH: Final = _BLANK | {"level": _VILLAGE, "accuracy": PositionAccuracy.VILLAGE_POINT}
 """What every match of a plain address says; frozen dataclasses set field by field, which would cost more than finding the place."""
 
 
@@ -296,4 +286,4 @@ def _confidence(answer: Answer, index: Index) -> float:
     return round(answer.role_share * named, 4)
 
 
-_DOUBTS = frozenset({"conflict", "unknown_township"})
+_DOUBTS: Final = frozenset({"conflict", "unknown_township"})

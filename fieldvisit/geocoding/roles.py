@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 from functools import cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.candidates import CONFLICT, Context, Reader, Reading
@@ -18,8 +18,8 @@ from fieldvisit.geocoding.role.model import Claimed
 from fieldvisit.geocoding.text.characters import spelling_cost
 from fieldvisit.geocoding.text.residue import SUFFIX, has_group, skip_words
 
-_CREDIBLE = frozenset({"full", "alias", "old", "outside"})
-_MISSPELLED = 5.5
+_CREDIBLE: Final = frozenset({"full", "alias", "old", "outside"})
+_MISSPELLED: Final = 5.5
 
 
 class Role(StrEnum):
@@ -46,8 +46,8 @@ class Mention(NamedTuple):
     weight: float = 0.6
 
 
-_HERE = r"[^，。；]{0,4}$"
-_BEFORE = {
+_HERE: Final = r"[^，。；]{0,4}$"
+_BEFORE: Final = {
     Role.PROBLEM: (
         r"(?:反映|投诉|举报|关于|位于|坐落|地处|发生在|就在|解决|修建?|承包了?|咨询|问题在|途经|通往|把|将|流[进入到]|排[进入到]|侵占|占用|强占|损坏|破坏|导致|造成|致使|影响|使得?)"
         + _HERE
@@ -64,7 +64,7 @@ _BEFORE = {
         r"(?:从|由|自|来自|原籍|原住|娘家[在是]?|出生[在于]|原是|原属|距离?|离|[与和跟同]|听说|听闻|看到|比如|不像)[^，。；]{0,2}$"
     ),
 }
-_AFTER = {
+_AFTER: Final = {
     Role.OFFICE: (
         r"^(?:的)?(?:人民政府|[镇乡县区市]?政府|信访|派出所|法院|公安|纪委|党委|司法所|民政所|国土所|办事处工作人员|工作人员|领导|干部说|有关部门|相关部门|那边答复)"
     ),
@@ -80,7 +80,7 @@ _AFTER = {
         r"|饮水|自来水|用水|吃水|道路|的路|路灯|垃圾|宅基地|土地|耕地|水库|河道|桥|不公|未发|没有发|拖欠|被[强占征拆压毁淹]|强占|老家|这边|不给|庄稼|受损|淹|没人管|无人管)"
     ),
 }
-_WEIGHT = {Role.PROBLEM: 3.0, Role.HOME: 1.2, Role.OTHER: 0.6, Role.WORK: -2.0, Role.ORIGIN: -1.6, Role.OFFICE: -2.4}
+_WEIGHT: Final = {Role.PROBLEM: 3.0, Role.HOME: 1.2, Role.OTHER: 0.6, Role.WORK: -2.0, Role.ORIGIN: -1.6, Role.OFFICE: -2.4}
 
 
 def find_mentions(text: str, index: Index, context: Context, *, address: bool) -> tuple[Mention, ...]:
@@ -130,11 +130,11 @@ def _nearest_to_trouble(text: str, mentions: tuple[Mention, ...]) -> tuple[Menti
     return tuple(heavier if m is near else m for m in mentions)
 
 
-_TROUBLE = re.compile(
+_TROUBLE: Final = re.compile(
     "没有(?!关系|问题)|没人|无人|松动|裂|歪|倒塌|淤|老化|跳闸|停电|不亮|不通|冒|臭|污|损坏|破损|坏了|漏|塌|堵|危险|不敢|未|断|缺|积水|不给|不管|失修|拖欠|没到账|被"
 )
-_HOMEWARD = re.compile("老家|本村|我村|我们村|村里|家里|家中|我家|婆家|原来的村")
-_SETTLED = re.compile("修好|解决了|装了|已经|办好|建成|通了")
+_HOMEWARD: Final = re.compile("老家|本村|我村|我们村|村里|家里|家中|我家|婆家|原来的村")
+_SETTLED: Final = re.compile("修好|解决了|装了|已经|办好|建成|通了")
 
 
 def choose(mentions: tuple[Mention, ...], claimed: Claimed | None = None) -> Mention | None:
@@ -206,7 +206,7 @@ def _continues(start: int, text: str, last: Mention) -> bool:
     return "outside" in best.flags or (best.level is not AdminLevel.VILLAGE and start - last.end <= 6)
 
 
-_UPPER = frozenset({AdminLevel.CITY, AdminLevel.COUNTY, AdminLevel.TOWNSHIP})
+_UPPER: Final = frozenset({AdminLevel.CITY, AdminLevel.COUNTY, AdminLevel.TOWNSHIP})
 
 
 def _inherited(reader: Reader, pos: int, context: Context, earlier: list[Mention]) -> list[Reading]:
@@ -284,10 +284,10 @@ def role_of(text: str, start: int, end: int) -> Role:
     return Role.OTHER
 
 
-_pattern = cache(re.compile)
+_pattern: Final = cache(re.compile)
 """The words around a place are compiled when the first narrative comes."""
-_PASSED = re.compile(r"(?:经过|路过|途经|走过|[过走])[^，。；]{0,1}$")
-_PASSAGE = re.compile(r"^的?[^，。；]{0,3}(?:[桥渠坝沟]|路(?!上))")
+_PASSED: Final = re.compile(r"(?:经过|路过|途经|走过|[过走])[^，。；]{0,1}$")
+_PASSAGE: Final = re.compile(r"^的?[^，。；]{0,3}(?:[桥渠坝沟]|路(?!上))")
 
 
 def _depth(mention: Mention) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import exp
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.candidates import Context, Reading
@@ -13,8 +13,8 @@ from fieldvisit.geocoding.reading.state import new
 from fieldvisit.geocoding.role.model import claims
 from fieldvisit.geocoding.roles import Mention, choose, find_mentions, spots_of
 
-PLAIN = 0.9975
-_NONE_FITS = exp(-9.0)
+PLAIN: Final = 0.9975
+_NONE_FITS: Final = exp(-9.0)
 
 
 class Answer(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
 import pytest
 from geocoding.names import HENAN
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 from fieldvisit.domain.place import AdminLevel, GazetteerUnit
 from fieldvisit.geocoding.index import Form, Index
 from fieldvisit.geocoding.matcher import index_of
-from fieldvisit.geocoding.text import characters
+from fieldvisit.geocoding.text import TABLES, characters
 from fieldvisit.geocoding.text.characters import (
     SWAPPED,
     change_cost,
@@ -30,7 +29,7 @@ TOWNSHIPS = [unit.code for unit in HENAN.units if unit.level is AdminLevel.TOWNS
 COMMON = "王张李刘杨马赵家庄村寨占沟构河合东西南北前后大小老新店殿垌洞峒坡〇三十号x"
 
 
-TABLE = Path(characters.__file__).with_name("tables") / "lookalike.tsv"
+TABLE = TABLES / "lookalike.tsv"
 
 
 def _index() -> Index:

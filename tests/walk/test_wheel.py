@@ -32,7 +32,8 @@ def test_the_wheel_ships_static_files_and_geodata(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     assert "fieldvisit/_static/vendor/MANIFEST.json" in names
     assert {"fieldvisit/_geodata/demo/ledger.xlsx", "fieldvisit/_constraints.txt"} <= names
-    assert not [name for name in names if "_geodata/build" in name or "cache" in name.split("/")]
+    assert not [name for name in names if "_geodata/build" in name or "cache" in name.split("/") or "_compiled" in name]
+    assert wheel.name.endswith("-py3-none-any.whl")
     assert "fieldvisit/web/translations/zh/LC_MESSAGES/messages.mo" in names
     assert {"fonts/NotoSansCJKsc-Regular.otf", "fonts/OFL.txt", "templates/base.typ"} <= {
         name.removeprefix("fieldvisit/reports/") for name in names

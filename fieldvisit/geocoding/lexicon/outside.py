@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
+from fieldvisit.domain.place import AdminLevel, Gazetteer
+
 _TABLE = Path(__file__).parents[1] / "text" / "tables" / "divisions.tsv"
 _LONGEST = 11
 _LEVEL_ENDS = "省市区县州盟旗"
@@ -65,6 +67,18 @@ class Outside:
                 return start
             end += length
         return end
+
+
+def home_of(gazetteer: Gazetteer) -> Home:
+    """What the province of a gazetteer is called; nothing stands in a text for one without a province."""
+    province = next((unit for unit in gazetteer.units if unit.level is AdminLevel.PROVINCE), None)
+    return Home("", "") if province is None else Home(province.name, province.core)
+
+
+def outside_of(gazetteer: Gazetteer) -> Outside:
+    """The places outside the provinces of a gazetteer, but for what a city or county of it is called as well."""
+    upper = [unit for unit in gazetteer.units if unit.level in (AdminLevel.CITY, AdminLevel.COUNTY)]
+    return Outside.of({unit.code[:2] for unit in upper}, [name for unit in upper for name in (unit.name, *unit.aliases)])
 
 
 @cache

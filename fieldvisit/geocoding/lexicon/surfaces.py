@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from typing import Final
 
 from fieldvisit.geocoding.lexicon.forms import Form, Name
 
-_LETTERS = {Form.FULL: "F", Form.CORE: "C", Form.VARIANT: "V", Form.ALIAS: "A", Form.OLD: "O"}
-_FORMS = {letter: form for form, letter in _LETTERS.items()}
-PACKED_BEFORE = "|"
-_new = tuple.__new__
+_LETTERS: Final = {Form.FULL: "F", Form.CORE: "C", Form.VARIANT: "V", Form.ALIAS: "A", Form.OLD: "O"}
+_FORMS: Final = {letter: form for form, letter in _LETTERS.items()}
+PACKED_BEFORE: Final = "|"
+_new: Final = tuple.__new__
 Found = tuple[tuple[int, tuple[Name, ...]], ...]
 """What stands at a position: (end, whose names) longest first."""
 
@@ -52,7 +53,7 @@ class Surfaces:
 
     __slots__ = ("_lengths", "_opened", "_tried", "packed")
 
-    def __init__(self, packed: Mapping[str, str], lengths: Mapping[str, str]) -> None:
+    def __init__(self, packed: dict[str, str], lengths: dict[str, str]) -> None:
         self.packed, self._lengths = packed, lengths
         self._opened: dict[str, tuple[Name, ...]] = {}
         self._tried: dict[str, tuple[int, ...]] = {}
@@ -70,7 +71,7 @@ class Surfaces:
         return cls(packed, _lengths(packed))
 
     @property
-    def lengths(self) -> Mapping[str, str]:
+    def lengths(self) -> dict[str, str]:
         """The lengths of the forms that begin with two characters, longest first, each as one character."""
         return self._lengths
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from fieldvisit.domain.place import AdminLevel, Gazetteer, GazetteerUnit
@@ -27,11 +27,11 @@ class Tables:
     townships: Surfaces
     villages: Surfaces
     gone: tuple[GazetteerUnit, ...]
-    successors: Mapping[str, tuple[str, ...]]
-    former: Mapping[str, str]
-    letters: Mapping[str, int]
-    below: Mapping[str, str]
-    sounds: Mapping[str, str] = field(default_factory=dict)
+    successors: dict[str, tuple[str, ...]]
+    former: dict[str, str]
+    letters: dict[str, int]
+    below: dict[str, str]
+    sounds: dict[str, str] = field(default_factory=dict)
 
 
 def tables_of(gazetteer: Gazetteer) -> Tables:
@@ -51,7 +51,7 @@ def tables_of(gazetteer: Gazetteer) -> Tables:
         Surfaces.of((*forms_of(present, AdminLevel.TOWNSHIP), *gone)),
         villages,
         history.townships,
-        history.successors,
+        dict(history.successors),
         {township: "|".join([f"{core}:{code}" for core, code in names]) for township, names in history.names.items()},
         _letters(villages.packed),
         _below(units),

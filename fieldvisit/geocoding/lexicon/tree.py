@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cached_property
-
 from fieldvisit.domain.place import AdminLevel, GazetteerUnit
 
 
@@ -15,7 +12,7 @@ class Tree:
     states; a township of a zone lies in both.
     """
 
-    def __init__(self, by_code: Mapping[str, GazetteerUnit]) -> None:
+    def __init__(self, by_code: dict[str, GazetteerUnit]) -> None:
         self.by_code = by_code
         self._counties_of: dict[str, tuple[str, ...]] = {}
         self._city_of: dict[str, str] = {}
@@ -23,6 +20,7 @@ class Tree:
         self._around: dict[str, tuple[str, ...]] = {}
         self._lines: dict[str, tuple[str, ...]] = {}
         self._township_codes: dict[str, frozenset[str]] = {}
+        self._townships: dict[str, tuple[str, ...]] | None = None
 
     def counties_of(self, code: str) -> tuple[str, ...]:
         """The counties a township or village lies in, the civil one first; empty for anything above."""
@@ -90,15 +88,17 @@ class Tree:
             self._paths[code] = found
         return found
 
-    @cached_property
+    @property
     def townships_by_county(self) -> dict[str, tuple[str, ...]]:
         """The townships of each county or zone in order of code."""
-        found: dict[str, list[str]] = {}
-        for code, unit in self.by_code.items():
-            if unit.level is AdminLevel.TOWNSHIP:
-                for county in self.counties_of(code):
-                    found.setdefault(county, []).append(code)
-        return {county: tuple(sorted(codes)) for county, codes in found.items()}
+        if self._townships is None:
+            found: dict[str, list[str]] = {}
+            for code, unit in self.by_code.items():
+                if unit.level is AdminLevel.TOWNSHIP:
+                    for county in self.counties_of(code):
+                        found.setdefault(county, []).append(code)
+            self._townships = {county: tuple(sorted(codes)) for county, codes in found.items()}
+        return self._townships
 
     def _line(self, code: str) -> tuple[str, ...]:
         """The unit and all above it, bottom up."""

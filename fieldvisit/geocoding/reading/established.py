@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.index import Index
 from fieldvisit.geocoding.reading.state import State, Step, new
 from fieldvisit.geocoding.text.residue import skip_words
 
-_CITY, _COUNTY, _TOWNSHIP = AdminLevel.CITY, AdminLevel.COUNTY, AdminLevel.TOWNSHIP
+_CITY: Final = AdminLevel.CITY
+_COUNTY: Final = AdminLevel.COUNTY
+_TOWNSHIP: Final = AdminLevel.TOWNSHIP
 
 
 def named_fully(text: str, pos: int, state: State, index: Index) -> State:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.index import Form, Index, Name
@@ -10,9 +11,13 @@ from fieldvisit.geocoding.reading.sight import Sight
 from fieldvisit.geocoding.reading.state import CONFLICT, DOUBLE_TOWNSHIP, FORM_COST, FORM_RULE, REPEATED, Move, State, Step, new
 from fieldvisit.geocoding.text.residue import Tail
 
-_CITY, _COUNTY, _TOWNSHIP, _VILLAGE = AdminLevel.CITY, AdminLevel.COUNTY, AdminLevel.TOWNSHIP, AdminLevel.VILLAGE
-_FULL, _CORE = Form.FULL, Form.CORE
-_URBAN = frozenset({"社区", "居委会"})
+_CITY: Final = AdminLevel.CITY
+_COUNTY: Final = AdminLevel.COUNTY
+_TOWNSHIP: Final = AdminLevel.TOWNSHIP
+_VILLAGE: Final = AdminLevel.VILLAGE
+_FULL: Final = Form.FULL
+_CORE: Final = Form.CORE
+_URBAN: Final = frozenset({"社区", "居委会"})
 
 
 def exact_moves(sight: Sight, state: State, pos: int) -> list[Move]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from fieldvisit.geocoding.index import Form, Index
 from fieldvisit.geocoding.lexicon.surfaces import Found
 from fieldvisit.geocoding.text.residue import JOINTS, Leftover, Tail, is_road_next, leftover, skip_words, village_tail
 
-_LEVEL_ENDS = frozenset("县市区镇乡旗州盟")
-_LEVEL_WORD_ENDS = frozenset("县市区镇乡道处旗州盟木")
-_LEVEL_NEXT = re.compile("[县市镇]|区(?!域)|乡(?!村)|街道|办事处")
+_LEVEL_ENDS: Final = frozenset("县市区镇乡旗州盟")
+_LEVEL_WORD_ENDS: Final = frozenset("县市区镇乡道处旗州盟木")
+_LEVEL_NEXT: Final = re.compile("[县市镇]|区(?!域)|乡(?!村)|街道|办事处")
 _NONE_ABOVE: tuple[Found, Found, Found] = ((), (), ())
-_FULL_FORMS = frozenset({Form.FULL, Form.ALIAS, Form.OLD})
+_FULL_FORMS: Final = frozenset({Form.FULL, Form.ALIAS, Form.OLD})
 
 
 class Sight:

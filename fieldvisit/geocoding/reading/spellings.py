@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.index import LEVEL_WORDS, Cores
@@ -14,18 +15,24 @@ from fieldvisit.geocoding.reading.unlisted import NAMED_COUNTY, NAMED_TOWNSHIP
 from fieldvisit.geocoding.text.characters import costs_for_two, costs_of_prefixes, heard_of, mostly, resembles, spelling_cost
 from fieldvisit.geocoding.text.residue import Leftover
 
-_COUNTY, _TOWNSHIP, _VILLAGE = AdminLevel.COUNTY, AdminLevel.TOWNSHIP, AdminLevel.VILLAGE
+_COUNTY: Final = AdminLevel.COUNTY
+_TOWNSHIP: Final = AdminLevel.TOWNSHIP
+_VILLAGE: Final = AdminLevel.VILLAGE
 _Spelled = tuple[str, str, int, float]
-_WINDOW, _MOST_KEPT = 8, 8192
-_DOUBTFUL = 4.0
-_SIDES = frozenset("东西南北中前后大小上下老新")
-_EVEN, _RARER, _MOST_ODD = 9.9, 1.29, 2.6
-_NO_NAME = re.compile(
+_WINDOW: Final = 8
+_MOST_KEPT: Final = 8192
+_DOUBTFUL: Final = 4.0
+_SIDES: Final = frozenset("东西南北中前后大小上下老新")
+_EVEN: Final = 9.9
+_RARER: Final = 1.29
+_MOST_ODD: Final = 2.6
+_NO_NAME: Final = re.compile(
     "某|答复|回复|政府|办事处|反映|投诉|举报|表示|信访|干部|领导|工作人|相关|有关|多次|至今|一直|已经|没有|目前|去年|今年|之间|方向|境内|派人|负责"
 )
-_ONE_LEFT = 1.2
-_CONFIRMED, _OTHER_LEVEL = 4.6, 1.5
-_LEVEL_WORD = re.compile("|".join(LEVEL_WORDS))
+_ONE_LEFT: Final = 1.2
+_CONFIRMED: Final = 4.6
+_OTHER_LEVEL: Final = 1.5
+_LEVEL_WORD: Final = re.compile("|".join(LEVEL_WORDS))
 
 
 def spelled_moves(sight: Sight, state: State, pos: int) -> list[Move]:
@@ -79,10 +86,10 @@ def _find_spelled(window: str, named: Cores, limit: float) -> list[_Spelled]:
     heard = heard_of(window, named.chars, named.longest)
     if not heard[-1]:
         return found
-    named_so = zip(named.codes, named.names, strict=True)
-    for code, core in [(code, core) for code, core in named_so if not heard[len(core)].isdisjoint(core)]:
-        if len(core) < 3 or mostly(core, heard[len(core)]):
-            found += _priced(code, core, window, limit)
+    for at, core in enumerate(named.names):
+        known = heard[len(core)]
+        if not known.isdisjoint(core) and (len(core) < 3 or mostly(core, known)):
+            found += _priced(named.codes[at], core, window, limit)
     return found
 
 

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.index import Form
 from fieldvisit.geocoding.text.residue import Leftover
 
-FORM_COST = {Form.FULL: 0.0, Form.ALIAS: 0.4, Form.OLD: 0.6, Form.CORE: 0.8, Form.VARIANT: 1.0}
-FORM_RULE = {form: form.value for form in Form}
-REPEATED, CONFLICT, DOUBLE_TOWNSHIP = 0.2, 5.5, 2.5
-UNKNOWN_COUNTY, UNKNOWN_TOWNSHIP, UNKNOWN_VILLAGE = 4.5, 5.0, 6.0
-OUTSIDE = 0.5
-FORMERLY = 1.0
-DEAD_ENDS = frozenset({"unknown_county", "outside"})
-_COUNTY, _TOWNSHIP, _VILLAGE = AdminLevel.COUNTY, AdminLevel.TOWNSHIP, AdminLevel.VILLAGE
-new = tuple.__new__
+FORM_COST: Final = {Form.FULL: 0.0, Form.ALIAS: 0.4, Form.OLD: 0.6, Form.CORE: 0.8, Form.VARIANT: 1.0}
+FORM_RULE: Final = {form: form.value for form in Form}
+REPEATED: Final = 0.2
+CONFLICT: Final = 5.5
+DOUBLE_TOWNSHIP: Final = 2.5
+UNKNOWN_COUNTY: Final = 4.5
+UNKNOWN_TOWNSHIP: Final = 5.0
+UNKNOWN_VILLAGE: Final = 6.0
+OUTSIDE: Final = 0.5
+FORMERLY: Final = 1.0
+DEAD_ENDS: Final = frozenset({"unknown_county", "outside"})
+_COUNTY: Final = AdminLevel.COUNTY
+_TOWNSHIP: Final = AdminLevel.TOWNSHIP
+_VILLAGE: Final = AdminLevel.VILLAGE
+new: Final = tuple.__new__
 """Makes the named tuples of reading from one tuple; their own constructors would cost a tenth of reading."""
-_PLAIN_RULES = frozenset({"full", "alias", "old", "variant", "repeated"})
+_PLAIN_RULES: Final = frozenset({"full", "alias", "old", "variant", "repeated"})
 
 
 class Step(NamedTuple):

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.reading.sight import Sight
 from fieldvisit.geocoding.reading.state import FORMERLY, OUTSIDE, UNKNOWN_COUNTY, UNKNOWN_TOWNSHIP, Move, State, Step
 
-NAMED_COUNTY = re.compile(r"([\u4e00-\u9fff]{1,6}?)(?:回族区|[县区市])(?![一二三]?中学|政府)")
-NAMED_TOWNSHIP = re.compile(
+NAMED_COUNTY: Final = re.compile(r"([\u4e00-\u9fff]{1,6}?)(?:回族区|[县区市])(?![一二三]?中学|政府)")
+NAMED_TOWNSHIP: Final = re.compile(
     r"((?![县区市])[\u4e00-\u9fff](?:(?![县区市])[\u4e00-\u9fff]){0,4}?)(街道办事处|街道办|办事处|街道|乡(?!村)|镇)"
 )
-_FORMER = "原旧"
-_FORMERLY = re.compile(rf"[{_FORMER}](?:属|系)?" + NAMED_TOWNSHIP.pattern)
+_FORMER: Final = "原旧"
+_FORMERLY: Final = re.compile(rf"[{_FORMER}](?:属|系)?" + NAMED_TOWNSHIP.pattern)
 
 
 def outside_moves(sight: Sight, pos: int) -> Iterator[Move]:

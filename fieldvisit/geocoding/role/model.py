@@ -6,12 +6,12 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 from fieldvisit.geocoding.role.cues import NAMES, Spot, features
+from fieldvisit.geocoding.text import TABLES
 
-_MODEL = Path(__file__).parents[1] / "text" / "tables" / "roles.json"
+_MODEL = TABLES / "roles.json"
 
 
 class Claimed(NamedTuple):

@@ -6,19 +6,26 @@ tables are built by ``geodata/build/characters.py`` and ``geodata/build/history.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from itertools import accumulate
-from pathlib import Path
+from typing import Final
 
+from fieldvisit.geocoding.text import TABLES
 from fieldvisit.geocoding.text.normalize import DIGITS
 
-_TABLES = Path(__file__).with_name("tables")
-SAME_SOUND, NEAR_SOUND, ANY_CHANGE, SWAPPED, OTHER_ORDER = 2.0, 3.4, 7.0, 4.0, 4.6
-ANY_CHANGE_IN_LONG = 5.2
-_LIGHT = frozenset("家东西南北中前后大小上下老新村庄")
-_ADDED, _ADDED_LIGHT = 5.2, 3.2
-_DROPPED, _DROPPED_LIGHT = 4.8, 3.2
+SAME_SOUND: Final = 2.0
+NEAR_SOUND: Final = 3.4
+ANY_CHANGE: Final = 7.0
+SWAPPED: Final = 4.0
+OTHER_ORDER: Final = 4.6
+ANY_CHANGE_IN_LONG: Final = 5.2
+_LIGHT: Final = frozenset("家东西南北中前后大小上下老新村庄")
+_ADDED: Final = 5.2
+_ADDED_LIGHT: Final = 3.2
+_DROPPED: Final = 4.8
+_DROPPED_LIGHT: Final = 3.2
+_MOST_KEPT: Final = 8192
 
 
 def spelling_cost(name: str, written: str, limit: float = 9.0) -> float:
@@ -49,15 +56,15 @@ def costs_by_table(name: str, window: str) -> list[float]:
     highest = ANY_CHANGE if len(name) < 3 else ANY_CHANGE_IN_LONG
     before: list[float] = []
     added = [_ADDED_LIGHT if char in _LIGHT else _ADDED for char in window]
-    changes = [costs_into(char) for char in window]
+    changes = [_CHANGES[char] for char in window]
     row = [0.0, *accumulate(added)]
     last = ""
     for i, wanted in enumerate(name):
         dropped = _DROPPED_LIGHT if wanted in _LIGHT else _DROPPED
         left = row[0] + dropped
         line = [left]
-        for j, change in enumerate(changes):
-            best = row[j] + min(change.get(wanted, highest), highest)
+        for j, (seen, heard, _) in enumerate(changes):
+            best = row[j] + min(seen.get(wanted, heard.get(wanted, highest)), highest)
             if (other := row[j + 1] + dropped) < best:
                 best = other
             if (other := left + added[j]) < best:
@@ -73,15 +80,20 @@ def costs_by_table(name: str, window: str) -> list[float]:
 def costs_for_two(name: str, window: str) -> list[float]:
     """The same written out for a name of two characters and a window of three, the commonest by far."""
     first, second, one, two, three = name[0], name[1], window[0], window[1], window[2]
-    (change_1, add_1), (change_2, add_2), (change_3, add_3) = _changes(one), _changes(two), _changes(three)
+    (seen_1, heard_1, add_1), (seen_2, heard_2, add_2), (seen_3, heard_3, add_3) = _CHANGES[one], _CHANGES[two], _CHANGES[three]
     drop = _DROPPED_LIGHT if first in _LIGHT else _DROPPED
     drop_2 = _DROPPED_LIGHT if second in _LIGHT else _DROPPED
-    upper_1 = min(change_1(first, ANY_CHANGE), add_1 + drop)
-    upper_2 = min(add_1 + change_2(first, ANY_CHANGE), add_1 + add_2 + drop, upper_1 + add_2)
-    upper_3 = min(add_1 + add_2 + change_3(first, ANY_CHANGE), add_1 + add_2 + add_3 + drop, upper_2 + add_3)
-    lower_1 = min(drop + change_1(second, ANY_CHANGE), upper_1 + drop_2, drop + drop_2 + add_1)
-    lower_2 = min(upper_1 + change_2(second, ANY_CHANGE), upper_2 + drop_2, lower_1 + add_2)
-    lower_3 = min(upper_2 + change_3(second, ANY_CHANGE), upper_3 + drop_2, lower_2 + add_3)
+    upper_1 = min(seen_1.get(first, heard_1.get(first, ANY_CHANGE)), add_1 + drop)
+    upper_2 = min(add_1 + seen_2.get(first, heard_2.get(first, ANY_CHANGE)), add_1 + add_2 + drop)
+    upper_2 = min(upper_2, upper_1 + add_2)
+    upper_3 = min(add_1 + add_2 + seen_3.get(first, heard_3.get(first, ANY_CHANGE)), add_1 + add_2 + add_3 + drop)
+    upper_3 = min(upper_3, upper_2 + add_3)
+    lower_1 = min(drop + seen_1.get(second, heard_1.get(second, ANY_CHANGE)), upper_1 + drop_2)
+    lower_1 = min(lower_1, drop + drop_2 + add_1)
+    lower_2 = min(upper_1 + seen_2.get(second, heard_2.get(second, ANY_CHANGE)), upper_2 + drop_2)
+    lower_2 = min(lower_2, lower_1 + add_2)
+    lower_3 = min(upper_2 + seen_3.get(second, heard_3.get(second, ANY_CHANGE)), upper_3 + drop_2)
+    lower_3 = min(lower_3, lower_2 + add_3)
     if first != second:
         if second == one and first == two and lower_2 > SWAPPED:
             lower_2, lower_3 = SWAPPED, min(lower_3, SWAPPED + add_3)
@@ -90,26 +102,40 @@ def costs_for_two(name: str, window: str) -> list[float]:
     return [drop + drop_2, lower_1, lower_2, lower_3]
 
 
-@lru_cache(maxsize=8192)
-def _changes(written: str) -> tuple[Callable[[str, float], float], float]:
-    """What writing a character costs: for another (with the cost of any other), and where none belongs."""
-    return costs_into(written).get, _ADDED_LIGHT if written in _LIGHT else _ADDED
+class _Changes(dict[str, tuple[dict[str, float], dict[str, float], float]]):
+    """What writing a character costs: for each it is taken for by use or looks, for each that sounds so, and where none belongs."""
+
+    def __missing__(self, written: str) -> tuple[dict[str, float], dict[str, float], float]:
+        if len(self) >= _MOST_KEPT:
+            self.clear()
+        heard, seen = _by_sound(readings(written)), dict[str, float]()
+        for wanted, cost in _by_eye(written):
+            if cost < seen.get(wanted, heard.get(wanted, ANY_CHANGE)):
+                seen[wanted] = cost
+        seen[written] = 0.0
+        found = self[written] = seen, heard, _ADDED_LIGHT if written in _LIGHT else _ADDED
+        return found
+
+
+class _Meant(dict[str, tuple[frozenset[str], frozenset[str]]]):
+    """The characters whose change into one costs less than a swap, found when first met: by looks or itself, and by sound."""
+
+    def __missing__(self, written: str) -> tuple[frozenset[str], frozenset[str]]:
+        if len(self) >= _MOST_KEPT:
+            self.clear()
+        seen = [wanted for wanted, cost in _CHANGES[written][0].items() if cost < SWAPPED]
+        found = self[written] = frozenset(seen), _heard_as(readings(written))
+        return found
+
+
+_CHANGES: Final = _Changes()
+_MEANT: Final = _Meant()
 
 
 def change_cost(wanted: str, written: str) -> float:
     """What writing one character for another costs: nothing when equal, little when alike in sound, shape or folk use."""
-    return costs_into(written).get(wanted, ANY_CHANGE)
-
-
-@lru_cache(maxsize=8192)
-def costs_into(written: str) -> Mapping[str, float]:
-    """What writing ``written`` for each character alike in sound, shape or folk use costs; for any other it is ``ANY_CHANGE``."""
-    costs = _by_sound(readings(written)).copy()
-    for wanted, cost in _by_eye(written):
-        if cost < costs.get(wanted, ANY_CHANGE):
-            costs[wanted] = cost
-    costs[written] = 0.0
-    return costs
+    seen, heard, _ = _CHANGES[written]
+    return seen.get(wanted, heard.get(wanted, ANY_CHANGE))
 
 
 @cache
@@ -174,7 +200,7 @@ def resembles(name: str, window: str) -> bool:
     """Whether at least half of a name's characters, or characters easily taken for them, stand in ``window``."""
     if not name:
         return True
-    meant = [_meant_by(char) for char in window]
+    meant = [one for char in window for one in _MEANT[char]]
     heard = [any(char in one for one in meant) for char in name]
     return any(heard) and (len(name) < 3 or sum(heard) * 2 >= len(name))
 
@@ -191,18 +217,11 @@ def heard_of(window: str, chars: frozenset[str], longest: int) -> list[frozenset
     heard: frozenset[str] = frozenset()
     found = []
     for char in window[: longest + 1]:
-        more = _meant_by(char) & chars
-        if more:
-            heard = heard | more if heard else more
+        for meant in _MEANT[char]:
+            if more := meant & chars:
+                heard = heard | more if heard else more
         found.append(heard)
     return found + [heard] * (longest + 1 - len(found))
-
-
-@lru_cache(maxsize=8192)
-def _meant_by(written: str) -> frozenset[str]:
-    """The characters whose change into ``written`` costs less than a swap, itself included."""
-    seen = [wanted for wanted, cost in _by_eye(written) if cost < SWAPPED]
-    return _heard_as(readings(written)).union(seen, written)
 
 
 @cache
@@ -239,7 +258,7 @@ def _folk_of() -> dict[str, list[tuple[str, float]]]:
     return table
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=_MOST_KEPT)
 def _drawn_like(char: str) -> Mapping[str, int]:
     """The characters that look like one, each with how alike they are in per cent."""
     packed = _look_alikes().get(char, "")
@@ -252,8 +271,8 @@ def _look_alikes() -> dict[str, str]:
     return dict([line.split("\t") for line in _lines("lookalike.tsv")])
 
 
-_ENTRY = len("字75,")
-_SHAPE_COST = {
+_ENTRY: Final = len("字75,")
+_SHAPE_COST: Final = {
     str(p): 2.4 if p >= 80 else 3.2 if p >= 76 else 4.2 if p >= 72 else 5.4 if p >= 68 else ANY_CHANGE for p in range(10, 100)
 }
 """What taking a character for one that looks like it costs, by how alike the two are in per cent."""
@@ -277,4 +296,4 @@ def _folk() -> dict[tuple[str, str], float]:
 
 
 def _lines(name: str) -> list[str]:
-    return (_TABLES / name).read_text(encoding="utf-8").splitlines()
+    return (TABLES / name).read_text(encoding="utf-8").splitlines()

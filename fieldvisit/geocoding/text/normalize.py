@@ -9,20 +9,20 @@ import re
 import unicodedata
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from fieldvisit.domain.match import Span
+from fieldvisit.geocoding.text import TABLES
 
-SEPARATOR = " "
-DIGITS = dict(zip("0123456789", "〇一二三四五六七八九", strict=True))
-_PRIVATE = re.compile(
+SEPARATOR: Final = " "
+DIGITS: Final = dict(zip("0123456789", "〇一二三四五六七八九", strict=True))
+_PRIVATE: Final = re.compile(
     r"(?<!\d)\d{17}[\dXx](?!\d)|(?<!\d)\d{15}(?!\d)"
     r"|(?<!\d)(?:\+?86[- ]?)?1\d{2}[- ]?[\d*]{4}[- ]?\d{4}(?!\d)|(?<!\d)0\d{2,3}[- ]?\d{7,8}(?!\d)"
     r"|\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*[日号]?|\d{4}年(?:\d{1,2}月)?|\d{1,2}月\d{1,2}[日号]"
 )
-_COUNTED = "组队号楼栋幢室户口人元万亿千百亩分点公里米岁名年月日时个家排巷座层间次年斤吨间平方%"
-_RADICALS = dict(
+_COUNTED: Final = "组队号楼栋幢室户口人元万亿千百亩分点公里米岁名年月日时个家排巷座层间次年斤吨间平方%"
+_RADICALS: Final = dict(
     zip(
         "⺁⺄⺆⺈⺊⺌⺍⺕⺗⺘⺙⺜⺝⺡⺣⺤⺥⺨⺩⺪⺫⺬⺭⺮⺯⺰⺱⺳⺶⺷⺹⺻⺼⺽⺾⺿⻀⻁⻂⻃⻄⻅⻆⻈⻉⻊⻋⻌⻍⻎⻏⻐⻑⻒⻓⻔⻖⻗⻘⻙⻚⻛⻜⻝⻞⻟⻠⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳",
         "厂乙冂刀卜小小彐心手攴日月水火爪爪犬王疋目示示竹糸纟罓网羊羊老聿肉臼艹艹艹虎衣覀西见角讠贝足车辶辶辶邑钅长镸长门阜雨青韦页风飞食飠飠饣首马骨鬼鱼鸟卤麦黄黾齐齐齿齿龙龙龟龟龟",
@@ -95,12 +95,13 @@ def common_text(original: str) -> str:
     return original if original.isalnum() else _COMMON_SEPARATOR.sub(SEPARATOR, original)
 
 
-_FIRST_HAN, _LAST_HAN = 0x4E00, 0x9FFF
-_COMMON_SEPARATOR = re.compile("[ 　,，、。-]")
-_ONLY_HAN = re.compile("(?:(?!廿)[\u4e00-\u9fff])+")
-_MAY_BE_PRIVATE = re.compile(r"\d{4}|月")
-_TWICE = SEPARATOR * 2
-_PLACES = tuple(range(512))
+_FIRST_HAN: Final = 0x4E00
+_LAST_HAN: Final = 0x9FFF
+_COMMON_SEPARATOR: Final = re.compile("[ 　,，、。-]")
+_ONLY_HAN: Final = re.compile("(?:(?!廿)[\u4e00-\u9fff])+")
+_MAY_BE_PRIVATE: Final = re.compile(r"\d{4}|月")
+_TWICE: Final = SEPARATOR * 2
+_PLACES: Final = tuple(range(512))
 
 
 class _Forms(dict[int, str]):
@@ -111,8 +112,8 @@ class _Forms(dict[int, str]):
         return found
 
 
-_FORMS = _Forms()
-_SPACE = re.compile(r"\s")
+_FORMS: Final = _Forms()
+_SPACE: Final = re.compile(r"\s")
 
 
 def _loose_spaces(text: str) -> frozenset[int]:
@@ -145,7 +146,7 @@ def _masked(text: str, spans: list[tuple[int, int]]) -> str:
     return text
 
 
-_WIDE = {0xFF10 + i: 0x30 + i for i in range(10)} | {0xFF38: 0x58, 0xFF58: 0x78, 0xFF0D: 0x2D}
+_WIDE: Final = {0xFF10 + i: 0x30 + i for i in range(10)} | {0xFF38: 0x58, 0xFF58: 0x78, 0xFF0D: 0x2D}
 
 
 @cache
@@ -171,7 +172,7 @@ def spell_numbers(text: str, offsets: tuple[int, ...]) -> Normalized:
     return Normalized("".join([*out, text[last:]]), (*kept, *offsets[last:]))
 
 
-_NUMBER = re.compile(
+_NUMBER: Final = re.compile(
     rf"(?<![\da-zA-Z.])\d{{1,2}}(?=里[铺河庄村湾屯坡墩集镇店营堂岗沟桥楼堡井岔闫]|(?![{_COUNTED}])[\u4e00-\u9fff])|廿"
 )
 
@@ -213,5 +214,5 @@ def _simplified_codes() -> dict[int, str]:
 
 @cache
 def _SIMPLIFIED() -> dict[str, str]:  # noqa: N802 - a table
-    lines = Path(__file__).with_name("tables").joinpath("simplified.tsv").read_text(encoding="utf-8").splitlines()
+    lines = TABLES.joinpath("simplified.tsv").read_text(encoding="utf-8").splitlines()
     return dict(line.split("\t") for line in lines)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-SUFFIXES = (
+SUFFIXES: Final = (
     *(
         "社区居民委员会",
         "社区居委会",
@@ -21,38 +21,38 @@ SUFFIXES = (
     *("村委会", "居委会", "行政村", "村支部", "村支委", "村党支部", "村两委", "村委", "居委", "社区", "大队", "嘎查"),
 )
 """The level words of villages besides 村, the longer before the shorter."""
-SUFFIX = re.compile("|".join((*SUFFIXES, r"村民(?=[一二三四五六七八九十\d]|第|小组)", "村")))
-_SUFFIX_HEADS = frozenset({word[0] for word in SUFFIXES} | {"村"})
-_NUMERAL = r"[一二三四五六七八九十百〇\d]"
-_GROUP = re.compile(
+SUFFIX: Final = re.compile("|".join((*SUFFIXES, r"村民(?=[一二三四五六七八九十\d]|第|小组)", "村")))
+_SUFFIX_HEADS: Final = frozenset({word[0] for word in SUFFIXES} | {"村"})
+_NUMERAL: Final = r"[一二三四五六七八九十百〇\d]"
+_GROUP: Final = re.compile(
     rf"第?{_NUMERAL}{{1,4}}(?:村民小组|居民小组|生产队|组|队|社(?!区)|号|排(?![庄村])|街坊|巷|里\d|栋|楼|单元|户(?![庄村营寨屯沟]))|(?:村民|居民)小组|[东西南北中前后]{{1,2}}(?:头|边|侧|面|部|地|方向)"
 )
-_ROAD = re.compile(
+_ROAD: Final = re.compile(
     r"[\u4e00-\u9fff]{0,5}?(?:大道|大街|国道|省道|县道|高速|公路|环路|快速路|路口|路段|胡同|[一二三四五六七八九十东西南北中]路|[东西南北中]街(?!自然村|村|组)|路(?![家庄村寨营口桥店沟湾岗])|街(?!道|村|社|居|坊|自然村|组))|[GSXYgsxy]\d{2,4}"
 )
-_POI = re.compile(
+_POI: Final = re.compile(
     r"[\u4e00-\u9fff\dA-Za-z]{0,9}?(?:公司|工厂|厂区|化工厂|砖厂|水泥厂|超市|商场|酒店|宾馆|饭店|银行|信用社|派出所|医院|卫生院|卫生室|小学|中学|大学|学校|幼儿园|学院|加油站|车站|"
     r"火车站|高铁站|服务区|收费站|水库|景区|公园|广场|大厦|花园|小区|家园|嘉园|苑|公寓|别墅|市场|工地|项目部|产业园|工业园|政府|法院|检察院|信访局|管理局|公安局|水利局|局|敬老院|林场|煤矿|矿区)"
 )
-_VILLAGE_LIKE = re.compile(
+_VILLAGE_LIKE: Final = re.compile(
     r"([\u4e00-\u9fff]{1,7}?)(?:社区居民委员会|社区居委会|村民委员会|居民委员会|村委会|居委会|行政村|社区|大队|村委|村)"
 )
-_FOLK_NAME = re.compile(r"[\u4e00-\u9fff]{1,3}?[庄寨营沟楼店岗湾屯集铺坡洼桥堂窑河口园坑堡郭湖]")
-_CONTINUES = re.compile(
+_FOLK_NAME: Final = re.compile(r"[\u4e00-\u9fff]{1,3}?[庄寨营沟楼店岗湾屯集铺坡洼桥堂窑河口园坑堡郭湖]")
+_CONTINUES: Final = re.compile(
     r"[\u4e00-\u9fff]{1,2}?(?:行政村|社区|村委|居委|居民委员会|村民委员会|村(?!民|里|内|口|东|西|南|北))|[庄寨营沟楼店岗湾屯](?:行政村|村委|村)"
 )
-_HIGHER = re.compile(r"街道|办事处|[镇省县市]|乡(?!村)|区(?!域)")
-_SHORT_SUFFIXES = frozenset({"村", "社区", "大队"})
-_TOWNSHIP_LIKE = re.compile(r"[\u4e00-\u9fff]{1,5}?(?:街道|办事处|镇|乡(?!村))")
-_PLAIN_AFTER = frozenset(
+_HIGHER: Final = re.compile(r"街道|办事处|[镇省县市]|乡(?!村)|区(?!域)")
+_SHORT_SUFFIXES: Final = frozenset({"村", "社区", "大队"})
+_TOWNSHIP_LIKE: Final = re.compile(r"[\u4e00-\u9fff]{1,5}?(?:街道|办事处|镇|乡(?!村))")
+_PLAIN_AFTER: Final = frozenset(
     "的是在有东西南北我他她你因被与和及到向村组一二三四五六七八九十第附内里境上下旁边原去对从、，。 0123456789"
 )
-_ROAD_NEXT = re.compile(r"[东西南北中一二三四五六七八九十]?(?:路|大道|大街|街(?!道|村|社|居|自然村|组))")
-_LOCAL = re.compile(r"(?:的|境内|辖区内?|所辖|所属|下辖|下属|人民政府|政府|公安局|党委)")
+_ROAD_NEXT: Final = re.compile(r"[东西南北中一二三四五六七八九十]?(?:路|大道|大街|街(?!道|村|社|居|自然村|组))")
+_LOCAL: Final = re.compile(r"(?:的|境内|辖区内?|所辖|所属|下辖|下属|人民政府|政府|公安局|党委)")
 
 
-_new = tuple.__new__
-JOINTS = frozenset(" 的境辖所下人政公党")
+_new: Final = tuple.__new__
+JOINTS: Final = frozenset(" 的境辖所下人政公党")
 """What a word that joins levels may begin with."""
 
 
