@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,11 +22,14 @@ from typing import Any, TypeAlias
 
 import psutil
 
+from fieldvisit import __version__
 from fieldvisit.domain.job import JobState
 from fieldvisit.errors import EndedEarlyError, FieldVisitError, InputFileError, Text
+from fieldvisit.io.atomic import write_text
 from fieldvisit.register import JobBook, Register
 
 _BEAT_S = 2.0
+_FAULTS = "faults"
 _ASK_S = 0.5
 _STEP_ASIDE = 5
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS", "GDAL_NUM_THREADS")
@@ -57,7 +61,7 @@ class Report:
             news["share"] = self.begins + self.width * min(max(share, 0.0), 1.0)
         if best is not None:
             news["best"] = json.dumps(best, ensure_ascii=False, sort_keys=True)
-        self._stop = self.book.beat(self.job_id, **news)
+        self._beat(**news)
         if self._stop:
             raise CancelledError
 
@@ -70,7 +74,8 @@ class Report:
         now = time.monotonic()
         if now - self._enough_at > _ASK_S:
             self._enough_at = now
-            self._enough = self.book.one(self.job_id).enough
+            with contextlib.suppress(InputFileError):  # as in _beat
+                self._enough = self.book.one(self.job_id).enough
         return self._enough
 
     def cancelled(self) -> bool:
@@ -78,8 +83,17 @@ class Report:
         now = time.monotonic()
         if now - self._asked_at > _ASK_S:
             self._asked_at = now
-            self._stop = self.book.beat(self.job_id)
+            self._beat()
         return self._stop
+
+    def _beat(self, **news: object) -> None:
+        """Tell what is new, and learn whether to stop.
+
+        A register that is busy for so long ends no search: what it was to be told is told soon again, and whether it can be written to is
+        seen when the result is stored.
+        """
+        with contextlib.suppress(InputFileError):
+            self._stop = self.book.beat(self.job_id, **news)
 
 
 def start(book: JobBook, body: str, folder: Path, who: str, **args: object) -> str:
@@ -146,12 +160,8 @@ def run(register: Register, body: Body, folder: Path, job_id: str) -> None:
             book.end(job_id, JobState.FAILED, error=error.text)
     except FieldVisitError as error:
         book.end(job_id, JobState.FAILED, error=error.text)
-    except BaseException:
-        book.end(
-            job_id,
-            JobState.FAILED,
-            error=Text("程序内部出错，登记库没有改动。", "A fault of the program; the register is unchanged."),
-        )
+    except BaseException as error:
+        book.end(job_id, JobState.FAILED, error=_kept_fault(folder, job_id, error))
         raise
     else:
         book.end(job_id, JobState.DONE, result=json.dumps(found, ensure_ascii=False, sort_keys=True))
@@ -162,7 +172,32 @@ def run(register: Register, body: Body, folder: Path, job_id: str) -> None:
 
 def _beat(book: JobBook, job_id: str, over: threading.Event) -> None:
     while not over.wait(_BEAT_S):
-        book.beat(job_id)
+        with contextlib.suppress(InputFileError):  # a busy register: the next sign of life comes soon
+            book.beat(job_id)
+
+
+def _kept_fault(folder: Path, job_id: str, error: BaseException) -> Text:
+    """What is said of a fault of the program: where it happened stands in a file, for whoever mends it.
+
+    The file names kinds of errors and lines of code only, no values: what a message quotes may be a petition's.
+    """
+    lines = [f"fieldvisit {__version__}, Python {sys.version.split()[0]}, {sys.platform}"]
+    seen: BaseException | None = error
+    while seen is not None:
+        lines.append(type(seen).__qualname__)
+        lines += [f"  {Path(at.filename).name}:{at.lineno} {at.name}" for at in traceback.extract_tb(seen.__traceback__)]
+        seen = seen.__cause__ or seen.__context__
+    name = f"{_FAULTS}/{job_id}.txt"
+    try:
+        (folder / _FAULTS).mkdir(exist_ok=True)
+        write_text(folder / name, "\n".join([*lines, ""]))
+    except OSError:  # a full disk must not hide how the job ended
+        return Text("程序内部出错，登记库没有改动。", "A fault of the program; the register is unchanged.")
+    return Text(
+        f"程序内部出错，登记库没有改动。出错位置记在工作目录的 {name}（只有程序行号，没有信访内容），请交给维护人员。",
+        f"A fault of the program; the register is unchanged. Where it happened stands in {name} of the workspace (lines of code only, "
+        "nothing of a petition): give it to whoever maintains the program.",
+    )
 
 
 def main(body: str, folder: str, job_id: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -22,7 +23,7 @@ from sqlalchemy import update
 from fieldvisit import jobs
 from fieldvisit.domain.access.audit import Act, AuditQuestion
 from fieldvisit.domain.job import JobState
-from fieldvisit.errors import EndedEarlyError, NotFoundError, PolicyRefusedError
+from fieldvisit.errors import EndedEarlyError, NotFoundError, PolicyRefusedError, Text
 from fieldvisit.register.engine import writing
 from fieldvisit.register.jobs.tables import job as table
 from fieldvisit.workspace import Workspace
@@ -86,6 +87,28 @@ def test_what_the_user_can_mend_is_the_jobs_sentence_and_a_bug_tells_nothing(fol
     assert (mend.state, mend.error.zh) == (JobState.FAILED, "找不到台账。")
     bug = wait(book, jobs.start(book, f"{BODY}:bug", folder, "li"))
     assert (bug.state, "secret" in bug.error.en) == (JobState.FAILED, False)
+    kept = (folder / "faults" / f"{bug.id}.txt").read_text("utf-8")
+    assert f"faults/{bug.id}.txt" in bug.error.zh
+    assert "RuntimeError" in kept
+    assert re.search(r"job_bodies\.py:\d+ bug", kept)
+    assert "secret" not in kept
+    assert str(folder) not in kept
+
+
+def test_a_register_that_is_busy_when_a_job_tells_how_far_it_is_ends_no_search(folder, book):
+    job_id = book.ask("plan", "{}", "li")
+    book.begin(job_id)
+    report = jobs.Report(book, job_id)
+    with writing(book._engine) as other:
+        other.execute(update(table).where(table.c.id == job_id).values(said_zh="占用"))
+        begun = time.monotonic()
+        report.say(Text("一", "one"), 0.5)
+        assert time.monotonic() - begun > 5  # it waited, and then went on
+    assert book.one(job_id).share == 0.0
+    report.say(Text("二", "two"), 0.5)
+    assert book.one(job_id).share == 0.5
+    book.cancel(job_id, "li")
+    assert report.cancelled()
 
 
 def test_no_job_runs_twice(book):

@@ -22,6 +22,10 @@ SENTENCES = {
         "正被另一个程序占用，请关闭那个程序后重试",
         "is in use by another program; close that program and try again",
     ),
+    "SQLITE_PROTOCOL": (  # the file's locks were in each other's way, as after the end of a program by force
+        "正被另一个程序占用，请稍候重试",
+        "is in use by another program; wait a moment and try again",
+    ),
     "SQLITE_FULL": ("所在磁盘已满，请腾出空间后重试", "lies on a full disk; make room and try again"),
     "SQLITE_IOERR": (
         "所在磁盘读写失败或已满，请检查磁盘后重试",
