@@ -62,6 +62,12 @@ class Server:
         with psycopg.connect(f"host={self.folder} user=postgres dbname=postgres", autocommit=True) as connection:
             connection.execute(sql)
 
+    def extend(self, address: str, extension: str) -> None:
+        """Add an extension to a database, as its administrator does."""
+        name = address.partition("?")[0].rpartition("/")[2]
+        with psycopg.connect(f"host={self.folder} user=postgres dbname={name}", autocommit=True) as connection:
+            connection.execute(f"CREATE EXTENSION {extension}")
+
     def names(self, start: str) -> list[str]:
         """The databases whose name begins so."""
         with psycopg.connect(f"host={self.folder} user=postgres dbname=postgres", autocommit=True) as connection:

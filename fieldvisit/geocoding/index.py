@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from fieldvisit.domain.place import AdminLevel, Gazetteer, GazetteerUnit
 from fieldvisit.geocoding.lexicon.forms import LEVEL_WORDS, Cores, Form, Name, core_of
@@ -15,6 +16,7 @@ from fieldvisit.geocoding.lexicon.tables import Tables, bare_names, tables_of
 from fieldvisit.geocoding.lexicon.tree import Tree
 from fieldvisit.geocoding.text.characters import sound_keys
 
+_MOST_KEPT: Final = 65536
 __all__ = ["LEVEL_WORDS", "Cores", "Doors", "Form", "Index", "Name", "Surfaces", "core_of"]
 
 
@@ -138,6 +140,8 @@ class Index(Tree):
                 found = tuple([n for n in self.villages.named(surface) if self.by_code[n.code].parent in towns])
             else:
                 found = tuple([n for n in self.villages.named(surface) if self.city_of(n.code) == scope])
+            if len(self._within) >= _MOST_KEPT:
+                self._within.clear()
             self._within[surface, scope] = found
         return found
 

@@ -71,8 +71,11 @@ def asked(address, sql):
         return connection.execute(sql).fetchall() if sql.startswith("SELECT") else connection.execute(sql)
 
 
-def test_a_county_copied_to_a_server_and_back_is_the_same_row_by_row(county, postgres_server, tmp_path):
+@pytest.mark.parametrize("extension", ["", "postgis"])
+def test_a_county_copied_to_a_server_and_back_is_the_same_row_by_row(county, postgres_server, tmp_path, extension):
     address, back = postgres_server.fresh(), tmp_path / "back.sqlite"
+    if extension:
+        postgres_server.extend(address, extension)
     there = copied(county / REGISTER, address)
     with Register.open(address) as register:
         register.record(Deed("office", Act.EXPORT, "list"))
