@@ -57,8 +57,9 @@ def test_a_refused_step_names_the_steps_that_are_open_and_the_rule():
     ruling = asked(file(case()), S.CLOSED)
     assert "登记" in ruling.sentence.zh
     assert "派定" in ruling.sentence.zh
-    with pytest.raises(PolicyRefusedError, match="设计"):
+    with pytest.raises(PolicyRefusedError, match="本软件自定，非文件要求"):
         ruling.enforce()
+    assert "clause" not in ruling.sentence.en
 
 
 @pytest.mark.parametrize("to", [S.SUSPENDED, S.TRANSFERRED])
