@@ -208,5 +208,5 @@ def main(body: str, folder: str, job_id: str) -> None:
         run(register, getattr(found, name), Path(folder), job_id)
 
 
-if __name__ == "__main__":
-    main(*sys.argv[1:4])
+if __name__ == "__main__":  # the module that bodies import, whose CancelledError they raise, and not this second copy of it
+    importlib.import_module("fieldvisit.jobs").main(*sys.argv[1:4])

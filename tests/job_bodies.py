@@ -11,7 +11,7 @@ from fieldvisit.routing.params import PlanningParams
 from fieldvisit.workspace import Workspace
 from fieldvisit.workspace.working import register_of
 
-__all__ = ["bug", "counting", "missing_file", "register_of", "solving"]
+__all__ = ["bug", "counting", "giving_up", "missing_file", "register_of", "solving"]
 
 
 def counting(folder, report, steps):
@@ -30,6 +30,11 @@ def missing_file(folder, report):
 def bug(folder, report):
     """Fail in a way nobody expected."""
     raise RuntimeError("secret path")
+
+
+def giving_up(folder, report):
+    """Stop as a body does that finds itself asked to, between two of its steps."""
+    raise CancelledError
 
 
 def solving(folder, report, seconds):

@@ -69,6 +69,12 @@ def test_a_cancelled_job_stops_and_another_can_start(folder, book):
     assert wait(book, jobs.start(book, f"{BODY}:counting", folder, "li", steps=1)).state is JobState.DONE
 
 
+def test_a_job_whose_body_stops_by_itself_when_asked_is_cancelled_and_no_fault(folder, book):
+    ended = wait(book, jobs.start(book, f"{BODY}:giving_up", folder, "li"))
+    assert (ended.state, ended.error.zh) == (JobState.CANCELLED, "")
+    assert not (folder / "faults").exists()
+
+
 @pytest.mark.parametrize(("asked", "state"), [(True, JobState.CANCELLED), (False, JobState.FAILED)])
 def test_a_search_stopped_before_its_first_plan_is_cancelled_only_when_that_was_asked_for(folder, book, asked, state):
     def stopped(_, report):
