@@ -46,6 +46,10 @@ class InputFileError(FieldVisitError):
     exit_code = 2
 
 
+class RegisterBusyError(InputFileError):
+    """Another program held the register for too long; the same step may succeed a moment later."""
+
+
 class SettingsError(FieldVisitError):
     """A setting is unknown or out of range; names the key."""
 

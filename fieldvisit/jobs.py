@@ -24,7 +24,7 @@ import psutil
 
 from fieldvisit import __version__
 from fieldvisit.domain.job import JobState
-from fieldvisit.errors import EndedEarlyError, FieldVisitError, InputFileError, Text
+from fieldvisit.errors import EndedEarlyError, FieldVisitError, InputFileError, RegisterBusyError, Text
 from fieldvisit.io.atomic import write_text
 from fieldvisit.register import JobBook, Register
 
@@ -74,7 +74,7 @@ class Report:
         now = time.monotonic()
         if now - self._enough_at > _ASK_S:
             self._enough_at = now
-            with contextlib.suppress(InputFileError):  # as in _beat
+            with contextlib.suppress(RegisterBusyError):  # as in _beat
                 self._enough = self.book.one(self.job_id).enough
         return self._enough
 
@@ -92,7 +92,7 @@ class Report:
         A register that is busy for so long ends no search: what it was to be told is told soon again, and whether it can be written to is
         seen when the result is stored.
         """
-        with contextlib.suppress(InputFileError):
+        with contextlib.suppress(RegisterBusyError):
             self._stop = self.book.beat(self.job_id, **news)
 
 
@@ -172,7 +172,7 @@ def run(register: Register, body: Body, folder: Path, job_id: str) -> None:
 
 def _beat(book: JobBook, job_id: str, over: threading.Event) -> None:
     while not over.wait(_BEAT_S):
-        with contextlib.suppress(InputFileError):  # a busy register: the next sign of life comes soon
+        with contextlib.suppress(RegisterBusyError):  # a busy register: the next sign of life comes soon
             book.beat(job_id)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -94,7 +93,7 @@ def cluster(folder: Path, side: Side | None, workers: Sequence[str] = (), schedu
         yield Cluster(address, processes)
     finally:
         for process in processes:
-            process.send_signal(signal.SIGKILL)
+            process.kill()
             process.wait()
 
 

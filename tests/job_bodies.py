@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-import traceback
 
-from fieldvisit.errors import EndedEarlyError, FieldVisitError, InputFileError, Text
+from fieldvisit.errors import EndedEarlyError, InputFileError, Text
 from fieldvisit.jobs import CancelledError
 from fieldvisit.routing.params import PlanningParams
 from fieldvisit.workspace import Workspace
@@ -38,18 +37,9 @@ def giving_up(folder, report):
 
 
 def solving(folder, report, seconds):
-    """Solve the demo's week again and again for so many seconds; a fault is left beside the county, for its test to tell."""
-    try:
-        return _solving(folder, report, seconds)
-    except (CancelledError, FieldVisitError):
-        raise
-    except BaseException:
-        (folder / "fault.txt").write_text(traceback.format_exc(), "utf-8")
-        raise
+    """Solve the demo's week again and again for so many seconds.
 
-
-def _solving(folder, report, seconds):
-    """The seconds count from the first plan: on a busy machine a search takes longer to begin than it is to last."""
+    The seconds count from the first plan: on a busy machine a search takes longer to begin than it is to last."""
     from dataclasses import replace  # noqa: PLC0415
 
     rounds, ends = 0, [float("inf")]

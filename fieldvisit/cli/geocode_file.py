@@ -31,8 +31,6 @@ from fieldvisit.io.texts import TextRow, read_texts, replacing
 
 HEADERS = ("id", "code", "level", "confidence", "status", "candidates", "edition", "evidence")
 _BATCH, _NATION = 2000, 50_000
-_NOWHERE = {"?": UnmatchedReason.NO_PLACE, "!": UnmatchedReason.OUT_OF_PROVINCE}
-"""What is said of a text that names no province, or one without a gazetteer, where each goes to the province it names."""
 _MOST = 10
 _LEVELS = {4: AdminLevel.CITY, 6: AdminLevel.COUNTY, 9: AdminLevel.TOWNSHIP, 12: AdminLevel.VILLAGE}
 
@@ -63,8 +61,8 @@ class Guide:
             office = key if len(key) > 2 else ""
             chosen = [i for i, own in enumerate(keys) if own == key]
             petitions = [_petition(rows[i]) for i in chosen]
-            if key in _NOWHERE:
-                found |= {i: _unplaced(rows[i], _NOWHERE[key]) for i in chosen}
+            if isinstance(key, UnmatchedReason):
+                found |= {i: _unplaced(rows[i], key) for i in chosen}
                 continue
             gazetteer = self.own or load_gazetteer(code=key)
             matches = geocode(petitions, gazetteer, GeocodingParams(county_code=_known(office, gazetteer)))
@@ -72,13 +70,15 @@ class Guide:
             found |= dict(zip(chosen, decided, strict=True))
         return (found[i] for i in range(len(rows)))
 
-    def _key(self, row: TextRow) -> str:
-        """The county of the row's office; without one the province that its text names (or which of ``_NOWHERE``), if that is asked for."""
+    def _key(self, row: TextRow) -> str | UnmatchedReason:
+        """The county of the row's office; without one the province that its text names, or why none can be taken, if that is asked for."""
         office = row.more.get("county_code", "") or self.office
         if office or not self.nation:
             return office
         province = province_named(row.text)
-        return "?" if not province else province if has_gazetteer(province) else "!"
+        if not province:
+            return UnmatchedReason.NO_PLACE
+        return province if has_gazetteer(province) else UnmatchedReason.OUT_OF_PROVINCE
 
 
 def guide_of(folder: Path | None, county: str, *, nation: bool = False) -> Guide:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from fieldvisit.geocoding.lexicon.outside import divisions
+from fieldvisit.geocoding.lexicon.outside import LEVEL_ENDS, divisions, longest_name
 from fieldvisit.geocoding.text.normalize import normalize
-
-_LONGEST = 11
-_LEVEL_ENDS = "省市区县州盟旗"
 
 
 def province_named(text: str) -> str:
@@ -31,25 +28,22 @@ def _run(text: str, start: int) -> tuple[frozenset[str], int]:
     """The provinces that all names agree on which follow each other from ``start``, with the end of the last one."""
     codes, end, count, bare = frozenset[str](), start, 0, False
     while True:
-        name = _name_at(text, end)
+        name = longest_name(text, end, divisions(), _longest()) if text[end : end + 2] in _heads() else ""
         found = frozenset(divisions()[name]) if name else frozenset()
         if not found or (count and not codes & found):
             break
-        bare = name[-1] not in _LEVEL_ENDS
+        bare = name[-1] not in LEVEL_ENDS
         codes, end, count = (codes & found if count else found), end + len(name), count + 1
         while end < len(text) and text[end] == " ":
             end += 1
     return (frozenset(), end) if bare else (codes, end)
 
 
-def _name_at(text: str, start: int) -> str:
-    """The longest name of a division that stands at ``start``; empty when none does."""
-    if text[start : start + 2] not in _heads():
-        return ""
-    known = divisions()
-    return next((text[start : start + n] for n in range(_LONGEST, 1, -1) if text[start : start + n] in known), "")
-
-
 @cache
 def _heads() -> frozenset[str]:
     return frozenset(name[:2] for name in divisions())
+
+
+@cache
+def _longest() -> int:
+    return max(map(len, divisions()))

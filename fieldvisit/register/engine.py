@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import Connection, Engine, Table, func, insert, select
 from sqlalchemy.exc import DatabaseError
 
-from fieldvisit.errors import InputFileError
+from fieldvisit.errors import InputFileError, RegisterBusyError
 from fieldvisit.register.engines import postgres, sqlite
 from fieldvisit.register.sight import NOTHING, SEES, WHOLE, Sight
 
@@ -95,16 +95,18 @@ def in_plain_words(engine: Engine) -> Iterator[None]:
     Raises
     ------
     InputFileError
-        Names the register and the remedy; nothing of the transaction was stored. Other database errors are bugs and pass.
+        Names the register and the remedy; nothing of the transaction was stored (``RegisterBusyError`` where another program held it for
+        too long). Other database errors are bugs and pass.
     """
     try:
         yield
     except DatabaseError as error:
-        said = (sqlite if is_file(engine) else postgres).sentence(error.orig) if error.orig else None
-        if said is None:
+        driver = sqlite if is_file(engine) else postgres
+        said = driver.sentence(error.orig) if error.orig else None
+        if said is None or error.orig is None:
             raise
         name = name_of(engine)
-        raise InputFileError(
+        raise (RegisterBusyError if driver.is_busy(error.orig) else InputFileError)(
             f"登记库 {name} {said[0]}。本次操作未保存任何内容。",
             f"The register {name} {said[1]}. Nothing of this step was stored.",
         ) from error

@@ -10,6 +10,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from fieldvisit.cli import main
+from fieldvisit.geocoding.lexicon.outside import divisions
+from fieldvisit.geocoding.matcher import index_of
+from fieldvisit.geocoding.nation import province_named
+from fieldvisit.io.gazetteer import load_gazetteer
 from fieldvisit.io.texts import replacing
 
 ROWS = [
@@ -180,3 +184,13 @@ def test_a_county_of_no_province_is_named_with_the_remedy(tmp_path: Path) -> Non
     result = run("--lang", "en", "geocode", texts(tmp_path / "in.csv"), "--out", tmp_path / "out.csv", "--county", "990101")
     assert result.exit_code == 4
     assert "codes begin with 99" in " ".join(result.output.split())
+
+
+@pytest.mark.parametrize(
+    "name", ["双江拉祜族佤族布朗族傣族自治县", "积石山保安族东乡族撒拉族自治县", "镇沅彝族哈尼族拉祜族自治县"]
+)
+def test_the_longest_names_of_counties_tell_their_province_too(name: str) -> None:
+    (code,) = divisions()[name]
+    assert province_named(f"{name}人民路") == code
+    assert index_of(load_gazetteer()).outside.end(f"{name}王庄村", 0) == len(name)
+    assert code != "41"

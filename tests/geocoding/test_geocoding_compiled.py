@@ -39,14 +39,13 @@ print(json.dumps({"compiled": IS_COMPILED, "file": matcher.__file__, "answers": 
 """
 WHERE = "from fieldvisit.geocoding import IS_COMPILED, matcher; print(IS_COMPILED, matcher.__file__)"
 
-needs_compiler = pytest.mark.skipif(
-    shutil.which(COMPILER) is None, reason=f"no C compiler ({COMPILER}); sh .ci/system-packages"
-)
-
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The package in a folder of its own with its hot modules compiled; what the checkout has of the same sources is taken over."""
+    assert shutil.which(COMPILER), (
+        f"a C compiler is missing ({COMPILER}): run `sh .ci/system-packages`, or `apt-get install gcc libc6-dev`"
+    )
     root = tmp_path_factory.mktemp("compiled")
     shutil.copytree(PACKAGE, root / "fieldvisit", ignore=shutil.ignore_patterns("__pycache__", "_compiled"))
     (root / "geodata").symlink_to(PACKAGE.parent / "geodata", target_is_directory=True)
@@ -67,7 +66,6 @@ def run(root: Path, program: str, told: str = "", **environment: str) -> str:
     return done.stdout
 
 
-@needs_compiler
 def test_compiled_geocoding_answers_as_plain_python_does(copy: Path) -> None:
     texts = [(case.form, case.text) for case in generate(HENAN, GenerateParams(77, 12))]
     assert len(texts) > 400
@@ -80,14 +78,12 @@ def test_compiled_geocoding_answers_as_plain_python_does(copy: Path) -> None:
     assert [pair for pair in zip(compiled["answers"], plain["answers"], strict=True) if pair[0] != pair[1]] == []
 
 
-@needs_compiler
 def test_every_module_named_is_compiled(copy: Path) -> None:
     names = [f"fieldvisit.geocoding.{name}" for name in MODULES]
     program = f"import importlib; print([importlib.import_module(name).__file__ for name in {names!r}])"
     assert run(copy, program).count("_compiled") == len(MODULES)
 
 
-@needs_compiler
 @pytest.mark.parametrize("source", ["geocoding/matcher.py", "geocoding/lexicon/forms.py", "domain/match.py"])
 def test_an_edited_source_is_what_runs(copy: Path, source: str) -> None:
     edited = copy / "fieldvisit" / source
@@ -101,7 +97,6 @@ def test_an_edited_source_is_what_runs(copy: Path, source: str) -> None:
     assert run(copy, WHERE).startswith("True")
 
 
-@needs_compiler
 def test_lines_that_are_watched_are_lines_of_python(copy: Path) -> None:
     assert run(copy, f"import sys; sys.settrace(lambda *_: None); {WHERE}").startswith("False")
 

@@ -69,10 +69,10 @@ def test_shares_are_a_probability_and_cues_are_known(places: list[tuple[int, int
     text = "我住甲村，在乙村打工，反映丙村没有水，镇政府说不归他们管，请问怎么办呢谢谢"
     ordered = sorted(places)
     spots = [Spot(at, min(at + length, len(text)), code, 3, weight) for at, length, code, weight in ordered]
-    claimed = claims(text, spots)
+    claimed = claims(text, spots, "河南")
     assert abs(sum(claimed.share.values()) - 1.0) < 1e-9
     assert set(claimed.share) == set(claimed.claim) == {code for _, _, code, _ in places}
-    assert all(set(own) <= {*NAMES, "rules"} for own in features(text, spots).values())
+    assert all(set(own) <= {*NAMES, "rules"} for own in features(text, spots, "河南").values())
 
 
 def test_narratives_told_only_by_meaning_stay_above_the_first_bar() -> None:

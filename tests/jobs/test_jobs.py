@@ -101,6 +101,12 @@ def test_what_the_user_can_mend_is_the_jobs_sentence_and_a_bug_tells_nothing(fol
     assert str(folder) not in kept
 
 
+def test_a_fault_that_cannot_be_kept_still_ends_its_job(folder, book):
+    (folder / "faults").write_text("no folder", "utf-8")
+    bug = wait(book, jobs.start(book, f"{BODY}:bug", folder, "li"))
+    assert (bug.state, bug.error.en) == (JobState.FAILED, "A fault of the program; the register is unchanged.")
+
+
 def test_a_register_that_is_busy_when_a_job_tells_how_far_it_is_ends_no_search(folder, book):
     job_id = book.ask("plan", "{}", "li")
     book.begin(job_id)
@@ -267,8 +273,9 @@ def test_while_a_half_minute_solve_runs_every_health_request_is_answered_within_
         JobState.DONE,
     )
     book.cancel(job_id, "li")
-    ended, fault = wait(book, job_id), folder / "fault.txt"
-    assert ended.state in (JobState.CANCELLED, JobState.DONE), fault.read_text("utf-8") if fault.exists() else ended
+    ended = wait(book, job_id)
+    told = [path.read_text("utf-8") for path in (folder / "faults").glob("*.txt")]
+    assert (ended.state in (JobState.CANCELLED, JobState.DONE), told) == (True, []), ended
 
 
 def listing(out):

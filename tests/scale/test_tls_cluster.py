@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import socket
-import sys
 import threading
 import time
 from dataclasses import replace
@@ -26,8 +24,6 @@ from fieldvisit.scale.engine import Here, engine
 from fieldvisit.scale.plan import load_plan
 from fieldvisit.scale.run import run_batch
 from fieldvisit.scale.tls import TlsParams
-
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="ends schedulers and workers by POSIX signals")
 
 
 def run(*args: object, lang: str = "en", code: int = 0) -> Result:
@@ -213,7 +209,7 @@ def test_a_lost_scheduler_and_a_worker_that_always_dies_end_the_run_and_say_what
         with engine(found.address, 0, params(ours)) as where:
             answers = where.each(time.sleep, [0, 600])
             next(answers)
-            os.kill(found.processes[0].pid, signal.SIGKILL)
+            found.processes[0].kill()
             with pytest.raises(EndedEarlyError, match="再运行一次"):
                 next(answers)
 

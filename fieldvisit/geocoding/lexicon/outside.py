@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
 from fieldvisit.domain.place import AdminLevel, Gazetteer
 
 _TABLE = Path(__file__).parents[1] / "text" / "tables" / "divisions.tsv"
-_LONGEST = 11
-_LEVEL_ENDS = "省市区县州盟旗"
+LEVEL_ENDS = "省市区县州盟旗"
+"""What a division's name may end in besides a province's bare one."""
 
 
 class Home:
@@ -39,10 +39,10 @@ class Home:
 class Outside:
     """The names of provinces, cities and counties outside of some provinces; ``heads`` are their first two characters."""
 
-    __slots__ = ("_names", "heads")
+    __slots__ = ("_longest", "_names", "heads")
 
     def __init__(self, names: frozenset[str]) -> None:
-        self._names = names
+        self._names, self._longest = names, max(map(len, names), default=0)
         self.heads = frozenset(name[:2] for name in names)
 
     @classmethod
@@ -58,15 +58,20 @@ class Outside:
         """
         if text[start : start + 2] not in self.heads:
             return start
-        names, end = self._names, start
-        while (
-            length := next((n for n in range(_LONGEST, 1, -1) if text[end : end + n] in names and end + n <= len(text)), 0)
-        ) > 0:
-            bare = end == start and text[end : end + length][-1] not in _LEVEL_ENDS
-            if bare and not any(text[end + length : end + length + n] in names for n in range(2, _LONGEST + 1)):
+        end = start
+        while name := longest_name(text, end, self._names, self._longest):
+            bare = end == start and name[-1] not in LEVEL_ENDS
+            end += len(name)
+            if bare and not longest_name(text, end, self._names, self._longest):
                 return start
-            end += length
         return end
+
+
+def longest_name(text: str, start: int, names: Container[str], longest: int) -> str:
+    """The longest of the names that stands at ``start``, of two characters up to ``longest``; empty when none does."""
+    return next(
+        (text[start : start + n] for n in range(min(longest, len(text) - start), 1, -1) if text[start : start + n] in names), ""
+    )
 
 
 def home_of(gazetteer: Gazetteer) -> Home:

@@ -90,7 +90,7 @@ class Spot(NamedTuple):
     weight: float = 0.0
 
 
-def features(text: str, spots: Sequence[Spot], province: str = "河南") -> dict[str, dict[str, float]]:
+def features(text: str, spots: Sequence[Spot], province: str) -> dict[str, dict[str, float]]:
     """The features by unit: of several mentions of one unit the strongest of each. ``province`` is the bare name of the text's own."""
     found: dict[str, dict[str, float]] = {}
     for at, spot in enumerate(spots):

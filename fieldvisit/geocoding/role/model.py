@@ -25,7 +25,7 @@ class Claimed(NamedTuple):
     share: Mapping[str, float]
 
 
-def claims(text: str, spots: Sequence[Spot], province: str = "河南") -> Claimed:
+def claims(text: str, spots: Sequence[Spot], province: str) -> Claimed:
     """The claims of all units of a normalised narrative; one alone has all. ``province`` is the bare name of the text's own."""
     if len({spot.code for spot in spots}) < 2:
         return Claimed({spot.code: 0.0 for spot in spots}, {spot.code: 1.0 for spot in spots})

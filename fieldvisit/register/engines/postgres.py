@@ -84,6 +84,11 @@ def sentence(error: BaseException) -> tuple[str, str] | None:
     return next((said for start, said in _SENTENCES.items() if (code or "").startswith(start)), None)
 
 
+def is_busy(error: BaseException) -> bool:
+    """Whether another transaction held a lock for so long; the same step may succeed a moment later."""
+    return getattr(error, "sqlstate", None) == "55P03"
+
+
 def refuse_unfit(engine: Engine) -> None:
     """Make sure that the database sorts as the program does and keeps what it acknowledges.
 

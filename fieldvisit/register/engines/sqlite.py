@@ -59,6 +59,11 @@ def sentence(error: BaseException) -> tuple[str, str] | None:
     return next((said for name, said in SENTENCES.items() if code.startswith(name)), None)
 
 
+def is_busy(error: BaseException) -> bool:
+    """Whether another program held the file for so long; the same step may succeed a moment later."""
+    return getattr(error, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_PROTOCOL"))
+
+
 def use_wal(engine: Engine) -> None:
     """Switch the file to write-ahead logging; it stays so for good.
 

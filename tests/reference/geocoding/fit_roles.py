@@ -109,7 +109,7 @@ def example(number: int, text: str, code: str, index: Index) -> Example | None:
     """The cues of every unit the narrative names, and which row is right; nothing where there is no choice."""
     plain = normalize(text).text
     spots = spots_of(find_mentions(plain, index, Context(), address=False))
-    found = features(plain, spots) if spots else {}
+    found = features(plain, spots, "河南") if spots else {}
     if len(found) < 2 or code not in found:
         return None
     rows = np.array([[own.get(n, 0.0) for n in NAMES] for own in found.values()])
