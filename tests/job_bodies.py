@@ -39,7 +39,8 @@ def giving_up(folder, report):
 def solving(folder, report, seconds):
     """Solve the demo's week again and again for so many seconds.
 
-    The seconds count from the first plan: on a busy machine a search takes longer to begin than it is to last."""
+    The seconds count from the first plan: on a busy machine a search takes longer to begin than it is to last.
+    """
     from dataclasses import replace  # noqa: PLC0415
 
     rounds, ends = 0, [float("inf")]
