@@ -27,7 +27,8 @@ from fieldvisit.errors import FieldVisitError, SettingsError, Text
 MODULES = (
     *("index", "candidates", "fast", "roles", "weighing", "calibration", "explain", "matcher"),
     *("reading.established", "reading.exact", "reading.sight", "reading.spellings", "reading.state", "reading.unlisted"),
-    *("text.characters", "text.normalize", "text.residue", "lexicon.surfaces", "lexicon.tree", "role.cues", "role.model"),
+    *("text.characters", "text.normalize", "text.residue", "text.spelling"),
+    *("lexicon.surfaces", "lexicon.tree", "role.cues", "role.model"),
 )
 """The modules of ``fieldvisit.geocoding`` that are compiled: those that run for every text."""
 PLAIN = "FIELDVISIT_PLAIN"

@@ -15,8 +15,10 @@ from fieldvisit.geocoding.lexicon.surfaces import PACKED_BEFORE, Doors, Found, S
 from fieldvisit.geocoding.lexicon.tables import Tables, bare_names, tables_of
 from fieldvisit.geocoding.lexicon.tree import Tree
 from fieldvisit.geocoding.text.characters import sound_keys
+from fieldvisit.geocoding.text.spelling import APART, echo_of
 
 _MOST_KEPT: Final = 65536
+_new: Final = tuple.__new__
 __all__ = ["LEVEL_WORDS", "Cores", "Doors", "Form", "Index", "Name", "Surfaces", "core_of"]
 
 
@@ -35,7 +37,7 @@ class Index(Tree):
         self.cities, self.counties = tables.cities, tables.counties
         self.townships, self.villages = tables.townships, tables.villages
         self.successors, self._former_names = tables.successors, tables.former
-        self.letters, self._below, self._heard = tables.letters, tables.below, tables.sounds
+        self.letters, self._below, self._echoes, self._heard = tables.letters, tables.below, tables.echoes, tables.sounds
         self._cores: dict[str, tuple[str, ...]] = {}
         self._named: dict[str, Cores] = {}
         self._within: dict[tuple[str, str], tuple[Name, ...]] = {}
@@ -206,12 +208,12 @@ class Index(Tree):
     def _packed_cores(self, above: str, codes: Sequence[str]) -> Cores | None:
         """The units with each of their bare names, if they are exactly those whose names are packed under ``above``."""
         packed, below = self._below.get(above, ""), self._children.get(above, ())
-        names = packed.split("|")
-        if len(names) != len(codes) or (codes is not below and list(codes) != below):
+        if packed.count(APART) + 1 != len(codes) or (codes is not below and list(codes) != below):
             return None
         if "," in packed:
+            names = packed.split(APART)
             return Cores.of((code, core) for code, cores in zip(codes, names, strict=True) for core in cores.split(","))
-        return Cores.beside(tuple(codes), tuple(names))
+        return _new(Cores, (tuple(codes), packed, self._echoes.get(above) or echo_of(packed)))
 
     def _with_cores(self, codes: Iterable[str]) -> Cores:
         return Cores.of([(code, core) for code in codes for core in self.cores(code)])
@@ -234,6 +236,11 @@ class Index(Tree):
             counties = [code for code, unit in self.by_code.items() if unit.level is AdminLevel.COUNTY]
             self._county_cores = tuple([(code, self.cores(code)) for code in counties])
         return self._county_cores
+
+    def echoes(self) -> dict[str, str]:
+        """What the names of the townships of each county, and of the villages of each township, sound like."""
+        above = {unit.parent for unit in self.by_code.values() if unit.level in (AdminLevel.TOWNSHIP, AdminLevel.VILLAGE)}
+        return {code: echo_of(names) for code, names in self._below.items() if code in above}
 
     def sound_rows(self) -> dict[str, str]:
         """Which units sound so, as ``|county=code,code`` one after the other; townships of the province under an empty county."""
@@ -286,7 +293,8 @@ def load_index(gazetteer: Gazetteer, cache: Path | None = None) -> Index:
 def _complete(gazetteer: Gazetteer) -> Tables:
     """The tables with what only an index can work out."""
     tables = tables_of(gazetteer)
-    return replace(tables, sounds=Index(gazetteer, tables).sound_rows())
+    index = Index(gazetteer, tables)
+    return replace(tables, echoes=index.echoes(), sounds=index.sound_rows())
 
 
 def _door(doors: Doors, text: str, start: int) -> tuple[str, int]:

@@ -15,8 +15,8 @@ from fieldvisit.geocoding.reading.state import DEAD_ENDS, new
 from fieldvisit.geocoding.reading.unlisted import NAMED_COUNTY
 from fieldvisit.geocoding.role.cues import Spot
 from fieldvisit.geocoding.role.model import Claimed
-from fieldvisit.geocoding.text.characters import spelling_cost
 from fieldvisit.geocoding.text.residue import SUFFIX, has_group, skip_words
+from fieldvisit.geocoding.text.spelling import spelling_cost
 
 _CREDIBLE: Final = frozenset({"full", "alias", "old", "outside"})
 _MISSPELLED: Final = 5.5

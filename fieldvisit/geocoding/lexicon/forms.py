@@ -11,6 +11,7 @@ from typing import NamedTuple
 from fieldvisit.domain.place import AdminLevel, GazetteerUnit
 from fieldvisit.geocoding.lexicon.peoples import AUTONOMOUS, PEOPLES
 from fieldvisit.geocoding.text.normalize import unify_name
+from fieldvisit.geocoding.text.spelling import APART, echo_of
 
 _VILLAGE_SUFFIX = re.compile(
     r"(?:社区居民委员会|社区居委会|村村民委员会|村民委员会|居民委员会|村委员会|村民委会|民委员会|村委会|居委会|居委|行政村|社区|大队|嘎查)$"
@@ -22,8 +23,6 @@ _COUNTY_SUFFIX = re.compile(rf"(?:{AUTONOMOUS}[县旗]|{PEOPLES}[县区市旗])$
 _CITY_SUFFIX = re.compile(rf"(?:{AUTONOMOUS}州|地区|[市省盟])$")
 LEVEL_WORDS = ("街道办事处", "街道办", "办事处", "街道", "乡", "镇")
 
-
-_new = tuple.__new__
 
 
 class Form(StrEnum):
@@ -44,23 +43,18 @@ class Name(NamedTuple):
 
 
 class Cores(NamedTuple):
-    """Units with one bare name each, side by side, all the characters of the names, and the length of the longest."""
+    """Units with one bare name each: ``names`` are in the order of the units, with ``APART`` between them, ``echo`` is ``echo_of`` them."""
 
     codes: tuple[str, ...]
-    names: tuple[str, ...]
-    chars: frozenset[str]
-    longest: int
+    names: str
+    echo: str
 
     @classmethod
-    def of(cls, names: Iterable[tuple[str, str]]) -> Cores:
+    def of(cls, named: Iterable[tuple[str, str]]) -> Cores:
         """The units with their bare names as they are given, in order."""
-        kept = tuple(names)
-        return cls.beside(tuple([code for code, _ in kept]), tuple([core for _, core in kept]))
-
-    @classmethod
-    def beside(cls, codes: tuple[str, ...], names: tuple[str, ...]) -> Cores:
-        """The same from codes and names side by side."""
-        return _new(cls, (codes, names, frozenset("".join(names)), max(map(len, names), default=0)))
+        kept = tuple(named)
+        names = APART.join([core for _, core in kept])
+        return cls(tuple([code for code, _ in kept]), names, echo_of(names))
 
 
 @lru_cache(maxsize=131072)

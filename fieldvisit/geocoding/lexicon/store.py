@@ -31,6 +31,7 @@ _MADE_FROM = (
     "index.py",
     "text/characters.py",
     "text/normalize.py",
+    "text/spelling.py",
     "text/tables/readings.tsv",
     "text/tables/simplified.tsv",
 )
@@ -85,6 +86,7 @@ def _packed(tables: Tables) -> dict[str, Any]:
         "former": tables.former,
         "letters": tables.letters,
         "below": tables.below,
+        "echoes": tables.echoes,
         "sounds": tables.sounds,
     }
 
@@ -95,7 +97,7 @@ def _opened(stored: dict[str, Any]) -> Tables:
         GazetteerUnit(code, AdminLevel.TOWNSHIP, name, name, parent, kind, name) for code, name, parent, kind in stored["gone"]
     )
     successors = {code: tuple(codes.split("|")) for code, codes in stored["successors"].items()}
-    rest = (stored[name] for name in ("former", "letters", "below", "sounds"))
+    rest = (stored[name] for name in ("former", "letters", "below", "echoes", "sounds"))
     return Tables(cities, counties, townships, villages, tuple(gone), successors, *rest)
 
 

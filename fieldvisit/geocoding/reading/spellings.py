@@ -12,13 +12,14 @@ from fieldvisit.geocoding.index import LEVEL_WORDS, Cores
 from fieldvisit.geocoding.reading.sight import Sight
 from fieldvisit.geocoding.reading.state import Move, State, Step, new
 from fieldvisit.geocoding.reading.unlisted import NAMED_COUNTY, NAMED_TOWNSHIP
-from fieldvisit.geocoding.text.characters import costs_for_two, costs_of_prefixes, heard_of, mostly, resembles, spelling_cost
 from fieldvisit.geocoding.text.residue import Leftover
+from fieldvisit.geocoding.text.spelling import APART, close_names, costs_for_two, costs_of_prefixes, resembles, spelling_cost
 
 _COUNTY: Final = AdminLevel.COUNTY
 _TOWNSHIP: Final = AdminLevel.TOWNSHIP
 _VILLAGE: Final = AdminLevel.VILLAGE
 _Spelled = tuple[str, str, int, float]
+_NONE: Final[list[_Spelled]] = []
 _WINDOW: Final = 8
 _MOST_KEPT: Final = 8192
 _DOUBTFUL: Final = 4.0
@@ -72,7 +73,9 @@ def _spelled(sight: Sight, pos: int, above: str, named: Cores, limit: float) -> 
 
     The words of one county's ledger come again and again, so what they may spell there is kept for a while.
     """
-    window, kept = sight.text[pos : pos + min(_WINDOW, named.longest + 1)], sight.index.spelled
+    if not named[1]:
+        return _NONE
+    window, kept = sight.text[pos : pos + min(_WINDOW, ord(named[2][0]) + 1)], sight.index.spelled
     found = kept.get((above, window))
     if found is None:
         if len(kept) >= _MOST_KEPT:
@@ -82,14 +85,12 @@ def _spelled(sight: Sight, pos: int, above: str, named: Cores, limit: float) -> 
 
 
 def _find_spelled(window: str, named: Cores, limit: float) -> list[_Spelled]:
+    codes, names, echo = named
     found: list[_Spelled] = []
-    heard = heard_of(window, named.chars, named.longest)
-    if not heard[-1]:
-        return found
-    for at, core in enumerate(named.names):
-        known = heard[len(core)]
-        if not known.isdisjoint(core) and (len(core) < 3 or mostly(core, known)):
-            found += _priced(named.codes[at], core, window, limit)
+    for begin in close_names(names, echo, window):
+        end = names.find(APART, begin)
+        core = names[begin:end] if end >= 0 else names[begin:]
+        found += _priced(codes[names.count(APART, 0, begin)], core, window, limit)
     return found
 
 
