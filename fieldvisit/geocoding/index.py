@@ -15,10 +15,11 @@ from fieldvisit.geocoding.lexicon.surfaces import PACKED_BEFORE, Doors, Found, S
 from fieldvisit.geocoding.lexicon.tables import Tables, bare_names, tables_of
 from fieldvisit.geocoding.lexicon.tree import Tree
 from fieldvisit.geocoding.text.characters import sound_keys
-from fieldvisit.geocoding.text.spelling import APART, echo_of
+from fieldvisit.geocoding.text.spelling import APART
 
 _MOST_KEPT: Final = 65536
 _new: Final = tuple.__new__
+_PART: Final = "\t"
 __all__ = ["LEVEL_WORDS", "Cores", "Doors", "Form", "Index", "Name", "Surfaces", "core_of"]
 
 
@@ -37,7 +38,7 @@ class Index(Tree):
         self.cities, self.counties = tables.cities, tables.counties
         self.townships, self.villages = tables.townships, tables.villages
         self.successors, self._former_names = tables.successors, tables.former
-        self.letters, self._below, self._echoes, self._heard = tables.letters, tables.below, tables.echoes, tables.sounds
+        self.letters, self._below, self._listed, self._heard = tables.letters, tables.below, tables.listed, tables.sounds
         self._cores: dict[str, tuple[str, ...]] = {}
         self._named: dict[str, Cores] = {}
         self._within: dict[tuple[str, str], tuple[Name, ...]] = {}
@@ -190,33 +191,41 @@ class Index(Tree):
         return bare_names(unit)
 
     def village_cores(self, township: str) -> Cores:
-        """The villages of a township with each of their bare names, in order of code."""
-        found = self._named.get(township)
-        if found is None:
-            found = self._packed_cores(township, self._children.get(township, ()))
-            found = self._named[township] = found or self._with_cores(self.village_codes(township))
-        return found
+        """The villages of a township, of a former one those it once had, with each of their bare names, in order of code."""
+        return self._named.get(township) or self._named_in(township)
 
     def township_cores(self, county: str) -> Cores:
         """The townships of a county or zone with each of their bare names, in order of code."""
-        found = self._named.get(county)
-        if found is None:
-            towns = self.townships_in(county)
-            found = self._named[county] = self._packed_cores(county, towns) or self._with_cores(towns)
+        return self._named.get(county) or self._named_in(county)
+
+    def _named_in(self, above: str) -> Cores:
+        """The units right below one with each of their bare names, as they are kept packed, else worked out."""
+        packed = self._listed.get(above)
+        if packed is None:
+            found = self._find_named(above)
+        elif _PART in packed:
+            echo, names, codes = packed.split(_PART)
+            found = _new(Cores, (tuple(codes.split(APART)), names, echo))
+        else:
+            found = _new(Cores, (tuple(self._children[above]), self._below[above], packed))
+        self._named[above] = found
         return found
 
-    def _packed_cores(self, above: str, codes: Sequence[str]) -> Cores | None:
-        """The units with each of their bare names, if they are exactly those whose names are packed under ``above``."""
-        packed, below = self._below.get(above, ""), self._children.get(above, ())
-        if packed.count(APART) + 1 != len(codes) or (codes is not below and list(codes) != below):
-            return None
-        if "," in packed:
-            names = packed.split(APART)
-            return Cores.of((code, core) for code, cores in zip(codes, names, strict=True) for core in cores.split(","))
-        return _new(Cores, (tuple(codes), packed, self._echoes.get(above) or echo_of(packed)))
-
-    def _with_cores(self, codes: Iterable[str]) -> Cores:
+    def _find_named(self, above: str) -> Cores:
+        unit = self.by_code.get(above)
+        lower = unit is not None and unit.level is AdminLevel.TOWNSHIP
+        codes = self.village_codes(above) if lower else self.townships_in(above)
         return Cores.of([(code, core) for code in codes for core in self.cores(code)])
+
+    def listed(self) -> dict[str, str]:
+        """The names below each county, zone and township, packed: what they sound like, and names and codes where they are no others'."""
+        scopes = {code for code, unit in self.by_code.items() if unit.level is AdminLevel.TOWNSHIP}.union(self.townships_by_county)
+        packed = {}
+        for above in sorted(scopes):
+            codes, names, echo = self._find_named(above)
+            known = names == self._below.get(above) and list(codes) == list(self._children.get(above, ()))
+            packed[above] = echo if known else _PART.join((echo, names, APART.join(codes)))
+        return packed
 
     def sounding_like(self, written: str, county: str) -> tuple[str, ...]:
         """Villages of a county (or, without one, townships of the province) that sound like ``written``, in order of code."""
@@ -236,11 +245,6 @@ class Index(Tree):
             counties = [code for code, unit in self.by_code.items() if unit.level is AdminLevel.COUNTY]
             self._county_cores = tuple([(code, self.cores(code)) for code in counties])
         return self._county_cores
-
-    def echoes(self) -> dict[str, str]:
-        """What the names of the townships of each county, and of the villages of each township, sound like."""
-        above = {unit.parent for unit in self.by_code.values() if unit.level in (AdminLevel.TOWNSHIP, AdminLevel.VILLAGE)}
-        return {code: echo_of(names) for code, names in self._below.items() if code in above}
 
     def sound_rows(self) -> dict[str, str]:
         """Which units sound so, as ``|county=code,code`` one after the other; townships of the province under an empty county."""
@@ -294,7 +298,7 @@ def _complete(gazetteer: Gazetteer) -> Tables:
     """The tables with what only an index can work out."""
     tables = tables_of(gazetteer)
     index = Index(gazetteer, tables)
-    return replace(tables, echoes=index.echoes(), sounds=index.sound_rows())
+    return replace(tables, listed=index.listed(), sounds=index.sound_rows())
 
 
 def _door(doors: Doors, text: str, start: int) -> tuple[str, int]:

@@ -86,7 +86,7 @@ def _packed(tables: Tables) -> dict[str, Any]:
         "former": tables.former,
         "letters": tables.letters,
         "below": tables.below,
-        "echoes": tables.echoes,
+        "listed": tables.listed,
         "sounds": tables.sounds,
     }
 
@@ -97,7 +97,7 @@ def _opened(stored: dict[str, Any]) -> Tables:
         GazetteerUnit(code, AdminLevel.TOWNSHIP, name, name, parent, kind, name) for code, name, parent, kind in stored["gone"]
     )
     successors = {code: tuple(codes.split("|")) for code, codes in stored["successors"].items()}
-    rest = (stored[name] for name in ("former", "letters", "below", "echoes", "sounds"))
+    rest = (stored[name] for name in ("former", "letters", "below", "listed", "sounds"))
     return Tables(cities, counties, townships, villages, tuple(gone), successors, *rest)
 
 

@@ -18,8 +18,8 @@ class Tables:
 
     ``former`` holds per township the former names of its villages as ``name:code`` separated by ``|``. ``letters`` counts the
     villages' written forms that carry a character, with ``$`` behind it those that end in it. ``below`` holds per unit the bare
-    names of the units in it in order of the gazetteer, separated by ``|``, several of one unit by a comma, ``echoes`` what they
-    sound like (``Index.echoes``). ``sounds`` holds per toneless sound which villages of which county, and which townships, sound
+    names of the units in it in order of the gazetteer, separated by ``|``, several of one unit by a comma, ``listed`` those of
+    counties and townships as they are looked through (``Index.listed``). ``sounds`` holds per toneless sound which villages of which county, and which townships, sound
     so (``Index.sound_rows``). Both are empty until they are made.
     """
 
@@ -32,7 +32,7 @@ class Tables:
     former: dict[str, str]
     letters: dict[str, int]
     below: dict[str, str]
-    echoes: dict[str, str] = field(default_factory=dict)
+    listed: dict[str, str] = field(default_factory=dict)
     sounds: dict[str, str] = field(default_factory=dict)
 
 

@@ -75,7 +75,7 @@ def _spelled(sight: Sight, pos: int, above: str, named: Cores, limit: float) -> 
     """
     if not named[1]:
         return _NONE
-    window, kept = sight.text[pos : pos + min(_WINDOW, ord(named[2][0]) + 1)], sight.index.spelled
+    window, kept = sight.text[pos : pos + min(_WINDOW, int(named[2][0]) + 1)], sight.index.spelled
     found = kept.get((above, window))
     if found is None:
         if len(kept) >= _MOST_KEPT:

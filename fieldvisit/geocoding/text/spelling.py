@@ -104,13 +104,13 @@ def resembles(name: str, window: str) -> bool:
 def echo_of(names: str) -> str:
     """The characters of a list of names by sound: each mark of a blurred sound followed by all of them that sound so.
 
-    Before them, as one character, the length of the longest name.
+    Before them, as one digit, the length of the longest name, 9 if it is longer.
     """
     found: dict[str, list[str]] = {}
     for char in sorted(set(names)):
         for mark in known(char).blurred:
             found.setdefault(mark, []).append(char)
-    longest = chr(max(map(len, names.split(APART))))
+    longest = str(min(9, max(map(len, names.split(APART)))))
     return longest + "".join([mark + "".join(chars) for mark, chars in sorted(found.items())])
 
 
