@@ -23,17 +23,18 @@ class Sight:
 
     def __init__(self, text: str, index: Index, office: str) -> None:
         self.text, self.index, self.office = text, index, office
-        self._skipped: dict[int, int] = {}
-        self._tails: dict[int, Tail] = {}
-        self._leftovers: dict[int, Leftover] = {}
+        places = len(text) + 1
+        self._skipped: list[int] = [-1] * places
+        self._tails: list[Tail | None] = [None] * places
+        self._leftovers: list[Leftover | None] = [None] * places
+        self._upper: list[tuple[Found, Found, Found] | None] = [None] * places
         self._runs_on: dict[tuple[int, bool], bool] = {}
-        self._upper: dict[int, tuple[Found, Found, Found]] = {}
         self._above: dict[tuple[int, str], int] = {}
 
     def skip(self, pos: int) -> int:
         """The position behind joining words and the province's own name."""
-        found = self._skipped.get(pos)
-        if found is None:
+        found = self._skipped[pos]
+        if found < 0:
             found = self._skipped[pos] = self._skip(pos)
         return found
 
@@ -50,14 +51,14 @@ class Sight:
 
     def tail(self, pos: int) -> Tail:
         """How naturally a village's name may end at ``pos``."""
-        found = self._tails.get(pos)
+        found = self._tails[pos]
         if found is None:
             found = self._tails[pos] = village_tail(self.text, pos)
         return found
 
     def rest(self, pos: int) -> Leftover:
         """What kind of words stand at ``pos``."""
-        found = self._leftovers.get(pos)
+        found = self._leftovers[pos]
         if found is None:
             found = self._leftovers[pos] = leftover(self.text, pos)
         return found
@@ -68,7 +69,7 @@ class Sight:
 
     def upper(self, pos: int) -> tuple[Found, Found, Found]:
         """The cities, counties and townships whose written forms begin at ``pos``."""
-        found = self._upper.get(pos)
+        found = self._upper[pos]
         if found is None:
             index, text = self.index, self.text
             if text[pos : pos + 2] in index.upper_heads:

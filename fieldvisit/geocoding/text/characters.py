@@ -43,7 +43,7 @@ class Char:
         self.blurred: Final[str] = _marks().blurred.get(char, "")
         self.row: Final[str] = _look_alikes().get(char, "")
         self.folk: Final[dict[str, float]] = _folk_of().get(char, _NO_FOLK)
-        self.close: Final[str] = _close(char, self.row, self.folk)
+        self.close: Final[tuple[str, ...]] = _close(char, self.row, self.folk)
         light = char in _LIGHT
         self.added: Final[float] = _ADDED_LIGHT if light else _ADDED
         self.dropped: Final[float] = _DROPPED_LIGHT if light else _DROPPED
@@ -91,13 +91,13 @@ def _share(some: str, others: str) -> bool:
     return any(char in others for char in some)
 
 
-def _close(char: str, row: str, folk: dict[str, float]) -> str:
+def _close(char: str, row: str, folk: dict[str, float]) -> tuple[str, ...]:
     """The character and those it is taken for by looks or use at less than ``CLOSE``; a row tells the likest first."""
     end = 0
     while end < len(row) and _SHAPE_COST[row[end + 1 : end + 3]] < CLOSE:
         end += _ENTRY
-    found = char + row[:end:_ENTRY]
-    return found + "".join([wanted for wanted, cost in folk.items() if cost < CLOSE]) if folk else found
+    found = (char, *row[:end:_ENTRY])
+    return (*found, *[wanted for wanted, cost in folk.items() if cost < CLOSE]) if folk else found
 
 
 def change_cost(wanted: str, written: str) -> float:

@@ -152,6 +152,6 @@ def _heard(names: str, echo: str, window: str) -> dict[str, int]:
                     heard[one] = place
                 at += 1
         for one in written.close:
-            if one not in heard and one in names:
+            if one in names and one not in heard:
                 heard[one] = place
     return heard
