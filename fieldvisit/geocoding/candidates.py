@@ -25,6 +25,7 @@ from fieldvisit.geocoding.reading.state import (
     Step,
     goes_on,
     new,
+    state_after,
 )
 from fieldvisit.geocoding.reading.unlisted import NAMED_TOWNSHIP, outside_moves, unknown_moves
 from fieldvisit.geocoding.text.residue import SUFFIX, Leftover
@@ -127,7 +128,7 @@ class Reader:
                 finished.append(reading)
                 best = min(best, reading[2])
                 continue
-            state = before if move is None else before.after(move)
+            state = before if move is None else state_after(before, move)
             moves, plainly, listed, _ = self._next(state, spelling=spelling)
             if not plainly and state[6]:
                 reading = self._finish(state, context, listed=listed)

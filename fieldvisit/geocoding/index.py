@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -219,7 +219,9 @@ class Index(Tree):
 
     def listed(self) -> dict[str, str]:
         """The names below each county, zone and township, packed: what they sound like, and names and codes where they are no others'."""
-        scopes = {code for code, unit in self.by_code.items() if unit.level is AdminLevel.TOWNSHIP}.union(self.townships_by_county)
+        scopes = {code for code, unit in self.by_code.items() if unit.level is AdminLevel.TOWNSHIP}.union(
+            self.townships_by_county
+        )
         packed = {}
         for above in sorted(scopes):
             codes, names, echo = self._find_named(above)

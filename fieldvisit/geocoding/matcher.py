@@ -6,9 +6,9 @@ import gc
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import fields
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from fieldvisit.domain.match import Candidate, Evidence, Match, MatchOutcome, UnmatchedReason, told_later
 from fieldvisit.domain.petition import Petition
@@ -32,6 +32,7 @@ _ACCURACY: Final = {
     AdminLevel.COUNTY: PositionAccuracy.COUNTY,
 }
 _VILLAGE: Final = AdminLevel.VILLAGE
+_MATCHED: Final = MatchOutcome.MATCHED
 _LEAST: Final = 0.002
 
 
@@ -108,13 +109,6 @@ class _Case(NamedTuple):
     text: Normalized
     answer: Answer
 
-    def explained(self, match: Match, index: Index, office: str = "") -> Match:
-        """The match, its evidence told when somebody asks."""
-        reading = self.answer.reading
-        if reading is None:
-            return match
-        return told_later(match, partial(_lines, reading.steps, self.text, self.original, index, office))
-
 
 def _lines(steps: tuple[Step, ...], text: Normalized, original: str, index: Index, office: str) -> tuple[Evidence, ...]:
     """A line per step; the receiving office's comes first where the text names no county or city."""
@@ -155,19 +149,12 @@ def _decide(case: _Case, index: Index, params: GeocodingParams) -> Match:
         return _unmatched(case, UnmatchedReason.CONFLICT, index, params)
     if params.county_code and not index.inside(reading.code, params.county_code):
         return _unmatched(case, UnmatchedReason.OUT_OF_COUNTY, index, params)
-    match = _made(
-        petition_id=case.id,
-        outcome=MatchOutcome.MATCHED,
-        code=reading.code,
-        level=reading.level,
-        name_path=index.path(reading.code),
-        confidence=_confidence(case.answer, index),
-        accuracy=_ACCURACY[reading.level or AdminLevel.COUNTY],
-        candidates=_candidates(case.answer, index, params),
-        warnings=warnings_of(reading, index),
-        edition=index.edition,
-    )
-    return case.explained(match, index, params.county_code)
+    match = _made(case, _MATCHED, index, params)
+    told = match.__dict__
+    told["code"], told["level"], told["name_path"] = reading.code, reading.level, index.path(reading.code)
+    told["confidence"], told["accuracy"] = _confidence(case.answer, index), _ACCURACY[reading.level or AdminLevel.COUNTY]
+    told["warnings"] = warnings_of(reading, index)
+    return told_later(match, _lines, reading.steps, case.text, case.original, index, params.county_code)
 
 
 def _plain(named: tuple[str, str], text: Normalized | None, plain: Plain, index: Index, params: GeocodingParams) -> Match:
@@ -186,7 +173,7 @@ def _plain(named: tuple[str, str], text: Normalized | None, plain: Plain, index:
     told["petition_id"], told["code"], told["name_path"] = id_, code, path
     told["confidence"], told["edition"] = _plain_confidence(), index.edition
     told["candidates"] = candidates if params.max_candidates > 1 else candidates[: params.max_candidates]
-    return told_later(match, partial(plain_lines, original, text, plain, index))
+    return told_later(match, plain_lines, original, text, plain, index)
 
 
 _NEW: Final = object.__new__
@@ -195,12 +182,13 @@ _PLAIN_MATCH: Final = _BLANK | {"level": _VILLAGE, "accuracy": PositionAccuracy.
 """What every match of a plain address says; frozen dataclasses set field by field, which would cost more than finding the place."""
 
 
-def _made(**said: Any) -> Match:
-    """A match that says this, and of all else what a match says by default."""
+def _made(case: _Case, outcome: MatchOutcome, index: Index, params: GeocodingParams) -> Match:
+    """The match of a case, its candidates told, and of all else what a match says by default."""
     match = _NEW(Match)
     told = match.__dict__
     told.update(_BLANK)
-    told.update(said)
+    told["petition_id"], told["outcome"], told["edition"] = case[0], outcome, index.edition
+    told["candidates"] = _candidates(case[3], index, params)
     return match
 
 
@@ -225,25 +213,18 @@ def is_settled(answer: Answer, index: Index, params: GeocodingParams) -> bool:
 
 def _ambiguous(case: _Case, index: Index, params: GeocodingParams) -> Match:
     reading = case.answer.reading
-    match = _made(
-        petition_id=case.id,
-        outcome=MatchOutcome.AMBIGUOUS,
-        candidates=_candidates(case.answer, index, params),
-        warnings=warnings_of(reading, index) if reading is not None else (),
-        edition=index.edition,
-    )
-    return case.explained(match, index, params.county_code)
+    match = _made(case, MatchOutcome.AMBIGUOUS, index, params)
+    if reading is None:
+        return match
+    match.__dict__["warnings"] = warnings_of(reading, index)
+    return told_later(match, _lines, reading.steps, case.text, case.original, index, params.county_code)
 
 
 def _unmatched(case: _Case, reason: UnmatchedReason, index: Index, params: GeocodingParams) -> Match:
-    match = _made(
-        petition_id=case.id,
-        outcome=MatchOutcome.UNMATCHED,
-        candidates=_candidates(case.answer, index, params),
-        reason=reason,
-        edition=index.edition,
-    )
-    return case.explained(match, index)
+    match = _made(case, MatchOutcome.UNMATCHED, index, params)
+    match.__dict__["reason"] = reason
+    reading = case.answer.reading
+    return match if reading is None else told_later(match, _lines, reading.steps, case.text, case.original, index, "")
 
 
 def _reason(case: _Case) -> UnmatchedReason:

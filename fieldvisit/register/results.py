@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from fieldvisit.domain.codec import from_dict, from_json, to_json
 from fieldvisit.domain.hotspot import Hotspot
-from fieldvisit.domain.match import Match, told_later
+from fieldvisit.domain.match import Evidence, Match, told_later
 from fieldvisit.register.tables import hotspot, match, run
 
 
@@ -45,7 +45,11 @@ def match_of(payload: str) -> Match:
     told = json.loads(payload)
     if not told.get("evidence"):
         return from_dict(told, Match)
-    return told_later(from_dict(told | {"evidence": []}, Match), lambda: from_json(payload, Match).evidence)
+    return told_later(from_dict(told | {"evidence": []}, Match), _evidence_of, payload)
+
+
+def _evidence_of(payload: str) -> tuple[Evidence, ...]:
+    return from_json(payload, Match).evidence
 
 
 def save_hotspots(connection: Connection, hotspots: Sequence[Hotspot], today: date | None, settings_sha256: str) -> str:

@@ -24,7 +24,6 @@ _CITY_SUFFIX = re.compile(rf"(?:{AUTONOMOUS}州|地区|[市省盟])$")
 LEVEL_WORDS = ("街道办事处", "街道办", "办事处", "街道", "乡", "镇")
 
 
-
 class Form(StrEnum):
     """How a written form relates to the unit's current name."""
 

@@ -82,22 +82,23 @@ class State(NamedTuple):
     steps: tuple[Step, ...]
     flags: frozenset[str]
 
-    def after(self, move: Move) -> State:
-        """The state behind a move."""
-        (level, code, _, end, _, more), flag = move
-        _, city, county, township, village, cost, steps, flags = self
-        if code:
-            if level is _VILLAGE:
-                village = code
-            elif level is _TOWNSHIP:
-                township = code
-            elif level is _COUNTY:
-                county = code
-            else:
-                city = code
-        if flag:
-            flags = flags | {flag}
-        return new(State, (end, city, county, township, village, cost + more, (*steps, move[0]), flags))
+
+def state_after(state: State, move: Move) -> State:
+    """The state behind a move."""
+    (level, code, _, end, _, more), flag = move
+    _, city, county, township, village, cost, steps, flags = state
+    if code:
+        if level is _VILLAGE:
+            village = code
+        elif level is _TOWNSHIP:
+            township = code
+        elif level is _COUNTY:
+            county = code
+        else:
+            city = code
+    if flag:
+        flags = flags | {flag}
+    return new(State, (end, city, county, township, village, cost + more, (*steps, move[0]), flags))
 
 
 def goes_on(move: Move, flags: frozenset[str]) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -70,7 +70,7 @@ def normalize(original: str) -> Normalized:
     loose = _loose_spaces(masked)
     mapped = masked.translate(_FORMS)
     if not loose and len(mapped) == len(masked) and _TWICE not in mapped:
-        return spell_numbers(mapped, _PLACES[: len(mapped)] if len(mapped) <= len(_PLACES) else tuple(range(len(mapped))))
+        return spell_numbers(mapped, _places(len(mapped)))
     chars: list[str] = []
     offsets: list[int] = []
     for place, char in enumerate(masked):
@@ -84,8 +84,7 @@ def normalize(original: str) -> Normalized:
 
 def as_common(text: str) -> Normalized:
     """The normalised form of what ``common_text`` gave."""
-    places = _PLACES[: len(text)] if len(text) <= len(_PLACES) else tuple(range(len(text)))
-    return tuple.__new__(Normalized, (text, places, True))
+    return tuple.__new__(Normalized, (text, _places(len(text)), True))
 
 
 def common_text(original: str) -> str:
@@ -101,7 +100,12 @@ _COMMON_SEPARATOR: Final = re.compile("[ 　,，、。-]")
 _ONLY_HAN: Final = re.compile("(?:(?!廿)[\u4e00-\u9fff])+")
 _MAY_BE_PRIVATE: Final = re.compile(r"\d{4}|月")
 _TWICE: Final = SEPARATOR * 2
-_PLACES: Final = tuple(range(512))
+
+
+@lru_cache(maxsize=512)
+def _places(count: int) -> tuple[int, ...]:
+    """The places of so many characters that all stand where they were; texts of one length share them."""
+    return tuple(range(count))
 
 
 class _Forms(dict[int, str]):
