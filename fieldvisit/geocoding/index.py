@@ -205,7 +205,7 @@ class Index(Tree):
             found = self._find_named(above)
         elif _PART in packed:
             echo, names, codes = packed.split(_PART)
-            found = _new(Cores, (tuple(codes.split(APART)), names, echo))
+            found = _new(Cores, (tuple(codes.split(APART)) if codes else (), names, echo))
         else:
             found = _new(Cores, (tuple(self._children[above]), self._below[above], packed))
         self._named[above] = found

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from geocoding.names import HENAN
@@ -10,18 +14,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fieldvisit.domain.place import AdminLevel, GazetteerUnit
-from fieldvisit.geocoding.index import Form, Index
+from fieldvisit.geocoding.index import Form, Index, load_index
 from fieldvisit.geocoding.matcher import index_of
 from fieldvisit.geocoding.text import TABLES, characters
-from fieldvisit.geocoding.text.characters import (
-    SWAPPED,
-    change_cost,
+from fieldvisit.geocoding.text.characters import CLOSE, SAME_SOUND, change_cost, known, likeness, readings, sound_keys
+from fieldvisit.geocoding.text.spelling import (
+    APART,
+    close_names,
     costs_by_table,
     costs_for_two,
-    heard_of,
-    likeness,
+    costs_of_prefixes,
+    echo_of,
     resembles,
-    sound_keys,
+    spelling_cost,
 )
 
 COUNTIES = [unit.code for unit in HENAN.units if unit.level is AdminLevel.COUNTY]
@@ -36,6 +41,14 @@ def _index() -> Index:
     return index_of(HENAN)
 
 
+@cache
+def _kept() -> Index:
+    """An index that finds packed on disk what the other works out."""
+    with TemporaryDirectory() as folder:
+        load_index(HENAN, Path(folder))
+        return load_index(HENAN, Path(folder))
+
+
 @given(st.sampled_from(COUNTIES), st.lists(st.sampled_from([*"王张李刘杨马赵东西"]), min_size=1, max_size=8))
 @settings(max_examples=150, deadline=None)
 def test_villages_of_a_county_are_those_whose_townships_lie_in_it(county: str, heads: list[str]) -> None:
@@ -45,15 +58,29 @@ def test_villages_of_a_county_are_those_whose_townships_lie_in_it(county: str, h
         assert list(index.names_within(surface, county)) == named
 
 
-@given(st.sampled_from(TOWNSHIPS))
+@given(st.sampled_from(TOWNSHIPS), st.booleans())
 @settings(max_examples=80, deadline=None)
-def test_names_of_a_township_are_those_of_its_villages_one_by_one(township: str) -> None:
-    index = _index()
+def test_names_of_a_township_are_those_of_its_villages_one_by_one(township: str, kept: bool) -> None:
+    """However they are come by: kept packed with the index, or worked out by one that keeps nothing."""
+    index = _kept() if kept else _index()
     found = index.village_cores(township)
     named = [(code, core) for code in index.village_codes(township) for core in index.cores(code)]
-    assert list(zip(found.codes, found.names, strict=True)) == named
-    assert found.chars == frozenset("".join(found.names))
-    assert found.longest == max(map(len, found.names), default=0)
+    assert list(zip(found.codes, found.names.split(APART) if named else (), strict=True)) == named
+    assert found.echo == echo_of(found.names)
+
+
+@given(st.sampled_from(sorted(_index().townships_by_county)), st.booleans())
+@settings(max_examples=80, deadline=None)
+def test_names_of_a_county_are_those_of_its_townships_one_by_one(county: str, kept: bool) -> None:
+    index = _kept() if kept else _index()
+    found = index.township_cores(county)
+    named = [(code, core) for code in index.townships_in(county) for core in index.cores(code)]
+    assert list(zip(found.codes, found.names.split(APART) if named else (), strict=True)) == named
+    assert found.echo == echo_of(found.names)
+
+
+def test_a_place_with_nothing_below_it_has_no_names() -> None:
+    assert _index().village_cores("999999999") == _kept().township_cores("999999") == ((), "", "0")
 
 
 @given(st.sampled_from(COUNTIES), st.sampled_from(TOWNSHIPS), st.sampled_from(["", "乡", "王庄村", "西", "区"]))
@@ -76,18 +103,46 @@ def test_a_township_is_beyond_doubt_when_the_longest_form_is_its_full_name_and_n
 @given(st.text(COMMON, min_size=2, max_size=2), st.text(COMMON, min_size=3, max_size=3))
 @settings(max_examples=500, deadline=None)
 def test_a_name_of_two_characters_is_priced_as_any_other(name: str, window: str) -> None:
-    assert costs_for_two(name, window) == costs_by_table(name, window)
+    assert list(costs_for_two(name, window)) == costs_by_table(name, window)
 
 
-@given(st.text(COMMON, max_size=9), st.frozensets(st.sampled_from(COMMON)), st.integers(0, 6))
-@settings(max_examples=200, deadline=None)
-def test_what_is_heard_among_some_characters_is_what_is_heard_at_all(window: str, chars: frozenset[str], longest: int) -> None:
-    assert heard_of(window, chars, longest) == [heard_in(window[: size + 1], chars) for size in range(longest + 1)]
+@given(st.text(COMMON, min_size=1, max_size=4), st.text(COMMON, min_size=1, max_size=5), st.sampled_from([4.5, 7.0, 9.0]))
+@settings(max_examples=300, deadline=None)
+def test_every_beginning_of_the_words_is_priced_as_if_it_were_all_of_them(name: str, words: str, limit: float) -> None:
+    window = words[: len(name) + 1]
+    costs = dict(costs_of_prefixes(name, window, limit))
+    for length in range(1, len(window) + 1):
+        if resembles(name, window[:length]):
+            assert spelling_cost(name, window[:length], limit) == costs.get(length, math.inf)
+
+
+CHARS = st.sampled_from([*COMMON, *"乐行重长曾颍頴𠀀é"])
+
+
+@given(CHARS, CHARS)
+@settings(max_examples=500, deadline=None)
+def test_characters_of_one_sound_are_taken_for_each_other_at_its_cost(wanted: str, written: str) -> None:
+    cost = change_cost(wanted, written)
+    assert (cost == 0.0) == (wanted == written)
+    if set(readings(wanted)) & set(readings(written)):
+        assert cost <= SAME_SOUND
+    assert known(written).is_close(known(wanted)) == (cost < CLOSE)
+
+
+@given(st.lists(st.text(COMMON, min_size=1, max_size=5), min_size=1, max_size=6), st.text([*COMMON, "𠀀"], max_size=8))
+@settings(max_examples=400, deadline=None)
+def test_the_close_names_of_a_list_are_those_of_which_half_is_close_to_the_words(names: list[str], window: str) -> None:
+    packed, begin, wanted = APART.join(names), 0, []
+    for name in names:
+        if resembles(name, window[: len(name) + 1]):
+            wanted.append(begin)
+        begin += len(name) + 1
+    assert close_names(packed, echo_of(packed), window) == wanted
 
 
 def heard_in(window: str, chars: Iterable[str]) -> frozenset[str]:
     """The characters that one of the window may stand for at less than the cost of a swap, by the costs themselves."""
-    return frozenset(char for char in chars if any(change_cost(char, written) < SWAPPED for written in window))
+    return frozenset(char for char in chars if any(change_cost(char, written) < CLOSE for written in window))
 
 
 @given(st.text(COMMON, min_size=1, max_size=4), st.text(COMMON, max_size=5))
@@ -102,7 +157,7 @@ def test_a_name_resembles_words_that_have_half_of_it(name: str, window: str) -> 
 @settings(max_examples=12, deadline=None)
 def test_villages_that_sound_like_a_name_share_a_way_to_say_it(county: str, township: str) -> None:
     index = _index()
-    for core in index.village_cores(township).names[:3]:
+    for core in index.village_cores(township).names.split(APART)[:3]:
         keys = set(sound_keys(core))
         villages = [code for town in index.townships_in(county) for code in index.village_codes(town)]
         wanted = {code for code in villages if any(keys & set(sound_keys(name)) for name in index.cores(code))}
