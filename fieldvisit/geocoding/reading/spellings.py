@@ -47,7 +47,8 @@ def spelled_moves(sight: Sight, state: State, pos: int) -> list[Move]:
     moves: list[Move] = []
     county = state.county or ("" if state.city else sight.office)
     if county:
-        moves += _townships(sight, pos, _spelled(sight, pos, county, index.township_cores(county), 7.0))
+        if "unknown_township" not in state[7]:
+            moves += _townships(sight, pos, _spelled(sight, pos, county, index.township_cores(county), 7.0))
         moves += _sounding_villages(sight, state, pos, county)
     if not state.county:
         moves += _counties(sight, state, pos)
