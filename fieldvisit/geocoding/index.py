@@ -231,8 +231,12 @@ class Index(Tree):
 
     def sounding_like(self, written: str, county: str) -> tuple[str, ...]:
         """Villages of a county (or, without one, townships of the province) that sound like ``written``, in order of code."""
+        return self.sounding_so(sound_keys(written), county)
+
+    def sounding_so(self, keys: list[str], county: str) -> tuple[str, ...]:
+        """The same for what words can sound like."""
         heard, mark, found = self._heard or self._heard_in(county), f"|{county}=", set[str]()
-        for key in sound_keys(written):
+        for key in keys:
             packed = heard.get(key)
             if packed is not None and (at := packed.find(mark)) >= 0:
                 begin = at + len(mark)

@@ -250,7 +250,20 @@ def _candidates(answer: Answer, index: Index, params: GeocodingParams) -> tuple[
             told[code] = told.get(code, 0.0) + p
         kept = sorted(told.items(), key=lambda c: (-c[1], c[0]))
     kept = [one for one in kept if one[1] >= _LEAST][: params.max_candidates]
-    return tuple([Candidate(code, units[code].level, index.path(code), round(p, 4)) for code, p in kept])
+    return tuple([_candidate(code, units[code].level, index.path(code), round(p, 4)) for code, p in kept])
+
+
+def _candidate(code: str, level: AdminLevel, path: str, share: float) -> Candidate:
+    """A candidate, its fields filled as ``_made`` fills a match's: its own way of doing so costs seven times as much."""
+    candidate = _NEW(Candidate)
+    _SET_CODE(candidate, code)
+    _SET_LEVEL(candidate, level)
+    _SET_PATH(candidate, path)
+    _SET_SHARE(candidate, share)
+    return candidate
+
+
+_SET_CODE, _SET_LEVEL, _SET_PATH, _SET_SHARE = [vars(Candidate)[field.name].__set__ for field in fields(Candidate)]
 
 
 def _confidence(answer: Answer, index: Index) -> float:

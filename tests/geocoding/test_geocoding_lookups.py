@@ -137,7 +137,7 @@ def test_the_close_names_of_a_list_are_those_of_which_half_is_close_to_the_words
         if resembles(name, window[: len(name) + 1]):
             wanted.append(begin)
         begin += len(name) + 1
-    assert close_names(packed, echo_of(packed), window) == wanted
+    assert close_names(packed, echo_of(packed), [known(char) for char in window]) == wanted
 
 
 def heard_in(window: str, chars: Iterable[str]) -> frozenset[str]:

@@ -12,8 +12,9 @@ from fieldvisit.geocoding.index import LEVEL_WORDS, Cores
 from fieldvisit.geocoding.reading.sight import Sight
 from fieldvisit.geocoding.reading.state import Move, State, Step, new
 from fieldvisit.geocoding.reading.unlisted import NAMED_COUNTY, NAMED_TOWNSHIP
+from fieldvisit.geocoding.text.characters import Char, known, longer_keys
 from fieldvisit.geocoding.text.residue import Leftover
-from fieldvisit.geocoding.text.spelling import APART, close_names, costs_for_two, costs_of_prefixes, resembles, spelling_cost
+from fieldvisit.geocoding.text.spelling import APART, close_names, costs_of_prefixes, costs_of_two, resembles, spelling_cost
 
 _COUNTY: Final = AdminLevel.COUNTY
 _TOWNSHIP: Final = AdminLevel.TOWNSHIP
@@ -22,6 +23,8 @@ _Spelled = tuple[str, str, int, float]
 _NONE: Final[list[_Spelled]] = []
 _WINDOW: Final = 8
 _MOST_KEPT: Final = 8192
+_MOST_SOUNDING: Final = 4
+_LEAST_SOUNDING: Final = 2
 _DOUBTFUL: Final = 4.0
 _SIDES: Final = frozenset("东西南北中前后大小上下老新")
 _EVEN: Final = 9.9
@@ -88,31 +91,31 @@ def _spelled(sight: Sight, pos: int, above: str, named: Cores, limit: float) -> 
 def _find_spelled(window: str, named: Cores, limit: float) -> list[_Spelled]:
     codes, names, echo = named
     found: list[_Spelled] = []
-    for begin in close_names(names, echo, window):
+    words = [known(char) for char in window]
+    for begin in close_names(names, echo, words):
         end = names.find(APART, begin)
         core = names[begin:end] if end >= 0 else names[begin:]
-        found += _priced(codes[names.count(APART, 0, begin)], core, window, limit)
+        _price(found, codes[names.count(APART, 0, begin)], core, (window, words), limit)
     return found
 
 
-def _priced(code: str, core: str, window: str, limit: float) -> list[_Spelled]:
-    """The prefixes of a window that may be another spelling of a name."""
-    found: list[_Spelled] = []
-    if len(core) == 2 and len(window) > 2:
-        _, one, two, three = costs_for_two(core, window[:3])
+def _price(found: list[_Spelled], code: str, core: str, written: tuple[str, list[Char]], limit: float) -> None:
+    """Add the prefixes of the words written that may be another spelling of a name."""
+    window, words = written
+    if len(core) == 2 and len(words) > 2:
+        _, one, two, three = costs_of_two((known(core[0]), known(core[1])), words[0], words[1], words[2])
         if 0.0 < one <= limit and window[0] in core:
             found.append((code, core, 1, one + _ONE_LEFT))
         if 0.0 < two <= limit:
             found.append((code, core, 2, two))
         if 0.0 < three <= limit:
             found.append((code, core, 3, three))
-        return found
+        return
     for length, cost in costs_of_prefixes(core, window[: len(core) + 1], limit):
         if cost > 0.0 and length > 1:
             found.append((code, core, length, cost))
         elif cost > 0.0 and window[0] in core:
             found.append((code, core, length, cost + _ONE_LEFT))
-    return found
 
 
 def _is_called_after(written: str, core: str) -> bool:
@@ -143,12 +146,17 @@ def _longer_name_cost(sight: Sight, pos: int) -> float:
 def _sounding_villages(sight: Sight, state: State, pos: int, county: str) -> list[Move]:
     moves: list[Move] = []
     index, window, extra = sight.index, sight.text[pos : pos + _WINDOW], 1.0 if state.county else 2.0
-    for length in (4, 3, 2):
+    words: list[Char] = []
+    ways = [[""]]
+    for char in window[:_MOST_SOUNDING]:
+        ways.append(longer_keys(ways[-1], char))
+    while len(ways) > _LEAST_SOUNDING:
         found: list[_Spelled] = []
-        for code in index.sounding_like(window[:length], county):
+        for code in index.sounding_so(ways.pop(), county):
             for core in index.cores(code):
                 if resembles(core, window[: len(core) + 1]):
-                    found += _priced(code, core, window, 4.5)
+                    words = words or [known(char) for char in window]
+                    _price(found, code, core, (window, words), 4.5)
         if found:
             moves += _villages(sight, pos, found, extra)
     return moves

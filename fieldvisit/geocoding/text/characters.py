@@ -24,6 +24,7 @@ _ADDED_LIGHT: Final = 3.2
 _DROPPED: Final = 4.8
 _DROPPED_LIGHT: Final = 3.2
 _MOST_KEPT: Final = 8192
+_MOST_WAYS: Final = 8
 _FIRST_SOUND: Final = 0x100
 LAST_MARK: Final = "\u2fff"
 """Marks of sounds are not behind this character; every character that has a sound is."""
@@ -127,15 +128,20 @@ def readings(char: str) -> tuple[str, ...]:
     return _readings().get(char, ())
 
 
-@lru_cache(maxsize=4096)
-def sound_keys(name: str) -> tuple[str, ...]:
-    """The ways a whole name can sound, toneless, at most eight of them; unknown characters stand for themselves."""
-    if not name:
-        return ("",)
-    sounds = readings(name[-1]) or (name[-1],)
-    if len(name) == 1:
-        return sounds[:8]
-    return tuple([f"{key} {sound}" for key in sound_keys(name[:-1]) for sound in sounds][:8])
+def sound_keys(name: str) -> list[str]:
+    """The ways a whole name can sound, a mark for a sound, at most ``_MOST_WAYS`` of them; unknown characters stand for themselves."""
+    keys = [""]
+    for char in name:
+        keys = longer_keys(keys, char)
+    return keys
+
+
+def longer_keys(keys: list[str], char: str) -> list[str]:
+    """The ways of some words with one more character."""
+    sounds = known(char).sounds or char
+    if len(keys) == 1 and len(sounds) == 1:
+        return [keys[0] + sounds]
+    return [key + sound for key in keys for sound in sounds][:_MOST_WAYS]
 
 
 def blurred(reading: str) -> str:

@@ -63,9 +63,13 @@ def costs_by_table(name: str, window: str) -> list[float]:
 
 
 def costs_for_two(name: str, window: str) -> tuple[float, float, float, float]:
-    """The same written out for a name of two characters and a window of three, the commonest by far."""
-    first, second = known(name[0]), known(name[1])
-    one, two, three = known(window[0]), known(window[1]), known(window[2])
+    """The same for a name of two characters and a window of three, the commonest by far."""
+    return costs_of_two((known(name[0]), known(name[1])), known(window[0]), known(window[1]), known(window[2]))
+
+
+def costs_of_two(name: tuple[Char, Char], one: Char, two: Char, three: Char) -> tuple[float, float, float, float]:
+    """The same written out."""
+    first, second = name
     drop, drop_2, add_1, add_2, add_3 = first.dropped, second.dropped, one.added, two.added, three.added
     upper_1 = min(one.taken_for(first), add_1 + drop)
     upper_2 = min(add_1 + two.taken_for(first), add_1 + add_2 + drop)
@@ -114,13 +118,13 @@ def echo_of(names: str) -> str:
     return longest + "".join([mark + "".join(chars) for mark, chars in sorted(found.items())])
 
 
-def close_names(names: str, echo: str, window: str) -> list[int]:
+def close_names(names: str, echo: str, words: list[Char]) -> list[int]:
     """Where in a list of names those begin of which at least half the characters, and at least one, are close to one of the words.
 
     For a name the first words count, as many as it has characters and one more. ``names`` is the list with ``APART`` between them,
     ``echo`` what ``echo_of`` makes of it: so nothing is looked at but what sounds or looks like the words.
     """
-    heard = _heard(names, echo, window)
+    heard = _heard(names, echo, words)
     if not heard:
         return []
     counted: dict[int, int] = {}
@@ -140,11 +144,10 @@ def _is_half(names: str, begin: int, close: int) -> bool:
     return length < 3 or close * 2 >= length
 
 
-def _heard(names: str, echo: str, window: str) -> dict[str, int]:
+def _heard(names: str, echo: str, words: list[Char]) -> dict[str, int]:
     """The characters of the names that one of the words is close to, each with the place of the first that is."""
     heard: dict[str, int] = {}
-    for place, char in enumerate(window):
-        written: Char = known(char)
+    for place, written in enumerate(words):
         for mark in written.blurred:
             at = echo.find(mark) + 1
             while 0 < at < len(echo) and (one := echo[at]) > LAST_MARK:
