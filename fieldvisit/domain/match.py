@@ -63,12 +63,16 @@ class _Lines:
 
     def __get__(self, match: Match | None, owner: type[Match]) -> tuple[Evidence, ...]:
         told: dict[str, Any] = {} if match is None else match.__dict__
-        tell = told.get("_tell")
+        tell = told.get(LATER)
         found: tuple[Evidence, ...] = told.get("evidence", ()) if tell is None else tell[0](*tell[1:])
         if tell is not None:
             told["evidence"] = found
-        told.pop("_tell", None)
+        told.pop(LATER, None)
         return found
+
+
+LATER = "_tell"
+"""Under this name a match keeps what its evidence is made from: a function and what it is called with. It has no evidence then."""
 
 
 @dataclass(frozen=True)
@@ -102,5 +106,5 @@ def told_later(match: Match, tell: Callable[..., tuple[Evidence, ...]], *about: 
     """The match, whose evidence is what ``tell`` makes of ``about``, asked once somebody reads it: most matches are only counted."""
     told = match.__dict__
     del told["evidence"]
-    told["_tell"] = (tell, *about)
+    told[LATER] = (tell, *about)
     return match

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from fieldvisit.domain.match import Candidate, Evidence, Match, MatchOutcome, UnmatchedReason, told_later
+from fieldvisit.domain.match import LATER, Candidate, Evidence, Match, MatchOutcome, UnmatchedReason
 from fieldvisit.domain.petition import Petition
 from fieldvisit.domain.place import AdminLevel, Gazetteer, PositionAccuracy
 from fieldvisit.geocoding.calibration import Weighed, confidence, plain_confidence
@@ -32,8 +32,10 @@ _ACCURACY: Final = {
     AdminLevel.COUNTY: PositionAccuracy.COUNTY,
 }
 _VILLAGE: Final = AdminLevel.VILLAGE
+_TOWNSHIP: Final = AdminLevel.TOWNSHIP
 _MATCHED: Final = MatchOutcome.MATCHED
 _LEAST: Final = 0.002
+_REST: Final = round(1.0 - PLAIN, 4)
 
 
 def geocode(
@@ -149,12 +151,12 @@ def _decide(case: _Case, index: Index, params: GeocodingParams) -> Match:
         return _unmatched(case, UnmatchedReason.CONFLICT, index, params)
     if params.county_code and not index.inside(reading.code, params.county_code):
         return _unmatched(case, UnmatchedReason.OUT_OF_COUNTY, index, params)
-    match = _made(case, _MATCHED, index, params)
+    match = _made(case, _MATCHED, index, params, params.county_code)
     told = match.__dict__
     told["code"], told["level"], told["name_path"] = reading.code, reading.level, index.path(reading.code)
     told["confidence"], told["accuracy"] = _confidence(case.answer, index), _ACCURACY[reading.level or AdminLevel.COUNTY]
     told["warnings"] = warnings_of(reading, index)
-    return told_later(match, _lines, reading.steps, case.text, case.original, index, params.county_code)
+    return match
 
 
 def _plain(named: tuple[str, str], text: Normalized | None, plain: Plain, index: Index, params: GeocodingParams) -> Match:
@@ -166,29 +168,32 @@ def _plain(named: tuple[str, str], text: Normalized | None, plain: Plain, index:
     _, above, _, _, code, _, _ = plain
     unit, over = index.by_code[code], index.path(above)
     path = over + unit.name if unit.parent == above else index.path(code)
-    candidates = (Candidate(code, _VILLAGE, path, PLAIN), _township_above(above, over))
+    candidates = (_candidate(code, _VILLAGE, path, PLAIN), _township_above(above, over))
     match = _NEW(Match)
     told = match.__dict__
     told.update(_PLAIN_MATCH)
     told["petition_id"], told["code"], told["name_path"] = id_, code, path
     told["confidence"], told["edition"] = _plain_confidence(), index.edition
     told["candidates"] = candidates if params.max_candidates > 1 else candidates[: params.max_candidates]
-    return told_later(match, plain_lines, original, text, plain, index)
+    told[LATER] = (plain_lines, original, text, plain, index)
+    return match
 
 
 _NEW: Final = object.__new__
-_BLANK: Final = {field.name: getattr(Match("", MatchOutcome.MATCHED), field.name) for field in fields(Match)}
+_BLANK: Final = {f.name: getattr(Match("", MatchOutcome.MATCHED), f.name) for f in fields(Match) if f.name != "evidence"}
 _PLAIN_MATCH: Final = _BLANK | {"level": _VILLAGE, "accuracy": PositionAccuracy.VILLAGE_POINT}
 """What every match of a plain address says; frozen dataclasses set field by field, which would cost more than finding the place."""
 
 
-def _made(case: _Case, outcome: MatchOutcome, index: Index, params: GeocodingParams) -> Match:
-    """The match of a case, its candidates told, and of all else what a match says by default."""
+def _made(case: _Case, outcome: MatchOutcome, index: Index, params: GeocodingParams, office: str = "") -> Match:
+    """The match of a case with its candidates, its evidence to be told later, and of all else what a match says by default."""
     match = _NEW(Match)
     told = match.__dict__
     told.update(_BLANK)
     told["petition_id"], told["outcome"], told["edition"] = case[0], outcome, index.edition
     told["candidates"] = _candidates(case[3], index, params)
+    if case[3][0] is not None:
+        told[LATER] = (_lines, case[3][0].steps, case[2], case[1], index, office)
     return match
 
 
@@ -199,7 +204,7 @@ def _plain_confidence() -> float:
 
 @lru_cache(maxsize=4096)
 def _township_above(code: str, path: str) -> Candidate:
-    return Candidate(code, AdminLevel.TOWNSHIP, path, round(1.0 - PLAIN, 4))
+    return _candidate(code, _TOWNSHIP, path, _REST)
 
 
 def is_settled(answer: Answer, index: Index, params: GeocodingParams) -> bool:
@@ -213,18 +218,16 @@ def is_settled(answer: Answer, index: Index, params: GeocodingParams) -> bool:
 
 def _ambiguous(case: _Case, index: Index, params: GeocodingParams) -> Match:
     reading = case.answer.reading
-    match = _made(case, MatchOutcome.AMBIGUOUS, index, params)
-    if reading is None:
-        return match
-    match.__dict__["warnings"] = warnings_of(reading, index)
-    return told_later(match, _lines, reading.steps, case.text, case.original, index, params.county_code)
+    match = _made(case, MatchOutcome.AMBIGUOUS, index, params, params.county_code)
+    if reading is not None:
+        match.__dict__["warnings"] = warnings_of(reading, index)
+    return match
 
 
 def _unmatched(case: _Case, reason: UnmatchedReason, index: Index, params: GeocodingParams) -> Match:
     match = _made(case, MatchOutcome.UNMATCHED, index, params)
     match.__dict__["reason"] = reason
-    reading = case.answer.reading
-    return match if reading is None else told_later(match, _lines, reading.steps, case.text, case.original, index, "")
+    return match
 
 
 def _reason(case: _Case) -> UnmatchedReason:
