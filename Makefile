@@ -28,7 +28,7 @@ compiled: $(READY)
 
 # Figures beside the peers, in one run each; TOPTW=folder with the team-orienteering files (tests/benchmarks/toptw.py tells the format).
 TOPTW ?= ../shared/data/toptw
-bench: $(READY)
+bench: compiled
 	$(BIN)/python tests/benchmarks/geocoding_quality.py
 	$(BIN)/python tests/benchmarks/geocoding.py
 	$(BIN)/python tests/benchmarks/hotspots.py

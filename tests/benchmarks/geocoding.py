@@ -6,8 +6,8 @@ timed was never seen by the process before. Clean and mixed texts are drawn from
 one text for the next helps little; those of ``one county`` are the same hard kinds as a county's own ledger has them: no text twice,
 but the same townships and villages again and again. The first round, with other texts, only warms up and is not counted (its figure is printed
 as ``first``). ``+evidence`` is fieldvisit with the evidence of every match read, which is put into words only then. Prints texts per CPU second over all rounds, the ratio to fieldvisit with the lowest and highest round, and the share of
-names that are right per level; then CPU seconds from the start of a process to a loaded index, and its memory. Asserts nothing. Names
-are compared without level words, since no peer returns codes of villages.
+names that are right per level; then CPU seconds from the start of a process to a loaded index, and its memory. Whether geocoding was
+compiled is said first. Asserts nothing. Names are compared without level words, since no peer returns codes of villages.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from typing import Any, NamedTuple
 
 from fieldvisit.domain.petition import CaseStatus, Petition, RowRef, SourceLevel
 from fieldvisit.domain.place import AdminLevel, Gazetteer
+from fieldvisit.geocoding import IS_COMPILED
 from fieldvisit.geocoding.evaluation.generate import GenerateParams, generate
 from fieldvisit.geocoding.index import core_of
 from fieldvisit.geocoding.matcher import geocode, index_of
@@ -102,6 +103,7 @@ def main() -> None:
     STORE.mkdir(parents=True, exist_ok=True)
     index_of(gazetteer, STORE)
     python = peers()
+    sys.stdout.write(f"fieldvisit runs {'compiled' if IS_COMPILED else 'as plain Python (compiled: python -m fieldvisit.compiled)'}\n")
     for title, kinds, county in (
         ("clean address fields", CLEAN, ""),
         ("mixed hard texts", HARD, ""),

@@ -21,6 +21,7 @@ from fieldvisit.geocoding.lexicon.tables import Tables
 
 _STAGE = Path(__file__).parents[1]
 _MADE_FROM = (
+    "lexicon/below.py",
     "lexicon/forms.py",
     "lexicon/peoples.py",
     "lexicon/surfaces.py",
