@@ -103,7 +103,9 @@ def main() -> None:
     STORE.mkdir(parents=True, exist_ok=True)
     index_of(gazetteer, STORE)
     python = peers()
-    sys.stdout.write(f"fieldvisit runs {'compiled' if IS_COMPILED else 'as plain Python (compiled: python -m fieldvisit.compiled)'}\n")
+    sys.stdout.write(
+        f"fieldvisit runs {'compiled' if IS_COMPILED else 'as plain Python (compiled: python -m fieldvisit.compiled)'}\n"
+    )
     for title, kinds, county in (
         ("clean address fields", CLEAN, ""),
         ("mixed hard texts", HARD, ""),
