@@ -17,7 +17,16 @@ from fieldvisit.domain.place import AdminLevel, GazetteerUnit
 from fieldvisit.geocoding.index import Form, Index, load_index
 from fieldvisit.geocoding.matcher import index_of
 from fieldvisit.geocoding.text import TABLES, characters
-from fieldvisit.geocoding.text.characters import CLOSE, SAME_SOUND, change_cost, known, likeness, readings, sound_keys
+from fieldvisit.geocoding.text.characters import (
+    CLOSE,
+    LAST_MARK,
+    SAME_SOUND,
+    change_cost,
+    known,
+    likeness,
+    readings,
+    sound_keys,
+)
 from fieldvisit.geocoding.text.spelling import (
     APART,
     close_names,
@@ -127,6 +136,13 @@ def test_characters_of_one_sound_are_taken_for_each_other_at_its_cost(wanted: st
     if set(readings(wanted)) & set(readings(written)):
         assert cost <= SAME_SOUND
     assert known(written).is_close(known(wanted)) == (cost < CLOSE)
+
+
+def test_no_character_that_has_a_sound_can_be_taken_for_the_mark_of_one() -> None:
+    chars = [line.split("\t")[0] for line in (TABLES / "readings.tsv").read_text(encoding="utf-8").splitlines()]
+    marks = {mark for char in chars for mark in known(char).sounds + known(char).blurred}
+    assert len(marks) > 700
+    assert max(marks) <= LAST_MARK < min(chars)
 
 
 @given(st.lists(st.text(COMMON, min_size=1, max_size=5), min_size=1, max_size=6), st.text([*COMMON, "𠀀"], max_size=8))
