@@ -69,6 +69,17 @@ def closing(network: RoadNetwork, number: int, closure_id: str, name: str, days:
     return Closure(closure_id, name, *days, line=line, width_m=_NARROW_M)
 
 
+def drawn(network: RoadNetwork | None, closure: Closure) -> tuple[tuple[LonLat, ...], ...]:
+    """The lines by which a map shows a closure: what it was drawn along, the ring around its area, each way it names."""
+    lines = [closure.line] if closure.line else []
+    if len(closure.area) > 2:
+        lines.append((*closure.area, closure.area[0]))
+    if closure.way_ids and network is not None:
+        named = np.flatnonzero(np.isin(network.way_id, np.array(closure.way_ids, dtype=np.int64)))
+        lines += [tuple(_positions(_points(network, int(number)))) for number in named]
+    return tuple(lines)
+
+
 def _piece(
     network: RoadNetwork, number: int, legs: tuple[tuple[str, str], ...], names: Sequence[str], at: _Floats
 ) -> RoadPiece:

@@ -1,4 +1,7 @@
-/** Roads to close: what is ticked in the list is drawn strong on the map, and a piece pressed on the map is ticked in the list. */
+/**
+ * Roads to close: what is ticked in the list is drawn strong on the map, and a piece pressed on the map is ticked in the list.
+ * Roads that are closed already are drawn in black and white, with their name and days.
+ */
 
 import { addBackground } from "./background.js";
 import { addSources } from "./draw.js";
@@ -35,6 +38,17 @@ function draw(map, label) {
   return line;
 }
 
+function drawClosed(map, item) {
+  const told = document.createElement("span");
+  told.textContent = item.querySelector(".closed-name").textContent + " " + item.querySelector(".muted").textContent;
+  for (const part of JSON.parse(item.dataset.closed)) {
+    const at = part.map(([lon, lat]) => [lat, lon]);
+    L.polyline(at, { color: "#111111", weight: 8, opacity: 1, lineCap: "butt" }).bindTooltip(told).addTo(map);
+    const inner = L.polyline(at, { color: "#ffffff", weight: 5, opacity: 1, lineCap: "butt", dashArray: "7 7", interactive: false }).addTo(map);
+    inner.getElement().dataset.closedLine = "yes";
+  }
+}
+
 if (box) {
   const labels = Array.from(form.querySelectorAll("[data-line]"));
   const map = L.map(box, { attributionControl: false, zoomSnap: 0.25, maxZoom: 17, minZoom: 7, scrollWheelZoom: false });
@@ -42,6 +56,7 @@ if (box) {
   addSources(map, [box.dataset.sources]);
   map.setView([33.7, 112.9], 9);
   map.fitBounds(L.featureGroup(labels.map((label) => draw(map, label))).getBounds(), { padding: [10, 10], animate: false });
+  document.querySelectorAll("[data-closed]").forEach((item) => drawClosed(map, item));
   form.addEventListener("change", () => say(labels));
   say(labels);
   box.dataset.ready = "yes";

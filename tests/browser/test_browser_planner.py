@@ -73,6 +73,10 @@ def a_road_is_closed_by_keys_alone(page, workspace, look):
     assert page.locator("[data-last] li").count() > 0
     assert piece not in {one.number for one in roads_of(workspace, newest_of(workspace)).pieces}
     assert [one.first_day for one in workspace.county.closures] == [newest_of(workspace).first_day]
+    page.goto(page.url.partition("?")[0] + "/roads?version=2")
+    page.wait_for_selector("#map[data-ready=yes]")
+    assert page.locator("path[data-closed-line]").count() == 1
+    look("roads-closed")
 
 
 @pytest.mark.parametrize(("context", "lang"), SIZES, indirect=["context"])

@@ -10,7 +10,7 @@ from fieldvisit.domain.place import LonLat
 from fieldvisit.domain.travel import Access, Closure
 from fieldvisit.io.roads import closures_text, read_closures
 from fieldvisit.travel.closures import close_roads, closed_stretches
-from fieldvisit.travel.driven import closing, pieces_driven
+from fieldvisit.travel.driven import closing, drawn, pieces_driven
 from fieldvisit.travel.network import routes, travel_matrix
 
 MONDAY, FRIDAY = date(2026, 11, 30), date(2026, 12, 4)
@@ -132,3 +132,13 @@ def test_a_closures_file_grows_and_shrinks_and_all_else_in_it_stays(tmp_path) ->
     assert read_closures(path)[1] == piece
     left = json.loads(closures_text(path.read_text(encoding="utf-8"), [], ["B1"]))["features"]
     assert [one["properties"] for one in left] == [own]
+
+
+def test_a_closure_is_shown_by_its_line_the_ring_of_its_area_and_the_ways_it_names() -> None:
+    ring = box(9, 11)
+    assert drawn(None, closure(line=(POINTS[1], POINTS[2]))) == ((POINTS[1], POINTS[2]),)
+    assert drawn(ROADS, closure(area=ring)) == ((*ring, ring[0]),)
+    straight, round_about = (drawn(ROADS, closure(way_ids=(way,))) for way in (100, 101))
+    assert straight == tuple((POINTS[a], POINTS[b]) for a, b in ((1, 2), (2, 3), (3, 4)))
+    assert round_about == ((POINTS[2], POINTS[5], POINTS[6], POINTS[3]),)
+    assert drawn(None, closure(way_ids=(100,))) == drawn(ROADS, closure()) == ()

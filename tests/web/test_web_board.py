@@ -349,6 +349,8 @@ def test_a_road_is_closed_for_every_plan_and_opened_again(workspace, office):
     assert read_closures(workspace.folder / workspace.settings.county.closures) == workspace.county.closures
     page = browser.get("/plan/board/roads.json").get_json()
     assert piece not in {row["number"] for group in page["groups"] for row in group["rows"]}
+    (line,) = page["closed"][0]["lines"]
+    assert [(round(one.lon, 5), round(one.lat, 5)) for one in workspace.county.closures[0].line] == [tuple(at) for at in line]
     closed = {"closure": page["closed"][0]["closure_id"], "base": "1", "csrf": fields["csrf"]}
     opened = [browser.client.post("/plan/board/roads/open", data=closed, base_url=browser.base) for _ in range(2)]
     assert [one.status_code for one in opened] == [303, 404]

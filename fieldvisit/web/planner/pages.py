@@ -187,12 +187,13 @@ class RoadGroup:
 
 @dataclass(frozen=True)
 class ClosedRoad:
-    """A road that counts as closed, on its days, for every plan."""
+    """A road that counts as closed, on its days, for every plan; ``lines`` of lon and lat show it on a map."""
 
     closure_id: str
     name: str
     first_day: date
     last_day: date
+    lines: tuple[tuple[tuple[float, float], ...], ...] = ()
 
 
 @dataclass(frozen=True)

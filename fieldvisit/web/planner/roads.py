@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
@@ -10,6 +10,7 @@ from itertools import groupby
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from fieldvisit.domain.place import LonLat
 from fieldvisit.errors import ConflictError, FieldVisitError, Text
 from fieldvisit.routing.changes.replan import ReplanParams
 from fieldvisit.travel.driven import RoadPiece
@@ -130,7 +131,10 @@ def _page(
         source=found.source,
         roads=found.known_by,
         groups=tuple(RoadGroup(road, tuple(row for _, row in mine)) for road, mine in groupby(rows, key=lambda pair: pair[0])),
-        closed=tuple(ClosedRoad(one.id, one.name, one.first_day, one.last_day) for one in found.closures),
+        closed=tuple(
+            ClosedRoad(one.id, one.name, one.first_day, one.last_day, tuple(_line(line) for line in lines))
+            for one, lines in zip(found.closures, found.shown, strict=True)
+        ),
         first_day=plan.first_day,
         last_day=plan.last_day,
         fault=fault,
@@ -138,8 +142,12 @@ def _page(
 
 
 def _row(board: Board, piece: RoadPiece, ticked: frozenset[str]) -> RoadRow:
-    line = tuple((round(one.lon, _DIGITS), round(one.lat, _DIGITS)) for one in piece.line)
-    return RoadRow(piece.number, piece.ends, piece.km, tuple(_driven_by(board, piece)), line, str(piece.number) in ticked)
+    driven_by = tuple(_driven_by(board, piece))
+    return RoadRow(piece.number, piece.ends, piece.km, driven_by, _line(piece.line), str(piece.number) in ticked)
+
+
+def _line(line: Sequence[LonLat]) -> tuple[tuple[float, float], ...]:
+    return tuple((round(one.lon, _DIGITS), round(one.lat, _DIGITS)) for one in line)
 
 
 def _driven_by(board: Board, piece: RoadPiece) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from fieldvisit import pipeline
 from fieldvisit.domain.access.audit import Act, Deed
+from fieldvisit.domain.place import LonLat
 from fieldvisit.domain.plan import Itinerary, Plan
 from fieldvisit.domain.travel import Closure
 from fieldvisit.errors import ConflictError, InputFileError, NotFoundError, PolicyRefusedError
@@ -18,7 +19,7 @@ from fieldvisit.pipeline import County
 from fieldvisit.routing.changes.events import RoadClosed
 from fieldvisit.travel.basis.choose import travel_times
 from fieldvisit.travel.basis.conditions import conditions_of
-from fieldvisit.travel.driven import RoadPiece, closing, pieces_driven
+from fieldvisit.travel.driven import RoadPiece, closing, drawn, pieces_driven
 from fieldvisit.workspace.planning import settings_of
 from fieldvisit.workspace.roads.bring import change_closures, follow_closures
 from fieldvisit.workspace.roads.places import places_in
@@ -33,13 +34,15 @@ _MOST = 40
 class PlanRoads:
     """What a plan's travel times rest on (``source``), the pieces of road it drives, and the closed roads of the county.
 
-    ``known_by`` tells one road file from another; ``pieces`` is empty where times do not come from roads.
+    ``known_by`` tells one road file from another; ``pieces`` is empty where times do not come from roads. ``shown`` are the lines
+    that show each closed road on a map.
     """
 
     source: str
     pieces: tuple[RoadPiece, ...]
     closures: tuple[Closure, ...]
     known_by: str
+    shown: tuple[tuple[tuple[LonLat, ...], ...], ...]
 
 
 @dataclass(frozen=True)
@@ -110,11 +113,12 @@ def roads_of(workspace: Workspace, plan: Plan) -> PlanRoads:
     county = workspace.county
     basis = pipeline.basis_of(county, settings_of(workspace, plan))
     if basis.source != "graph" or basis.roads is None:
-        return PlanRoads(basis.source, (), county.closures, "")
+        return PlanRoads(basis.source, (), county.closures, "", ((),) * len(county.closures))
     places = places_in(county)
     at = pipeline.places_of(plan.visits, county.leaders)
     pieces = pieces_driven(pipeline.legs_of(plan), at, basis.roads, places.landmarks, basis.travel)
-    return PlanRoads("graph", pieces, county.closures, basis.roads.fingerprint)
+    shown = tuple(drawn(county.roads, one) for one in county.closures)
+    return PlanRoads("graph", pieces, county.closures, basis.roads.fingerprint, shown)
 
 
 def drives(itinerary: Itinerary, plan: Plan) -> frozenset[tuple[str, str]]:
