@@ -7,6 +7,7 @@ from typing import Final
 
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.index import Form, Index, Name
+from fieldvisit.geocoding.lexicon.surfaces import Found
 from fieldvisit.geocoding.reading.sight import Sight
 from fieldvisit.geocoding.reading.state import CONFLICT, DOUBLE_TOWNSHIP, FORM_COST, FORM_RULE, REPEATED, Move, State, Step, new
 from fieldvisit.geocoding.text.residue import Tail
@@ -18,6 +19,8 @@ _VILLAGE: Final = AdminLevel.VILLAGE
 _FULL: Final = Form.FULL
 _CORE: Final = Form.CORE
 _URBAN: Final = frozenset({"社区", "居委会"})
+_TOWNSHIP_TOO: Final = 3.0
+"""What it costs to read a village without any level word where a township is called so in short: most words of that kind name the township."""
 
 
 def exact_moves(sight: Sight, state: State, pos: int) -> list[Move]:
@@ -72,10 +75,13 @@ def _county_cost(sight: Sight, state: State, code: str, form: Form) -> tuple[str
 def _townships(sight: Sight, state: State, span: tuple[int, int], names: tuple[Name, ...]) -> list[Move]:
     """The moves to townships written alike: dozens share a name, few lie where the text says."""
     pos, end = span
-    short = (state.county or state.city) and not sight.runs_on(end, _CORE)
+    known, own = bool(state.county or state.city), frozenset[str]()
+    if not known and sight.office:
+        own = sight.index.township_codes(sight.office)
+    whole = (known or own) and not sight.runs_on(end, _CORE)
     moves: list[Move] = []
     for code, form, extra, flag in _fitting(sight.index, state, names):
-        if form is not _CORE or short:
+        if form is not _CORE or (whole and (known or code in own)):
             rule = "repeated" if state.township == code else FORM_RULE[form]
             moves.append((new(Step, (_TOWNSHIP, code, pos, end, rule, extra + FORM_COST[form])), flag))
     return moves
@@ -117,7 +123,7 @@ def _villages(sight: Sight, state: State, pos: int) -> list[Move]:
             if names:
                 inside.update([code for code, _ in names])
                 moves += _named(sight, state, (pos, end), names, 0.0)
-    above = sight.named_above(pos, state.county or state.city)
+    above, towns = sight.named_above(pos, state.county or state.city), () if state.township else sight.upper(pos)[2]
     scope = state.county or (index.counties_of(state.township) or ("",))[0] or state.city
     for end in ends:
         tail = sight.tail(end)
@@ -127,8 +133,17 @@ def _villages(sight: Sight, state: State, pos: int) -> list[Move]:
         names = index.names_within(surface, scope) if scope else index.villages.named(surface)
         others = [name for name in names if name[0] not in inside] if inside else names
         if others:
-            moves += _named(sight, state, (pos, end), others, _distance_cost(state, tail))
+            extra = _distance_cost(state, tail)
+            if towns and not tail[2] and _is_township_too(sight, state, end, towns):
+                extra += _TOWNSHIP_TOO
+            moves += _named(sight, state, (pos, end), others, extra)
     return moves
+
+
+def _is_township_too(sight: Sight, state: State, end: int, towns: Found) -> bool:
+    """Whether a township of the county, named or receiving, is called by the same words in short."""
+    own = sight.index.township_codes(state.county or sight.office)
+    return any(code in own for behind, names in towns if behind == end for code, form in names if form is _CORE)
 
 
 def _distance_cost(state: State, tail: Tail) -> float:
