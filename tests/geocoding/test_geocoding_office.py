@@ -52,7 +52,15 @@ def answers(texts: list[str], county: str, *, narrative: bool = False) -> tuple[
 
 @pytest.mark.parametrize("county", COUNTIES)
 @pytest.mark.parametrize(
-    "wording", ["{town}{village}", "{town} {village}", "{town}{village}三组", "我是{town}{village}的村民，反映我村排水沟淤塞。"]
+    "wording",
+    [
+        "{town}{village}",
+        "{town} {village}",
+        "{town}{village}三组",
+        "本县{town}{village}",
+        "我是{town}{village}的村民，反映我村排水沟淤塞。",
+        "我县{town}{village}自来水经常停水，多次反映。",
+    ],
 )
 def test_a_township_in_short_and_its_village_are_found_without_the_county(county: str, wording: str) -> None:
     found = list(villages(county))

@@ -48,11 +48,11 @@ _PLAIN_AFTER: Final = frozenset(
     "的是在有东西南北我他她你因被与和及到向村组一二三四五六七八九十第附内里境上下旁边原去对从、，。 0123456789"
 )
 _ROAD_NEXT: Final = re.compile(r"[东西南北中一二三四五六七八九十]?(?:路|大道|大街|街(?!道|村|社|居|自然村|组))")
-_LOCAL: Final = re.compile(r"(?:的|境内|辖区内?|所辖|所属|下辖|下属|人民政府|政府|公安局|党委)")
+_LOCAL: Final = re.compile(r"(?:的|境内|辖区内?|所辖|所属|下辖|下属|人民政府|政府|公安局|党委|[本我](?:[县区旗]|市(?!场)))")
 
 
 _new: Final = tuple.__new__
-JOINTS: Final = frozenset(" 的境辖所下人政公党")
+JOINTS: Final = frozenset(" 的境辖所下人政公党本我")
 """What a word that joins levels may begin with."""
 
 
@@ -125,7 +125,7 @@ def _longer_leftover(rest: str, village: re.Match[str] | None) -> Leftover:
 
 
 def skip_words(text: str, pos: int) -> int:
-    """The position behind separators and words that only join levels (的, 境内, 下辖)."""
+    """The position behind separators and words that only join levels (的, 境内, 下辖) or say that the reader knows which (本县, 我市)."""
     last = len(text)
     while pos < last and (char := text[pos]) in JOINTS:
         if char == " ":
