@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
@@ -35,42 +35,48 @@ def extracted() -> Catalog:
     return found
 
 
-def translated() -> Catalog:
+def translated(po: Path = PO) -> Catalog:
     """The committed translations."""
-    with PO.open("rb") as file:
+    with po.open("rb") as file:
         return read_po(file, locale="zh")
 
 
-def compiled() -> Catalog:
+def compiled(mo: Path = MO) -> Catalog:
     """The committed compiled translations."""
-    with MO.open("rb") as file:
+    with mo.open("rb") as file:
         return read_mo(file)
 
 
-def update() -> tuple[str, ...]:
-    """Bring both files up to date; returns the messages that still lack a translation."""
-    old = translated() if PO.is_file() else Catalog(locale="zh")
+def update(messages: Catalog, po: Path = PO, of: str = "the viewer") -> tuple[str, ...]:
+    """Bring the .po file and the .mo file beside it up to date; returns the messages that still lack a translation."""
+    old = translated(po) if po.is_file() else Catalog(locale="zh")
     fresh = Catalog(
         locale="zh",
         project="fieldvisit",
         version="1",
         charset="utf-8",
         fuzzy=False,
-        header_comment="# Chinese translations of the viewer; English is the language of the messages themselves.",
+        header_comment=f"# Chinese translations of {of}; English is the language of the messages themselves.",
         msgid_bugs_address="-",
         last_translator="fieldvisit",
         language_team="fieldvisit",
         creation_date=_DAY,
         revision_date=_DAY,
     )
-    for message in extracted():
+    for message in messages:
         if message.id:
             known = old.get(message.id)
             fresh.add(message.id, known.string if known else "", flags=message.flags)
-    PO.parent.mkdir(parents=True, exist_ok=True)
-    PO.write_bytes(_written(write_po, fresh, omit_header=False, width=110, sort_output=True))
-    MO.write_bytes(_written(write_mo, fresh))
-    return tuple(str(m.id) for m in fresh if m.id and not m.string)
+    po.parent.mkdir(parents=True, exist_ok=True)
+    po.write_bytes(_written(write_po, fresh, omit_header=False, width=110, sort_output=True))
+    po.with_suffix(".mo").write_bytes(_written(write_mo, fresh))
+    return tuple(str(m.id) for m in fresh if m.id and not is_translated(m))
+
+
+def is_translated(message: Message) -> bool:
+    """Whether a message has its words, all of them where it has several."""
+    words = message.string
+    return all(words) if isinstance(words, tuple) else bool(words)
 
 
 def _written(write, catalog, **options) -> bytes:
@@ -80,4 +86,4 @@ def _written(write, catalog, **options) -> bytes:
 
 
 if __name__ == "__main__":
-    sys.stdout.write("\n".join(update() or ("complete",)) + "\n")
+    sys.stdout.write("\n".join(update(extracted()) or ("complete",)) + "\n")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from fieldvisit.cli.output import count, lang_option, open_workspace, say, workspace_option
+from fieldvisit.cli.output import DAY, count, lang_option, open_workspace, say, workspace_option
 from fieldvisit.cli.sheet import CURRENT, eyes_of, require_planned, write_out
 from fieldvisit.errors import InputFileError, Text, language
 from fieldvisit.maps.selection import Selection
@@ -18,7 +18,7 @@ from fieldvisit.workspace.plans.ways import WayForm, way_file
 @click.command()
 @click.argument("plan", default=CURRENT, metavar="[PLAN]")
 @click.option("--leader", "leader_id", default="", help="Only this leader, by id / 只要这位领导，按编号")
-@click.option("--date", "--day", "day", type=click.DateTime(["%Y-%m-%d"]), help="Only this day / 只要这一天")
+@click.option("--date", "--day", "day", type=DAY, help="Only this day / 只要这一天")
 @click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),

@@ -8,19 +8,17 @@ from pathlib import Path
 
 import click
 
-from fieldvisit.cli.output import json_option, open_workspace, show, workspace_option
+from fieldvisit.cli.output import DAY, json_option, open_workspace, show, workspace_option
 from fieldvisit.hotspots.dispatch.effect import MissionEffect
 from fieldvisit.workspace.missions import EFFECT_NOTE, MissionQuestion
-
-_DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command()
 @click.option("--village", "villages", multiple=True, help="Code of a visited village; repeatable / 到访村代码，可重复")
 @click.option("--hotspot", "spots", multiple=True, help="Visited hotspot, as H01; repeatable / 到访的热点编号，可重复")
-@click.option("--since", type=_DAY, required=True, help="First day after the mission / 到访结束后的第一天")
-@click.option("--began", type=_DAY, help="First day of the mission; its days are left out / 到访开始日，期间不计")
-@click.option("--until", type=_DAY, help="Last day to count; else the last petition / 统计截止日")
+@click.option("--since", type=DAY, required=True, help="First day after the mission / 到访结束后的第一天")
+@click.option("--began", type=DAY, help="First day of the mission; its days are left out / 到访开始日，期间不计")
+@click.option("--until", type=DAY, help="Last day to count; else the last petition / 统计截止日")
 @click.option("--days", type=click.IntRange(1, 3650), default=90, show_default=True, help="Days before it / 到访前统计的天数")
 @click.option("--category", "categories", multiple=True, help="Only this category; repeatable / 只看该类别，可重复")
 @workspace_option

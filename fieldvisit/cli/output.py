@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gettext
 import json
 import os
 import re
@@ -21,6 +22,8 @@ from fieldvisit.workspace import Workspace
 _UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 DEFAULT_FOLDER = "demo-county"
+_DOMAIN = "fieldvisit_cli"
+_LOCALES = Path(__file__).parent / "locale"
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of sentences / 输出 JSON")
 workspace_option = click.option(
@@ -34,21 +37,41 @@ workspace_option = click.option(
 )
 
 
-def _speak(ctx: click.Context, _: click.Parameter, lang: str | None) -> None:
+def _speak(_ctx: click.Context, _: click.Parameter, lang: str | None) -> None:
     """Speak this language until the whole command, errors included, has ended."""
-    if lang is None:
-        return
-    before = os.environ.get("FIELDVISIT_LANG")
-    os.environ["FIELDVISIT_LANG"] = lang
+    if lang is not None:
+        os.environ["FIELDVISIT_LANG"] = lang
+        _speak_own_words()
 
-    def again() -> None:
-        if before is None:
-            os.environ.pop("FIELDVISIT_LANG", None)
-        else:
-            os.environ["FIELDVISIT_LANG"] = before
 
-    ctx.find_root().call_on_close(again)
+def _speak_own_words() -> None:
+    """Let click say what it says of itself (a misspelled option, a missing value) in the language of the terminal."""
+    gettext.bindtextdomain(_DOMAIN, str(_LOCALES))
+    gettext.textdomain(_DOMAIN)
+    os.environ["LANGUAGE"] = language()
 
+
+class _Moment(click.DateTime):
+    """A day, or a day and a minute; what is neither is refused with how to write it."""
+
+    def __init__(self, like: str, *formats: str) -> None:
+        super().__init__(formats)
+        self._like = like
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The moment written, or a usage error that shows how one is written."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(
+                str(Text(f"“{value}”不是日期，应写成 {self._like}。", f'"{value}" is no date; write it like {self._like}.')),
+                param,
+                ctx,
+            )
+
+
+DAY = _Moment("2026-11-30", "%Y-%m-%d")
+MINUTE = _Moment("2026-11-30T08:30", "%Y-%m-%dT%H:%M", "%Y-%m-%d")
 
 lang_option = click.option(
     "--lang", type=click.Choice(["zh", "en"]), expose_value=False, is_eager=True, callback=_speak, help="Language / 语言"
@@ -57,6 +80,18 @@ lang_option = click.option(
 
 class SentenceGroup(click.Group):
     """A group whose commands end in one sentence and an exit code when the user must fix something."""
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run a whole command line, and leave the language as it was before."""
+        before = {name: os.environ.get(name) for name in ("FIELDVISIT_LANG", "LANGUAGE")}
+        try:
+            _speak_own_words()
+            return super().main(*args, **extra)
+        finally:
+            for name, value in before.items():
+                os.environ.pop(name, None)
+                if value is not None:
+                    os.environ[name] = value
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; a ``FieldVisitError`` is printed on stderr and ends with its exit code."""

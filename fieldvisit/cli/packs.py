@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from fieldvisit.cli.output import json_option, lang_option, open_workspace, say, show, workspace_option
+from fieldvisit.cli.output import DAY, json_option, lang_option, open_workspace, say, show, workspace_option
 from fieldvisit.domain.pack import PackLevel
 from fieldvisit.errors import FieldVisitError, InputFileError, NotFoundError, Text, language
 from fieldvisit.io.atomic import write_together
@@ -28,7 +28,7 @@ _FOLDER = "packs"
     help="A leader by id, repeatable; all of the day by default / 领导编号，可重复；缺省为当天全部",
 )
 @click.option("--mission", "mission_id", default="", help="A team's day of this mission instead / 改为这次派驻的工作组")
-@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The day, like 2026-11-30 / 日期")
+@click.option("--date", "day", type=DAY, required=True, help="The day, like 2026-11-30 / 日期")
 @click.option(
     "--level", type=click.Choice([one.value for one in PackLevel]), default="itinerary", show_default=True,
     help="case: also what was written about the cases / case：另含案情",

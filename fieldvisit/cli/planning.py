@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from fieldvisit.cli.output import json_option, open_workspace, show, workspace_option
+from fieldvisit.cli.output import DAY, MINUTE, json_option, open_workspace, show, workspace_option
 from fieldvisit.domain.codec import to_dict
 from fieldvisit.errors import InputFileError, Text
 from fieldvisit.routing.changes.events import (
@@ -23,9 +23,6 @@ from fieldvisit.routing.changes.events import (
 from fieldvisit.routing.changes.replan import ReplanParams
 from fieldvisit.workspace import Workspace
 from fieldvisit.workspace.planning import choice_sentences, choices, current_plan, explained, replanned, visit_named
-
-DAY = click.DateTime(["%Y-%m-%d"])
-MINUTE = click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d"])
 
 
 @click.command()

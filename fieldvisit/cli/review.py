@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from fieldvisit.cli.output import json_option, open_workspace, progress, say, show, workspace_option
+from fieldvisit.cli.output import MINUTE, json_option, open_workspace, progress, say, show, workspace_option
 from fieldvisit.domain.review import ReviewQuestion, Verdict
 from fieldvisit.errors import InputFileError, Text
 from fieldvisit.io.atomic import write_text
@@ -16,7 +16,6 @@ from fieldvisit.workspace import Workspace
 from fieldvisit.workspace import review as queue
 from fieldvisit.workspace.review import Reviewer
 
-_DAY = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"])
 _KEYS = Text(
     "数字=选择  T=只到乡镇  N=不在名录  U=撤销上一条  S=跳过  Q=结束",
     "number=choose  T=township only  N=not in the list  U=undo the last  S=skip  Q=quit",
@@ -31,8 +30,8 @@ _KEYS = Text(
 @click.option(
     "--export", "export", type=click.Path(path_type=Path, dir_okay=False), help="Write decisions as csv / 导出核定记录"
 )
-@click.option("--as-of", type=_DAY, help="Export what held then / 导出某时的记录，如 2026-11-30")
-@click.option("--undo-since", type=_DAY, help="Take back all decisions since then / 撤销某时以来的核定")
+@click.option("--as-of", type=MINUTE, help="Export what held then / 导出某时的记录，如 2026-11-30")
+@click.option("--undo-since", type=MINUTE, help="Take back all decisions since then / 撤销某时以来的核定")
 @workspace_option
 @json_option
 def review(

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from fieldvisit.cli.output import count, json_option, open_workspace, progress, show, workspace_option
+from fieldvisit.cli.output import DAY, count, json_option, open_workspace, progress, show, workspace_option
 from fieldvisit.domain.run import DEMO_BANNER
 from fieldvisit.errors import InputFileError, Text
 from fieldvisit.io.atomic import write_bytes, write_text
@@ -30,9 +30,7 @@ from fieldvisit.workspace.roads.trips import fit_trips
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _TRACKS = {".gpx": routes_gpx, ".kml": routes_kml, ".geojson": routes_geojson, ".json": routes_geojson}
-_day_option = click.option(
-    "--day", type=click.DateTime(["%Y-%m-%d"]), help="Closures of this day instead of the plan's days / 按某一天的封路情况"
-)
+_day_option = click.option("--day", type=DAY, help="Closures of this day instead of the plan's days / 按某一天的封路情况")
 
 
 def _line_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from fieldvisit.cli.output import count, lang_option, open_workspace, say, workspace_option
+from fieldvisit.cli.output import DAY, count, lang_option, open_workspace, say, workspace_option
 from fieldvisit.errors import InputFileError, NotFoundError, Text, language
 from fieldvisit.io.atomic import write_bytes
 from fieldvisit.workspace.plans import Eyes, PlanRoom
@@ -20,7 +20,7 @@ CURRENT = "current"
 @click.command()
 @click.argument("plan", default=CURRENT, metavar="[PLAN]")
 @click.option("--leader", "leader_id", default="", help="Only this leader, by id / 只要这位领导，按编号")
-@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Only this day / 只要这一天")
+@click.option("--date", "day", type=DAY, help="Only this day / 只要这一天")
 @click.option("--host", is_flag=True, help="The slips for the villages: no cases / 各村接待单，不含案情")
 @click.option("--people", type=click.IntRange(0, 99), default=0, help="People in all, on slips / 接待单上的同行人数")
 @click.option("--large", is_flag=True, help="Large print / 大字")

@@ -11,7 +11,7 @@ from click.core import ParameterSource
 
 from fieldvisit.cli.geocode_file import guide_of, place_file
 from fieldvisit.cli.hotspot_lines import hotspot_figures, hotspot_sentences, question_of
-from fieldvisit.cli.output import json_option, open_workspace, progress, show, workspace_option
+from fieldvisit.cli.output import DAY, json_option, open_workspace, progress, show, workspace_option
 from fieldvisit.errors import Text, language
 from fieldvisit.hotspots.context.township import Unit
 from fieldvisit.hotspots.ground import ScanModel
@@ -89,7 +89,7 @@ def hotspots(folder: Path, out: Path | None, audience: str, as_json: bool, **ask
 
 
 @click.command()
-@click.option("--first-day", type=click.DateTime(["%Y-%m-%d"]), help="First day of the plan / 行程第一天，如 2026-11-30")
+@click.option("--first-day", type=DAY, help="First day of the plan / 行程第一天，如 2026-11-30")
 @click.option(
     "--arrangements",
     type=click.Path(path_type=Path),

@@ -7,14 +7,13 @@ from pathlib import Path
 
 import click
 
-from fieldvisit.cli.output import json_option, open_workspace, show, workspace_option
+from fieldvisit.cli.output import DAY, json_option, open_workspace, show, workspace_option
 from fieldvisit.domain.codec import to_dict
 from fieldvisit.errors import Text
 from fieldvisit.routing.areas import AreaPlan
 from fieldvisit.routing.teams import TeamParams
 from fieldvisit.workspace.teams import TeamsAnswer, TeamsQuestion, send_teams, write_teams
 
-_DAY = click.DateTime(["%Y-%m-%d"])
 _USUAL = TeamParams()
 
 
@@ -24,7 +23,7 @@ _USUAL = TeamParams()
 @click.option(
     "--mandate",
     "mandates",
-    type=(str, _DAY, _DAY),
+    type=(str, DAY, DAY),
     multiple=True,
     help="HOTSPOT FIRST LAST: its days; repeatable / 热点 首日 末日",
 )

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from fieldvisit.cli.cases.common import DAY, common, day_option, desk_in
-from fieldvisit.cli.output import show
+from fieldvisit.cli.cases.common import common, day_option, desk_in
+from fieldvisit.cli.output import DAY, show
 from fieldvisit.domain.access.classes import clearance, serialise
 from fieldvisit.domain.cases.work import Briefing, BriefingDecision, Consultation
 from fieldvisit.errors import InputFileError, Text

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from fieldvisit.cli.cases.common import DAY, common, desk_in
-from fieldvisit.cli.output import show
+from fieldvisit.cli.cases.common import common, desk_in
+from fieldvisit.cli.output import DAY, show
 from fieldvisit.domain.access.classes import clearance, serialise
 from fieldvisit.domain.cases.work import Accountability, Campaign, CampaignItem
 from fieldvisit.errors import Text

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from fieldvisit.cli.output import json_option, lang_option, open_workspace, show, workspace_option
+from fieldvisit.cli.output import DAY, json_option, lang_option, open_workspace, show, workspace_option
 from fieldvisit.domain.access.scope import scope_of
 from fieldvisit.domain.cases.matter import Case
 from fieldvisit.domain.cases.states import STATE_NAMES
@@ -20,7 +20,6 @@ from fieldvisit.workspace.cases.lines import CaseLines
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-DAY = click.DateTime(["%Y-%m-%d"])
 as_option = click.option("--as", "role", default="", help="ROLE:CODE, default county:own / 身份 角色:区划代码，默认本县经办")
 why_option = click.option("--why", default="", help="Reason / 理由")
 day_option = click.option("--day", type=DAY, help="When, default today / 日期，默认当天")

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from fieldvisit.cli.cases.common import DAY
+from fieldvisit.cli.output import DAY
 from fieldvisit.domain.cases.records import Appointment, Disposition, Means, MeetingPlace, Outcome, Promise
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.domain.visit import VisitKind
