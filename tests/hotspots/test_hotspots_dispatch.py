@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import date
 
@@ -194,6 +195,29 @@ def test_nothing_left_after_a_mission_has_an_upper_end_only() -> None:
     effect = mission_effect(county(STEADY), after, ["410423100200", "410423100201"], EffectParams(per_village=1))
     assert effect.ratio == effect.low == 0
     assert 0 < effect.high < 1
+
+
+RESTLESS = {n: (9, 9, 9, 9) if n % 2 else (0, 0, 0, 0) for n in range(12, 30)}
+CALM = {n: (0, 0, 0, 0) if n % 2 else (9, 9, 9, 9) for n in range(12, 30)}
+
+
+@pytest.mark.parametrize(
+    ("visited", "compared", "verdict"),
+    [((8, 8, 8, 8), (8, 8, 8, 8), "超出偶然波动"), ((1, 0, 0, 0), (2, 0, 0, 0), "尚不能区分于偶然")],
+)
+def test_nothing_left_in_the_comparison_has_a_lower_end_only_and_no_verdict_beyond_it(
+    visited: tuple[int, ...], compared: tuple[int, ...], verdict: str
+) -> None:
+    loaded = {0: visited, 1: visited, 6: compared, 7: compared}
+    before = county(CALM | loaded, base=20)
+    after = county(RESTLESS | loaded | dict.fromkeys((6, 7), (0, 0, 0, 0)), base=20)
+    effect = mission_effect(before, after, ["410423100200", "410423100201"], EffectParams(per_village=1))
+    assert effect.correlation > 0
+    assert effect.ratio == effect.high == math.inf
+    assert 0 < effect.low < math.inf
+    assert verdict in effect.sentence.zh
+    assert not {"inf", "nan"} & set(effect.sentence.zh.replace("，", " ").replace("至", " ").split())
+    assert "infinite" in effect.sentence.en
 
 
 def test_too_few_matters_give_no_verdict() -> None:

@@ -113,9 +113,15 @@ def _ratio(table: Table, groups: Sequence[Table], correlation: float, confidence
     crowding = sum(float((group.sum(axis=1) ** 2).sum() / group.sum() ** 2) for group in groups)
     further = scipy.stats.norm.isf((1 - confidence) / 2) * math.sqrt(correlation / (share * (1 - share)) * crowding)
     if further:
-        low = ratio * math.exp(-math.hypot(math.log(ratio / low), further)) if low else 0.0
-        high = _raised(ratio, high, float(further))
+        low, high = _lowered(ratio, low, float(further)), _raised(ratio, high, float(further))
     return ratio, low, high
+
+
+def _lowered(ratio: float, low: float, further: float) -> float:
+    """The lower end; where nothing was there before the mission, or is left to compare with, the ratio is infinite and the further error stands alone."""
+    if not low:
+        return 0.0
+    return low * math.exp(-further) if math.isinf(ratio) else ratio * math.exp(-math.hypot(math.log(ratio / low), further))
 
 
 def _raised(ratio: float, high: float, further: float) -> float:
@@ -129,12 +135,18 @@ def _sentence(table: Table, figures: tuple[float, float, float], params: EffectP
     (after, before), (other_after, other_before) = table.tolist()
     zh = f"到访村由{before}件变为{after}件，对照村由{other_before}件变为{other_after}件"
     en = f"visited villages went from {before} to {after} matters, comparison villages from {other_before} to {other_after}"
-    if math.isnan(figures[0]):
+    if any(math.isnan(figure) for figure in figures):
         return Text(f"{zh}；件数太少，不能判断变化。", f"{en}; too few to judge a change.")
-    ratio, low, high = figures
+    _, low, high = figures
     zh_verdict = "尚不能区分于偶然" if low <= 1 <= high else "超出偶然波动"
     en_verdict = "not distinguishable from chance" if low <= 1 <= high else "beyond chance"
+    (ratio_zh, ratio_en), (low_zh, low_en), (high_zh, high_en) = (_bounded(figure) for figure in figures)
     return Text(
-        f"{zh}；变化之比{ratio:.2f}（{params.confidence:.0%}区间{low:.2f}至{high:.2f}），{zh_verdict}。",
-        f"{en}; ratio of changes {ratio:.2f} ({params.confidence:.0%} interval {low:.2f} to {high:.2f}), {en_verdict}.",
+        f"{zh}；变化之比{ratio_zh}（{params.confidence:.0%}区间{low_zh}至{high_zh}），{zh_verdict}。",
+        f"{en}; ratio of changes {ratio_en} ({params.confidence:.0%} interval {low_en} to {high_en}), {en_verdict}.",
     )
+
+
+def _bounded(figure: float) -> tuple[str, str]:
+    """A figure in Chinese and English; counts of 0 leave a ratio or its upper end without bound."""
+    return ("无穷大", "infinite") if math.isinf(figure) else (f"{figure:.2f}",) * 2
