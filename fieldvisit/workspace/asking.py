@@ -63,22 +63,22 @@ def answer(
         If the policy profile has no such category; names those it has.
     """
     asked = _settings_of(question, county, settings)
-    cases, today = pipeline.rated(petitions, matches, county, settings), settings.county.day
+    cases = pipeline.rated(petitions, matches, county, settings)
     maps: dict[str, tuple[Hotspot, ...]] = {}
     for category in question.categories or ("",):
         chosen = replace(asked, tally=replace(asked.tally, categories=(category,))) if category else asked
         counted = pipeline.concentrate(petitions, matches, county, chosen)
         maps[category] = pipeline.hotspots_of(counted, county, chosen)
     found = across_maps(maps, asked.hotspots.alpha) if question.categories else maps[""]
-    spots = with_pressure(found, cases, today)
-    return HotspotAnswer(question, spots, rank_for_dispatch(spots, cases, today), len(maps))
+    spots = with_pressure(found, cases)
+    return HotspotAnswer(question, spots, rank_for_dispatch(spots, cases), len(maps))
 
 
 def dispatch_order(workspace: Workspace) -> tuple[str, ...]:
     """The ids of the hotspots in force in the order in which they should see a work team."""
     petitions = workspace.petitions_at_work()
     cases = pipeline.rated(petitions, workspace.placed(petitions), workspace.county, workspace.settings)
-    ranks = rank_for_dispatch(workspace.register.hotspots(), cases, workspace.settings.county.day)
+    ranks = rank_for_dispatch(workspace.register.hotspots(), cases)
     return tuple(one.hotspot_id for one in ranks)
 
 

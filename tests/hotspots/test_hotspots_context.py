@@ -127,7 +127,9 @@ def test_the_adjusted_p_value_is_that_of_benjamini_and_hochberg() -> None:
 
 
 def case(number: int, village: str, category: str, latest: date | None, *, is_key: bool) -> RatedCase:
-    return RatedCase(f"P{number:03d}", village, category, is_key, 0.4, (), latest)
+    return RatedCase(
+        f"P{number:03d}", village, category, is_key, 0.4, (), days_left=None if latest is None else (latest - TODAY).days
+    )
 
 
 CASES = (
@@ -139,12 +141,12 @@ CASES = (
 
 
 def test_pressure_counts_the_open_cases_of_its_villages_and_the_days_of_its_key_cases() -> None:
-    (found,) = with_pressure([spot(1)], CASES, TODAY)
+    (found,) = with_pressure([spot(1)], CASES)
     assert (found.open_cases, found.key_cases, found.overdue_cases, found.days_left) == (3, 2, 1, -3)
 
 
 def test_the_pressure_of_a_hotspot_of_one_category_counts_that_category() -> None:
-    (found,) = with_pressure([spot(1, category="policy.housing")], CASES, TODAY)
+    (found,) = with_pressure([spot(1, category="policy.housing")], CASES)
     assert (found.open_cases, found.key_cases, found.days_left) == (1, 1, 8)
 
 

@@ -56,7 +56,9 @@ def spot(number: int, codes: tuple[str, ...], *, observed: int = 30, stability: 
 
 
 def case(number: int, village: str, latest: date | None = None, *, is_key: bool = False) -> RatedCase:
-    return RatedCase(f"P{number:03d}", village, "other", is_key, 0.4, (), latest)
+    return RatedCase(
+        f"P{number:03d}", village, "other", is_key, 0.4, (), days_left=None if latest is None else (latest - TODAY).days
+    )
 
 
 def test_a_lasting_concentration_is_stable_under_every_setting() -> None:
@@ -142,19 +144,27 @@ def test_the_share_of_uncertain_positions_is_that_of_the_hotspots_townships() ->
 def test_a_pressing_key_case_comes_before_a_larger_excess() -> None:
     spots = [spot(1, ("A",), observed=90), spot(2, ("B",))]
     cases = [case(1, "B", date(2026, 11, 27), is_key=True), case(2, "A", date(2026, 12, 20), is_key=True)]
-    first, second = rank_for_dispatch(spots, cases, TODAY)
+    first, second = rank_for_dispatch(spots, cases)
     assert (first.hotspot_id, first.days_left, second.days_left) == ("H02", 4, 27)
 
 
 def test_a_stable_hotspot_comes_before_an_unstable_one_of_equal_excess() -> None:
-    ranks = rank_for_dispatch([spot(1, ("A",), stability=0.3), spot(2, ("B",), stability=0.9)], [], TODAY)
+    ranks = rank_for_dispatch([spot(1, ("A",), stability=0.3), spot(2, ("B",), stability=0.9)], [])
     assert [r.hotspot_id for r in ranks] == ["H02", "H01"]
     assert ranks[0].days_left is None
 
 
 def test_the_sentence_of_a_rank_has_its_figures() -> None:
-    (rank,) = rank_for_dispatch([spot(1, ("A",))], [case(1, "A", date(2026, 11, 27), is_key=True), case(2, "A")], TODAY)
+    (rank,) = rank_for_dispatch([spot(1, ("A",))], [case(1, "A", date(2026, 11, 27), is_key=True), case(2, "A")])
     assert rank.sentence.zh == "H01：比预期多20.0件，未办结2件，其中重点1件，最紧的还剩4天。"
+
+
+def test_a_key_case_past_its_day_stands_before_all_and_is_said_to_be_overdue() -> None:
+    cases = [case(1, "A", date(2026, 11, 11), is_key=True), case(2, "B", date(2026, 12, 20), is_key=True)]
+    first, second = rank_for_dispatch([spot(1, ("B",), observed=90), spot(2, ("A",), observed=12)], cases)
+    assert (first.hotspot_id, first.days_left, second.days_left) == ("H02", -12, 27)
+    assert first.sentence.zh.endswith("其中重点1件，最紧的已超期12天。")
+    assert first.sentence.en.endswith("1 of them key, the most pressing 12 days overdue.")
 
 
 def test_comparison_villages_are_as_loaded_and_not_visited() -> None:
