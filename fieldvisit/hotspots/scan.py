@@ -19,6 +19,7 @@ from fieldvisit.hotspots.kulldorff.chance.nulls import GammaPoissonNull
 from fieldvisit.hotspots.kulldorff.field import SearchParams
 from fieldvisit.hotspots.kulldorff.search import Cluster, search
 from fieldvisit.hotspots.kulldorff.zones import Shape
+from fieldvisit.hotspots.limits import Checked
 from fieldvisit.hotspots.sentence import sentence_of
 from fieldvisit.hotspots.stability import Question, placed_only, with_coarse_drawn, with_stability
 from fieldvisit.hotspots.table.scanning import TableCluster, TableParams, scan_table
@@ -29,7 +30,7 @@ _Calibration = tuple[float | None, float | None]
 
 
 @dataclass(frozen=True)
-class ScanParams:
+class ScanParams(Checked):
     """How hotspots are sought and which are reported.
 
     ``max_share`` is the largest share of the county's households (or villages) in one hotspot; ``replicates`` chance maps
@@ -43,6 +44,11 @@ class ScanParams:
     besides circles (``max_share`` 0.1 is then quicker); ``agreed`` takes the villages that the circles which could be the
     cluster agree on instead of the strongest circle, ``free`` those of circles and ellipses: the p-value stays that of the
     strongest.
+
+    Raises
+    ------
+    ParamError
+        If a value makes no sense; names it and what is allowed.
     """
 
     max_share: float = 0.5
