@@ -28,7 +28,7 @@ class Hotspot:
     ``uncertain_share`` the share of matters of its townships that are known only to the township; ``trend`` a trend class.
     ``township_codes`` are the members of a township-level hotspot (``village_codes`` are then all their villages).
     ``category`` is the one category its map counted (empty: all); ``maps`` how many maps were asked for together, and
-    ``p_adjusted`` the p-value after false discovery control over them. ``at_edge``: its circle reaches the county's
+    ``p_adjusted`` the p-value that decided (``p_calibrated`` where that was asked for) after false discovery control over them. ``at_edge``: its circle reaches the county's
     outline (``None``: there is no outline). ``open_cases``, ``key_cases``, ``overdue_cases`` (key cases past the day
     their report is due) and ``days_left`` (to the earliest such day of its key cases, negative when past) are its pressure. ``None`` or empty where it was not computed.
     """

@@ -69,7 +69,7 @@ def answer(
         chosen = replace(asked, tally=replace(asked.tally, categories=(category,))) if category else asked
         counted = pipeline.concentrate(petitions, matches, county, chosen)
         maps[category] = pipeline.hotspots_of(counted, county, chosen)
-    found = across_maps(maps, asked.hotspots.alpha) if question.categories else maps[""]
+    found = across_maps(maps, asked.hotspots.alpha, strict=asked.hotspots.strict) if question.categories else maps[""]
     spots = with_pressure(found, cases)
     return HotspotAnswer(question, spots, rank_for_dispatch(spots, cases), len(maps))
 

@@ -113,6 +113,21 @@ def test_several_maps_are_under_false_discovery_control_and_the_number_is_said()
     assert "4 maps were looked at together" in found.sentence.en
 
 
+def test_strict_maps_are_adjusted_by_the_p_value_that_decided() -> None:
+    maps = {
+        "a": [spot(1, p_value=0.2, p_calibrated=0.004), spot(2, p_value=0.001, p_calibrated=0.03)],
+        "b": [spot(1, p_value=0.001, p_calibrated=0.04)],
+        "c": [],
+        "d": [spot(1, p_value=0.01)],  # months within villages: nothing was allowed for
+    }
+    found = across_maps(maps, strict=True)
+    assert [(one.category, one.p_adjusted) for one in found] == [("a", pytest.approx(0.016)), ("d", pytest.approx(0.02))]
+    assert "计入各村习惯的差别" in found[0].sentence.zh
+    assert "allowing for villages that report differently: 0.016" in found[0].sentence.en
+    assert "allowing" not in found[1].sentence.en
+    assert {one.category for one in across_maps(maps)} == {"a", "b", "d"}
+
+
 def test_one_map_alone_keeps_its_p_value_and_its_sentence() -> None:
     (found,) = across_maps({"a": [spot(1, p_value=0.04)]})
     assert found.p_adjusted == pytest.approx(0.04)
