@@ -6,9 +6,11 @@ from datetime import date
 
 import pytest
 from builders import petition, villages
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fieldvisit.domain.caseload import Tally
-from fieldvisit.domain.hotspot import Hotspot
+from fieldvisit.domain.hotspot import Hotspot, probability, probability_words
 from fieldvisit.domain.match import Match, MatchOutcome
 from fieldvisit.domain.place import AdminLevel, Boundary, LonLat, PositionAccuracy, Village
 from fieldvisit.domain.visit import RatedCase
@@ -126,6 +128,29 @@ def test_strict_maps_are_adjusted_by_the_p_value_that_decided() -> None:
     assert "allowing for villages that report differently: 0.016" in found[0].sentence.en
     assert "allowing" not in found[1].sentence.en
     assert {one.category for one in across_maps(maps)} == {"a", "b", "d"}
+
+
+@given(st.integers(1, 10**6), st.integers(1, 10**6))
+def test_a_p_value_is_never_shown_as_0(reached: int, replicates: int) -> None:
+    p_value = min(reached, replicates) / (replicates + 1)
+    assert float(probability_words(p_value)) == probability(p_value) > 0
+    assert probability(p_value) == pytest.approx(p_value, abs=0.0005, rel=0.5)
+    (found,) = across_maps({"a": [spot(1, p_value=p_value)], "b": []}, alpha=1.0)
+    assert "0.000。" not in found.sentence.zh
+    assert " 0.000." not in found.sentence.en
+
+
+def test_a_small_p_value_is_printed_to_its_first_figure() -> None:
+    assert [probability_words(p) for p in (0.0313, 0.001, 0.0005, 0.0001, 1 / 300_001)] == [
+        "0.031", "0.001", "0.0005", "0.0001", "0.000003",
+    ]  # fmt: skip
+
+
+def test_the_sentence_of_many_simulations_does_not_say_0() -> None:
+    (found,) = find_hotspots(coarse_ledger("410423102", 40), replace(BY_TOWNSHIP, replicates=9999))
+    assert found.p_value < 0.0005
+    assert f"概率约为{found.p_value:.4f}（9999次模拟）" in found.sentence.zh
+    assert f"with probability about {found.p_value:.4f} (9999 simulations)" in found.sentence.en
 
 
 def test_one_map_alone_keeps_its_p_value_and_its_sentence() -> None:

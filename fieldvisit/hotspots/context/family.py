@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from fieldvisit.domain.hotspot import Hotspot
+from fieldvisit.domain.hotspot import Hotspot, probability_words
 from fieldvisit.errors import Text
 
 
@@ -55,6 +55,6 @@ def _note(maps: int, p_adjusted: float, *, allowing: bool) -> Text:
         else "after false discovery control"
     )
     return Text(
-        f"本次共查看{maps}张图，{zh}约为{p_adjusted:.3f}。",
-        f" {maps} maps were looked at together; {en}: {p_adjusted:.3f}.",
+        f"本次共查看{maps}张图，{zh}约为{probability_words(p_adjusted)}。",
+        f" {maps} maps were looked at together; {en}: {probability_words(p_adjusted)}.",
     )
