@@ -126,7 +126,7 @@ def _calibrations(clusters: Sequence[Cluster], ground: Ground, plan: SearchParam
 
     The estimated variance is taken as it is; that it is an estimate enters through the gauge, which measures every chance
     map as the observed one is. Permutation compares villages with themselves: nothing to calibrate. A cluster that then is
-    below the median of chance is given 1.
+    below the median of chance is given 1; none is given less than the p-value that allows for nothing.
     """
     if not clusters or ground.denominator == BY_MARGINS:
         return [(None, None)] * len(clusters)
@@ -135,7 +135,7 @@ def _calibrations(clusters: Sequence[Cluster], ground: Ground, plan: SearchParam
     variance = float(gauge.variances(field.cases.sum(axis=1)[None])[0])
     null = GammaPoissonNull(field.expected, int(field.cases.sum()), variance)
     found = {cluster.places: cluster.p_value for cluster in search(field, null, plan, gauge)}
-    return [(found.get(cluster.places, 1.0), coefficient(variance)) for cluster in clusters]
+    return [(max(cluster.p_value, found.get(cluster.places, 1.0)), coefficient(variance)) for cluster in clusters]
 
 
 def _hotspot(cluster: Cluster, ground: Ground, tally: Tally, calibration: _Calibration, shape: Shape) -> Hotspot:
