@@ -207,6 +207,26 @@ def test_nothing_left_after_a_mission_has_an_upper_end_only() -> None:
     assert 0 < effect.high < 1
 
 
+def test_villages_that_others_visited_are_no_comparison_and_said_to_be_left_out() -> None:
+    codes = [f"4104231002{n:02d}" for n in (0, 1, 6, 7)]
+    fell = county(dict.fromkeys((0, 1, 6, 7), (4, 4, 4, 4)))  # both teams' villages fell by half, all others stayed
+    one = EffectParams(per_village=1)
+    blind = mission_effect(county(STEADY), fell, codes[:2], one)
+    assert (blind.compared_codes, blind.ratio, blind.left_out) == (tuple(codes[2:]), pytest.approx(1.0), 0)
+    seeing = mission_effect(county(STEADY), fell, codes[:2], one, elsewhere=[*codes[1:], "410423999200"])
+    assert not set(seeing.compared_codes) & set(codes)
+    assert (seeing.ratio, seeing.left_out) == (pytest.approx(0.5, abs=0.01), 2)
+    assert "另有2个村同期有其他走访，不作对照" in seeing.sentence.zh
+    assert "left out because others visited them in that time: 2" in seeing.sentence.en
+
+
+def test_where_everybody_was_visited_there_is_no_verdict() -> None:
+    everywhere = [load.village.code for load in county({}).villages]
+    effect = mission_effect(county(STEADY), county(STEADY), everywhere[:2], elsewhere=everywhere)
+    assert (effect.compared_codes, effect.left_out) == ((), 28)
+    assert "不能判断" in effect.sentence.zh
+
+
 RESTLESS = {n: (9, 9, 9, 9) if n % 2 else (0, 0, 0, 0) for n in range(12, 30)}
 CALM = {n: (0, 0, 0, 0) if n % 2 else (9, 9, 9, 9) for n in range(12, 30)}
 
