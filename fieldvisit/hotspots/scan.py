@@ -12,7 +12,7 @@ from fieldvisit.domain.caseload import Caseload, Tally
 from fieldvisit.domain.hotspot import Hotspot
 from fieldvisit.errors import Text
 from fieldvisit.geo import haversine_km
-from fieldvisit.hotspots.context.township import Unit, is_township, townships_as_places
+from fieldvisit.hotspots.context.township import Unit, is_township, left_out_note, townships_as_places
 from fieldvisit.hotspots.ground import BY_MARGINS, Ground, ScanModel, Windows, ground_of, location_of, month_bounds
 from fieldvisit.hotspots.kulldorff.chance.dispersion import Gauge, coefficient
 from fieldvisit.hotspots.kulldorff.chance.nulls import GammaPoissonNull
@@ -72,7 +72,7 @@ def find_hotspots(tally: Tally, params: ScanParams = ScanParams()) -> tuple[Hots
     Circles (or cylinders over months) around every village, great-circle distances; villages without a village-level
     position stay outside, together with their matters. Households are the population at risk where every village states
     them; else every village counts alike and each sentence says so. By township, a township stands at the mean of its
-    villages. Ids (``H01`` ...) number the result.
+    villages; one without a household is left out with its matters, and each sentence says so. Ids (``H01`` ...) number the result.
 
     Raises
     ------
@@ -103,11 +103,13 @@ def _found(tally: Tally, otherwise: Callable[[], Tally], params: ScanParams) -> 
 
 
 def _of_townships(spots: Sequence[Hotspot], tally: Tally) -> tuple[Hotspot, ...]:
-    """The hotspots of townships with the villages of these as members, and their uncertain share."""
+    """The hotspots of townships with the villages of these as members, their uncertain share, and what was left out."""
     loads = {s.id: [v for v in tally.villages if v.village.township_code in s.township_codes] for s in spots}
+    note = left_out_note(tally)
     return tuple(
         replace(
             s,
+            sentence=Text(s.sentence.zh + note.zh, s.sentence.en + note.en),
             village_codes=tuple(sorted(load.village.code for load in loads[s.id])),
             uncertain_share=_uncertain_share(loads[s.id], tally),
         )

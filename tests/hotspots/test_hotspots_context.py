@@ -80,6 +80,33 @@ def test_townships_as_places_lose_no_matter_of_a_located_township() -> None:
     assert all(sum(load.by_month.values()) == load.matters == sum(load.by_category.values()) for load in places.villages)
 
 
+def test_a_township_without_a_household_is_left_out_with_its_matters_and_named() -> None:
+    counted = coarse_ledger("410423102", 20)
+    moved = tuple(  # to make way for a reservoir: what is written from there is known only to the township
+        replace(load, village=replace(load.village, households=0), matters=0, by_month={}, by_category={}, by_month_category={})
+        if load.village.township_code == "410423103"
+        else load
+        for load in counted.villages
+    )
+    towns = tuple(
+        replace(t, at_villages=0, township_only=8, by_month_category={"2026-07": {"other": 8}}) if t.code == "410423103" else t
+        for t in counted.townships
+    )
+    gone = replace(counted, villages=moved, townships=towns)
+    lived_in = replace(
+        counted,
+        villages=tuple(load for load in counted.villages if load.village.township_code != "410423103"),
+        townships=tuple(t for t in counted.townships if t.code != "410423103"),
+    )
+    (found,), (plain,) = (find_hotspots(tally_, BY_TOWNSHIP) for tally_ in (gone, lived_in))
+    assert (found.township_codes, found.observed, found.expected) == (("410423102",), plain.observed, plain.expected)
+    assert (found.p_value, found.relative_risk) == (plain.p_value, plain.relative_risk)
+    assert found.sentence.zh == plain.sentence.zh + "乡镇3没有户数，其件数未纳入比较；请补上户数。"
+    assert found.sentence.en.endswith("for no household is counted there: 乡镇3; give their households.")
+    uncounted = replace(gone, has_households=False)
+    assert {load.village.code for load in townships_as_places(uncounted).villages} >= {"410423103"}
+
+
 def square(half_deg: float) -> Boundary:
     corners = [(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)]
     ring = tuple(LonLat(112.5 + half_deg * x, 33.5 + half_deg * y) for x, y in corners)
