@@ -56,6 +56,14 @@ class SettingsError(FieldVisitError):
     exit_code = 3
 
 
+class ParamError(SettingsError):
+    """A param is out of range: ``key`` names it, ``problem`` says what is wrong with it and what is allowed."""
+
+    def __init__(self, key: str, problem: Text) -> None:
+        self.key, self.problem = key, problem
+        super().__init__(f"{key} 有误：{problem.zh}。", f"{key} is wrong: {problem.en}.")
+
+
 class NotFoundError(FieldVisitError):
     """A workspace, plan, place or person that was asked for does not exist."""
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import cattrs
 from cattrs.errors import ClassValidationError, ForbiddenExtraKeysError, IterableValidationError
 
-from fieldvisit.errors import SettingsError, Text
+from fieldvisit.errors import ParamError, SettingsError, Text
 from fieldvisit.geocoding.matcher import GeocodingParams
 from fieldvisit.hotspots.propose import ProposeParams
 from fieldvisit.hotspots.scan import ScanParams
@@ -178,9 +178,9 @@ def _first_problem(error: BaseException, path: str = "") -> tuple[str, Text]:
         return _first_problem(ungrouped[0], path)
     if isinstance(error, BaseExceptionGroup):
         return _first_problem(error.exceptions[0], path)
-    if isinstance(error, _WrongTypeError):
-        return path, error.text
-    return path, Text(f"取值不合规定（{error}）", str(error))
+    if isinstance(error, ParamError):
+        return f"{path}{'.' if path else ''}{error.key}", error.problem
+    return path, error.text if isinstance(error, _WrongTypeError) else Text(f"取值不合规定（{error}）", str(error))
 
 
 class _WrongTypeError(TypeError):

@@ -31,6 +31,35 @@ def test_a_value_of_the_wrong_type_is_named() -> None:
     assert "should be true or false" in caught.value.text.en
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "allowed"),
+    [
+        ("max_share", 0.0, "a number above 0 and at most 1"),
+        ("max_time_share", 0.0, "a number above 0 and at most 1"),
+        ("alpha", 2.0, "a number above 0 and at most 1"),
+        ("replicates", 0, "a whole number of at least 1"),
+        ("replicates", -5, "a whole number of at least 1"),
+        ("seed", -1, "a whole number of at least 0"),
+        ("stop_after", -1, "a whole number of at least 0"),
+        ("max_hotspots", -1, "a whole number of at least 1"),
+    ],
+)
+def test_a_setting_of_hotspots_that_makes_no_sense_is_refused_with_what_is_allowed(
+    tmp_path: Path, key: str, value: float, allowed: str
+) -> None:
+    (tmp_path / "fieldvisit.toml").write_text(f"[hotspots]\n{key} = {value}\n", encoding="utf-8")
+    with pytest.raises(SettingsError) as caught:
+        load_settings(tmp_path / "fieldvisit.toml")
+    assert f"fieldvisit.toml 中的设置项 hotspots.{key} 有误：{value} 应为" in caught.value.text.zh
+    assert f"fieldvisit.toml: setting hotspots.{key} is wrong: {value} should be {allowed}." in caught.value.text.en
+
+
+def test_a_model_of_hotspots_that_does_not_exist_is_refused_by_name() -> None:
+    with pytest.raises(SettingsError, match=r"hotspots\.model") as caught:
+        parse_settings({"hotspots": {"model": "permutations"}})
+    assert "permutation" in caught.value.text.en
+
+
 def test_a_file_that_is_not_toml_is_refused(tmp_path: Path) -> None:
     (tmp_path / "fieldvisit.toml").write_text("[county\n", encoding="utf-8")
     with pytest.raises(SettingsError, match=r"fieldvisit\.toml"):

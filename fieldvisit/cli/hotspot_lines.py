@@ -57,7 +57,7 @@ def hotspot_sentences(found: HotspotAnswer) -> list[Text]:
         f"发现热点 {len(found.hotspots)} 处，按派出次序：", f"hotspots found: {len(found.hotspots)}, in order of dispatch"
     )
     if not found.hotspots:
-        head = Text("没有发现热点。", "no hotspot was found")
+        head = Text(f"没有发现热点。{found.left_out.zh}", f"no hotspot was found.{found.left_out.en}")
     if found.maps > 1:
         head = Text(f"共查看 {found.maps} 张图。{head.zh}", f"{found.maps} maps were looked at; {head.en}")
     lines = [head, *(line for rank, spot in _ranked(found) for line in _lines(rank, spot))]

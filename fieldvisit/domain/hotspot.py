@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -28,9 +29,9 @@ class Hotspot:
     ``uncertain_share`` the share of matters of its townships that are known only to the township; ``trend`` a trend class.
     ``township_codes`` are the members of a township-level hotspot (``village_codes`` are then all their villages).
     ``category`` is the one category its map counted (empty: all); ``maps`` how many maps were asked for together, and
-    ``p_adjusted`` the p-value after false discovery control over them. ``at_edge``: its circle reaches the county's
-    outline (``None``: there is no outline). ``open_cases``, ``key_cases``, ``overdue_cases`` (key cases past their latest day) and ``days_left`` (to the
-    earliest latest day of its key cases, negative when past) are its pressure. ``None`` or empty where it was not computed.
+    ``p_adjusted`` the p-value that decided (``p_calibrated`` where that was asked for) after false discovery control over them. ``at_edge``: its circle reaches the county's
+    outline (``None``: there is no outline). ``open_cases``, ``key_cases``, ``overdue_cases`` (key cases past the day
+    their report is due) and ``days_left`` (to the earliest such day of its key cases, negative when past) are its pressure. ``None`` or empty where it was not computed.
     """
 
     id: str
@@ -82,6 +83,21 @@ class MoranKind(StrEnum):
     HIGH_AMONG_LOW = "high_among_low"
     LOW_AMONG_HIGH = "low_among_high"
     NOT_SIGNIFICANT = "not_significant"
+
+
+def probability(p_value: float, digits: int = 3) -> float:
+    """A p-value above 0 to ``digits`` decimals, or to its first figure where that lies behind them; it never becomes 0."""
+    return round(p_value, max(digits, _first_figure(p_value)))
+
+
+def probability_words(p_value: float) -> str:
+    """A p-value above 0 as it stands in a sentence: 0.031, 0.001, 0.0001; never 0.000."""
+    return f"{p_value:.{max(3, _first_figure(p_value))}f}"
+
+
+def _first_figure(p_value: float) -> int:
+    """Which decimal is the first that is not 0."""
+    return -math.floor(math.log10(p_value))
 
 
 @dataclass(frozen=True, slots=True)

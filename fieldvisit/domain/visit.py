@@ -76,7 +76,8 @@ class RatedCase:
 
     Not a ``Visit``: several rated cases of one village can share a visit. ``score`` lies in [0, 1]. ``latest_day`` is
     the last day on which a first visit still leaves the rest of the 25 days; ``None`` when no date binds. ``visit_by`` is
-    the day by which a key case should have been visited, also when it has passed.
+    the day by which a key case should have been visited, also when it has passed. ``days_left`` counts from today to the day
+    its report is due as the policy counts days, negative when that has passed, whatever days a plan covers; ``None`` without one.
     ``eligible_leader_ids`` is ``None`` when any leader may go.
     """
 
@@ -89,6 +90,7 @@ class RatedCase:
     latest_day: date | None = None
     eligible_leader_ids: tuple[str, ...] | None = None
     visit_by: date | None = None
+    days_left: int | None = None
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,8 @@ def with_trend(hotspots: Sequence[Hotspot], tally: Tally, params: EmergingParams
     """The hotspots with the trend class of their villages taken together; the order is kept.
 
     Each month's matters are held against the hotspot's share of the county's matters of that month by its households (or
-    villages): hot or cold where the Poisson z lies beyond the two-sided ``alpha``. Fewer than four months leave it empty.
+    villages): hot or cold where a Poisson count lies as far above, or as far below, with probability at most half of ``alpha`` (exactly
+    so: of few expected matters a z says too much). Fewer than four months leave it empty.
     """
     months = months_of(tally)
     if len(months) < _FEWEST_MONTHS:
@@ -80,9 +81,18 @@ def _area_trend(spot: Hotspot, tally: Tally, months: Sequence[str], alpha: float
     observed = np.array([sum(load.by_month.get(month, 0) for load in members) for month in months], dtype=np.float64)
     expected = np.array([share * sum(load.by_month.get(month, 0) for load in loads) for month in months])
     z = np.divide(observed - expected, np.sqrt(expected), out=np.zeros(len(months)), where=expected > 0)
-    states = np.where(np.abs(z) >= scipy.stats.norm.isf(alpha / 2), np.sign(z), 0).astype(np.int64)
+    states = np.array([_state(*month, alpha) for month in zip(observed, expected, strict=True)])
     tau, p_value = _mann_kendall(z)
     return trend_class(states, tau, p_value, alpha)
+
+
+def _state(observed: float, expected: float, alpha: float) -> int:
+    """1 where so many matters are too many to be chance, -1 where they are too few, 0 otherwise."""
+    if expected <= 0:
+        return 0
+    hot = scipy.stats.poisson.sf(observed - 1, expected) <= alpha / 2
+    cold = scipy.stats.poisson.cdf(observed, expected) <= alpha / 2
+    return int(hot) - int(cold)
 
 
 def trend_class(states: npt.NDArray[np.int64], tau: float, p_value: float, alpha: float = 0.05) -> TrendClass:

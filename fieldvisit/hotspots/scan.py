@@ -12,13 +12,14 @@ from fieldvisit.domain.caseload import Caseload, Tally
 from fieldvisit.domain.hotspot import Hotspot
 from fieldvisit.errors import Text
 from fieldvisit.geo import haversine_km
-from fieldvisit.hotspots.context.township import Unit, is_township, townships_as_places
+from fieldvisit.hotspots.context.township import Unit, is_township, left_out_note, townships_as_places
 from fieldvisit.hotspots.ground import BY_MARGINS, Ground, ScanModel, Windows, ground_of, location_of, month_bounds
 from fieldvisit.hotspots.kulldorff.chance.dispersion import Gauge, coefficient
 from fieldvisit.hotspots.kulldorff.chance.nulls import GammaPoissonNull
 from fieldvisit.hotspots.kulldorff.field import SearchParams
 from fieldvisit.hotspots.kulldorff.search import Cluster, search
 from fieldvisit.hotspots.kulldorff.zones import Shape
+from fieldvisit.hotspots.limits import Checked
 from fieldvisit.hotspots.sentence import sentence_of
 from fieldvisit.hotspots.stability import Question, placed_only, with_coarse_drawn, with_stability
 from fieldvisit.hotspots.table.scanning import TableCluster, TableParams, scan_table
@@ -29,7 +30,7 @@ _Calibration = tuple[float | None, float | None]
 
 
 @dataclass(frozen=True)
-class ScanParams:
+class ScanParams(Checked):
     """How hotspots are sought and which are reported.
 
     ``max_share`` is the largest share of the county's households (or villages) in one hotspot; ``replicates`` chance maps
@@ -43,6 +44,11 @@ class ScanParams:
     besides circles (``max_share`` 0.1 is then quicker); ``agreed`` takes the villages that the circles which could be the
     cluster agree on instead of the strongest circle, ``free`` those of circles and ellipses: the p-value stays that of the
     strongest.
+
+    Raises
+    ------
+    ParamError
+        If a value makes no sense; names it and what is allowed.
     """
 
     max_share: float = 0.5
@@ -66,7 +72,7 @@ def find_hotspots(tally: Tally, params: ScanParams = ScanParams()) -> tuple[Hots
     Circles (or cylinders over months) around every village, great-circle distances; villages without a village-level
     position stay outside, together with their matters. Households are the population at risk where every village states
     them; else every village counts alike and each sentence says so. By township, a township stands at the mean of its
-    villages. Ids (``H01`` ...) number the result.
+    villages; one without a household is left out with its matters, and each sentence says so. Ids (``H01`` ...) number the result.
 
     Raises
     ------
@@ -97,11 +103,13 @@ def _found(tally: Tally, otherwise: Callable[[], Tally], params: ScanParams) -> 
 
 
 def _of_townships(spots: Sequence[Hotspot], tally: Tally) -> tuple[Hotspot, ...]:
-    """The hotspots of townships with the villages of these as members, and their uncertain share."""
+    """The hotspots of townships with the villages of these as members, their uncertain share, and what was left out."""
     loads = {s.id: [v for v in tally.villages if v.village.township_code in s.township_codes] for s in spots}
+    note = left_out_note(tally)
     return tuple(
         replace(
             s,
+            sentence=Text(s.sentence.zh + note.zh, s.sentence.en + note.en),
             village_codes=tuple(sorted(load.village.code for load in loads[s.id])),
             uncertain_share=_uncertain_share(loads[s.id], tally),
         )
@@ -120,7 +128,7 @@ def _calibrations(clusters: Sequence[Cluster], ground: Ground, plan: SearchParam
 
     The estimated variance is taken as it is; that it is an estimate enters through the gauge, which measures every chance
     map as the observed one is. Permutation compares villages with themselves: nothing to calibrate. A cluster that then is
-    below the median of chance is given 1.
+    below the median of chance is given 1; none is given less than the p-value that allows for nothing.
     """
     if not clusters or ground.denominator == BY_MARGINS:
         return [(None, None)] * len(clusters)
@@ -129,7 +137,7 @@ def _calibrations(clusters: Sequence[Cluster], ground: Ground, plan: SearchParam
     variance = float(gauge.variances(field.cases.sum(axis=1)[None])[0])
     null = GammaPoissonNull(field.expected, int(field.cases.sum()), variance)
     found = {cluster.places: cluster.p_value for cluster in search(field, null, plan, gauge)}
-    return [(found.get(cluster.places, 1.0), coefficient(variance)) for cluster in clusters]
+    return [(max(cluster.p_value, found.get(cluster.places, 1.0)), coefficient(variance)) for cluster in clusters]
 
 
 def _hotspot(cluster: Cluster, ground: Ground, tally: Tally, calibration: _Calibration, shape: Shape) -> Hotspot:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from fieldvisit.domain.hotspot import Hotspot
+from fieldvisit.domain.hotspot import Hotspot, probability_words
 from fieldvisit.domain.place import Village
 from fieldvisit.errors import Text
 from fieldvisit.hotspots.ground import BY_HOUSEHOLDS, BY_MARGINS, BY_VILLAGES, ScanModel
@@ -91,10 +91,12 @@ def _chinese(spot: Hotspot, center: Village, everything: bool) -> str:
     ratio = "其余各村没有" if everything else words.ratio.format(spot.relative_risk)
     ratio = ratio.replace("其余各村", "其余各村和月份") if spans_months else ratio
     even = words.chance + (_ALL_MONTHS_ZH if spans_months else "")
-    allowed = "" if spot.p_calibrated is None else f"；若各村反映问题的习惯也有差别，概率约为{spot.p_calibrated:.3f}"
+    allowed = (
+        "" if spot.p_calibrated is None else f"；若各村反映问题的习惯也有差别，概率约为{probability_words(spot.p_calibrated)}"
+    )
     return (
         f"{spot.first_day}至{spot.last_day}，{where}共有{spot.observed}件（{words.basis}{spot.expected:.1f}件），{ratio}；"
-        f"{even}，全县任何一处仅凭偶然出现这样集中的概率约为{spot.p_value:.3f}（{spot.replicates}次模拟）{allowed}。"
+        f"{even}，全县任何一处仅凭偶然出现这样集中的概率约为{probability_words(spot.p_value)}（{spot.replicates}次模拟）{allowed}。"
     )
 
 
@@ -110,9 +112,13 @@ def _english(spot: Hotspot, center: Village, everything: bool) -> str:
     spans_months = spot.method.startswith(SPACE_TIME)
     ratio = ratio.replace("elsewhere", "elsewhere and in other months") if spans_months else ratio
     even = words.chance + (_ALL_MONTHS_EN if spans_months else "")
-    allowed = "" if spot.p_calibrated is None else f"; allowing for villages that report differently, {spot.p_calibrated:.3f}"
+    allowed = (
+        ""
+        if spot.p_calibrated is None
+        else f"; allowing for villages that report differently, {probability_words(spot.p_calibrated)}"
+    )
     return (
         f"{spot.first_day} to {spot.last_day}: {where}: {spot.observed} matters where {spot.expected:.1f} would be expected"
         f" ({words.basis}), {ratio}; {even}, chance alone would bring such a concentration anywhere in the county"
-        f" with probability about {spot.p_value:.3f} ({spot.replicates} simulations){allowed}."
+        f" with probability about {probability_words(spot.p_value)} ({spot.replicates} simulations){allowed}."
     )

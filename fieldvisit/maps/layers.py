@@ -12,6 +12,7 @@ from typing import Any
 
 from shapely import LineString
 
+from fieldvisit.domain.hotspot import probability
 from fieldvisit.domain.place import LonLat
 from fieldvisit.domain.plan import Itinerary
 from fieldvisit.domain.run import Run
@@ -102,7 +103,7 @@ def hotspots(run: Run, selection: Selection = EVERYTHING) -> GeoJson:
             "observed": spot.observed,
             "expected": round(spot.expected, 1),
             "relative_risk": round(spot.relative_risk, 2),
-            "p_value": round(spot.p_value, 4),
+            "p_value": probability(spot.p_value, 4),
             "method": spot.method,
             "denominator": spot.denominator,
             "trend": spot.trend,

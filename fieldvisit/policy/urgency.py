@@ -110,6 +110,7 @@ def _rated(matter: _Matter, leaders: Sequence[Leader], today: date, profile: Pol
         latest_day=latest_visit_day(keys[0], first_day, profile) if keys else None,
         eligible_leader_ids=eligible,
         visit_by=dates.visit_by if dates else None,
+        days_left=days_left(keys[0], today, profile) if keys else None,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from flask import url_for
 
+from fieldvisit.domain.hotspot import probability
 from fieldvisit.domain.run import Run
 from fieldvisit.maps import labels
 from fieldvisit.maps.layers import LAYERS, GeoJson, leader_names
@@ -98,7 +99,7 @@ def hotspot_rows(run: Run, selection: Selection) -> tuple[HotspotRow, ...]:
             observed=spot.observed,
             expected=round(spot.expected, 1),
             relative_risk=round(spot.relative_risk, 2),
-            p_value=round(spot.p_value, 4),
+            p_value=probability(spot.p_value, 4),
             trend=labels.trend_words(spot.trend).in_(lang),
             stability=labels.stability_words(spot.stability).in_(lang),
             pressure=labels.pressure_words(spot.open_cases, spot.key_cases, spot.days_left).in_(lang),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,10 +12,10 @@ from fieldvisit.domain.hotspot import Hotspot
 from fieldvisit.domain.match import Match
 from fieldvisit.domain.petition import Petition
 from fieldvisit.domain.run import Run
-from fieldvisit.errors import NotFoundError, SettingsError
+from fieldvisit.errors import NotFoundError, SettingsError, Text
 from fieldvisit.hotspots.context.family import across_maps
 from fieldvisit.hotspots.context.pressure import with_pressure
-from fieldvisit.hotspots.context.township import Unit
+from fieldvisit.hotspots.context.township import Unit, left_out_note
 from fieldvisit.hotspots.dispatch.rank import DispatchRank, rank_for_dispatch
 from fieldvisit.hotspots.dispatch.suppression import for_public
 from fieldvisit.hotspots.ground import ScanModel
@@ -44,12 +44,13 @@ class HotspotQuestion:
 
 @dataclass(frozen=True)
 class HotspotAnswer:
-    """The hotspots, strongest first, their order for dispatch, and how many maps were looked at."""
+    """The hotspots, strongest first, their order for dispatch, how many maps were looked at, and what no map could compare."""
 
     question: HotspotQuestion
     hotspots: tuple[Hotspot, ...]
     ranks: tuple[DispatchRank, ...]
     maps: int = 1
+    left_out: Text = field(default_factory=lambda: Text("", ""))
 
 
 def answer(
@@ -63,22 +64,25 @@ def answer(
         If the policy profile has no such category; names those it has.
     """
     asked = _settings_of(question, county, settings)
-    cases, today = pipeline.rated(petitions, matches, county, settings), settings.county.day
+    cases = pipeline.rated(petitions, matches, county, settings)
     maps: dict[str, tuple[Hotspot, ...]] = {}
+    notes: set[Text] = set()
     for category in question.categories or ("",):
         chosen = replace(asked, tally=replace(asked.tally, categories=(category,))) if category else asked
         counted = pipeline.concentrate(petitions, matches, county, chosen)
         maps[category] = pipeline.hotspots_of(counted, county, chosen)
-    found = across_maps(maps, asked.hotspots.alpha) if question.categories else maps[""]
-    spots = with_pressure(found, cases, today)
-    return HotspotAnswer(question, spots, rank_for_dispatch(spots, cases, today), len(maps))
+        notes |= {left_out_note(counted)} if asked.hotspots.by is Unit.TOWNSHIP else set()
+    found = across_maps(maps, asked.hotspots.alpha, strict=asked.hotspots.strict) if question.categories else maps[""]
+    spots = with_pressure(found, cases)
+    left_out = max(notes, key=lambda note: len(note.zh), default=Text("", ""))
+    return HotspotAnswer(question, spots, rank_for_dispatch(spots, cases), len(maps), left_out)
 
 
 def dispatch_order(workspace: Workspace) -> tuple[str, ...]:
     """The ids of the hotspots in force in the order in which they should see a work team."""
     petitions = workspace.petitions_at_work()
     cases = pipeline.rated(petitions, workspace.placed(petitions), workspace.county, workspace.settings)
-    ranks = rank_for_dispatch(workspace.register.hotspots(), cases, workspace.settings.county.day)
+    ranks = rank_for_dispatch(workspace.register.hotspots(), cases)
     return tuple(one.hotspot_id for one in ranks)
 
 

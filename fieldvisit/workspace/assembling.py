@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fieldvisit import pipeline
+from fieldvisit.domain.hotspot import Hotspot
 from fieldvisit.domain.run import Run
+from fieldvisit.hotspots.context.pressure import with_pressure
 from fieldvisit.maps.selection import case_marks
 from fieldvisit.workspace import files
 from fieldvisit.workspace.summary import counts_of
 
 if TYPE_CHECKING:
+    from fieldvisit.workspace.ledger import KeptLedger
     from fieldvisit.workspace.store import Workspace
 
 
@@ -30,7 +34,7 @@ def assembled(workspace: Workspace) -> Run:
         boundary=county.boundary,
         matches=ledger.matches,
         tally=counted,
-        hotspots=register.hotspots(),
+        hotspots=_pressing(workspace, ledger),
         leaders=county.leaders,
         plan=plan,
         routes=() if plan is None else register.routes(plan.id),
@@ -38,3 +42,13 @@ def assembled(workspace: Workspace) -> Run:
         data_sources=files.sources_of(county),
         marks=case_marks(ledger.groups, counted),
     )
+
+
+def _pressing(workspace: Workspace, ledger: KeptLedger) -> tuple[Hotspot, ...]:
+    """The hotspots in force with the cases that are open in them now and the days these have left today, not when they were found."""
+    spots = workspace.register.hotspots()
+    codes = {code for spot in spots for code in spot.village_codes}
+    inside = {match.petition_id for match in ledger.matches if match.code in codes}
+    groups = [group for group in ledger.matters.groups if any(petition.id in inside for petition in group)]
+    petitions = workspace.at_work([petition for group in groups for petition in group])
+    return with_pressure(spots, pipeline.rated(petitions, ledger.matches, workspace.county, workspace.settings))

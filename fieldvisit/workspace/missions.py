@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from fieldvisit import pipeline
+from fieldvisit.domain.cases.work import TeamMission
 from fieldvisit.domain.hotspot import Hotspot
 from fieldvisit.domain.match import Match
 from fieldvisit.domain.petition import Petition
 from fieldvisit.errors import NotFoundError, SettingsError, Text
 from fieldvisit.hotspots.dispatch.effect import MissionEffect, mission_effect
 from fieldvisit.pipeline import County
+from fieldvisit.register.cases.book import CaseBook
 from fieldvisit.settings import Settings
 
 EFFECT_NOTE = Text(
@@ -46,8 +48,13 @@ def effect_of(
     stored: Sequence[Hotspot],
     county: County,
     settings: Settings,
+    *,
+    book: CaseBook,
 ) -> MissionEffect:
     """The change in the visited villages relative to comparison villages, with its interval.
+
+    Villages where, as ``book`` sees it, another mission was or a visit was made from the first day counted to the last are no
+    comparison.
 
     Raises
     ------
@@ -66,7 +73,14 @@ def effect_of(
     began = question.began or question.since
     spans = ((began - timedelta(days=question.days), began - timedelta(days=1)), (question.since, last))
     before, after = (pipeline.concentrate(*ledger, county, _counting(settings, span, question.categories)) for span in spans)
-    return mission_effect(before, after, visited)
+    return mission_effect(before, after, visited, elsewhere=_elsewhere(book, spans[0][0], last))
+
+
+def _elsewhere(book: CaseBook, first: date, last: date) -> frozenset[str]:
+    """Villages of missions that were out in these days, the asked one's too, and villages where a visit is on record."""
+    missions = [one for one in book.work(TeamMission) if one.first_day <= last and one.over_on >= first]
+    visits = book.visits_made(first, last + timedelta(days=1))
+    return frozenset(code for one in missions for code in one.village_codes) | {code for code, _ in visits}
 
 
 def _counting(settings: Settings, span: tuple[date, date], categories: tuple[str, ...]) -> Settings:

@@ -12,6 +12,8 @@ from types import TracebackType
 from typing import Self
 
 from fieldvisit import pipeline
+from fieldvisit.domain.access.roles import Role
+from fieldvisit.domain.access.scope import Scope
 from fieldvisit.domain.caseload import Tally
 from fieldvisit.domain.hotspot import Hotspot
 from fieldvisit.domain.identity import Handling
@@ -33,6 +35,7 @@ from fieldvisit.settings import FILE_NAME, Settings, load_settings
 from fieldvisit.workspace import files, outputs
 from fieldvisit.workspace.asking import HotspotAnswer, HotspotQuestion, answer
 from fieldvisit.workspace.assembling import assembled
+from fieldvisit.workspace.auditing import at_this_computer
 from fieldvisit.workspace.files import CountyFiles
 from fieldvisit.workspace.importing import Asked, bring
 from fieldvisit.workspace.keys import key_file, office_key
@@ -211,7 +214,9 @@ class Workspace:
     def mission_effect(self, question: MissionQuestion) -> MissionEffect:
         """What changed in the villages of a mission, beside villages that were not visited; raises like ``effect_of``."""
         ledger = self.petitions(), self.matches()
-        return effect_of(question, ledger, self._register.hotspots(), self.county, self.settings)
+        whole = Scope(Role.COUNTY_OPERATOR, self.settings.county.code, at_this_computer())
+        book = self._register.cases(whole)
+        return effect_of(question, ledger, self._register.hotspots(), self.county, self.settings, book=book)
 
     def plan(
         self, progress: Progress | None = None, *, first_day: date | None = None, arrangements: Path | None = None

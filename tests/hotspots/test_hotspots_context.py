@@ -6,9 +6,11 @@ from datetime import date
 
 import pytest
 from builders import petition, villages
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fieldvisit.domain.caseload import Tally
-from fieldvisit.domain.hotspot import Hotspot
+from fieldvisit.domain.hotspot import Hotspot, probability, probability_words
 from fieldvisit.domain.match import Match, MatchOutcome
 from fieldvisit.domain.place import AdminLevel, Boundary, LonLat, PositionAccuracy, Village
 from fieldvisit.domain.visit import RatedCase
@@ -78,6 +80,33 @@ def test_townships_as_places_lose_no_matter_of_a_located_township() -> None:
     assert all(sum(load.by_month.values()) == load.matters == sum(load.by_category.values()) for load in places.villages)
 
 
+def test_a_township_without_a_household_is_left_out_with_its_matters_and_named() -> None:
+    counted = coarse_ledger("410423102", 20)
+    moved = tuple(  # to make way for a reservoir: what is written from there is known only to the township
+        replace(load, village=replace(load.village, households=0), matters=0, by_month={}, by_category={}, by_month_category={})
+        if load.village.township_code == "410423103"
+        else load
+        for load in counted.villages
+    )
+    towns = tuple(
+        replace(t, at_villages=0, township_only=8, by_month_category={"2026-07": {"other": 8}}) if t.code == "410423103" else t
+        for t in counted.townships
+    )
+    gone = replace(counted, villages=moved, townships=towns)
+    lived_in = replace(
+        counted,
+        villages=tuple(load for load in counted.villages if load.village.township_code != "410423103"),
+        townships=tuple(t for t in counted.townships if t.code != "410423103"),
+    )
+    (found,), (plain,) = (find_hotspots(tally_, BY_TOWNSHIP) for tally_ in (gone, lived_in))
+    assert (found.township_codes, found.observed, found.expected) == (("410423102",), plain.observed, plain.expected)
+    assert (found.p_value, found.relative_risk) == (plain.p_value, plain.relative_risk)
+    assert found.sentence.zh == plain.sentence.zh + "乡镇3没有户数，其件数未纳入比较；请补上户数。"
+    assert found.sentence.en.endswith("for no household is counted there: 乡镇3; give their households.")
+    uncounted = replace(gone, has_households=False)
+    assert {load.village.code for load in townships_as_places(uncounted).villages} >= {"410423103"}
+
+
 def square(half_deg: float) -> Boundary:
     corners = [(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)]
     ring = tuple(LonLat(112.5 + half_deg * x, 33.5 + half_deg * y) for x, y in corners)
@@ -113,6 +142,44 @@ def test_several_maps_are_under_false_discovery_control_and_the_number_is_said()
     assert "4 maps were looked at together" in found.sentence.en
 
 
+def test_strict_maps_are_adjusted_by_the_p_value_that_decided() -> None:
+    maps = {
+        "a": [spot(1, p_value=0.2, p_calibrated=0.004), spot(2, p_value=0.001, p_calibrated=0.03)],
+        "b": [spot(1, p_value=0.001, p_calibrated=0.04)],
+        "c": [],
+        "d": [spot(1, p_value=0.01)],  # months within villages: nothing was allowed for
+    }
+    found = across_maps(maps, strict=True)
+    assert [(one.category, one.p_adjusted) for one in found] == [("a", pytest.approx(0.016)), ("d", pytest.approx(0.02))]
+    assert "计入各村习惯的差别" in found[0].sentence.zh
+    assert "allowing for villages that report differently: 0.016" in found[0].sentence.en
+    assert "allowing" not in found[1].sentence.en
+    assert {one.category for one in across_maps(maps)} == {"a", "b", "d"}
+
+
+@given(st.integers(1, 10**6), st.integers(1, 10**6))
+def test_a_p_value_is_never_shown_as_0(reached: int, replicates: int) -> None:
+    p_value = min(reached, replicates) / (replicates + 1)
+    assert float(probability_words(p_value)) == probability(p_value) > 0
+    assert probability(p_value) == pytest.approx(p_value, abs=0.0005, rel=0.5)
+    (found,) = across_maps({"a": [spot(1, p_value=p_value)], "b": []}, alpha=1.0)
+    assert "0.000。" not in found.sentence.zh
+    assert " 0.000." not in found.sentence.en
+
+
+def test_a_small_p_value_is_printed_to_its_first_figure() -> None:
+    assert [probability_words(p) for p in (0.0313, 0.001, 0.0005, 0.0001, 1 / 300_001)] == [
+        "0.031", "0.001", "0.0005", "0.0001", "0.000003",
+    ]  # fmt: skip
+
+
+def test_the_sentence_of_many_simulations_does_not_say_0() -> None:
+    (found,) = find_hotspots(coarse_ledger("410423102", 40), replace(BY_TOWNSHIP, replicates=9999))
+    assert found.p_value < 0.0005
+    assert f"概率约为{found.p_value:.4f}（9999次模拟）" in found.sentence.zh
+    assert f"with probability about {found.p_value:.4f} (9999 simulations)" in found.sentence.en
+
+
 def test_one_map_alone_keeps_its_p_value_and_its_sentence() -> None:
     (found,) = across_maps({"a": [spot(1, p_value=0.04)]})
     assert found.p_adjusted == pytest.approx(0.04)
@@ -127,7 +194,9 @@ def test_the_adjusted_p_value_is_that_of_benjamini_and_hochberg() -> None:
 
 
 def case(number: int, village: str, category: str, latest: date | None, *, is_key: bool) -> RatedCase:
-    return RatedCase(f"P{number:03d}", village, category, is_key, 0.4, (), latest)
+    return RatedCase(
+        f"P{number:03d}", village, category, is_key, 0.4, (), days_left=None if latest is None else (latest - TODAY).days
+    )
 
 
 CASES = (
@@ -139,12 +208,12 @@ CASES = (
 
 
 def test_pressure_counts_the_open_cases_of_its_villages_and_the_days_of_its_key_cases() -> None:
-    (found,) = with_pressure([spot(1)], CASES, TODAY)
+    (found,) = with_pressure([spot(1)], CASES)
     assert (found.open_cases, found.key_cases, found.overdue_cases, found.days_left) == (3, 2, 1, -3)
 
 
 def test_the_pressure_of_a_hotspot_of_one_category_counts_that_category() -> None:
-    (found,) = with_pressure([spot(1, category="policy.housing")], CASES, TODAY)
+    (found,) = with_pressure([spot(1, category="policy.housing")], CASES)
     assert (found.open_cases, found.key_cases, found.days_left) == (1, 1, 8)
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import date
 
@@ -55,7 +56,9 @@ def spot(number: int, codes: tuple[str, ...], *, observed: int = 30, stability: 
 
 
 def case(number: int, village: str, latest: date | None = None, *, is_key: bool = False) -> RatedCase:
-    return RatedCase(f"P{number:03d}", village, "other", is_key, 0.4, (), latest)
+    return RatedCase(
+        f"P{number:03d}", village, "other", is_key, 0.4, (), days_left=None if latest is None else (latest - TODAY).days
+    )
 
 
 def test_a_lasting_concentration_is_stable_under_every_setting() -> None:
@@ -141,19 +144,27 @@ def test_the_share_of_uncertain_positions_is_that_of_the_hotspots_townships() ->
 def test_a_pressing_key_case_comes_before_a_larger_excess() -> None:
     spots = [spot(1, ("A",), observed=90), spot(2, ("B",))]
     cases = [case(1, "B", date(2026, 11, 27), is_key=True), case(2, "A", date(2026, 12, 20), is_key=True)]
-    first, second = rank_for_dispatch(spots, cases, TODAY)
+    first, second = rank_for_dispatch(spots, cases)
     assert (first.hotspot_id, first.days_left, second.days_left) == ("H02", 4, 27)
 
 
 def test_a_stable_hotspot_comes_before_an_unstable_one_of_equal_excess() -> None:
-    ranks = rank_for_dispatch([spot(1, ("A",), stability=0.3), spot(2, ("B",), stability=0.9)], [], TODAY)
+    ranks = rank_for_dispatch([spot(1, ("A",), stability=0.3), spot(2, ("B",), stability=0.9)], [])
     assert [r.hotspot_id for r in ranks] == ["H02", "H01"]
     assert ranks[0].days_left is None
 
 
 def test_the_sentence_of_a_rank_has_its_figures() -> None:
-    (rank,) = rank_for_dispatch([spot(1, ("A",))], [case(1, "A", date(2026, 11, 27), is_key=True), case(2, "A")], TODAY)
+    (rank,) = rank_for_dispatch([spot(1, ("A",))], [case(1, "A", date(2026, 11, 27), is_key=True), case(2, "A")])
     assert rank.sentence.zh == "H01：比预期多20.0件，未办结2件，其中重点1件，最紧的还剩4天。"
+
+
+def test_a_key_case_past_its_day_stands_before_all_and_is_said_to_be_overdue() -> None:
+    cases = [case(1, "A", date(2026, 11, 11), is_key=True), case(2, "B", date(2026, 12, 20), is_key=True)]
+    first, second = rank_for_dispatch([spot(1, ("B",), observed=90), spot(2, ("A",), observed=12)], cases)
+    assert (first.hotspot_id, first.days_left, second.days_left) == ("H02", -12, 27)
+    assert first.sentence.zh.endswith("其中重点1件，最紧的已超期12天。")
+    assert first.sentence.en.endswith("1 of them key, the most pressing 12 days overdue.")
 
 
 def test_comparison_villages_are_as_loaded_and_not_visited() -> None:
@@ -194,6 +205,49 @@ def test_nothing_left_after_a_mission_has_an_upper_end_only() -> None:
     effect = mission_effect(county(STEADY), after, ["410423100200", "410423100201"], EffectParams(per_village=1))
     assert effect.ratio == effect.low == 0
     assert 0 < effect.high < 1
+
+
+def test_villages_that_others_visited_are_no_comparison_and_said_to_be_left_out() -> None:
+    codes = [f"4104231002{n:02d}" for n in (0, 1, 6, 7)]
+    fell = county(dict.fromkeys((0, 1, 6, 7), (4, 4, 4, 4)))  # both teams' villages fell by half, all others stayed
+    one = EffectParams(per_village=1)
+    blind = mission_effect(county(STEADY), fell, codes[:2], one)
+    assert (blind.compared_codes, blind.ratio, blind.left_out) == (tuple(codes[2:]), pytest.approx(1.0), 0)
+    seeing = mission_effect(county(STEADY), fell, codes[:2], one, elsewhere=[*codes[1:], "410423999200"])
+    assert not set(seeing.compared_codes) & set(codes)
+    assert (seeing.ratio, seeing.left_out) == (pytest.approx(0.5, abs=0.01), 2)
+    assert "另有2个村同期有其他走访，不作对照" in seeing.sentence.zh
+    assert "left out because others visited them in that time: 2" in seeing.sentence.en
+
+
+def test_where_everybody_was_visited_there_is_no_verdict() -> None:
+    everywhere = [load.village.code for load in county({}).villages]
+    effect = mission_effect(county(STEADY), county(STEADY), everywhere[:2], elsewhere=everywhere)
+    assert (effect.compared_codes, effect.left_out) == ((), 28)
+    assert "不能判断" in effect.sentence.zh
+
+
+RESTLESS = {n: (9, 9, 9, 9) if n % 2 else (0, 0, 0, 0) for n in range(12, 30)}
+CALM = {n: (0, 0, 0, 0) if n % 2 else (9, 9, 9, 9) for n in range(12, 30)}
+
+
+@pytest.mark.parametrize(
+    ("visited", "compared", "verdict"),
+    [((8, 8, 8, 8), (8, 8, 8, 8), "超出偶然波动"), ((1, 0, 0, 0), (2, 0, 0, 0), "尚不能区分于偶然")],
+)
+def test_nothing_left_in_the_comparison_has_a_lower_end_only_and_no_verdict_beyond_it(
+    visited: tuple[int, ...], compared: tuple[int, ...], verdict: str
+) -> None:
+    loaded = {0: visited, 1: visited, 6: compared, 7: compared}
+    before = county(CALM | loaded, base=20)
+    after = county(RESTLESS | loaded | dict.fromkeys((6, 7), (0, 0, 0, 0)), base=20)
+    effect = mission_effect(before, after, ["410423100200", "410423100201"], EffectParams(per_village=1))
+    assert effect.correlation > 0
+    assert effect.ratio == effect.high == math.inf
+    assert 0 < effect.low < math.inf
+    assert verdict in effect.sentence.zh
+    assert not {"inf", "nan"} & set(effect.sentence.zh.replace("，", " ").replace("至", " ").split())
+    assert "infinite" in effect.sentence.en
 
 
 def test_too_few_matters_give_no_verdict() -> None:

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import poisson
 
 from fieldvisit.domain.caseload import Caseload, Tally
 from fieldvisit.domain.hotspot import LocalKind, TrendClass
@@ -141,3 +145,27 @@ def test_a_hotspot_has_the_trend_of_its_villages_together() -> None:
         tally = county({place: sum(counts) for place, counts in months.items()}, months=months)
         (spot, *_) = find_hotspots(tally, ScanParams(replicates=99, stability=False))
         assert with_trend([spot], tally)[0].trend == trend
+
+
+@pytest.mark.parametrize(
+    ("last", "trend"),
+    [((1, 5), "none"), ((1, 63), "none"), ((3, 61), "none"), ((4, 60), "new")],  # P = .090, .632, .080, .019
+)
+def test_few_matters_of_a_hotspot_are_judged_by_exact_chance(last: tuple[int, int], trend: str) -> None:
+    assert trend_of(*last) == trend
+
+
+@given(st.integers(0, 12), st.integers(0, 400))
+@settings(deadline=None, max_examples=50)
+def test_a_month_is_hot_only_where_chance_brings_as_many_once_in_forty(inside: int, outside: int) -> None:
+    expected = (inside + outside) / 64
+    hot = expected > 0 and poisson.sf(inside - 1, expected) <= 0.025
+    assert trend_of(inside, outside) == ("new" if hot else "none")
+
+
+def trend_of(inside: int, outside: int) -> str:
+    """The trend of one village of 64 alike, when all matters came in the last month, so many in it and so many elsewhere."""
+    last = dict.fromkeys(itertools.product(range(8), range(8)), (0, 0, 0, 0, 0))
+    last |= {(2, 2): (0, 0, 0, 0, inside), (7, 7): (0, 0, 0, 0, outside)}
+    (spot, *_) = find_hotspots(county(BLOCK), ScanParams(replicates=1, alpha=1.0, stability=False))
+    return with_trend([replace(spot, village_codes=("410423100222",))], county({}, base=0, months=last))[0].trend

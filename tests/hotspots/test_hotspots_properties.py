@@ -135,17 +135,23 @@ def test_the_figures_of_the_sentence_of_an_effect_are_its_own(
 def test_the_figures_of_the_sentence_of_a_rank_are_its_own(
     ledger: tuple[list[Petition], list[Match]], open_cases: list[tuple[int, bool, int]]
 ) -> None:
-    today = date(2026, 11, 23)
     rated = [
-        RatedCase(f"P{n:03d}", PLACES[place].code, "other", is_key, 0.4, (), today + timedelta(days=left))
+        RatedCase(f"P{n:03d}", PLACES[place].code, "other", is_key, 0.4, (), days_left=left)
         for n, (place, is_key, left) in enumerate(open_cases)
     ]
-    for found in rank_for_dispatch(find_hotspots(tally(*ledger, PLACES), FAST), rated, today):
+    for found in rank_for_dispatch(find_hotspots(tally(*ledger, PLACES), FAST), rated):
         wanted = [found.hotspot_id[1:], f"{found.excess:.1f}", str(found.open_cases), str(found.key_cases)]
         wanted += [] if found.days_left is None else [str(found.days_left)]
         signed = sorted(word.lstrip("-") for word in wanted)
         assert numbers(found.sentence.zh) == numbers(found.sentence.en) == signed
-        assert found.days_left is None or f"还剩{found.days_left}天" in found.sentence.zh
+        words = (
+            ""
+            if found.days_left is None
+            else f"还剩{found.days_left}天"
+            if found.days_left >= 0
+            else f"已超期{-found.days_left}天"
+        )
+        assert words in found.sentence.zh
 
 
 @given(ledgers(), ways)

@@ -5,6 +5,8 @@ from datetime import date
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from fieldvisit.domain.caseload import Caseload, Tally
 from fieldvisit.domain.place import LonLat, PositionAccuracy, Village
@@ -123,6 +125,25 @@ def test_strict_does_not_report_what_villages_that_report_differently_bring_by_t
     assert all(spot.p_value <= 0.05 < (spot.p_calibrated or 0.0) for spot in spots)
     assert [round(spot.reporting_cv or 0.0, 1) for spot in spots] == [0.5] * len(spots)
     assert find_hotspots(differing, replace(FAST, strict=True)) == ()
+
+
+EVEN = {(i, j): 10 for i in range(8) for j in range(8)}
+
+
+@pytest.mark.parametrize("more", [2, 4, 6])
+def test_villages_more_alike_than_chance_make_no_concentration_more_significant(more: int) -> None:
+    alike = county(EVEN | dict.fromkeys([(3, 3), (3, 4)], 10 + more), base=0)
+    spots = find_hotspots(alike, replace(FAST, alpha=1.0, max_share=0.1, stability=False))
+    assert all((spot.p_calibrated or 0.0) >= spot.p_value for spot in spots)
+    assert find_hotspots(alike, replace(FAST, strict=True, max_share=0.1)) == ()
+
+
+@given(st.lists(st.integers(0, 25), min_size=64, max_size=64))
+@settings(deadline=None, max_examples=20)
+def test_allowing_for_villages_never_makes_a_finding_more_significant(matters: list[int]) -> None:
+    whole = county({(n // 8, n % 8): count for n, count in enumerate(matters)}, base=0)
+    for spot in find_hotspots(whole, replace(FAST, alpha=1.0, replicates=49, stability=False)):
+        assert (spot.p_calibrated or 0.0) >= spot.p_value
 
 
 def test_strict_reports_a_concentration_beyond_differences_in_reporting() -> None:

@@ -16,7 +16,8 @@ import pytest
 from fieldvisit.errors import FieldVisitError, InputFileError, SettingsError
 from fieldvisit.hotspots.ground import ScanModel
 from fieldvisit.hotspots.kulldorff.zones import Shape
-from fieldvisit.hotspots.scan import TableCluster, TableParams, scan_table
+from fieldvisit.hotspots.limits import Checked
+from fieldvisit.hotspots.scan import ScanParams, TableCluster, TableParams, scan_table
 
 QUICK = TableParams(replicates=99)
 Table = dict[str, list[Any]]
@@ -279,10 +280,46 @@ def test_a_missing_column_is_named(missing: str) -> None:
         scan_table(table)
 
 
-@pytest.mark.parametrize("change", [{"max_share": 0.0}, {"max_time_share": 1.5}, {"replicates": 0}])
-def test_a_share_or_number_out_of_range_is_refused(change: dict[str, Any]) -> None:
-    with pytest.raises(SettingsError):
-        scan_table(drawn(1), replace(QUICK, **change))
+REFUSED = [
+    ({"max_share": 0.0}, "大于 0 且不超过 1 的数", "above 0 and at most 1"),
+    ({"max_share": "0.5"}, "大于 0 且不超过 1 的数", "'0.5' should be a number"),
+    ({"max_share": math.nan}, "大于 0 且不超过 1 的数", "nan should be a number"),
+    ({"max_time_share": 1.5}, "大于 0 且不超过 1 的数", "1.5 should be a number"),
+    ({"replicates": 0}, "不小于 1 的整数", "a whole number of at least 1"),
+    ({"replicates": 99.5}, "不小于 1 的整数", "99.5 should be a whole number"),
+    ({"replicates": True}, "不小于 1 的整数", "True should be a whole number"),
+    ({"seed": -3}, "不小于 0 的整数", "-3 should be a whole number of at least 0"),
+    ({"stop_after": -3}, "不小于 0 的整数", "-3 should be a whole number of at least 0"),
+    ({"prospective": "no"}, "true 或 false", "'no' should be true or false"),
+    ({"model": "poisson"}, "spatial、space_time、permutation 之一", "one of spatial, space_time, permutation"),
+    ({"shape": 3}, "circle、agreed、ellipse、free 之一", "3 should be one of circle"),
+]
+
+
+@pytest.mark.parametrize("kind", [TableParams, ScanParams])
+@pytest.mark.parametrize(("change", "zh", "en"), REFUSED)
+def test_a_param_out_of_range_is_refused_by_name(kind: type[Checked], change: dict[str, Any], zh: str, en: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        kind(**change)
+    assert caught.value.text.zh.startswith(f"{next(iter(change))} 有误：")
+    assert caught.value.text.en.startswith(f"{next(iter(change))} is wrong: ")
+    assert zh in caught.value.text.zh
+    assert en in caught.value.text.en
+
+
+@pytest.mark.parametrize("model", list(ScanModel))
+@pytest.mark.parametrize("shape", [Shape.CIRCLE, Shape.ELLIPSE])
+def test_words_are_taken_for_the_model_and_the_shape_they_name(model: ScanModel, shape: Shape) -> None:
+    words: dict[str, Any] = {"model": str(model), "shape": str(shape), "replicates": np.int64(99)}
+    assert TableParams(**words) == replace(QUICK, model=model, shape=shape)
+    assert scan_table(drawn(3, periods=4), TableParams(**words)) == scan_table(
+        drawn(3, periods=4), replace(QUICK, model=model, shape=shape)
+    )
+
+
+def test_a_model_named_by_a_word_is_the_one_that_runs() -> None:
+    words: list[dict[str, Any]] = [{"model": word, "replicates": 99} for word in ("spatial", "space_time", "permutation")]
+    assert len({scan_table(drawn(3, periods=6), TableParams(**word))[0].expected for word in words}) == 3
 
 
 def test_no_case_or_one_place_is_no_cluster() -> None:

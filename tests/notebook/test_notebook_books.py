@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 import fieldvisit as fv
+from fieldvisit.errors import SettingsError
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -49,6 +50,33 @@ def test_there_are_five_notebooks():
 def test_the_published_case_of_a_notebook_is_that_of_the_reference_tests():
     own, reference = pd.read_csv(NOTEBOOKS[0].with_name("north_carolina.csv")), pd.read_csv(REFERENCE)
     assert own.equals(reference[["id", "lon", "lat", "SID79", "BIR79"]].set_axis(own.columns, axis=1))
+
+
+SEASON = pd.DataFrame(
+    [
+        {
+            "id": f"v{i:02d}",
+            "x": i % 5,
+            "y": i // 5,
+            "period": month,
+            "cases": (4 if i == 3 else 1) * (6 if month in (5, 6) else 1),
+        }
+        for i in range(20)
+        for month in range(12)
+    ]
+)
+
+
+def test_a_season_common_to_all_places_is_no_cluster_of_the_permutation_model():
+    assert len(fv.scan(SEASON, model="permutation")) == 0
+    assert fv.scan(SEASON, model="space_time").iloc[0]["p_value"] < 0.05
+
+
+@pytest.mark.parametrize("params", [{"model": "permutations"}, {"seed": -3}, {"max_share": "0.5"}, {"replicate": 99}])
+def test_a_param_of_a_scan_that_cannot_be_is_refused_by_name(params):
+    with pytest.raises(SettingsError, match=next(iter(params))) as caught:
+        fv.scan(SEASON, **params)
+    assert all(caught.value.text.in_(lang) for lang in ("zh", "en"))
 
 
 def test_importing_the_package_loads_nothing_else():

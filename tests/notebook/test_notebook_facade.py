@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -15,7 +16,7 @@ from fieldvisit.cli import main
 from fieldvisit.errors import InputFileError, NotFoundError, PolicyRefusedError, SettingsError
 from fieldvisit.maps.selection import Selection, village_counts
 from fieldvisit.workspace import Workspace
-from fieldvisit.workspace.asking import HotspotQuestion
+from fieldvisit.workspace.asking import HotspotQuestion, answer
 from fieldvisit.workspace.missions import MissionQuestion
 
 
@@ -61,6 +62,18 @@ def test_hotspots_of_everything_are_those_of_the_command(ws, folder):
     spots = {spot.id: spot for spot in asked.hotspots}
     order = tuple(spots[rank.hotspot_id] for rank in asked.ranks)
     assert ws.hotspots().spots == ws.hotspots(ws.cases(status="all")).spots == order
+
+
+def test_several_strict_maps_are_adjusted_by_the_p_value_that_allows_for_villages(folder):
+    with Workspace.open(folder) as workspace:
+        scan = replace(workspace.settings.hotspots, strict=True, replicates=199, stability=False)
+        settings = replace(workspace.settings, hotspots=scan)
+        ledger = workspace.petitions_at_work(), workspace.matches()
+        question = HotspotQuestion(categories=("policy.housing", "other"))
+        found = answer(question, *ledger, workspace.county, settings).hotspots
+    assert found
+    assert all(spot.p_adjusted >= spot.p_calibrated for spot in found)
+    assert all("计入各村习惯的差别" in spot.sentence.zh for spot in found)
 
 
 def test_each_hotspot_has_a_row_a_sentence_and_its_ranks(scanned):

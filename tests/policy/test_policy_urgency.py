@@ -159,6 +159,13 @@ def test_a_suggested_day_before_the_first_day_of_the_plan_does_not_bind():
     assert rate(case, first_day=date(2026, 11, 30))[0].latest_day == date(2026, 12, 5)
 
 
+def test_the_days_left_of_a_case_are_those_to_its_report_whenever_the_plan_begins():
+    cases = [key_case(n, date(2026, 10, 20) + timedelta(days=4 * n)) for n in range(1, 8)]
+    whenever = [rate(*cases, first_day=TODAY + timedelta(days=later)) for later in (0, 3, 14, 60)]
+    assert [[case.days_left for case in found] for found in whenever] == [[-5, -1, 3, 7, 11, 15, 19]] * 4
+    assert rate(petition(9))[0].days_left is None
+
+
 def test_an_overdue_key_case_gets_all_deadline_points_and_says_so():
     (case,) = rate(key_case(1, date(2026, 10, 1)))
     overdue = next(r for r in case.reasons if r.rule == "deadline")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from click.testing import CliRunner
@@ -18,8 +19,12 @@ from fieldvisit.cli import main
 from fieldvisit.domain.access.roles import Role
 from fieldvisit.domain.access.scope import Scope
 from fieldvisit.domain.cases.matter import Concern
+from fieldvisit.domain.cases.records import Appointment, Assignment
 from fieldvisit.domain.cases.work import TeamMission
+from fieldvisit.domain.visit import VisitKind
 from fieldvisit.workspace import Workspace
+from fieldvisit.workspace.cases import CaseDesk
+from fieldvisit.workspace.missions import MissionQuestion
 
 GIVEN = {"mandate": "核查补助", "lead": "T1", "first_day": "2026-11-30", "last_day": "2026-12-04", "a_day": "3"}
 WORKERS = {"liaison", "county", "city", "province"}
@@ -133,6 +138,29 @@ def test_what_changed_is_said_with_its_interval_once_the_days_are_past_and_not_b
     assert [one["known"] for one in going] == [False, False, False], "the ledger ends before the thirtieth day"
     assert "台账" in going[0]["sentence"]
     assert "2026-12-22" in going[1]["sentence"]
+
+
+def test_villages_of_other_missions_and_of_recorded_visits_are_no_comparison(office):
+    desk, area = CaseDesk(office.workspace, office.scope("county", "own")), office.whole.hotspots[0].village_codes
+    shown = {load.village.code: load.matters for load in office.whole.tally.villages}
+    visited = max(set(shown) - set(area), key=lambda code: (shown[code], code))
+    question = MissionQuestion(date(2026, 6, 20), (visited,), (), date(2026, 7, 5), 10)
+    alone = office.workspace.mission_effect(question)
+    cases = [c for c in desk.book.cases() if c.unit_code in set(shown) - {*area, visited} and c.is_open and not c.is_key]
+    gone, agreed = sorted(cases, key=lambda c: (c.received_on, c.id))[:2]
+    assert gone.unit_code != agreed.unit_code
+    for case in (gone, agreed):
+        desk.assign(case.id, Assignment("L1", desk.today))
+    desk.record(gone.id, Appointment(VisitKind.SUPERVISION, date(2026, 7, 5), done=True))
+    desk.record(agreed.id, Appointment(VisitKind.SUPERVISION, date(2026, 7, 5)))
+    sent(At(office), first_day="2026-06-29", last_day="2026-06-30")
+    one = office.workspace.mission_effect(question)
+    assert (alone.left_out, one.left_out) == (0, len(area) + 1)
+    assert not {*area, gone.unit_code} & set(one.compared_codes)
+    assert f"另有{len(area) + 1}个村同期有其他走访" in one.sentence.zh
+    assert one == desk.mission_effect(question) == office.workspace.mission_effect(question)
+    later = replace(question, since=date(2026, 7, 3), days=2)
+    assert office.workspace.mission_effect(later).left_out == 1, "the visit alone lies in these days"
 
 
 @pytest.mark.parametrize("relation", ["sibling", "foreign", "nothing but excluded", "child"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -10,8 +11,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from fieldvisit.cli import main
+from fieldvisit.cli.hotspot_lines import hotspot_sentences
+from fieldvisit.domain.place import AdminLevel
+from fieldvisit.hotspots.context.township import Unit
 from fieldvisit.resources import geodata
 from fieldvisit.workspace import Workspace
+from fieldvisit.workspace.asking import HotspotQuestion, answer
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +85,23 @@ def test_the_ending_of_the_file_decides_its_kind(folder: Path, tmp_path: Path, n
 
 def test_an_ending_that_is_none_of_them_is_one_sentence(folder: Path, tmp_path: Path) -> None:
     assert ".xlsx、.csv 或 .geojson" in run("-w", str(folder), "--out", str(tmp_path / "h.doc"), code=3).stderr
+
+
+def test_a_search_by_township_says_which_township_it_left_out_also_where_it_finds_nothing(folder: Path) -> None:
+    with Workspace.open(folder) as workspace:
+        town = max(workspace.tally().townships, key=lambda t: t.township_only)
+        matches = [m for m in workspace.matches() if m.level is not AdminLevel.VILLAGE or not m.code.startswith(town.code)]
+        matched = {m.petition_id for m in matches}
+        petitions = [p for p in workspace.petitions_at_work() if p.id in matched]
+        empty = [replace(v, households=0) if v.township_code == town.code else v for v in workspace.county.villages]
+        county = replace(workspace.county, villages=tuple(empty))
+        quick = replace(workspace.settings.hotspots, replicates=99, stability=False, alpha=0.01, max_share=0.01)
+        settings = replace(workspace.settings, hotspots=quick)
+        found = answer(HotspotQuestion(by=Unit.TOWNSHIP), petitions, matches, county, settings)
+    assert town.township_only > 0
+    assert found.hotspots == ()
+    assert f"{town.name}没有户数，其件数未纳入比较" in hotspot_sentences(found)[0].zh
+    assert f"no household is counted there: {town.name}" in hotspot_sentences(found)[0].en
 
 
 def effect(folder: Path, *args: str, code: int = 0) -> Result:

@@ -57,6 +57,13 @@ def test_the_page_of_hotspots_says_of_each_how_steady_it_is_what_it_is_made_of_a
     assert all(words in page for words in ("最近一个月新出现", "重点 3 件", "超期 2 件", "6 · 75%", "/list?hotspot=H1"))
 
 
+def test_a_small_p_value_is_nowhere_0() -> None:
+    small = 1 / 20_001
+    assert get("/hotspots.json", p_value=small).get_json()["hotspots"][0]["p_value"] == 0.00005
+    assert all("p = 0.00005" in get(page, p_value=small).text for page in ("/hotspots", "/list"))
+    assert "p = 0.001" in get("/hotspots", p_value=0.001).text
+
+
 def test_a_category_and_a_township_narrow_the_list_and_ranks_stay() -> None:
     of_housing = get("/hotspots.json?category=policy.housing", by_category={"policy.housing": 6}).get_json()
     assert ([spot["id"] for spot in of_housing["hotspots"]], of_housing["whole"]) == (["H1"], 2)

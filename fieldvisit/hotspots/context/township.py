@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from fieldvisit.domain.caseload import Caseload, Tally, TownshipLoad
 from fieldvisit.domain.place import LonLat, PositionAccuracy, Village
+from fieldvisit.errors import Text
 
 
 class Unit(StrEnum):
@@ -22,19 +23,44 @@ def townships_as_places(tally: Tally) -> Tally:
     """The tally with one caseload for each township that has a located village, in order of code.
 
     A township stands at the mean position of its villages and has their households together; its matters are those at
-    its villages and those known only to it. Matters known only to the county are in none. A caseload of a township is
-    its own only member: ``village.code`` and ``township_code`` are the township's.
+    its villages and those known only to it. Matters known only to the county are in none. Where households count a
+    township without any is left out (see ``without_households``): there is nothing to hold its matters against. A caseload of
+    a township is its own only member: ``village.code`` and ``township_code`` are the township's.
     """
-    members: dict[str, list[Caseload]] = {}
-    for load in tally.villages:
-        members.setdefault(load.village.township_code, []).append(load)
-    known = [t for t in tally.townships if any(_located(load) for load in members.get(t.code, ()))]
+    members, out = _members(tally), {township.code for township in without_households(tally)}
+    known = [t for t in tally.townships if t.code not in out and any(_located(load) for load in members.get(t.code, ()))]
     return replace(tally, villages=tuple(_place(t, members[t.code], tally) for t in known), townships=())
+
+
+def without_households(tally: Tally) -> tuple[TownshipLoad, ...]:
+    """The townships with matters in whose villages no household is counted, in order of code; none where households do not count."""
+    if not tally.has_households:
+        return ()
+    empty = {code for code, loads in _members(tally).items() if not any(load.village.households for load in loads)}
+    return tuple(t for t in tally.townships if t.code in empty and t.at_villages + t.township_only > 0)
+
+
+def left_out_note(tally: Tally) -> Text:
+    """What a sentence says of townships that are left out; empty where none is."""
+    names = [township.name or township.code for township in without_households(tally)]
+    if not names:
+        return Text("", "")
+    return Text(
+        f"{'、'.join(names)}没有户数，其件数未纳入比较；请补上户数。",
+        f" Left out with their matters, for no household is counted there: {', '.join(names)}; give their households.",
+    )
 
 
 def is_township(load: Caseload) -> bool:
     """Whether a caseload stands for a township."""
     return load.village.code == load.village.township_code
+
+
+def _members(tally: Tally) -> dict[str, list[Caseload]]:
+    members: dict[str, list[Caseload]] = {}
+    for load in tally.villages:
+        members.setdefault(load.village.township_code, []).append(load)
+    return members
 
 
 def _located(load: Caseload) -> bool:

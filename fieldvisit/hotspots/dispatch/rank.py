@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from fieldvisit.domain.hotspot import Hotspot
 from fieldvisit.domain.visit import RatedCase
@@ -14,9 +13,12 @@ from fieldvisit.hotspots.context.pressure import with_pressure
 
 @dataclass(frozen=True)
 class RankParams:
-    """``pressing_days``: a key case with no more days left than this lifts its hotspot above all without one."""
+    """``pressing_days``: a key case with no more days left than this lifts its hotspot above all without one.
 
-    pressing_days: int = 7
+    A report needs about ten days after the first visit; seven more leave a week in which to send somebody.
+    """
+
+    pressing_days: int = 17
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class DispatchRank:
     """One hotspot in the order of dispatch, with the figures that put it there.
 
     ``excess`` is observed less expected matters; ``solid_excess`` the same times the stability (all of it where stability
-    was not computed). ``days_left`` is to the earliest latest day of its key cases (negative when past), ``None`` without.
+    was not computed). ``days_left`` is to the day the first report of its key cases is due (negative when past), ``None`` without.
     """
 
     hotspot_id: str
@@ -38,16 +40,16 @@ class DispatchRank:
 
 
 def rank_for_dispatch(
-    hotspots: Sequence[Hotspot], rated: Sequence[RatedCase], today: date, params: RankParams = RankParams()
+    hotspots: Sequence[Hotspot], rated: Sequence[RatedCase], params: RankParams = RankParams()
 ) -> tuple[DispatchRank, ...]:
     """The hotspots in order of dispatch: pressing key cases first, then by solid excess, then by id."""
-    figures = [_figures(spot, rated, today) for spot in hotspots]
+    figures = [_figures(spot, rated) for spot in hotspots]
     order = sorted(figures, key=lambda f: (not _presses(f, params), -f.solid_excess, f.hotspot_id))
     return tuple(_ranked(figure, rank) for rank, figure in enumerate(order, start=1))
 
 
-def _figures(spot: Hotspot, rated: Sequence[RatedCase], today: date) -> DispatchRank:
-    (pressed,) = with_pressure([spot], rated, today)
+def _figures(spot: Hotspot, rated: Sequence[RatedCase]) -> DispatchRank:
+    (pressed,) = with_pressure([spot], rated)
     excess = spot.observed - spot.expected
     solid = excess * (1.0 if spot.stability is None else spot.stability)
     open_cases, key_cases = pressed.open_cases or 0, pressed.key_cases or 0
@@ -58,13 +60,20 @@ def _presses(figure: DispatchRank, params: RankParams) -> bool:
     return figure.days_left is not None and figure.days_left <= params.pressing_days
 
 
+def _days_words(left: int | None) -> Text:
+    if left is None:
+        return Text("", "")
+    if left < 0:
+        return Text(f"，最紧的已超期{-left}天", f", the most pressing {-left} days overdue")
+    return Text(f"，最紧的还剩{left}天", f", {left} days left for the most pressing")
+
+
 def _ranked(figure: DispatchRank, rank: int) -> DispatchRank:
-    days_zh = "" if figure.days_left is None else f"，最紧的还剩{figure.days_left}天"
-    days_en = "" if figure.days_left is None else f", {figure.days_left} days left for the most pressing"
-    zh = f"{figure.hotspot_id}：比预期多{figure.excess:.1f}件，未办结{figure.open_cases}件，其中重点{figure.key_cases}件{days_zh}。"
+    days = _days_words(figure.days_left)
+    zh = f"{figure.hotspot_id}：比预期多{figure.excess:.1f}件，未办结{figure.open_cases}件，其中重点{figure.key_cases}件{days.zh}。"
     en = (
         f"{figure.hotspot_id}: {figure.excess:.1f} matters above expectation, {figure.open_cases} open cases,"
-        f" {figure.key_cases} of them key{days_en}."
+        f" {figure.key_cases} of them key{days.en}."
     )
     return DispatchRank(
         figure.hotspot_id,

@@ -11,7 +11,6 @@ import numpy as np
 import numpy.typing as npt
 
 from fieldvisit.domain.place import LonLat
-from fieldvisit.errors import SettingsError
 from fieldvisit.geo import haversine_km, to_local_m
 from fieldvisit.hotspots.ground import ScanModel
 from fieldvisit.hotspots.kulldorff.chance.nulls import Null, PoissonNull, permutation_of
@@ -19,16 +18,22 @@ from fieldvisit.hotspots.kulldorff.expectations import from_margins, scaled, sta
 from fieldvisit.hotspots.kulldorff.field import Field, SearchParams
 from fieldvisit.hotspots.kulldorff.search import Cluster, search
 from fieldvisit.hotspots.kulldorff.zones import Shape, on_sphere
+from fieldvisit.hotspots.limits import Checked
 from fieldvisit.hotspots.table.columns import Columns, read_columns
 
 
 @dataclass(frozen=True)
-class TableParams:
+class TableParams(Checked):
     """How the table is scanned; the defaults are those of SaTScan.
 
     A zone holds at most ``max_share`` of the population, a span of periods at most ``max_time_share`` of all periods
     (rounded down, at least one, never all). For ``shape`` other than circles degrees are projected first. ``prospective`` keeps the spans that last until the last period. ``replicates``,
-    ``seed`` and ``stop_after`` as in ``SearchParams``.
+    ``seed`` and ``stop_after`` as in ``SearchParams``. ``model`` and ``shape`` may be given as words.
+
+    Raises
+    ------
+    ParamError
+        If a value makes no sense; names it and what is allowed.
     """
 
     model: ScanModel = ScanModel.SPATIAL
@@ -87,7 +92,7 @@ def scan_table(table: Mapping[str, Sequence[Any]], params: TableParams = TablePa
         If a value cannot be used: fractional or negative cases, cases where nobody lives, two rows for one cell,
         a latitude beyond 90 degrees; names the row and the remedy.
     SettingsError
-        If a share does not lie in (0, 1], or the zones would not fit in memory.
+        If the zones would not fit in memory.
 
     Examples
     --------
@@ -96,7 +101,6 @@ def scan_table(table: Mapping[str, Sequence[Any]], params: TableParams = TablePa
     >>> best.ids, best.observed, best.expected, round(best.llr, 6)
     (('b', 'a'), 17, 10.0, 5.408762)
     """
-    _check(params)
     columns = read_columns(table)
     if len(columns.ids) < 2 or not columns.cases.any():
         return ()
@@ -104,14 +108,6 @@ def scan_table(table: Mapping[str, Sequence[Any]], params: TableParams = TablePa
     plan = SearchParams(params.max_share, params.replicates, params.seed, params.stop_after, complete=True, shape=params.shape)
     total = int(field.cases.sum())
     return tuple(_named(cluster, columns, params, total) for cluster in search(field, null, plan))
-
-
-def _check(params: TableParams) -> None:
-    for name in ("max_share", "max_time_share"):
-        if not 0 < (value := getattr(params, name)) <= 1:
-            raise SettingsError(f"{name} = {value} 应大于 0 且不超过 1。", f"{name} = {value} must be above 0 and at most 1.")
-    if params.replicates < 1:
-        raise SettingsError("replicates 至少为 1。", "replicates must be at least 1.")
 
 
 def _of_population(columns: Columns, params: TableParams) -> tuple[Field, Null]:

@@ -19,10 +19,11 @@ from fieldvisit.workspace.missions import EFFECT_NOTE, MissionQuestion
 
 METHOD = Text(
     "做法：每个到访村配三个此前件数最接近、未到访的村作对照；比较两组前后件数之比（条件优势比的精确区间，"
-    "再按未到访各村两期之间超出偶然的波动放宽），派驻期间的件数不计。",
+    "再按未到访各村两期之间超出偶然的波动放宽），派驻期间的件数不计；同期有其他工作组派驻或有走访记录的村不作对照。",
     "Method: each visited village is matched with the three unvisited ones whose matters before were nearest; the two groups' ratios of "
     "matters after to before are compared (exact interval of the conditional odds ratio, widened by what unvisited villages vary between "
-    "the periods beyond chance); the days of the mission are left out.",
+    "the periods beyond chance); the days of the mission are left out; villages where another "
+    "team was or a visit is on record in that time are no comparison.",
 )
 LIMITS = Text(
     "能说明的：到访村新增件数的变化与相近的村是否不同。不能说明的：变化由工作组造成（没有随机分派）、群众是否满意、"

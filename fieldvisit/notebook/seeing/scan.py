@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 import pandas as pd
 
+from fieldvisit.errors import ParamError, Text
 from fieldvisit.hotspots.scan import TableParams, scan_table
 
 
@@ -18,14 +20,26 @@ def scan(table: pd.DataFrame, **params: Any) -> pd.DataFrame:
         One row a place: ``id``; ``lon`` and ``lat`` in degrees, or ``x`` and ``y``; ``cases``; ``population`` or ``expected``. With
         ``period`` and ``category`` as ``fieldvisit.hotspots.scan.scan_table`` reads them.
     params
-        ``replicates``, ``seed``, ``max_share`` and the others of ``TableParams``.
+        ``replicates``, ``seed``, ``max_share`` and the others of ``TableParams``; ``model`` is ``"spatial"``, ``"space_time"`` or
+        ``"permutation"``.
 
     Returns
     -------
     pandas.DataFrame
         One row a cluster: its members from the centre outwards, observed and expected cases, relative risk, log-likelihood ratio and
         p-value.
+
+    Raises
+    ------
+    InputFileError
+        If a value of the table cannot be used; names the row.
+    SettingsError
+        If there is no such param, or its value makes no sense; names it and what is allowed.
     """
+    known = [field.name for field in fields(TableParams)]
+    for name in params:
+        if name not in known:
+            raise ParamError(name, Text(f"没有这个参数，可用：{'、'.join(known)}", f"unknown; there are {', '.join(known)}"))
     rows = [
         {
             "members": list(one.ids),

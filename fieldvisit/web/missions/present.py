@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fieldvisit.domain.hotspot import Hotspot
+from fieldvisit.domain.hotspot import Hotspot, probability
 from fieldvisit.domain.run import Run
 from fieldvisit.hotspots.dispatch.suppression import TOGETHER
 from fieldvisit.maps import labels
@@ -40,7 +40,7 @@ def hotspot_card(run: Run, rank: int, spot: Hotspot) -> HotspotCard:
         observed=spot.observed,
         expected=round(spot.expected, 1),
         relative_risk=round(spot.relative_risk, 2),
-        p_value=round(spot.p_value, 4),
+        p_value=probability(spot.p_value, 4),
         steadiness=labels.stability_class(spot.stability),
         stability=labels.stability_words(spot.stability).in_(lang),
         ranks=labels.rank_words(spot.ranks).in_(lang),

@@ -197,9 +197,9 @@ class CaseDesk:
         return Views(self._workspace).run_of(self.scope, also)
 
     def mission_effect(self, question: MissionQuestion) -> MissionEffect:
-        """What changed in the villages of a mission, in the petitions that exist for this account; raises like ``effect_of``."""
+        """What changed in the villages of a mission, in the petitions, missions and visits that exist for this account; raises like ``effect_of``."""
         settings = self._workspace.settings
-        return effect_of(question, (self.book.petitions(), self.book.matches()), (), self.county, settings)
+        return effect_of(question, (self.book.petitions(), self.book.matches()), (), self.county, settings, book=self.book)
 
     def agenda(self) -> tuple[AgendaItem, ...]:
         """The open cases to be heard together (会商)."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from case_county import COUNTY
 
@@ -53,3 +55,26 @@ def test_a_case_closed_here_is_counted_and_planned_no_more_until_it_is_reopened(
     assert not set(case.petition_ids) & {one for visit in workspace.plan().visits for one in visit.petition_ids}
     desk.reopen(case.id, "群众反映未落实")
     assert opened_at(workspace.run(), code) == opened_at(before, code)
+
+
+def test_hotspots_press_by_what_is_open_and_by_the_days_left_today(workspace, county):
+    desk, city = CaseDesk(workspace, COUNTY), CaseDesk(workspace, Scope(Role.CITY_OPERATOR, "4104", "li"))
+    spot = next(one for one in workspace.run().hotspots if one.key_cases)
+    case = next(c for c in desk.book.cases() if c.is_open and not c.is_key and c.unit_code in spot.village_codes)
+    close(desk, case, city)
+    closed = pressure(workspace, spot.id)
+    assert closed.open_cases == spot.open_cases - 1
+    assert (closed.key_cases, closed.days_left) == (spot.key_cases, spot.days_left)
+    later = workspace.settings.county.day + timedelta(days=40)
+    settings = (county / "fieldvisit.toml").read_text(encoding="utf-8")
+    assert f'today = "{workspace.settings.county.day}"' in settings
+    later_settings = settings.replace(f'today = "{workspace.settings.county.day}"', f'today = "{later}"')
+    (county / "fieldvisit.toml").write_text(later_settings, encoding="utf-8")
+    with Workspace.open(county) as again:
+        pressed = pressure(again, spot.id)
+    assert pressed.days_left == spot.days_left - 40
+    assert pressed.overdue_cases == pressed.key_cases > spot.overdue_cases
+
+
+def pressure(workspace, spot_id):
+    return next(one for one in workspace.run().hotspots if one.id == spot_id)

@@ -11,7 +11,7 @@ import scipy
 
 _NEIGHBOURS = 4
 _FEWEST = 10
-_LEAST_SPREAD = 0.25
+_LEAST_SPREAD = 1.0
 Numbers = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
 
@@ -55,7 +55,8 @@ class Gauge:
     def spreads(self, maps: Counts) -> Numbers:
         """By how much the cases of a typical place vary more than Poisson cases, for each of ``maps`` (r, n).
 
-        One plus the variance times the expected cases of the place of a typical case; at least a quarter.
+        One plus the variance times the expected cases of the place of a typical case; at least 1, as Poisson cases vary: places
+        that differ less than chance lets them do not make a concentration among them more remarkable.
         """
         typical = float((self.expected**2).sum() / self.expected.sum())
         return np.maximum(_LEAST_SPREAD, 1 + self.variances(maps) * typical)
