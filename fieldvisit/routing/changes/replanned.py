@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -21,6 +21,7 @@ from fieldvisit.routing.changes.events import (
     still_to_come,
 )
 from fieldvisit.routing.changes.replan import Change, ChangeKind, ReplanParams, replan
+from fieldvisit.routing.changes.told_hours import TOLD_MIN, other_hours
 from fieldvisit.routing.problem import Problem
 from fieldvisit.routing.wording import clock, day_text, leader_name, shift_text
 
@@ -76,7 +77,7 @@ def replan_on(
     changes = tuple(made.changes)
     sentences = (
         _headline(problem, event),
-        _count(announced, left, changes),
+        _count(announced, plan, left, changes),
         *(one.sentence for one in changes),
         *_short_handed(problem, left),
         *_late(plan, left),
@@ -176,7 +177,7 @@ def _headline(problem: Problem, event: ReplanEvent) -> Text:
     return Text(f"{name}的走访多用 {event.extra_min} 分钟。", f"The visit to {name} takes {event.extra_min} min longer.")
 
 
-def _count(announced: Plan, left: StillToCome, changes: tuple[Change, ...]) -> Text:
+def _count(announced: Plan, plan: Plan, left: StillToCome, changes: tuple[Change, ...]) -> Text:
     number = {kind: sum(1 for one in changes if one.kind is kind) for kind in ChangeKind}
     days = {shift.id for shift in left.problem.shifts}
     stops = announced.planned
@@ -189,10 +190,28 @@ def _count(announced: Plan, left: StillToCome, changes: tuple[Change, ...]) -> T
             if it.shift.id in days and stop.visit_id not in left.problem.visit_by_id
         }
     )
-    same = stops - touched - gone
+    changed = {one.visit_id for one in changes}
+    hours = [minutes for one, minutes in other_hours(announced, plan).items() if one not in changed]
+    rest = _rest(stops - touched - gone, hours)
     return Text(
-        f"改期或换人 {number[ChangeKind.MOVED]} 处，放下 {number[ChangeKind.DROPPED]} 处，新增 {number[ChangeKind.ADDED]} 处；其余 {same} 处不动。",
-        f"{number[ChangeKind.MOVED]} moved, {number[ChangeKind.DROPPED]} dropped, {number[ChangeKind.ADDED]} added; the other {same} stand.",
+        f"改期或换人 {number[ChangeKind.MOVED]} 处，放下 {number[ChangeKind.DROPPED]} 处，新增 {number[ChangeKind.ADDED]} 处；{rest.zh}",
+        f"{number[ChangeKind.MOVED]} moved, {number[ChangeKind.DROPPED]} dropped, {number[ChangeKind.ADDED]} added; {rest.en}",
+    )
+
+
+def _rest(same: int, later: Sequence[int]) -> Text:
+    """What becomes of the stops that keep leader and day: whether their villages have to be told of another hour."""
+    if not later:
+        return Text(f"其余 {same} 处不动。", f"the other {same} stand.")
+    told = sum(one > TOLD_MIN for one in later)
+    if not told:
+        return Text(
+            f"其余 {same} 处人员和日期不变，其中 {len(later)} 处开始时间变动不超过 {TOLD_MIN} 分钟。",
+            f"the other {same} keep leader and day, {len(later)} of them start at most {TOLD_MIN} min earlier or later.",
+        )
+    return Text(
+        f"其余 {same} 处人员和日期不变，其中 {told} 处开始时间变动超过 {TOLD_MIN} 分钟，要重新通知。",
+        f"the other {same} keep leader and day, {told} of them start more than {TOLD_MIN} min earlier or later and must be told.",
     )
 
 
