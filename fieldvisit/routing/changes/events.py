@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from fieldvisit.domain.people import Leader, Shift
-from fieldvisit.domain.plan import Itinerary, Plan
+from fieldvisit.domain.plan import Away, Itinerary, Plan
 from fieldvisit.domain.travel import TravelMatrix
 from fieldvisit.domain.visit import TimeWindow, Visit
 from fieldvisit.errors import InputFileError, NotFoundError
 from fieldvisit.routing.changes.remaining import UnderWay, remaining_days, remaining_locks, remaining_visits
-from fieldvisit.routing.problem import Problem, base_place, build_problem
+from fieldvisit.routing.problem import Problem, base_place, build_problem, without_days_away
 from fieldvisit.routing.schedule import Tables
 
 DAY_MIN = 24 * 60
@@ -83,7 +83,7 @@ class StillToCome:
 def still_to_come(announced: Plan, problem: Problem, event: ReplanEvent, now: Moment) -> StillToCome:
     """What is left to plan after an event.
 
-    A leader on the way home has finished the day. Where a road closes, days under way are left to the people on the
+    Who is away by the announced plan (``Plan.away``) stays away. A leader on the way home has finished the day. Where a road closes, days under way are left to the people on the
     road: they stay as announced.
 
     Raises
@@ -94,7 +94,8 @@ def still_to_come(announced: Plan, problem: Problem, event: ReplanEvent, now: Mo
     _check(announced, problem, event, now)
     under_way = [it for it in announced.itineraries if it.shift.day == now.day and begun_stops(it, now)]
     past = [it for it in announced.itineraries if it.shift.day < now.day]
-    past += [one for it in under_way if (one := _over(it, problem, event, now)) is not None]
+    gone = {f"{one.leader_id}@{one.day.isoformat()}" for one in announced.away}
+    past += [one for it in under_way if (one := it if it.shift.id in gone else _over(it, problem, event, now)) is not None]
     over = {it.shift.id for it in past}
     going_on = [it for it in under_way if it.shift.id not in over]
     people = _remaining_people(announced, problem, event, past, now)
@@ -123,7 +124,20 @@ def _remaining_people(
     out: dict[str, set[date]] = {}
     for it in announced.itineraries:
         out.setdefault(it.shift.leader_id, set()).add(it.shift.day)
-    return tuple(remaining_days(_leader(one, event), past, out.get(one.id, set()), now.day) for one in problem.leaders)
+    gone = [replace(one, from_min=0) for one in away_after(announced, event, now)]
+    there = (without_days_away(one, gone) for one in problem.leaders)
+    return tuple(remaining_days(one, past, out.get(one.id, set()), now.day) for one in there)
+
+
+def away_after(announced: Plan, event: ReplanEvent, now: Moment) -> tuple[Away, ...]:
+    """Who is away once the event is known: as announced before, and who is sick from now on."""
+    known = {(one.leader_id, one.day): one for one in announced.away}
+    if isinstance(event, LeaderSick):
+        for day in event.days:
+            if day >= now.day:
+                from_min = now.minute if day == now.day else 0
+                known.setdefault((event.leader_id, day), Away(event.leader_id, day, from_min))
+    return tuple(sorted(known.values()))
 
 
 def _under_way(visit_id: str, announced: Plan, over: Collection[str], at_work: Collection[str], now: Moment) -> UnderWay:
@@ -234,12 +248,6 @@ def _visits(problem: Problem, event: ReplanEvent) -> Iterator[Visit]:
 def _replaced(visit: Visit, event: ReplanEvent) -> bool:
     cancelled = isinstance(event, VisitCancelled) and visit.id == event.visit_id
     return cancelled or (isinstance(event, UrgentVisit) and visit.id == event.visit.id)
-
-
-def _leader(leader: Leader, event: ReplanEvent) -> Leader:
-    if isinstance(event, LeaderSick) and leader.id == event.leader_id:
-        return replace(leader, days=tuple(day for day in leader.days if day not in event.days))
-    return leader
 
 
 def _today(shift: Shift, under_way: Itinerary | None, now: Moment) -> Shift:

@@ -17,6 +17,7 @@ from fieldvisit.routing.changes.events import (
     UrgentVisit,
     VisitCancelled,
     VisitOverran,
+    away_after,
     begun_stops,
     still_to_come,
 )
@@ -79,6 +80,7 @@ def replan_on(
         _headline(problem, event),
         _count(announced, plan, left, changes),
         *(one.sentence for one in changes),
+        *_lasting(event),
         *_short_handed(problem, left),
         *_late(plan, left),
     )
@@ -114,6 +116,8 @@ def _whole(announced: Plan, rest: Plan, left: StillToCome, event: ReplanEvent, n
         visits=tuple(sorted(visits, key=lambda visit: visit.id)),
         itineraries=tuple(sorted([*left.past, *itineraries], key=lambda it: (it.shift.day, it.shift.leader_id))),
         synthetic=announced.synthetic,
+        away=away_after(announced, event, now),
+        cancelled=tuple(sorted({*announced.cancelled, *([event.visit_id] if isinstance(event, VisitCancelled) else [])})),
     )
 
 
@@ -175,6 +179,16 @@ def _headline(problem: Problem, event: ReplanEvent) -> Text:
     if isinstance(event, VisitCancelled):
         return Text(f"{name}的走访取消。", f"The visit to {name} is cancelled.")
     return Text(f"{name}的走访多用 {event.extra_min} 分钟。", f"The visit to {name} takes {event.extra_min} min longer.")
+
+
+def _lasting(event: ReplanEvent) -> Iterator[Text]:
+    """What holds for the plans made from this one, and how it is undone."""
+    if isinstance(event, LeaderSick):
+        yield Text(
+            "以后据此行程再作的调整都按缺席处理；提前返岗的，请按名册重新编排（fieldvisit plan）。",
+            "Whatever is changed in this plan later keeps the absence; if the leader is back earlier, plan anew from the roster "
+            "(fieldvisit plan).",
+        )
 
 
 def _count(announced: Plan, plan: Plan, left: StillToCome, changes: tuple[Change, ...]) -> Text:
