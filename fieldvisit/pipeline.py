@@ -101,7 +101,15 @@ def visits_of(
     last = settings.county.plan_start + timedelta(days=settings.planning.days - 1)
     params = settings.visits if settings.visits.must_by else replace(settings.visits, must_by=last.isoformat())
     proposed = propose_visits(rated(petitions, matches, county, settings), county.villages, hotspots, params)
-    return arranged_visits(proposed, county.wishes, county.villages, [leader.id for leader in county.leaders])
+    bound = [_bound(visit) for visit in proposed]
+    clause = county.policy.clause(county.policy.key.clause).cited
+    return arranged_visits(bound, county.wishes, county.villages, county.leaders, key_clause=clause)
+
+
+def _bound(visit: Visit) -> Visit:
+    """A visit for a key case, bound to its lead leader: an arrangement may narrow who goes, not let others go."""
+    is_key = any(reason.rule == "key" for reason in visit.reasons)
+    return replace(visit, lead_leader_ids=visit.eligible_leader_ids) if is_key else visit
 
 
 def plan_week(
