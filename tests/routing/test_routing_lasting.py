@@ -88,3 +88,34 @@ def test_a_plan_stored_before_absences_were_kept_still_opens() -> None:
     assert from_json(json.dumps(raw), Plan) == plan
     kept = replace(plan, away=(Away("L01", MONDAY + timedelta(days=1), 600),), cancelled=("V001",))
     assert from_json(to_json(kept), Plan) == kept
+
+
+def test_limits_on_days_out_are_counted_once_however_many_events_there_are() -> None:
+    people = [replace(leader(1), max_days=3, max_visits=1)]
+    days = [MONDAY + timedelta(days=n) for n in range(5)]
+    fixed = [replace(visit(n), earliest_day=days[n - 1], latest_day=days[n - 1]) for n in (1, 2, 3)]
+    visits = [*fixed, replace(visit(4), earliest_day=days[4])]
+    problem = build_problem(visits, people, line_matrix(), MONDAY, PlanningParams(days=5))
+    plan = solve(problem, problem.params)
+    first = replan_on(plan, problem, VisitOverran("V003", 5), Moment(days[1]))
+    second = replan_on(first.plan, first.whole, VisitOverran("V003", 5), Moment(days[2]))
+    made = [(it.shift.day, stop.visit_id) for it in second.plan.itineraries for stop in it.stops]
+    assert made == [(days[0], "V001"), (days[1], "V002"), (days[2], "V003")]
+    assert (first.whole.first_day, first.whole.leaders, check_plan(second.plan, second.whole)) == (MONDAY, problem.leaders, ())
+
+
+def test_an_event_may_name_a_visit_that_was_over_before_the_event_before_it() -> None:
+    people = [leader(n, days=WEEK[:2], max_visits=1) for n in (1, 2)]
+    problem = build_problem([visit(n) for n in range(1, 5)], people, line_matrix(), MONDAY, TWO_DAYS)
+    plan = solve(problem, TWO_DAYS)
+    (monday, *_) = [it for it in plan.itineraries if it.shift.day == MONDAY]
+    home = monday.return_min - monday.return_drive_min
+    left = (
+        next(it for it in plan.itineraries if it.shift.day == WEEK[1] and it.shift.leader_id != monday.shift.leader_id)
+        .stops[-1]
+        .visit_id
+    )
+    first = replan_on(plan, problem, VisitOverran(left, 10), Moment(MONDAY, home + 3))
+    sick = LeaderSick(monday.shift.leader_id, WEEK[:2])
+    second = replan_on(first.plan, first.whole, sick, Moment(MONDAY, home + 5))
+    assert [it.stops for it in second.plan.itineraries if it.shift.id == monday.shift.id] == [monday.stops]

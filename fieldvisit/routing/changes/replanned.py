@@ -21,9 +21,10 @@ from fieldvisit.routing.changes.events import (
     begun_stops,
     still_to_come,
 )
+from fieldvisit.routing.changes.remaining import remaining_locks
 from fieldvisit.routing.changes.replan import Change, ChangeKind, ReplanParams, replan
 from fieldvisit.routing.changes.told_hours import TOLD_MIN, other_hours
-from fieldvisit.routing.problem import Problem
+from fieldvisit.routing.problem import Problem, build_problem
 from fieldvisit.routing.wording import clock, day_text, leader_name, shift_text
 
 FEW_CHANGES = ReplanParams()
@@ -42,13 +43,14 @@ class DayChange:
 class EventAnswer:
     """The whole plan after an event.
 
-    ``rest`` is the part still to come, valid by ``check_plan(rest, problem)``; ``plan`` adds what is past. ``sentences``
-    say what happened, how much changed, and each change.
+    ``rest`` is the part still to come, valid by ``check_plan(rest, problem)``; ``plan`` adds what is past and ``whole`` is the problem
+    of all its days, from which a later event starts. ``sentences`` say what happened, how much changed, and each change.
     """
 
     plan: Plan
     rest: Plan
     problem: Problem
+    whole: Problem
     changes: tuple[Change, ...]
     days: tuple[DayChange, ...]
     sentences: tuple[Text, ...]
@@ -85,7 +87,20 @@ def replan_on(
         *_late(plan, left),
     )
     days = tuple(_days(announced, plan, left.problem))
-    return EventAnswer(plan, made.plan, left.problem, changes, days, sentences)
+    return EventAnswer(plan, made.plan, left.problem, _problem_of(plan, problem, event), changes, days, sentences)
+
+
+def _problem_of(plan: Plan, before: Problem, event: ReplanEvent) -> Problem:
+    """The problem of the whole plan after an event: visits and absences as the plan has them, everything else as it was."""
+    return build_problem(
+        plan.visits,
+        before.leaders,
+        event.matrix if isinstance(event, RoadClosed) else before.matrix,
+        before.first_day,
+        before.params,
+        locks=remaining_locks(before.locks, {visit.id for visit in plan.visits}),
+        away=plan.away,
+    )
 
 
 def _as_staffed(announced: Plan, left: StillToCome) -> Plan:
