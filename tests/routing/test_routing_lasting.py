@@ -11,6 +11,7 @@ from builders import MONDAY, WEEK, leader, line_matrix, visit
 
 from fieldvisit.domain.codec import from_json, to_json
 from fieldvisit.domain.plan import Away, Plan
+from fieldvisit.errors import NotFoundError
 from fieldvisit.routing.changes.events import LeaderSick, Moment, ReplanEvent, UrgentVisit, VisitCancelled, VisitOverran
 from fieldvisit.routing.changes.replan import ReplanParams
 from fieldvisit.routing.changes.replanned import replan_on
@@ -65,6 +66,18 @@ def test_the_check_calls_a_stop_of_an_absent_leader_a_violation_and_lets_the_mor
     evening = replace(problem, away=(Away(who, day, monday.return_min),))
     assert check_plan(plan, evening) == ()
     assert f"{who}@{day}" not in {shift.id for shift in as_kept(replace(plan, away=whole.away), problem).shifts}
+
+
+def test_the_morning_of_a_leader_taken_ill_is_past_for_every_later_event() -> None:
+    plan, problem = week()
+    (monday, *_) = plan.itineraries
+    first = replan_on(plan, problem, LeaderSick(monday.shift.leader_id, WEEK[:1]), Moment(MONDAY, 640))
+    made = next(it for it in first.plan.itineraries if it.shift.id == monday.shift.id)
+    late = replace(visit(5, must=True), id="V900")
+    second = replan_on(first.plan, first.whole, UrgentVisit(late), None, ReplanParams(5))
+    assert made in second.plan.itineraries
+    with pytest.raises(NotFoundError, match="已经完成或已经出发"):
+        replan_on(first.plan, first.whole, VisitCancelled(made.stops[0].visit_id))
 
 
 def test_days_before_the_event_are_no_absence() -> None:

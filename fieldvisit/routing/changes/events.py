@@ -92,10 +92,9 @@ def still_to_come(announced: Plan, problem: Problem, event: ReplanEvent, now: Mo
         If the event names a leader or visit that the plan does not have, or comes after its last day.
     """
     _check(announced, problem, event, now)
-    under_way = [it for it in announced.itineraries if it.shift.day == now.day and begun_stops(it, now)]
-    past = [it for it in announced.itineraries if it.shift.day < now.day]
-    gone = {f"{one.leader_id}@{one.day.isoformat()}" for one in announced.away}
-    past += [one for it in under_way if (one := it if it.shift.id in gone else _over(it, problem, event, now)) is not None]
+    past = [it for it in announced.itineraries if _is_past(it, announced, now)]
+    under_way = [it for it in announced.itineraries if it.shift.day == now.day and begun_stops(it, now) and it not in past]
+    past += [one for it in under_way if (one := _over(it, problem, event, now)) is not None]
     over = {it.shift.id for it in past}
     going_on = [it for it in under_way if it.shift.id not in over]
     people = _remaining_people(announced, problem, event, past, now)
@@ -127,6 +126,13 @@ def _remaining_people(
     gone = [replace(one, from_min=0) for one in away_after(announced, event, now)]
     there = (without_days_away(one, gone) for one in problem.leaders)
     return tuple(remaining_days(one, past, out.get(one.id, set()), now.day) for one in there)
+
+
+def _is_past(itinerary: Itinerary, announced: Plan, now: Moment) -> bool:
+    """Whether a day is over: an earlier one, or one broken off when its leader fell ill."""
+    shift = itinerary.shift
+    broken_off = any((one.leader_id, one.day) == (shift.leader_id, shift.day) and one.from_min for one in announced.away)
+    return shift.day < now.day or broken_off
 
 
 def away_after(announced: Plan, event: ReplanEvent, now: Moment) -> tuple[Away, ...]:
@@ -179,10 +185,12 @@ def _check(announced: Plan, problem: Problem, event: ReplanEvent, now: Moment) -
         raise NotFoundError(f"名册中没有 {event.leader_id}。", f"There is no leader {event.leader_id} on the roster.")
     if isinstance(event, VisitCancelled | VisitOverran) and event.visit_id not in problem.visit_by_id:
         raise NotFoundError(f"没有走访任务 {event.visit_id}。", f"There is no visit {event.visit_id}.")
-    if isinstance(event, VisitCancelled | VisitOverran) and event.visit_id in _past_ids(announced, event, now):
+    about = event.visit.id if isinstance(event, UrgentVisit) else getattr(event, "visit_id", "")
+    if about in _past_ids(announced, event, now):
         raise NotFoundError(
-            f"走访任务 {event.visit_id} 已经完成或已经出发，不能再改。",
-            f"Visit {event.visit_id} has been made or set out for; it cannot change any more.",
+            f"走访任务 {about} 已经完成或已经出发，不能再改；要再去的，请在约定安排中另加一次走访。",
+            f"Visit {about} has been made or set out for; it cannot change any more. To go there again, add a further visit to the "
+            "arrangements.",
         )
     after = next(
         (one for one in problem.visits if isinstance(event, VisitCancelled) and one.after_visit_id == event.visit_id), None
@@ -196,11 +204,11 @@ def _check(announced: Plan, problem: Problem, event: ReplanEvent, now: Moment) -
 
 def _past_ids(announced: Plan, event: ReplanEvent, now: Moment) -> set[str]:
     """Visits an event can no longer concern: of earlier days, and of today those set out for, to overrun those left."""
-    past = {stop.visit_id for it in announced.itineraries if it.shift.day < now.day for stop in it.stops}
+    past = {stop.visit_id for it in announced.itineraries if _is_past(it, announced, now) for stop in it.stops}
     for it in announced.itineraries:
         if it.shift.day == now.day:
             begun = begun_stops(it, now)
-            past |= {stop.visit_id for stop in it.stops[: begun if isinstance(event, VisitCancelled) else max(0, begun - 1)]}
+            past |= {stop.visit_id for stop in it.stops[: max(0, begun - 1) if isinstance(event, VisitOverran) else begun]}
     return past
 
 
