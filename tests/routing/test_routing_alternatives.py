@@ -50,7 +50,7 @@ def test_a_joint_visit_with_another_lead_has_moved() -> None:
         joint = visit(1, eligible_leader_ids=(lead,), partners=(("L03",),))
         plans.append(solve(build_problem([joint], people, line_matrix(5, 3), MONDAY, ONE_DAY), ONE_DAY))
     found = compare(*plans)
-    assert (found.moved, [one.zh for one in found.sentences][0]) == (("V001",), "1 处换了领导或日子。")
+    assert (found.moved, next(one.zh for one in found.sentences)) == (("V001",), "1 处换了领导或日子。")
 
 
 def test_plans_that_differ_in_hours_alone_are_not_the_same() -> None:
