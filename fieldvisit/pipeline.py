@@ -13,7 +13,7 @@ from fieldvisit.domain.match import Match, MatchOutcome, UnmatchedReason
 from fieldvisit.domain.people import Leader
 from fieldvisit.domain.petition import Petition
 from fieldvisit.domain.place import AdminLevel, Boundary, Gazetteer, LonLat, PositionAccuracy, Seat, Village
-from fieldvisit.domain.plan import Lock, Plan
+from fieldvisit.domain.plan import Away, Lock, Plan
 from fieldvisit.domain.review import Decision
 from fieldvisit.domain.travel import Closure, RoadNetwork, Route, TravelMatrix
 from fieldvisit.domain.visit import RatedCase, Visit
@@ -101,7 +101,15 @@ def visits_of(
     last = settings.county.plan_start + timedelta(days=settings.planning.days - 1)
     params = settings.visits if settings.visits.must_by else replace(settings.visits, must_by=last.isoformat())
     proposed = propose_visits(rated(petitions, matches, county, settings), county.villages, hotspots, params)
-    return arranged_visits(proposed, county.wishes, county.villages, [leader.id for leader in county.leaders])
+    bound = [_bound(visit) for visit in proposed]
+    clause = county.policy.clause(county.policy.key.clause).cited
+    return arranged_visits(bound, county.wishes, county.villages, county.leaders, key_clause=clause)
+
+
+def _bound(visit: Visit) -> Visit:
+    """A visit for a key case, bound to its lead leader: an arrangement may narrow who goes, not let others go."""
+    is_key = any(reason.rule == "key" for reason in visit.reasons)
+    return replace(visit, lead_leader_ids=visit.eligible_leader_ids) if is_key else visit
 
 
 def plan_week(
@@ -111,10 +119,11 @@ def plan_week(
     progress: Progress | None = None,
     *,
     locks: Sequence[Lock] = (),
+    away: Sequence[Away] = (),
     on_progress: Callable[[BestSoFar], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Planned:
-    """Itineraries for the leaders, checked by ``check_plan`` before anyone sees them; ``locks`` are kept and part of the plan.
+    """Itineraries for the leaders, checked by ``check_plan`` before anyone sees them; ``locks`` and ``away`` are kept and part of the plan.
 
     Raises like ``solved``.
     """
@@ -123,7 +132,9 @@ def plan_week(
     say(Text("计算行车时间", "computing travel times"))
     basis = basis_of(county, settings)
     matrix = travel_times(places, basis)
-    problem = build_problem(visits, county.leaders, matrix, settings.county.plan_start, settings.planning, locks=locks)
+    problem = build_problem(
+        visits, county.leaders, matrix, settings.county.plan_start, settings.planning, locks=locks, away=away
+    )
     plan = solved(problem, basis, progress=say, on_progress=on_progress, cancelled=cancelled, synthetic=settings.county.demo)
     return Planned(plan, routes_of(legs_of(plan), places, basis))
 
@@ -154,7 +165,7 @@ def solved(
 def checked(found: Plan, problem: Problem, basis: Basis, *, synthetic: bool) -> Plan:
     """A plan that keeps every rule, with the conditions of its travel times and the problem's locks; raises like ``solved``."""
     conditions = conditions_of(basis, problem.matrix)
-    plan = replace(found, synthetic=synthetic, conditions=conditions, locks=problem.locks)
+    plan = replace(found, synthetic=synthetic, conditions=conditions, locks=problem.locks, away=problem.away)
     broken = check_plan(plan, problem)
     if broken:
         raise RuntimeError("the solver broke its own rules: " + "; ".join(v.sentence.en for v in broken))

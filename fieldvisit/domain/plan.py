@@ -66,6 +66,18 @@ class Lock:
     start_min: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Away:
+    """A leader whom something keeps from a day of the plan though the roster has it: from ``from_min`` on nothing is begun any more.
+
+    0 is the whole day.
+    """
+
+    leader_id: str
+    day: date
+    from_min: int = 0
+
+
 class UnassignedReason(StrEnum):
     """Why a visit is not in the plan, in the order in which the reasons are tested."""
 
@@ -111,7 +123,9 @@ class Plan:
     times says 估算). ``seed``, ``made_with`` (versions and every limit of the search) and ``input_sha256`` make the run
     repeatable; no clock time is part of a plan.
     ``conditions`` say what the travel times assume: closed roads, factors of season and weather, how an estimate was made.
-    ``locks`` are stops that somebody fixed on it; whoever solves anew from this plan keeps them.
+    ``locks`` are stops that somebody fixed on it; whoever solves anew from this plan keeps them. ``away`` and ``cancelled`` (ids of
+    visits) are what events have made of the roster and of the visits since; they hold for everything made from this plan, and a
+    plan made from the roster knows nothing of them.
     """
 
     id: str
@@ -128,6 +142,8 @@ class Plan:
     conditions: tuple[Text, ...] = ()
     made_with: str = ""
     locks: tuple[Lock, ...] = ()
+    away: tuple[Away, ...] = ()
+    cancelled: tuple[str, ...] = ()
 
     @property
     def planned(self) -> int:

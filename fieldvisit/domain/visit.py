@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -106,7 +106,8 @@ class Visit:
     department). ``appointments`` are the days and hours agreed, one of which must be kept (empty: none agreed). A visit of
     the kind ``HOME_APPOINTMENT`` is planned only with ``consented``: the household has agreed to be visited.
     ``partners`` make it a joint visit: from each group one more person of the roster stands at the same stop from the same
-    minute, or nobody goes. ``after_visit_id`` names the visit that must be made first, at least ``after_days`` days before.
+    minute, or nobody goes. ``lead_leader_ids`` are those of whom one must go, and besides whom no work team may, whatever has been
+    arranged (the lead leader of a key case; ``None`` where the policy asks for nobody). ``after_visit_id`` names the visit that must be made first, at least ``after_days`` days before.
     """
 
     id: str
@@ -130,6 +131,7 @@ class Visit:
     partners: tuple[tuple[str, ...], ...] = ()
     after_visit_id: str = ""
     after_days: int = 1
+    lead_leader_ids: tuple[str, ...] | None = field(default=None, repr=False)
 
     @property
     def needs_consent(self) -> bool:

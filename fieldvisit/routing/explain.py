@@ -17,6 +17,7 @@ from fieldvisit.routing.wording import day_text, leader_name, shift_text
 
 ORDER = tuple(UnassignedReason)
 MOST_COMPARED = 300
+"""How many planned visits, the least urgent first, are tried for giving up their place to one that is left out."""
 
 
 @dataclass(frozen=True)
@@ -221,19 +222,24 @@ def _traded_off(draft: Draft, v: int) -> Unassigned:
     """Feasible alone but without a place: what binds on its shifts, and whom it would displace."""
     tables = draft.tables
     visit = tables.problem.visits[v]
-    full, compared, others = 0, 0, []
+    full, others = 0, []
     for s in tables.shifts_for[v]:
         if insertion(tables, s, draft.routes[s], v) is not None:
             raise RuntimeError(f"visit {visit.id} fits into shift {tables.problem.shifts[s].id} but was left out")
         full += len(draft.routes[s]) >= tables.kinds[tables.kind_of[s]].max_visits
-        compared += len(draft.routes[s])
-        if compared <= MOST_COMPARED:
-            others += [(tables.tier[r], tables.points[r], r, s) for r in draft.routes[s]]
-    displaced = next((one for one in sorted(others) if _fits_instead(draft, v, one[2], one[3])), None)
+        others += [(tables.tier[r], tables.points[r], r, s) for r in draft.routes[s] if _is_long_enough(draft, v, r, s)]
+    others.sort()
+    displaced = next((one for one in others[:MOST_COMPARED] if _fits_instead(draft, v, one[2], one[3])), None)
     count = len(tables.shifts_for[v])
     figures = {"possible_shifts": float(count), "shifts_full": float(full), "score": visit.score}
     zh = f"{visit.village.full_name}单独去来得及，但能去的 {count} 个领导日都已排满"
     en = f"Feasible alone, but none of the {count} shifts that could visit {visit.village.full_name} has room"
+    if displaced is None and len(others) > MOST_COMPARED:
+        text = Text(
+            f"{zh}；已逐一比较 {len(others)} 处中最不急的 {MOST_COMPARED} 处，换下任何一处都腾不出时间，其余未比较。",
+            f"{en}; giving up any one of the {MOST_COMPARED} least urgent stops of {len(others)} makes no room, the others were not tried.",
+        )
+        return Unassigned(visit.id, UnassignedReason.TRADED_OFF, text, {**figures, "compared": float(MOST_COMPARED)})
     if displaced is None:
         text = Text(f"{zh}；要去就得换下不止一处。", f"{en}; each would have to give up more than one stop.")
         return Unassigned(visit.id, UnassignedReason.TRADED_OFF, text, figures)
@@ -245,6 +251,14 @@ def _traded_off(draft: Draft, v: int) -> Unassigned:
         f"{en}; it would have to displace {place} ({where.en}) (score {other.score:.2f}, this visit {visit.score:.2f}).",
     )
     return Unassigned(visit.id, UnassignedReason.TRADED_OFF, text, figures)
+
+
+def _is_long_enough(draft: Draft, v: int, other: int, shift: int) -> bool:
+    """Whether the day's hours could hold the visits without the ``other`` and with ``v``, on no way at all: if not, why try."""
+    tables = draft.tables
+    kind = tables.kinds[tables.kind_of[shift]]
+    stay = sum(tables.service[u] for u in draft.routes[shift]) - tables.service[other] + tables.service[v]
+    return stay <= kind.closes - kind.opens
 
 
 def _fits_instead(draft: Draft, v: int, other: int, shift: int) -> bool:

@@ -6,13 +6,13 @@ import hashlib
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import numpy as np
 
 from fieldvisit.domain.people import Leader, Shift, TravellerKind
-from fieldvisit.domain.plan import Lock, Plan
+from fieldvisit.domain.plan import Away, Lock, Plan
 from fieldvisit.domain.travel import TravelMatrix
 from fieldvisit.domain.visit import TimeWindow, Visit
 from fieldvisit.errors import InputFileError
@@ -29,7 +29,7 @@ class Problem:
 
     ``input_sha256`` covers visits, leaders, horizon and matrix, not the params. ``begun`` (shift id to visit ids) are
     the stops with which a day that is under way must begin, in order; replanning during a day fills it. ``locks`` are stops
-    that somebody has fixed.
+    that somebody has fixed. ``away`` are people kept from days that they had: ``leaders`` and ``shifts`` are without whole days away.
     """
 
     visits: tuple[Visit, ...]
@@ -42,6 +42,7 @@ class Problem:
     input_sha256: str
     begun: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     locks: tuple[Lock, ...] = ()
+    away: tuple[Away, ...] = ()
     visit_by_id: Mapping[str, Visit] = field(init=False, repr=False, compare=False)
     leader_by_id: Mapping[str, Leader] = field(init=False, repr=False, compare=False)
     lock_of: Mapping[str, Lock] = field(init=False, repr=False, compare=False)
@@ -189,10 +190,11 @@ def build_problem(
     params: PlanningParams = DEFAULT,
     *,
     locks: Sequence[Lock] = (),
+    away: Sequence[Away] = (),
 ) -> Problem:
     """The validated problem of one planning run.
 
-    The order in which visits and leaders are given does not matter.
+    The order in which visits and leaders are given does not matter. Whoever is ``away`` for a whole day has no shift on it.
 
     Raises
     ------
@@ -213,7 +215,7 @@ def build_problem(
         _check_leader(leader, matrix)
     check_ties(visits, leaders, locks)
     ordered = tuple(sorted(visits, key=lambda visit: visit.id))
-    people = tuple(sorted(leaders, key=lambda leader: leader.id))
+    people = tuple(sorted((without_days_away(leader, away) for leader in leaders), key=lambda leader: leader.id))
     return Problem(
         visits=ordered,
         leaders=people,
@@ -222,9 +224,21 @@ def build_problem(
         first_day=first_day,
         last_day=first_day + timedelta(days=params.days - 1),
         params=params,
-        input_sha256=_fingerprint((ordered, people, *([tuple(locks)] if locks else [])), matrix, first_day, params.days),
+        input_sha256=_fingerprint(
+            (ordered, people, *([tuple(locks)] if locks else []), *([tuple(away)] if away else [])),
+            matrix,
+            first_day,
+            params.days,
+        ),
         locks=tuple(locks),
+        away=tuple(sorted(set(away))),
     )
+
+
+def without_days_away(leader: Leader, away: Iterable[Away]) -> Leader:
+    """The leader without the working days that they are away from morning to evening."""
+    gone = {one.day for one in away if one.leader_id == leader.id and one.from_min == 0}
+    return replace(leader, days=tuple(day for day in leader.days if day not in gone)) if gone else leader
 
 
 def _unique(ids: Iterable[str], zh: str, en: str) -> None:

@@ -8,6 +8,7 @@ time in each state is all one needs to know.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -131,6 +132,12 @@ class Tables:
         allowed, kind_of = self.allowed_shifts(v), self.kind_of
         impossible = {kind for kind in {kind_of[s] for s in allowed} if self._measure(self.fresh[kind], (v,)) < 0}
         return tuple(s for s in allowed if kind_of[s] not in impossible) if impossible else allowed
+
+    def with_windows(self, windows: Sequence[Spans]) -> Tables:
+        """The same tables with other windows of the visits, and nothing remembered of routes."""
+        other = copy(self)
+        other.windows, other._drive_of, other.insertions = list(windows), {}, {}
+        return other
 
     def drive_of(self, kind: int, route: Route) -> int:
         """Driving minutes of a route on a kind of shift, or -1 when it breaks a rule."""

@@ -76,7 +76,7 @@ def problem_of(workspace: Workspace, plan: Plan) -> Problem:
     county, settings = workspace.county, settings_of(workspace, plan)
     matrix = travel_times(pipeline.places_of(plan.visits, county.leaders), pipeline.basis_of(county, settings))
     locks = locks_left(plan.locks, plan.visits, county.leaders, settings)
-    return build_problem(plan.visits, county.leaders, matrix, plan.first_day, settings.planning, locks=locks)
+    return build_problem(plan.visits, county.leaders, matrix, plan.first_day, settings.planning, locks=locks, away=plan.away)
 
 
 def visit_named(plan: Plan, word: str) -> Visit:

@@ -19,7 +19,7 @@ from fieldvisit.domain.hotspot import Hotspot
 from fieldvisit.domain.identity import Handling
 from fieldvisit.domain.match import Match
 from fieldvisit.domain.petition import CaseStatus, Petition, RejectedRow
-from fieldvisit.domain.plan import Lock, Plan
+from fieldvisit.domain.plan import Plan
 from fieldvisit.domain.run import Run, RunCounts
 from fieldvisit.errors import InputFileError, NotFoundError, Text
 from fieldvisit.geocoding.matcher import index_of
@@ -40,7 +40,7 @@ from fieldvisit.workspace.files import CountyFiles
 from fieldvisit.workspace.importing import Asked, bring
 from fieldvisit.workspace.keys import key_file, office_key
 from fieldvisit.workspace.ledger import LedgerKeeper
-from fieldvisit.workspace.locks import locks_left
+from fieldvisit.workspace.locks import locks_left, visits_after
 from fieldvisit.workspace.making import make_workspace
 from fieldvisit.workspace.missions import MissionQuestion, effect_of
 from fieldvisit.workspace.recusal import recused
@@ -241,13 +241,14 @@ class Workspace:
         *,
         first_day: date | None = None,
         arrangements: Path | None = None,
-        locks: Sequence[Lock] = (),
+        after: Plan | None = None,
         on_progress: Callable[[BestSoFar], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> pipeline.Planned:
         """The week's plan from what the register holds, not kept yet; progress and cancelling as ``solve_apart`` takes them.
 
-        Of ``locks`` those are kept whose visits, people and days there still are.
+        ``after`` is a plan whose locks hold as far as their visits, people and days there still are, and what events have made of it:
+        who is away stays away, what was cancelled is not planned, what became a must-visit is one.
         """
         settings, county = self.settings, self.county
         if arrangements is not None:
@@ -256,8 +257,14 @@ class Workspace:
             settings = replace(settings, county=replace(settings.county, first_day=first_day.isoformat()))
         visits = pipeline.visits_of(self.petitions_at_work(), self.matches(), self._register.hotspots(), county, settings)
         visits = recused(visits, self._register.recusals(), county.leaders)
+        if after is not None:
+            visits = visits_after(after, visits)
+        locks, away = (after.locks, after.away) if after is not None else ((), ())
         still = locks_left(locks, visits, county.leaders, settings)
-        return pipeline.plan_week(visits, county, settings, progress, locks=still, on_progress=on_progress, cancelled=cancelled)
+        planned = pipeline.plan_week(
+            visits, county, settings, progress, locks=still, away=away, on_progress=on_progress, cancelled=cancelled
+        )
+        return planned if after is None else replace(planned, plan=replace(planned.plan, cancelled=after.cancelled))
 
     def keep_plan(self, planned: pipeline.Planned) -> Plan:
         """Store a plan as the current one."""

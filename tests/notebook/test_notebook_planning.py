@@ -99,6 +99,22 @@ def test_a_replan_keeps_locked_days_of_others_and_moves_calendars_in_place(plan,
     assert compared.sentences()
 
 
+def test_events_one_after_another_start_from_the_whole_week_and_keep_who_is_away(ws):
+    plan = ws.plan()
+    monday = next(it for it in plan.plan.itineraries if it.shift.id == "L1@2026-11-30")
+    home = monday.return_min - monday.return_drive_min
+    stop = next(it for it in plan.plan.itineraries if it.shift.id == "L2@2026-12-01").stops[0].visit_id
+    first = plan.replan(fv.Overran(stop, 10), now=f"2026-11-30T{(home + 3) // 60:02d}:{(home + 3) % 60:02d}")
+    assert (first.problem.first_day, first.problem.visit_by_id.keys()) == (date(2026, 11, 30), plan.problem.visit_by_id.keys())
+    later = f"2026-11-30T{(home + 5) // 60:02d}:{(home + 5) % 60:02d}"
+    second = first.replan(fv.Sick("L1", "2026-11-30", "2026-12-01"), now=later)
+    third = second.replan(fv.Overran(stop, 100), max_changes=5)
+    for after in (second, third):
+        assert not any(it.shift.id == "L1@2026-12-01" for it in after.plan.itineraries)
+        assert after.violations().empty
+    assert second.explain(stop).kind == "planned"
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

@@ -43,6 +43,25 @@ def test_a_plan_compared_with_itself_is_the_same() -> None:
     assert [one.zh for one in compare(plan, plan).sentences] == ["两个方案完全一样。"]
 
 
+def test_a_joint_visit_with_another_lead_has_moved() -> None:
+    people = [leader(n, days=(MONDAY,)) for n in (1, 2, 3)]
+    plans = []
+    for lead in ("L01", "L02"):
+        joint = visit(1, eligible_leader_ids=(lead,), partners=(("L03",),))
+        plans.append(solve(build_problem([joint], people, line_matrix(5, 3), MONDAY, ONE_DAY), ONE_DAY))
+    found = compare(*plans)
+    assert (found.moved, next(one.zh for one in found.sentences)) == (("V001",), "1 处换了领导或日子。")
+
+
+def test_plans_that_differ_in_hours_alone_are_not_the_same() -> None:
+    plan = solve(build_problem([visit(1)], [leader(1)], line_matrix(), MONDAY, ONE_DAY), ONE_DAY)
+    (day,) = plan.itineraries
+    later = replace(day, stops=tuple(replace(one, start_min=one.start_min + 5) for one in day.stops))
+    assert [one.zh for one in compare(plan, replace(plan, itineraries=(later,))).sentences] == [
+        "人员、日期都一样，1 处开始时间不同。"
+    ]
+
+
 def test_a_comparison_names_what_only_one_plan_visits() -> None:
     both = [visit(1, score=0.9), visit(2, score=0.4)]
     wide = build_problem(both, [leader(1)], line_matrix(), MONDAY, ONE_DAY)

@@ -197,3 +197,13 @@ def test_a_visit_left_out_that_becomes_urgent_takes_the_place_of_another() -> No
     answer = replan_on(solve(problem, TWO_DAYS), problem, UrgentVisit(replace(both[1], must=True)))
     assert [(one.visit_id, one.kind) for one in answer.changes] == [("V001", ChangeKind.DROPPED), ("V002", ChangeKind.ADDED)]
     assert [one.must for one in answer.plan.visits] == [False, True]
+
+
+@pytest.mark.parametrize("now", [Moment(MONDAY, 640), Moment(WEEK[1])], ids=str)
+def test_a_visit_already_made_cannot_become_urgent(now: Moment) -> None:
+    plan, problem = week()
+    first = stops_of(plan, f"L01@{MONDAY.isoformat()}")[0].visit_id
+    with pytest.raises(NotFoundError, match=f"{first} 已经完成或已经出发") as refused:
+        replan_on(plan, problem, UrgentVisit(replace(problem.visit_by_id[first], must=True)), now)
+    assert f"{first} has been made or set out for" in refused.value.text.en
+    assert ("另加一次走访" in refused.value.text.zh, "add a further visit" in refused.value.text.en) == (True, True)

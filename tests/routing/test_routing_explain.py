@@ -101,3 +101,32 @@ def test_a_visit_that_can_simply_be_inserted_is_reported_as_a_bug() -> None:
     tables = Tables(build_problem([visit(1)], [leader(1)], LINE, MONDAY, ONE_DAY))
     with pytest.raises(RuntimeError, match="V001"):
         explain_unassigned(Draft.empty(tables), 0)
+
+
+def crowded(days: Sequence[tuple[int, int]], far: int = 1) -> Unassigned:
+    """Why X (190 minutes in village ``far``) is left out where each leader's only day has so many stops of so many minutes."""
+    people = [replace(leader(n, days=(MONDAY,), max_visits=9), lunch=None) for n in range(1, len(days) + 1)]
+    made = [
+        replace(visit(1), id=f"V{n:03d}{k}", service_min=minutes, eligible_leader_ids=(one.id,))
+        for n, (one, (count, minutes)) in enumerate(zip(people, days, strict=True))
+        for k in range(count)
+    ]
+    matrix = line_matrix(5, len(days), minutes_per_step=20)
+    tables = Tables(build_problem([*made, replace(visit(far), id="X", service_min=190)], people, matrix, MONDAY, ONE_DAY))
+    ids = [one.id for one in tables.problem.visits]
+    routes = [tuple(v for v, one in enumerate(ids) if one.startswith(f"V{n:03d}")) for n in range(len(days))]
+    return explain_unassigned(Draft(tables, routes), ids.index("X"))
+
+
+def test_a_stop_that_could_give_way_is_found_behind_any_number_that_could_not() -> None:
+    why = crowded([*[(8, 52)] * 40, (2, 180)])
+    assert "要去就得换下示例领导41" in why.sentence.zh
+
+
+def test_what_was_not_tried_is_not_claimed() -> None:
+    tried, all_of_them = crowded([(2, 150)] * 160, far=5), crowded([(2, 150)] * 20, far=5)
+    assert "已逐一比较 320 处中最不急的 300 处" in tried.sentence.zh
+    assert tried.figures["compared"] == 300
+    assert "the others were not tried" in tried.sentence.en
+    assert all_of_them.sentence.zh.endswith("要去就得换下不止一处。")
+    assert "compared" not in all_of_them.figures

@@ -12,6 +12,7 @@ from road_county import AT, NAMES, closures_file, ledger_file, roads_file, roste
 from fieldvisit.cli import main
 from fieldvisit.domain.plan import Plan
 from fieldvisit.workspace import Workspace
+from fieldvisit.workspace.planning import current_plan
 
 SETTINGS = 'today = "2026-11-23"\nfirst_day = "2026-11-30"\n\n[planning]\nrounds = 1\niterations = 50\nengine_failures = 0\n'
 
@@ -107,3 +108,17 @@ def test_slots_for_a_village_name_the_day_and_the_minutes(county: Path) -> None:
     assert "多开车" in said("slots", name, "-w", county)
     assert json.loads(said("slots", name, "--count", 2, "--json", "-w", county))["slots"][0]["extra_drive_min"] >= 0
     assert said("detours", "-w", county) == "没有顺路的村。\n"
+
+
+def test_who_is_sick_stays_away_through_the_next_event_until_the_week_is_planned_from_the_roster(county: Path) -> None:
+    first = plan_of(county).itineraries[0]
+    who, day, stop = first.shift.leader_id, first.shift.day.isoformat(), first.stops[0].visit_id
+    assert "fieldvisit plan" in said("replan", "--sick", who, "--day", day, "--save", "-w", county)
+    others = [it.stops[0].visit_id for it in plan_of(county).itineraries]
+    for event in (("--urgent", stop), *(("--overran", one, "--minutes", 100) for one in others[:1])):
+        said("replan", *event, "--save", "-w", county)
+        assert (who, day) not in {(it.shift.leader_id, it.shift.day.isoformat()) for it in plan_of(county).itineraries}
+    with Workspace.open(county) as workspace:
+        assert current_plan(workspace).broken == ()
+    said("plan", "-w", county)
+    assert (who, day) in {(it.shift.leader_id, it.shift.day.isoformat()) for it in plan_of(county).itineraries}

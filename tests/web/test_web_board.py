@@ -306,6 +306,33 @@ def test_a_sick_leader_and_a_cancelled_visit_become_versions_with_few_changes(wo
 
 
 @pytest.mark.usefixtures("first")
+def test_a_version_keeps_who_is_away_for_the_next_event_and_for_hands(workspace, office):
+    sheet, (shift, visits) = Sheet(office(Role.LIAISON)), full_day(workspace)
+    leader, day = shift.split("@")
+    happened = {"event": "sick", "leader": leader, "sick_day": day, "max_changes": "2", "do": "adapt"}
+    sheet.press("/plan/board/event", **happened)
+    moved = Sheet(sheet.browser, sheet.answer.headers["Location"])
+    assert re.search(f'data-shift="{shift}">\\s*<p class="span">.*<span class="muted">缺席</span>', moved.answer.text)
+    base = int(re.search(r"version=(\d+)", sheet.answer.headers["Location"])[1])
+    where = {stop.visit_id: it.shift.id for it in workspace.register.plan_book().plan(base).itineraries for stop in it.stops}
+    stop = next(one for one in visits if visit_id(workspace, one) in where)
+    event = {
+        "event": "overran",
+        "stop": f"{stop}|{where[visit_id(workspace, stop)]}",
+        "minutes": "200",
+        "max_changes": "5",
+        "do": "adapt",
+    }
+    assert moved.press("/plan/board/event", **event).answer.status_code == 303
+    kept = int(re.search(r"version=(\d+)", moved.answer.headers["Location"])[1])
+    later = workspace.register.plan_book().plan(kept)
+    assert shift not in {it.shift.id for it in later.itineraries}
+    assert [(one.leader_id, one.day.isoformat()) for one in later.away] == [(leader, day)]
+    stored = problem_of(workspace, later)
+    assert (check_plan(later, stored), shift in {one.id for one in stored.shifts}) == ((), False)
+
+
+@pytest.mark.usefixtures("first")
 @pytest.mark.parametrize(
     ("fields", "status"),
     [

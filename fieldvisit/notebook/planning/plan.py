@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -47,8 +47,8 @@ from fieldvisit.workspace.plans.ways import WayForm
 class PlanView:
     """A plan with the problem it answers, for the eyes of one scope.
 
-    ``said`` says what became of the plan it was replanned from, ``rest`` is the part that was still to come then, ``former`` are the
-    plans before it, oldest first: a calendar cancels what they had.
+    ``said`` says what became of the plan it was replanned from, ``rest`` is the part that was still to come then with its own problem,
+    ``former`` are the plans before it, oldest first: a calendar cancels what they had.
     """
 
     plan: Plan
@@ -57,7 +57,7 @@ class PlanView:
     basis: Basis
     scope: Scope
     said: tuple[Text, ...] = ()
-    rest: Plan | None = None
+    rest: tuple[Plan, Problem] | None = None
     former: tuple[Plan, ...] = ()
 
     @property
@@ -80,7 +80,7 @@ class PlanView:
 
     def violations(self) -> pd.DataFrame:
         """One row a broken rule, as ``check_plan`` finds it on the finished plan; a plan that was solved has none."""
-        broken = check_plan(self.rest or self.plan, self.problem)
+        broken = check_plan(*self._open)
         rows = [(one.rule, one.where, str(in_names(one, self.problem))) for one in broken]
         return pd.DataFrame(rows, columns=["rule", "where", "sentence"])
 
@@ -98,7 +98,7 @@ class PlanView:
             If no visit or several fit the name.
         """
         visit = visit_named(self.plan, village)
-        return why(answer_apart(why_each)(self.rest or self.plan, self.problem, (visit.id,))[0], self.plan)
+        return why(answer_apart(why_each)(*self._open, (visit.id,))[0], self.plan)
 
     def lock(self, *, leader: str = "", day: str | date | None = None, village: str = "") -> PlanView:
         """The same plan with stops locked to their leader and day: of a leader, of a day, of a village, or of all that fit.
@@ -121,8 +121,21 @@ class PlanView:
                 "没有符合的站点可以锁定；请看 plan.timeline().table()。",
                 "No stop fits, nothing to lock; see plan.timeline().table().",
             )
-        table = Table(self.plan, self.problem).locked((*self.plan.locks, *more))
-        return replace(self, plan=table.plan, problem=table.problem)
+        return self._locked((*self.plan.locks, *more))
+
+    def _locked(self, locks: Sequence[Lock]) -> PlanView:
+        """The same plan under these locks; what was still to come is under those of its own visits."""
+        table, rest = Table(self.plan, self.problem).locked(locks), self.rest
+        if rest is not None:
+            plan, problem = rest
+            left = remaining_locks(locks, problem.visit_by_id.keys() - {one for ids in problem.begun.values() for one in ids})
+            rest = replace(plan, locks=left), replace(problem, locks=left)
+        return replace(self, plan=table.plan, problem=table.problem, rest=rest)
+
+    @property
+    def _open(self) -> tuple[Plan, Problem]:
+        """What was still to come when the plan was made, and its problem."""
+        return self.rest or (self.plan, self.problem)
 
     def replan(self, event: Happening, *, now: str | datetime | None = None, max_changes: int = 3) -> PlanView:
         """The plan adapted to what happened, changing little else.
@@ -152,9 +165,9 @@ class PlanView:
             raise RuntimeError("replanning broke its own rules: " + "; ".join(one.sentence.en for one in broken))
         locks = remaining_locks(freed.plan.locks, {visit.id for visit in answer.plan.visits})
         plan = replace(answer.plan, conditions=self.plan.conditions, locks=locks)
-        rest = replace(answer.rest, locks=answer.problem.locks)
+        rest = replace(answer.rest, locks=answer.problem.locks), answer.problem
         return replace(
-            self, plan=plan, problem=answer.problem, said=answer.sentences, rest=rest, former=(*self.former, self.plan)
+            self, plan=plan, problem=answer.whole, said=answer.sentences, rest=rest, former=(*self.former, self.plan)
         )
 
     def _without_locks_on(self, event: Happening) -> PlanView:
@@ -162,8 +175,7 @@ class PlanView:
         if not isinstance(event, Sick):
             return self
         kept = tuple(one for one in self.plan.locks if not (one.leader_id == event.leader and one.day in event.days))
-        table = Table(self.plan, self.problem).locked(kept)
-        return replace(self, plan=table.plan, problem=table.problem)
+        return self._locked(kept)
 
     def compare(self, other: PlanView) -> Differences:
         """How another plan differs from this one."""

@@ -77,12 +77,28 @@ def compare(a: Plan, b: Plan) -> Comparison:
     sentences = [
         *_lists(names, only_a, only_b, moved),
         *_differences(figures_a, figures_b),
-    ] or [Text("两个方案完全一样。", "The two plans are the same.")]
+    ] or [_only_hours(a, b)]
     return Comparison(figures_a, figures_b, only_a, only_b, moved, tuple(sentences))
 
 
-def _where(plan: Plan) -> dict[str, str]:
-    return {stop.visit_id: it.shift.id for it in plan.itineraries for stop in it.stops}
+def _only_hours(a: Plan, b: Plan) -> Text:
+    """What is left to say of two plans whose visits, people, days and figures are alike."""
+    starts_a, starts_b = (
+        {(it.shift.id, s.visit_id): s.start_min for it in plan.itineraries for s in it.stops} for plan in (a, b)
+    )
+    other = len({visit for (shift, visit), start in starts_a.items() if starts_b.get((shift, visit)) != start})
+    if not other:
+        return Text("两个方案完全一样。", "The two plans are the same.")
+    return Text(f"人员、日期都一样，{other} 处开始时间不同。", f"The same people and days; {other} start at another hour.")
+
+
+def _where(plan: Plan) -> dict[str, tuple[str, ...]]:
+    """The leader-days of each visit, those of everybody who takes part, in order."""
+    found: dict[str, list[str]] = {}
+    for it in plan.itineraries:
+        for stop in it.stops:
+            found.setdefault(stop.visit_id, []).append(it.shift.id)
+    return {one: tuple(sorted(shifts)) for one, shifts in found.items()}
 
 
 def _lists(names: dict[str, str], only_a: tuple[str, ...], only_b: tuple[str, ...], moved: tuple[str, ...]) -> Iterator[Text]:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from fieldvisit.domain.people import Leader, Shift
-from fieldvisit.domain.plan import Itinerary, Plan
+from fieldvisit.domain.plan import Away, Itinerary, Plan
 from fieldvisit.domain.travel import TravelMatrix
 from fieldvisit.domain.visit import TimeWindow, Visit
 from fieldvisit.errors import InputFileError, NotFoundError
 from fieldvisit.routing.changes.remaining import UnderWay, remaining_days, remaining_locks, remaining_visits
-from fieldvisit.routing.problem import Problem, base_place, build_problem
+from fieldvisit.routing.problem import Problem, base_place, build_problem, without_days_away
 from fieldvisit.routing.schedule import Tables
 
 DAY_MIN = 24 * 60
@@ -83,7 +83,7 @@ class StillToCome:
 def still_to_come(announced: Plan, problem: Problem, event: ReplanEvent, now: Moment) -> StillToCome:
     """What is left to plan after an event.
 
-    A leader on the way home has finished the day. Where a road closes, days under way are left to the people on the
+    Who is away by the announced plan (``Plan.away``) stays away. A leader on the way home has finished the day. Where a road closes, days under way are left to the people on the
     road: they stay as announced.
 
     Raises
@@ -92,8 +92,8 @@ def still_to_come(announced: Plan, problem: Problem, event: ReplanEvent, now: Mo
         If the event names a leader or visit that the plan does not have, or comes after its last day.
     """
     _check(announced, problem, event, now)
-    under_way = [it for it in announced.itineraries if it.shift.day == now.day and begun_stops(it, now)]
-    past = [it for it in announced.itineraries if it.shift.day < now.day]
+    past = [it for it in announced.itineraries if _is_past(it, announced, now)]
+    under_way = [it for it in announced.itineraries if it.shift.day == now.day and begun_stops(it, now) and it not in past]
     past += [one for it in under_way if (one := _over(it, problem, event, now)) is not None]
     over = {it.shift.id for it in past}
     going_on = [it for it in under_way if it.shift.id not in over]
@@ -123,7 +123,27 @@ def _remaining_people(
     out: dict[str, set[date]] = {}
     for it in announced.itineraries:
         out.setdefault(it.shift.leader_id, set()).add(it.shift.day)
-    return tuple(remaining_days(_leader(one, event), past, out.get(one.id, set()), now.day) for one in problem.leaders)
+    gone = [replace(one, from_min=0) for one in away_after(announced, event, now)]
+    there = (without_days_away(one, gone) for one in problem.leaders)
+    return tuple(remaining_days(one, past, out.get(one.id, set()), now.day) for one in there)
+
+
+def _is_past(itinerary: Itinerary, announced: Plan, now: Moment) -> bool:
+    """Whether a day is over: an earlier one, or one broken off when its leader fell ill."""
+    shift = itinerary.shift
+    broken_off = any((one.leader_id, one.day) == (shift.leader_id, shift.day) and one.from_min for one in announced.away)
+    return shift.day < now.day or broken_off
+
+
+def away_after(announced: Plan, event: ReplanEvent, now: Moment) -> tuple[Away, ...]:
+    """Who is away once the event is known: as announced before, and who is sick from now on."""
+    known = {(one.leader_id, one.day): one for one in announced.away}
+    if isinstance(event, LeaderSick):
+        for day in event.days:
+            if day >= now.day:
+                from_min = now.minute if day == now.day else 0
+                known.setdefault((event.leader_id, day), Away(event.leader_id, day, from_min))
+    return tuple(sorted(known.values()))
 
 
 def _under_way(visit_id: str, announced: Plan, over: Collection[str], at_work: Collection[str], now: Moment) -> UnderWay:
@@ -165,10 +185,12 @@ def _check(announced: Plan, problem: Problem, event: ReplanEvent, now: Moment) -
         raise NotFoundError(f"名册中没有 {event.leader_id}。", f"There is no leader {event.leader_id} on the roster.")
     if isinstance(event, VisitCancelled | VisitOverran) and event.visit_id not in problem.visit_by_id:
         raise NotFoundError(f"没有走访任务 {event.visit_id}。", f"There is no visit {event.visit_id}.")
-    if isinstance(event, VisitCancelled | VisitOverran) and event.visit_id in _past_ids(announced, event, now):
+    about = event.visit.id if isinstance(event, UrgentVisit) else getattr(event, "visit_id", "")
+    if about in _past_ids(announced, event, now):
         raise NotFoundError(
-            f"走访任务 {event.visit_id} 已经完成或已经出发，不能再改。",
-            f"Visit {event.visit_id} has been made or set out for; it cannot change any more.",
+            f"走访任务 {about} 已经完成或已经出发，不能再改；要再去的，请在约定安排中另加一次走访。",
+            f"Visit {about} has been made or set out for; it cannot change any more. To go there again, add a further visit to the "
+            "arrangements.",
         )
     after = next(
         (one for one in problem.visits if isinstance(event, VisitCancelled) and one.after_visit_id == event.visit_id), None
@@ -182,11 +204,11 @@ def _check(announced: Plan, problem: Problem, event: ReplanEvent, now: Moment) -
 
 def _past_ids(announced: Plan, event: ReplanEvent, now: Moment) -> set[str]:
     """Visits an event can no longer concern: of earlier days, and of today those set out for, to overrun those left."""
-    past = {stop.visit_id for it in announced.itineraries if it.shift.day < now.day for stop in it.stops}
+    past = {stop.visit_id for it in announced.itineraries if _is_past(it, announced, now) for stop in it.stops}
     for it in announced.itineraries:
         if it.shift.day == now.day:
             begun = begun_stops(it, now)
-            past |= {stop.visit_id for stop in it.stops[: begun if isinstance(event, VisitCancelled) else max(0, begun - 1)]}
+            past |= {stop.visit_id for stop in it.stops[: max(0, begun - 1) if isinstance(event, VisitOverran) else begun]}
     return past
 
 
@@ -234,12 +256,6 @@ def _visits(problem: Problem, event: ReplanEvent) -> Iterator[Visit]:
 def _replaced(visit: Visit, event: ReplanEvent) -> bool:
     cancelled = isinstance(event, VisitCancelled) and visit.id == event.visit_id
     return cancelled or (isinstance(event, UrgentVisit) and visit.id == event.visit.id)
-
-
-def _leader(leader: Leader, event: ReplanEvent) -> Leader:
-    if isinstance(event, LeaderSick) and leader.id == event.leader_id:
-        return replace(leader, days=tuple(day for day in leader.days if day not in event.days))
-    return leader
 
 
 def _today(shift: Shift, under_way: Itinerary | None, now: Moment) -> Shift:

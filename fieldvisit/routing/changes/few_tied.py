@@ -1,19 +1,25 @@
-"""Few changes where rules tie leader-days together: what is announced is mended, filled, and improved by single exchanges."""
+"""Few changes where rules tie leader-days together: what is announced is mended, filled, and improved by single exchanges.
+
+What a change may be made for, and the hours told, are as in ``few``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from fieldvisit.domain.plan import Plan
-from fieldvisit.routing.assembly import TiedFound, tied_plan
-from fieldvisit.routing.changes.few import Asked, lock_is_lost
+from fieldvisit.domain.plan import Itinerary, Plan
+from fieldvisit.routing.assembly import TiedFound, itinerary_of, tied_plan
+from fieldvisit.routing.changes.few import Asked, Worth, concerned, lock_is_lost
+from fieldvisit.routing.changes.told_hours import not_earlier, one_day, starts_of
 from fieldvisit.routing.engines.draft import feasible_part
 from fieldvisit.routing.hours import Route
 from fieldvisit.routing.outer.arranged import arranged
 from fieldvisit.routing.outer.arrangement import Arrangement, Ground, repaired
 from fieldvisit.routing.outer.nodes import nodes_of
+from fieldvisit.routing.outer.timing import Timing
 from fieldvisit.routing.problem import Problem
+from fieldvisit.routing.schedule import DayPlan
 
 
 def changed_tied(problem: Problem, ask: Asked) -> tuple[Plan, frozenset[str]]:
@@ -29,7 +35,8 @@ def changed_tied(problem: Problem, ask: Asked) -> tuple[Plan, frozenset[str]]:
     best = _filled(start, ask, forced)
     while (better := _best_exchange(best, ask, forced)) is not None:
         best = better
-    return tied_plan(TiedFound(best), problem.params, engines="replan"), forced
+    plan = tied_plan(TiedFound(best), problem.params, engines="replan")
+    return replace(plan, itineraries=tuple(_itineraries(best, ask))), forced
 
 
 def _kept(ground: Ground, ask: Asked) -> Arrangement:
@@ -58,26 +65,43 @@ def _allowed(now: Arrangement, ask: Asked, forced: frozenset[str]) -> bool:
     return kept and _changes(now, ask, forced) <= ask.max_changes
 
 
+def _worth(now: Arrangement, ask: Asked) -> Worth:
+    """As ``few`` has it: what the event concerns and is left out, then all changes, then the rest."""
+    out = [now.ground.weight(v) for v in concerned(now.problem, ask.announced) if v not in now.at]
+    return (
+        sum(tier == 2 for tier, _ in out),
+        sum(tier == 1 for tier, _ in out),
+        sum(points for _, points in out),
+        _changes(now, ask, frozenset()),
+        now.value,
+    )
+
+
 def _filled(now: Arrangement, ask: Asked, forced: frozenset[str]) -> Arrangement:
-    """Loose visits inserted; nothing that is planned moves, so nothing more changes."""
-    filled = now.fill()
+    """Loose visits inserted, those first that the event concerns; nothing that is planned moves, so nothing more changes."""
+    filled, mine = now, concerned(now.problem, ask.announced)
+    for v in (v for v in now.loose if v in mine):
+        before = ask.before.get(now.problem.visits[v].id, "")
+        home = (place for _, place in filled.every_place(v) if _where(place)[now.problem.visits[v].id] == before)
+        filled = (next(home, None) if before else None) or filled.cheapest(v) or filled
+    filled = filled.fill()
     return filled if _allowed(filled, ask, forced) else now
 
 
 def _best_exchange(now: Arrangement, ask: Asked, forced: frozenset[str]) -> Arrangement | None:
     if _changes(now, ask, forced) >= ask.max_changes:
         return None
-    best: Arrangement | None = None
+    best, worth = None, _worth(now, ask)
     for candidate in _candidates(now, ask):
         filled = _filled(candidate, ask, forced)
-        if _allowed(filled, ask, forced) and filled.value < (best or now).value:
-            best = filled
+        if _allowed(filled, ask, forced) and (other := _worth(filled, ask)) < worth:
+            best, worth = filled, other
     return best
 
 
 def _candidates(now: Arrangement, ask: Asked) -> Iterator[Arrangement]:
-    ids = [visit.id for visit in now.problem.visits]
-    for waiting in now.loose:
+    ids, mine = [visit.id for visit in now.problem.visits], concerned(now.problem, ask.announced)
+    for waiting in (v for v in now.loose if v in mine):
         for v in sorted(now.at):
             if ids[v] in ask.locked:
                 continue
@@ -87,3 +111,26 @@ def _candidates(now: Arrangement, ask: Asked) -> Iterator[Arrangement]:
                 moved = instead.cheapest(v)
                 if moved is not None:
                     yield moved
+
+
+def _itineraries(now: Arrangement, ask: Asked) -> Iterator[Itinerary]:
+    """The days at the hours told, as far as they fit; days that meet are timed together."""
+    ground, problem = now.ground, now.problem
+    starts = starts_of(ask.announced)
+    lunches = {it.shift.id: it.lunch_start_min for it in ask.announced.itineraries}
+    ids = {s: [problem.visits[ground.nodes.of[i].visit].id for i in route] for s, route in now.routes.items()}
+    for group in ground.timing.groups(now.routes):
+        routes = {s: now.routes[s] for s in group}
+        stops = [(i, starts.get((problem.shifts[s].id, one))) for s in group for i, one in zip(routes[s], ids[s], strict=True)]
+        told = {i: start for i, start in stops if start is not None}
+        days: Mapping[int, DayPlan] | None
+        if len(group) == 1:
+            (s,) = group
+            day = one_day(ground.tables, s, routes[s], told, lunches.get(problem.shifts[s].id))
+            days = None if day is None else {s: day}
+        else:
+            days = not_earlier(ground.tables, told, lambda bent, r=routes: Timing(ground.nodes, bent).days(r))  # type: ignore[misc]
+        if days is None:
+            raise RuntimeError("an arrangement has people who cannot meet")
+        for s in group:
+            yield itinerary_of(problem, s, ids[s], days[s])

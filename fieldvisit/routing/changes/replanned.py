@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -17,11 +17,14 @@ from fieldvisit.routing.changes.events import (
     UrgentVisit,
     VisitCancelled,
     VisitOverran,
+    away_after,
     begun_stops,
     still_to_come,
 )
+from fieldvisit.routing.changes.remaining import remaining_locks
 from fieldvisit.routing.changes.replan import Change, ChangeKind, ReplanParams, replan
-from fieldvisit.routing.problem import Problem
+from fieldvisit.routing.changes.told_hours import TOLD_MIN, other_hours
+from fieldvisit.routing.problem import Problem, build_problem
 from fieldvisit.routing.wording import clock, day_text, leader_name, shift_text
 
 FEW_CHANGES = ReplanParams()
@@ -40,13 +43,14 @@ class DayChange:
 class EventAnswer:
     """The whole plan after an event.
 
-    ``rest`` is the part still to come, valid by ``check_plan(rest, problem)``; ``plan`` adds what is past. ``sentences``
-    say what happened, how much changed, and each change.
+    ``rest`` is the part still to come, valid by ``check_plan(rest, problem)``; ``plan`` adds what is past and ``whole`` is the problem
+    of all its days, from which a later event starts. ``sentences`` say what happened, how much changed, and each change.
     """
 
     plan: Plan
     rest: Plan
     problem: Problem
+    whole: Problem
     changes: tuple[Change, ...]
     days: tuple[DayChange, ...]
     sentences: tuple[Text, ...]
@@ -76,13 +80,27 @@ def replan_on(
     changes = tuple(made.changes)
     sentences = (
         _headline(problem, event),
-        _count(announced, left, changes),
+        _count(announced, plan, left, changes),
         *(one.sentence for one in changes),
+        *_lasting(event),
         *_short_handed(problem, left),
         *_late(plan, left),
     )
     days = tuple(_days(announced, plan, left.problem))
-    return EventAnswer(plan, made.plan, left.problem, changes, days, sentences)
+    return EventAnswer(plan, made.plan, left.problem, _problem_of(plan, problem, event), changes, days, sentences)
+
+
+def _problem_of(plan: Plan, before: Problem, event: ReplanEvent) -> Problem:
+    """The problem of the whole plan after an event: visits and absences as the plan has them, everything else as it was."""
+    return build_problem(
+        plan.visits,
+        before.leaders,
+        event.matrix if isinstance(event, RoadClosed) else before.matrix,
+        before.first_day,
+        before.params,
+        locks=remaining_locks(before.locks, {visit.id for visit in plan.visits}),
+        away=plan.away,
+    )
 
 
 def _as_staffed(announced: Plan, left: StillToCome) -> Plan:
@@ -113,6 +131,8 @@ def _whole(announced: Plan, rest: Plan, left: StillToCome, event: ReplanEvent, n
         visits=tuple(sorted(visits, key=lambda visit: visit.id)),
         itineraries=tuple(sorted([*left.past, *itineraries], key=lambda it: (it.shift.day, it.shift.leader_id))),
         synthetic=announced.synthetic,
+        away=away_after(announced, event, now),
+        cancelled=tuple(sorted({*announced.cancelled, *([event.visit_id] if isinstance(event, VisitCancelled) else [])})),
     )
 
 
@@ -176,7 +196,17 @@ def _headline(problem: Problem, event: ReplanEvent) -> Text:
     return Text(f"{name}的走访多用 {event.extra_min} 分钟。", f"The visit to {name} takes {event.extra_min} min longer.")
 
 
-def _count(announced: Plan, left: StillToCome, changes: tuple[Change, ...]) -> Text:
+def _lasting(event: ReplanEvent) -> Iterator[Text]:
+    """What holds for the plans made from this one, and how it is undone."""
+    if isinstance(event, LeaderSick):
+        yield Text(
+            "以后据此行程再作的调整都按缺席处理；提前返岗的，请按名册重新编排（fieldvisit plan）。",
+            "Whatever is changed in this plan later keeps the absence; if the leader is back earlier, plan anew from the roster "
+            "(fieldvisit plan).",
+        )
+
+
+def _count(announced: Plan, plan: Plan, left: StillToCome, changes: tuple[Change, ...]) -> Text:
     number = {kind: sum(1 for one in changes if one.kind is kind) for kind in ChangeKind}
     days = {shift.id for shift in left.problem.shifts}
     stops = announced.planned
@@ -189,10 +219,28 @@ def _count(announced: Plan, left: StillToCome, changes: tuple[Change, ...]) -> T
             if it.shift.id in days and stop.visit_id not in left.problem.visit_by_id
         }
     )
-    same = stops - touched - gone
+    changed = {one.visit_id for one in changes}
+    hours = [minutes for one, minutes in other_hours(announced, plan).items() if one not in changed]
+    rest = _rest(stops - touched - gone, hours)
     return Text(
-        f"改期或换人 {number[ChangeKind.MOVED]} 处，放下 {number[ChangeKind.DROPPED]} 处，新增 {number[ChangeKind.ADDED]} 处；其余 {same} 处不动。",
-        f"{number[ChangeKind.MOVED]} moved, {number[ChangeKind.DROPPED]} dropped, {number[ChangeKind.ADDED]} added; the other {same} stand.",
+        f"改期或换人 {number[ChangeKind.MOVED]} 处，放下 {number[ChangeKind.DROPPED]} 处，新增 {number[ChangeKind.ADDED]} 处；{rest.zh}",
+        f"{number[ChangeKind.MOVED]} moved, {number[ChangeKind.DROPPED]} dropped, {number[ChangeKind.ADDED]} added; {rest.en}",
+    )
+
+
+def _rest(same: int, later: Sequence[int]) -> Text:
+    """What becomes of the stops that keep leader and day: whether their villages have to be told of another hour."""
+    if not later:
+        return Text(f"其余 {same} 处不动。", f"the other {same} stand.")
+    told = sum(one > TOLD_MIN for one in later)
+    if not told:
+        return Text(
+            f"其余 {same} 处人员和日期不变，其中 {len(later)} 处开始时间变动不超过 {TOLD_MIN} 分钟。",
+            f"the other {same} keep leader and day, {len(later)} of them start at most {TOLD_MIN} min earlier or later.",
+        )
+    return Text(
+        f"其余 {same} 处人员和日期不变，其中 {told} 处开始时间变动超过 {TOLD_MIN} 分钟，要重新通知。",
+        f"the other {same} keep leader and day, {told} of them start more than {TOLD_MIN} min earlier or later and must be told.",
     )
 
 

@@ -212,6 +212,20 @@ def _begun(day: CheckedDay) -> Iterator[Violation]:
         yield violation("begun", day.where, "已经走访的各站次序被改动", "stops already made are moved")
 
 
+def _away(day: CheckedDay) -> Iterator[Violation]:
+    """Nobody sets out for a stop once they are away."""
+    shift = day.itinerary.shift
+    for away in day.problem.away:
+        late = [one for one in day.itinerary.stops if one.arrive_min - one.drive_min >= away.from_min]
+        if (away.leader_id, away.day) == (shift.leader_id, shift.day) and late:
+            yield violation(
+                "away",
+                day.where,
+                f"{shift.leader_id} 当天缺席，还排有 {len(late)} 处走访；请改派他人，或按名册重新编排",
+                f"{shift.leader_id} is away that day but has {len(late)} stops; give them to somebody else, or plan anew from the roster",
+            )
+
+
 def violation(rule: str, where: str, zh: str, en: str) -> Violation:
     """A broken rule with its sentences, begun by where it is broken."""
     return Violation(rule, where, Text(f"{where}：{zh}。", f"{where}: {en}."))
@@ -235,4 +249,5 @@ DAY_RULES: tuple[Callable[[CheckedDay], Iterator[Violation]], ...] = (
     _base,
     _totals,
     _begun,
+    _away,
 )

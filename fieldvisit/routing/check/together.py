@@ -70,6 +70,31 @@ def _staffed(problem: Problem, visit: Visit, people: tuple[str, ...]) -> bool:
     return named and knows and all(one in group for one, group in zip(rest, visit.partners, strict=True))
 
 
+def _key_cases(ties: CheckedTies) -> Iterator[Violation]:
+    """A key case is visited by its lead leader, and no work team goes to it."""
+    made, people = ties.made, ties.problem.leader_by_id
+    for visit in ties.problem.visits:
+        lead, going = visit.lead_leader_ids, [one.leader_id for one in made.get(visit.id, [])]
+        is_key = lead is not None or any(reason.rule == "key" for reason in visit.reasons)
+        if not is_key or not going:
+            continue
+        teams = [one for one in going if one in people and people[one].kind is TravellerKind.TEAM and one not in (lead or ())]
+        for one in teams:
+            yield violation(
+                "key_case",
+                visit.id,
+                f"重点件不派工作组，不能由 {one} 走访；请交包案领导本人",
+                f"no work team is sent to a key case, so {one} may not go; give it to its own lead leader",
+            )
+        if lead is not None and not teams and not set(going) & set(lead):
+            yield violation(
+                "key_case",
+                visit.id,
+                f"重点件只由包案领导本人走访，现由 {'、'.join(going)} 走访；请交包案领导",
+                f"a key case is visited only by its own lead leader, not by {', '.join(going)}; give it to the lead leader",
+            )
+
+
 def _order(ties: CheckedTies) -> Iterator[Violation]:
     """A visit that comes after another has it made so many days before."""
     made = ties.made
@@ -144,4 +169,4 @@ def _order_and_minute(ties: CheckedTies, lock: Lock) -> Iterator[Violation]:
                 )
 
 
-TIE_RULES: tuple[Callable[[CheckedTies], Iterator[Violation]], ...] = (_together, _order, _days_out, _locks)
+TIE_RULES: tuple[Callable[[CheckedTies], Iterator[Violation]], ...] = (_together, _key_cases, _order, _days_out, _locks)

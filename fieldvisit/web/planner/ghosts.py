@@ -25,6 +25,11 @@ class Ghosts:
         self._names = {one.id: one.name for one in (*before.problem.leaders, *board.problem.leaders)}
         self._left_out = [one.visit_id for one in before.plan.unassigned]
 
+    @property
+    def itineraries(self) -> tuple[Itinerary, ...]:
+        """The days of the earlier plan."""
+        return tuple(self._days.values())
+
     def on(self, shift_id: str) -> tuple[BoardGhost, ...]:
         """The ghosts of one day, in the order in which the stops stood."""
         day, route = self._days.get(shift_id), self._new.get(shift_id, ())

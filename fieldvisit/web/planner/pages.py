@@ -53,7 +53,10 @@ class BoardGhost:
 
 @dataclass(frozen=True)
 class BoardDay:
-    """One leader's day: the shift's hours, what is planned, the rules it breaks in sentences, and how it was before."""
+    """One leader's day: the shift's hours, what is planned, the rules it breaks in sentences, and how it was before.
+
+    ``away`` where an event has taken the day from its leader.
+    """
 
     shift_id: str
     name: str
@@ -69,6 +72,7 @@ class BoardDay:
     broken: tuple[str, ...]
     order_locked: bool
     changed: bool
+    away: bool = False
     ghosts: tuple[BoardGhost, ...] = ()
 
 

@@ -145,7 +145,8 @@ def _days(board: Board) -> tuple[date, ...]:
 
 
 def _leaders(board: Board, days: Sequence[date], ghosts: Ghosts) -> Iterator[BoardLeader]:
-    shifts = {(shift.leader_id, shift.day): shift for shift in board.problem.shifts}
+    shifts = {(it.shift.leader_id, it.shift.day): it.shift for it in ghosts.itineraries}
+    shifts |= {(shift.leader_id, shift.day): shift for shift in board.problem.shifts}
     shifts |= {(it.shift.leader_id, it.shift.day): it.shift for it in board.announced.itineraries}
     before, after = ({it.shift.id: it for it in plan.itineraries} for plan in (board.announced, board.plan))
     for number, leader in enumerate(board.problem.leaders, start=1):
@@ -186,6 +187,7 @@ def _day(board: Board, leader: Leader, shift: Shift, before: Itinerary | None, n
         broken=said,
         order_locked=_order_locked(board, shift.id),
         changed=before != now,
+        away=any((one.leader_id, one.day) == (shift.leader_id, shift.day) for one in board.plan.away),
     )
 
 

@@ -1,4 +1,4 @@
-"""Solving the week anew from a version of the plan, as the body of a job: the locks stay, what comes out is a version to look at."""
+"""Solving the week anew from a version of the plan, as the body of a job: its locks and what happened stay; a version comes out."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["register_of", "solve"]
 
 
 def solve(folder: Path, report: Report, base: int) -> dict[str, object]:
-    """Plan the days of version ``base`` anew with its locks; returns the version in which the plan is kept, not in force.
+    """Plan the days of version ``base`` anew with its locks and what has happened since; returns the version in which the plan is kept, not in force.
 
     Told that it is enough, it keeps the best plan so far; cancelled, nothing.
     """
@@ -32,7 +32,7 @@ def solve(folder: Path, report: Report, base: int) -> dict[str, object]:
         planned = workspace.prepare_plan(
             report.say,
             first_day=announced.first_day,
-            locks=announced.locks,
+            after=announced,
             on_progress=tell,
             cancelled=lambda: report.enough() or report.cancelled(),
         )
