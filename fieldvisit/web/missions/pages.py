@@ -159,7 +159,7 @@ class EarlierMission:
 
 @dataclass(frozen=True)
 class MissionPage:
-    """One mission. ``people`` is empty for programs; ``earlier`` are its former versions, the latest first; ``waiting`` are villages without a day; ``sentence`` what the hotspot was."""
+    """One mission. ``people`` is empty for programs; ``earlier`` are its former versions, the latest first; ``meanwhile`` says which of them have trips planned on its days; ``waiting`` are villages without a day; ``sentence`` what the hotspot was."""
 
     mission: MissionRow
     sentence: str
@@ -169,3 +169,4 @@ class MissionPage:
     windows: tuple[WindowRow, ...]
     note: str
     earlier: tuple[EarlierMission, ...] = ()
+    meanwhile: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from math import isfinite
 from zoneinfo import ZoneInfo
@@ -28,6 +28,7 @@ from fieldvisit.web.missions.pages import (
 from fieldvisit.workspace.cases import CaseDesk
 from fieldvisit.workspace.cases.sending import MissionDesk, Window
 from fieldvisit.workspace.missions import EFFECT_NOTE
+from fieldvisit.workspace.out import trips_meanwhile
 
 _HERE, _MINUTE = ZoneInfo("Asia/Shanghai"), "%Y-%m-%d %H:%M"
 
@@ -66,7 +67,14 @@ def mission_page(run: Run, mission: TeamMission, at: CaseDesk, windows: Sequence
         windows=tuple(_window(one) for one in windows),
         note=EFFECT_NOTE.in_(chosen_language()),
         earlier=tuple(_earlier(one, at, names=names) for one in MissionDesk(at).earlier(mission.id)),
+        meanwhile=tuple(_meanwhile(run, mission, at)) if names else (),
     )
+
+
+def _meanwhile(run: Run, mission: TeamMission, at: CaseDesk) -> Iterator[str]:
+    people = {one.id: one.name for one in at.county.leaders}
+    for trip in trips_meanwhile(run.plan, mission):
+        yield trip.said(people.get(trip.leader_id, trip.leader_id)).in_(chosen_language())
 
 
 def _earlier(one: Earlier[TeamMission], at: CaseDesk, *, names: bool) -> EarlierMission:

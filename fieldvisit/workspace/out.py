@@ -1,0 +1,58 @@
+"""Who is out with a mission: on its days nobody of it is planned for visits, and trips planned before are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from fieldvisit.domain.cases.work import TeamMission
+from fieldvisit.domain.plan import Away, Plan
+from fieldvisit.errors import Text
+from fieldvisit.routing.wording import day_text
+
+
+@dataclass(frozen=True, slots=True)
+class TripMeanwhile:
+    """A day of a plan whose person is out with a mission then: so many stops nobody will make."""
+
+    leader_id: str
+    day: date
+    stops: int
+
+    def said(self, name: str) -> Text:
+        """The day in words, and what to do."""
+        on = day_text(self.day)
+        return Text(
+            f"{name}{on.zh}已排走访 {self.stops} 处；请重新编排行程，派驻期间不再派。",
+            f"{name} has {self.stops} stops planned on {on.en}; plan anew, nobody is planned for visits while on a mission.",
+        )
+
+
+def away_on_missions(missions: Iterable[TeamMission], first: date, last: date) -> tuple[Away, ...]:
+    """The days from ``first`` to ``last`` on which somebody is out with a mission, in order."""
+    return tuple(sorted({Away(person, day) for one in missions for person in _people(one) for day in _days(one, first, last)}))
+
+
+def trips_meanwhile(plan: Plan | None, mission: TeamMission) -> tuple[TripMeanwhile, ...]:
+    """The planned trips of a mission's people on its days, in order of day and person; none without a plan."""
+    if plan is None:
+        return ()
+    people = _people(mission)
+    found = [
+        TripMeanwhile(it.shift.leader_id, it.shift.day, len(it.stops))
+        for it in plan.itineraries
+        if it.stops and it.shift.leader_id in people and mission.first_day <= it.shift.day <= mission.over_on
+    ]
+    return tuple(sorted(found, key=lambda one: (one.day, one.leader_id)))
+
+
+def _people(mission: TeamMission) -> frozenset[str]:
+    return frozenset(one for one in (mission.team_id, mission.lead_id, *mission.member_ids) if one)
+
+
+def _days(mission: TeamMission, first: date, last: date) -> Iterator[date]:
+    day, end = max(mission.first_day, first), min(mission.over_on, last)
+    while day <= end:
+        yield day
+        day += timedelta(days=1)
