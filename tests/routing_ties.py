@@ -18,7 +18,7 @@ from builders import LUNCH, MONDAY, WEEK, leader, line_matrix, visit
 
 from fieldvisit.domain.people import Absence, Leader, TravellerKind
 from fieldvisit.domain.place import PositionAccuracy
-from fieldvisit.domain.plan import Lock, LockLevel, Plan
+from fieldvisit.domain.plan import Away, Lock, LockLevel, Plan
 from fieldvisit.domain.travel import TravelMatrix
 from fieldvisit.domain.visit import Appointment, TimeWindow, Visit, VisitKind
 from fieldvisit.routing.params import PlanningParams
@@ -44,7 +44,9 @@ def tied_problem(seed: int, most: int = 5) -> Problem:
 
 
 def rich_problem(seed: int, most: int = 6, *, begun: bool = True) -> Problem:
-    """The same with, now and then, a village without a position, somebody without a day, a work team, a day under way."""
+    """The same with, now and then, a village without a position, somebody without a day, a work team, a day under way, a leader-day
+    that an event has taken, a key case.
+    """
     problem, draw = tied_problem(seed, most), Random(-seed)
     visits, people = list(problem.visits), list(problem.leaders)
     if draw.random() < 0.1:
@@ -56,8 +58,23 @@ def rich_problem(seed: int, most: int = 6, *, begun: bool = True) -> Problem:
     if draw.random() < 0.2:
         people[-1] = replace(people[-1], kind=TravellerKind.TEAM)
         visits = [replace(one, hotspot_id="H1" if draw.random() < 0.5 else "") for one in visits]
-    made = build_problem(visits, people, problem.matrix, MONDAY, problem.params, locks=problem.locks)
+    events = Random(-seed - 10**6)
+    visits = [_as_key(one) if events.random() < 0.3 else one for one in visits]
+    away = _away(people, events) if events.random() < 0.15 else ()
+    made = build_problem(visits, people, problem.matrix, MONDAY, problem.params, locks=problem.locks, away=away)
     return replace(made, begun=_under_way(made, draw)) if begun and draw.random() < 0.2 else made
+
+
+def _as_key(visit: Visit) -> Visit:
+    """A visit of one leader alone as a key case of theirs."""
+    named = visit.eligible_leader_ids
+    return visit if named is None or len(named) != 1 or visit.partners else replace(visit, lead_leader_ids=named)
+
+
+def _away(people: list[Leader], draw: Random) -> tuple[Away, ...]:
+    """One leader-day, where there is one."""
+    days = [Away(one.id, day) for one in people for day in one.days]
+    return (draw.choice(days),) if days else ()
 
 
 def _under_way(problem: Problem, draw: Random) -> dict[str, tuple[str, ...]]:
@@ -411,6 +428,24 @@ def _with_every_day(problem: Problem) -> Problem:
     return replace(problem, shifts=shifts)
 
 
+def _with_everybody_there(problem: Problem) -> Problem:
+    """Nobody away: the days that events have taken are shifts again."""
+    if not problem.away:
+        return problem
+    gone = {one.leader_id: one.day for one in problem.away}
+    people = [replace(one, days=tuple(sorted({*one.days, gone[one.id]}))) if one.id in gone else one for one in problem.leaders]
+    made = shifts_of(people, problem.first_day, (problem.last_day - problem.first_day).days + 1)
+    return replace(problem, leaders=tuple(people), shifts=made, away=())
+
+
+def _without_key_cases(problem: Problem) -> Problem:
+    free = (
+        one if one.lead_leader_ids is None else replace(one, lead_leader_ids=None, eligible_leader_ids=None)
+        for one in problem.visits
+    )
+    return replace(problem, visits=tuple(free))
+
+
 def _with_roads(problem: Problem) -> Problem:
     matrix = problem.matrix
     if matrix.reachable.all():
@@ -456,6 +491,8 @@ WITHOUT: dict[str, Callable[[Problem], Problem]] = {
     "locked order": _without_lock(LockLevel.ORDER),
     "locked minute": _without_lock(LockLevel.TIME),
     "working days": _with_every_day,
+    "absences": _with_everybody_there,
+    "key cases": _without_key_cases,
     "roads": _with_roads,
     "positions": _with_positions,
     "work teams": _all_people(kind=TravellerKind.LEADER),
@@ -490,6 +527,8 @@ CHECKED = {
     "working_hours": "latest return",
     "lock": "locked minute",
     "working_day": "working days",
+    "away": "absences",
+    "key_case": "key cases",
     "reachable": "roads",
     "service_time": "service",
     "begun": "stops already made",
