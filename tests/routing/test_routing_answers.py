@@ -136,6 +136,15 @@ def test_a_visit_nobody_may_take_names_a_leader_who_could() -> None:
     assert (change.relaxed, change.shift_id[:3]) == (Relaxed.ANOTHER_LEADER, "L01")
 
 
+@pytest.mark.parametrize("lead", [(), ("L09",)])
+def test_nobody_but_its_lead_is_proposed_for_a_key_case(lead: tuple[str, ...]) -> None:
+    key = visit(1, eligible_leader_ids=lead, lead_leader_ids=lead)
+    problem = build_problem([key], [leader(1)], line_matrix(), MONDAY, ONE_DAY)
+    change = explain_visit(solve(problem, ONE_DAY), problem, "V001").smallest_change
+    assert change is not None
+    assert (change.relaxed, change.shift_id) == (Relaxed.ANOTHER_PERSON, "")
+
+
 def test_nobody_who_is_recused_is_proposed_instead() -> None:
     both = [leader(1), leader(2)]
     for recused, proposed in ((("L01",), "L02"), (("L01", "L02"), "")):

@@ -98,7 +98,7 @@ def _of_people(problem: Problem, visit: Visit) -> dict[Relaxed, Text]:
         found[Relaxed.ALONE] = Text(f"不必与{'、'.join(names)}同去", f"it need not be made with {', '.join(names)}")
     if visit.expertise:
         found[Relaxed.EXPERTISE] = Text("不限业务部门", "any department may go")
-    if visit.eligible_leader_ids is not None:
+    if visit.eligible_leader_ids is not None and visit.lead_leader_ids is None:  # the policy lets nobody else go to a key case
         found[Relaxed.ANOTHER_LEADER] = Text("不限人员", "anybody on the roster may go")
     return found
 

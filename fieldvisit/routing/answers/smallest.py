@@ -156,7 +156,8 @@ def _other_people_or_days(tables: Tables, v: int) -> SmallestChange | None:
     """Another day for those who may go, else another leader: the first on which the visit is possible alone."""
     problem, visit = tables.problem, tables.problem.visits[v]
     mine = [s for s, one in enumerate(problem.shifts) if may_visit(visit, problem.leader_by_id[one.leader_id])]
-    others = [s for s, one in enumerate(problem.shifts) if one.leader_id not in visit.recused_leader_ids]
+    bound = visit.lead_leader_ids is not None  # the policy lets nobody else go to a key case
+    others = [s for s, one in enumerate(problem.shifts) if not bound and one.leader_id not in visit.recused_leader_ids]
     for relaxed, shifts in ((Relaxed.ANOTHER_DAY, mine), (Relaxed.ANOTHER_LEADER, others)):
         for s in shifts:
             if tables.drive_of(tables.kind_of[s], (v,)) >= 0 and (relaxed is Relaxed.ANOTHER_DAY or _day_ok(visit, problem, s)):
