@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -57,11 +57,22 @@ def rate_cases(
     return tuple(sorted(rated, key=lambda case: case.petition_id))
 
 
-def lead_leader_ids(name_or_id: str, leaders: Sequence[Leader]) -> tuple[str, ...]:
-    """Ids of the leaders that a ledger's entry means: by id, else by exact name; several when a name is not unique."""
-    wanted = name_or_id.strip()
-    by_id = tuple(leader.id for leader in leaders if leader.id == wanted)
-    return by_id or tuple(sorted(leader.id for leader in leaders if wanted and leader.name.strip() == wanted))
+def named_leaders(leaders: Sequence[Leader]) -> dict[str, str]:
+    """What a ledger may write for the leader in charge, each entry with the id it means.
+
+    Parameters
+    ----------
+    leaders
+        The roster.
+
+    Returns
+    -------
+    dict
+        Every id and every name to the leader's id. A name of several leaders means nobody; an id goes before a name.
+    """
+    names = Counter(leader.name.strip() for leader in leaders)
+    by_name = {name: leader.id for leader in leaders if (name := leader.name.strip()) and names[name] == 1}
+    return by_name | {leader.id: leader.id for leader in leaders}
 
 
 def _is_at_village(match: Match) -> bool:
@@ -116,10 +127,10 @@ def _rated(matter: _Matter, leaders: Sequence[Leader], today: date, profile: Pol
 def _eligible(keys: Sequence[Petition], leaders: Sequence[Leader], profile: PolicyProfile) -> tuple[str, ...]:
     """The lead leader of the first key petition that names one; nobody when the entry is missing, unknown or not unique."""
     named = next((p.lead_leader for p in keys if p.lead_leader.strip()), "")
-    ids = lead_leader_ids(named, leaders)
-    if len(ids) != 1:
+    lead = named_leaders(leaders).get(named.strip())
+    if lead is None:
         return ()
-    return tuple(leader.id for leader in leaders if may_visit(leader, ids[0], True, profile).allowed)
+    return tuple(leader.id for leader in leaders if may_visit(leader, lead, True, profile).allowed)
 
 
 def _key_reasons(

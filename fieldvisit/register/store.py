@@ -146,7 +146,7 @@ class Register(Upkeep):
     def follow_ledger(self, office: str, leads: Mapping[str, str] | None = None) -> Followed:
         """Open a case for every new matter and let cases follow what ledgers and matches say; returns numbers only.
 
-        ``office`` is the county that handles them, ``leads`` gives the leader's id for each name that ledgers write.
+        ``office`` is the county that handles them, ``leads`` gives the leader's id for each entry that ledgers may write.
         """
         with writing(self._engine, WHOLE) as connection:
             followed = follow_ledger(connection, office, leads or {}, demo=self.demo)

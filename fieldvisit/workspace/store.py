@@ -25,6 +25,7 @@ from fieldvisit.hotspots.dispatch.effect import MissionEffect
 from fieldvisit.io.arrangements import read_arrangements
 from fieldvisit.io.ledger.chosen import Chosen
 from fieldvisit.pipeline import County, Progress
+from fieldvisit.policy.urgency import named_leaders
 from fieldvisit.register import Register
 from fieldvisit.register.cases import Followed
 from fieldvisit.resources import geodata
@@ -147,8 +148,7 @@ class Workspace:
 
     def follow_ledger(self) -> Followed:
         """Open a case for every new matter; cases follow what ledger and places now say."""
-        leads = {leader.name: leader.id for leader in self.county.leaders}
-        return self._register.follow_ledger(self.settings.county.code, leads)
+        return self._register.follow_ledger(self.settings.county.code, named_leaders(self.county.leaders))
 
     def petitions(self) -> tuple[Petition, ...]:
         """All petitions of the register, in order of id."""
