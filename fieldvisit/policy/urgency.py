@@ -152,10 +152,14 @@ def _key_reasons(
 def _nobody_leads(keys: Sequence[Petition], cited: Text) -> Text:
     if any(petition.lead_leader.strip() for petition in keys):
         return Text(
-            f"台账所填包案领导不在人员名册中或不唯一，请核对（{cited.zh}）",
-            f"the lead leader in the ledger is not on the roster, or not the only one of that name: check it ({cited.en})",
+            f"所填包案领导不在人员名册中或不唯一，请在案件上派定，或核对台账（{cited.zh}）",
+            "the lead leader of the case or its ledger is not on the roster, or not the only one of that name: "
+            f"put somebody in charge of the case, or check the ledger ({cited.en})",
         )
-    return Text(f"台账未填包案领导，请补填（{cited.zh}）", f"the ledger names no lead leader: add one ({cited.en})")
+    return Text(
+        f"尚未派定包案领导，台账也未填，请在案件上派定或在台账补填（{cited.zh}）",
+        f"nobody is in charge of the case and the ledger names no lead leader: put somebody in charge ({cited.en})",
+    )
 
 
 def _deadline_text(left: int, profile: PolicyProfile) -> Text:

@@ -155,13 +155,17 @@ class Workspace:
         return self._register.petitions()
 
     def petitions_at_work(self) -> tuple[Petition, ...]:
-        """All petitions as they are worked on: closed are those of the ledger, and those whose case is closed here already."""
+        """All petitions as they are worked on; see ``at_work``."""
         return self.at_work(self.petitions())
 
     def at_work(self, petitions: Sequence[Petition]) -> tuple[Petition, ...]:
-        """These petitions as they are worked on."""
-        done = self._register.settled()
-        return tuple(replace(p, status=CaseStatus.CLOSED) if p.id in done else p for p in petitions)
+        """These petitions as they are worked on: by what their cases say now, else by the ledger's word.
+
+        Closed are those of the ledger and those whose case is closed here already; the leader in charge is the case's, and the one
+        whom the ledger names only where the case has none.
+        """
+        done, leads = self._register.settled(), self._register.leaders_in_charge()
+        return tuple(_at_work(p, leads.get(p.id, p.lead_leader), closed=p.id in done) for p in petitions)
 
     def rejected(self) -> tuple[RejectedRow, ...]:
         """All rejected rows of all ledgers."""
@@ -249,7 +253,8 @@ class Workspace:
             county = replace(county, wishes=read_arrangements(arrangements))
         if first_day is not None:
             settings = replace(settings, county=replace(settings.county, first_day=first_day.isoformat()))
-        visits = pipeline.visits_of(self.petitions_at_work(), self.matches(), self._register.hotspots(), county, settings)
+        matches = self.matches()  # first: cases follow what is placed anew
+        visits = pipeline.visits_of(self.petitions_at_work(), matches, self._register.hotspots(), county, settings)
         visits = recused(visits, self._register.recusals(), county.leaders)
         still = locks_left(locks, visits, county.leaders, settings)
         return pipeline.plan_week(visits, county, settings, progress, locks=still, on_progress=on_progress, cancelled=cancelled)
@@ -294,6 +299,13 @@ class Workspace:
     def outputs(self) -> Path:
         """The folder of what is written."""
         return self.folder / files.OUTPUTS
+
+
+def _at_work(petition: Petition, lead: str, *, closed: bool) -> Petition:
+    status = CaseStatus.CLOSED if closed else petition.status
+    if (status, lead) == (petition.status, petition.lead_leader):
+        return petition
+    return replace(petition, status=status, lead_leader=lead)
 
 
 def _silent(_: Text) -> None:

@@ -176,10 +176,14 @@ def _new_case(ledger: _Ledger, code: str, members: Sequence[str]) -> tuple[Case,
 
 def _assignment(ledger: _Ledger, members: Sequence[str]) -> Assignment | None:
     """The leader the ledger names, if it names one on the roster."""
-    filings = [_filing(ledger.petitions[key]) for key in members]
-    named = (ledger.leads.get(ledger.petitions[key].lead_leader, "") for key in members)
-    lead = next((leader for leader in named if leader), "")
+    filings, lead = [_filing(ledger.petitions[key]) for key in members], _lead(ledger, members)
     return Assignment(lead, min(f.assigned_on or f.received_on for f in filings)) if lead else None
+
+
+def _lead(ledger: _Ledger, members: Sequence[str]) -> str:
+    """The id of the first leader whom the ledger names and the roster knows."""
+    named = (ledger.leads.get(ledger.petitions[key].lead_leader, "") for key in members)
+    return next((leader for leader in named if leader), "")
 
 
 def _update_all(connection: Connection, ledger: _Ledger) -> int:
@@ -187,11 +191,11 @@ def _update_all(connection: Connection, ledger: _Ledger) -> int:
     for key in ledger.petitions:
         if key in ledger.held:
             by_case[ledger.held[key][0]].append(key)
-    units = {r.id: r for r in connection.execute(select(case_file.c.id, case_file.c.unit_no, case_file.c.unit_depth))}
+    c = case_file.c
+    units = {r.id: r for r in connection.execute(select(c.id, c.unit_no, c.unit_depth, c.leader_id, c.touched))}
     stale = [case_id for case_id, members in by_case.items() if _is_stale(ledger, units[case_id], members)]
     changed = 0
     for start in range(0, len(stale), _CHUNK):
-        c = case_file.c
         query = select(c.payload, c.touched, c.leader_id).where(c.id.in_(stale[start : start + _CHUNK]))
         changed += _update(connection, ledger, connection.execute(query).all(), by_case)
     return changed
@@ -228,6 +232,8 @@ def _is_stale(ledger: _Ledger, unit: Any, members: Sequence[str]) -> bool:
     if any(ledger.held[key][1] != ledger.petitions[key].version for key in members):
         return True
     place = _place(ledger, members)
+    if not unit.touched and _lead(ledger, members) not in ("", unit.leader_id):
+        return True  # the roster knows by now whom the ledger names
     return bool((unit.unit_no, unit.unit_depth) != (number_of(place), depth_of(place)))
 
 
