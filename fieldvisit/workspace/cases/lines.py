@@ -83,7 +83,7 @@ class CaseLines:
 
     def event(self, event: Event, scope: Scope, reason: str) -> Text:
         """One change: when, who, what, to which state, and why where the account may read it."""
-        act, at = _ACTIONS.get(event.action, Text(event.action, event.action)), event.at.astimezone(_HERE)
+        act, at = self._act(event), event.at.astimezone(_HERE)
         state = _state_after(event)
         figures = self.event_figures(event, scope, reason)
         why = f"  “{figures['why']}”" if figures.get("why") else ""
@@ -92,6 +92,15 @@ class CaseLines:
         return Text(
             f"{at:%Y-%m-%d %H:%M}  {zh}  {act.zh}  {state.zh}{why}", f"{at:%Y-%m-%d %H:%M}  {en}  {act.en}  {state.en}{why}"
         )
+
+    def _act(self, event: Event) -> Text:
+        """What was done; of a case that followed the ledger also the category it has since."""
+        act = _ACTIONS.get(event.action, Text(event.action, event.action))
+        was, now = (json.loads(value).get("category", "") if value else "" for value in (event.before, event.after))
+        if event.action is not Action.FOLLOW or not was or was == now:
+            return act
+        old, new = (self.county.policy.labels.get(code, Text(code, code)) for code in (was, now))
+        return Text(f"{act.zh}：类别由“{old.zh}”改为“{new.zh}”", f"{act.en}: category {new.en} instead of {old.en}")
 
     def event_figures(self, event: Event, scope: Scope, reason: str) -> dict[str, Any]:
         """What ``--json`` prints of an event; never the values before and after."""

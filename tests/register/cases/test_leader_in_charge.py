@@ -69,5 +69,9 @@ def test_the_leader_put_in_charge_of_a_case_goes_there_whatever_the_ledger_says(
     after = key_visit(workspace)
     assert after.eligible_leader_ids == ("L2",)
     assert "lead_leader" not in {reason.rule for reason in after.reasons}
-    desk.book.change(desk.book.file(file.case.id).case, replace(desk.book.file(file.case.id).case, concern=Concern(leader_ids=("L2",))), "回避")
+    desk.book.change(
+        desk.book.file(file.case.id).case,
+        replace(desk.book.file(file.case.id).case, concern=Concern(leader_ids=("L2",))),
+        "回避",
+    )
     assert key_visit(workspace).recused_leader_ids == ("L2",)
