@@ -215,3 +215,34 @@ def test_the_commands_are_those_of_the_readme() -> None:
     assert {"list", "show", "history", "open", "assign", "visit", "outcome", "verify", "close", "merge", "unmerge"} <= set(
         case.commands
     )
+
+
+def codes(folder: Path, *words: str) -> list[str]:
+    return [c["case"]["id"] for c in said(folder, "case", "list", *words, "--limit", "10000")["cases"]]
+
+
+def test_a_list_is_asked_for_by_ids_or_by_the_names_it_prints_itself(folder: Path) -> None:
+    said(folder, "case", "assign", first(folder, "--state", "registered"), "县领导乙")
+    with Workspace.open(folder) as workspace:
+        leader = next(one for one in workspace.county.leaders if one.name == "县领导乙")
+        label = workspace.county.policy.labels["infrastructure.water"]
+    assert codes(folder, "--leader", leader.name) == codes(folder, "--leader", leader.id) != []
+    by_code = codes(folder, "--category", "infrastructure.water")
+    assert by_code
+    assert all(codes(folder, "--category", word) == by_code for word in (label.zh, label.en, label.en.upper(), "饮水"))
+
+
+@pytest.mark.parametrize(
+    ("option", "word", "says"),
+    [
+        ("--leader", "张三", "L1 "),
+        ("--category", "地铁", "infrastructure.water"),
+        ("--unit", "410326", "410423"),
+        ("--unit", "41O423", "410423"),
+        ("--unit", "410423999", "410423"),
+    ],
+)
+def test_a_list_of_what_there_is_not_is_refused_with_what_there_is(folder: Path, option: str, word: str, says: str) -> None:
+    code, words = refused(folder, "case", "list", option, word)
+    assert (code, word in words, says in words) == (2, True, True)
+    assert codes(folder, "--unit", "4104") == codes(folder, "--unit", "410423") == codes(folder)
