@@ -45,6 +45,7 @@ from fieldvisit.workspace.recusal import recused
 from fieldvisit.workspace.roads.keep import changed_text, keep_settings
 from fieldvisit.workspace.roads.load import CACHE_FOLDER, COUNTY_FOLDER, write_copy
 from fieldvisit.workspace.summary import ImportSummary, counts_of
+from fieldvisit.workspace.weeks import refuse_empty_week
 
 
 class Workspace:
@@ -227,7 +228,7 @@ class Workspace:
         Raises
         ------
         InputFileError
-            If the table cannot be read or names what does not exist.
+            If the table cannot be read or names what does not exist, or nothing can be planned in that week.
         """
         planned = self.prepare_plan(progress, first_day=first_day, arrangements=arrangements)
         if arrangements is not None:
@@ -246,7 +247,7 @@ class Workspace:
     ) -> pipeline.Planned:
         """The week's plan from what the register holds, not kept yet; progress and cancelling as ``solve_apart`` takes them.
 
-        Of ``locks`` those are kept whose visits, people and days there still are.
+        Of ``locks`` those are kept whose visits, people and days there still are. Raises like ``refuse_empty_week``.
         """
         settings, county = self.settings, self.county
         if arrangements is not None:
@@ -256,6 +257,7 @@ class Workspace:
         matches = self.matches()  # first: cases follow what is placed anew
         visits = pipeline.visits_of(self.petitions_at_work(), matches, self._register.hotspots(), county, settings)
         visits = recused(visits, self._register.recusals(), county.leaders)
+        refuse_empty_week(visits, county.leaders, settings)
         still = locks_left(locks, visits, county.leaders, settings)
         return pipeline.plan_week(visits, county, settings, progress, locks=still, on_progress=on_progress, cancelled=cancelled)
 

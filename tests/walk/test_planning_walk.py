@@ -107,3 +107,26 @@ def test_slots_for_a_village_name_the_day_and_the_minutes(county: Path) -> None:
     assert "多开车" in said("slots", name, "-w", county)
     assert json.loads(said("slots", name, "--count", 2, "--json", "-w", county))["slots"][0]["extra_drive_min"] >= 0
     assert said("detours", "-w", county) == "没有顺路的村。\n"
+
+
+@pytest.mark.parametrize(("first_day", "word"), [("2020-01-01", "已经过去"), ("2031-05-05", "上班")])
+def test_a_week_in_which_nothing_can_be_planned_leaves_the_plan_in_force_alone(county: Path, first_day: str, word: str) -> None:
+    before = plan_of(county)
+    result = ask("plan", "--first-day", first_day, "-w", county)
+    assert (result.exit_code, first_day in result.stderr, word in result.stderr, "--first-day" in result.stderr) == (
+        2,
+        *(True,) * 3,
+    )
+    assert plan_of(county) == before
+
+
+@pytest.mark.parametrize("rows", ["without rows", "of another year"])
+def test_a_roster_without_a_day_of_the_week_is_named_and_the_plan_in_force_stays(county: Path, rows: str) -> None:
+    before = plan_of(county)
+    roster = next((county / "county").glob("roster*.csv"))
+    text = roster.read_text(encoding="utf-8")
+    left = text.splitlines()[0] + "\n" if rows == "without rows" else text.replace("2026-", "2025-")
+    roster.write_text(left, encoding="utf-8")
+    result = ask("plan", "-w", county)
+    assert (result.exit_code, roster.name in result.stderr, "原有行程不变" in result.stderr) == (2, True, True), result.stderr
+    assert plan_of(county) == before
