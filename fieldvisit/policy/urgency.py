@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -57,11 +57,22 @@ def rate_cases(
     return tuple(sorted(rated, key=lambda case: case.petition_id))
 
 
-def lead_leader_ids(name_or_id: str, leaders: Sequence[Leader]) -> tuple[str, ...]:
-    """Ids of the leaders that a ledger's entry means: by id, else by exact name; several when a name is not unique."""
-    wanted = name_or_id.strip()
-    by_id = tuple(leader.id for leader in leaders if leader.id == wanted)
-    return by_id or tuple(sorted(leader.id for leader in leaders if wanted and leader.name.strip() == wanted))
+def named_leaders(leaders: Sequence[Leader]) -> dict[str, str]:
+    """What a ledger may write for the leader in charge, each entry with the id it means.
+
+    Parameters
+    ----------
+    leaders
+        The roster.
+
+    Returns
+    -------
+    dict
+        Every id and every name to the leader's id. A name of several leaders means nobody; an id goes before a name.
+    """
+    names = Counter(leader.name.strip() for leader in leaders)
+    by_name = {name: leader.id for leader in leaders if (name := leader.name.strip()) and names[name] == 1}
+    return by_name | {leader.id: leader.id for leader in leaders}
 
 
 def _is_at_village(match: Match) -> bool:
@@ -117,10 +128,10 @@ def _rated(matter: _Matter, leaders: Sequence[Leader], today: date, profile: Pol
 def _eligible(keys: Sequence[Petition], leaders: Sequence[Leader], profile: PolicyProfile) -> tuple[str, ...]:
     """The lead leader of the first key petition that names one; nobody when the entry is missing, unknown or not unique."""
     named = next((p.lead_leader for p in keys if p.lead_leader.strip()), "")
-    ids = lead_leader_ids(named, leaders)
-    if len(ids) != 1:
+    lead = named_leaders(leaders).get(named.strip())
+    if lead is None:
         return ()
-    return tuple(leader.id for leader in leaders if may_visit(leader, ids[0], True, profile).allowed)
+    return tuple(leader.id for leader in leaders if may_visit(leader, lead, True, profile).allowed)
 
 
 def _key_reasons(
@@ -142,10 +153,14 @@ def _key_reasons(
 def _nobody_leads(keys: Sequence[Petition], cited: Text) -> Text:
     if any(petition.lead_leader.strip() for petition in keys):
         return Text(
-            f"台账所填包案领导不在人员名册中或不唯一，请核对（{cited.zh}）",
-            f"the lead leader in the ledger is not on the roster, or not the only one of that name: check it ({cited.en})",
+            f"所填包案领导不在人员名册中或不唯一，请在案件上派定，或核对台账（{cited.zh}）",
+            "the lead leader of the case or its ledger is not on the roster, or not the only one of that name: "
+            f"put somebody in charge of the case, or check the ledger ({cited.en})",
         )
-    return Text(f"台账未填包案领导，请补填（{cited.zh}）", f"the ledger names no lead leader: add one ({cited.en})")
+    return Text(
+        f"尚未派定包案领导，台账也未填，请在案件上派定或在台账补填（{cited.zh}）",
+        f"nobody is in charge of the case and the ledger names no lead leader: put somebody in charge ({cited.en})",
+    )
 
 
 def _deadline_text(left: int, profile: PolicyProfile) -> Text:

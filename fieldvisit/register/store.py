@@ -23,7 +23,7 @@ from fieldvisit.register.batches import ImportReceipt, IntakeCounts
 from fieldvisit.register.cases import CaseBook, Followed
 from fieldvisit.register.cases.follow import follow_ledger
 from fieldvisit.register.cases.kept import KeptCounts
-from fieldvisit.register.cases.query import recusals, settled
+from fieldvisit.register.cases.query import in_charge, recusals, settled
 from fieldvisit.register.engine import Place, reading, writing
 from fieldvisit.register.identities.book import Key
 from fieldvisit.register.jobs.book import JobBook
@@ -146,7 +146,7 @@ class Register(Upkeep):
     def follow_ledger(self, office: str, leads: Mapping[str, str] | None = None) -> Followed:
         """Open a case for every new matter and let cases follow what ledgers and matches say; returns numbers only.
 
-        ``office`` is the county that handles them, ``leads`` gives the leader's id for each name that ledgers write.
+        ``office`` is the county that handles them, ``leads`` gives the leader's id for each entry that ledgers may write.
         """
         with writing(self._engine, WHOLE) as connection:
             followed = follow_ledger(connection, office, leads or {}, demo=self.demo)
@@ -213,6 +213,11 @@ class Register(Upkeep):
         """Petitions that the ledger still has as open and whose case is closed here."""
         with reading(self._engine, WHOLE) as connection:
             return settled(connection)
+
+    def leaders_in_charge(self) -> dict[str, str]:
+        """By petition the id of the leader in charge of its case as it stands now: for the planner, never for a page."""
+        with reading(self._engine, WHOLE) as connection:
+            return in_charge(connection)
 
     def recusals(self) -> dict[str, tuple[tuple[str, str], ...]]:
         """By petition who its case complains about, as kind (``person``, ``department``) and name: for the planner, never for a page."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -15,11 +15,12 @@ from fieldvisit import pipeline
 from fieldvisit.domain.access.roles import Role
 from fieldvisit.domain.access.scope import Scope
 from fieldvisit.domain.caseload import Tally
+from fieldvisit.domain.cases.work import TeamMission
 from fieldvisit.domain.hotspot import Hotspot
 from fieldvisit.domain.identity import Handling
 from fieldvisit.domain.match import Match
 from fieldvisit.domain.petition import CaseStatus, Petition, RejectedRow
-from fieldvisit.domain.plan import Plan
+from fieldvisit.domain.plan import Away, Plan
 from fieldvisit.domain.run import Run, RunCounts
 from fieldvisit.errors import InputFileError, NotFoundError, Text
 from fieldvisit.geocoding.matcher import index_of
@@ -27,8 +28,10 @@ from fieldvisit.hotspots.dispatch.effect import MissionEffect
 from fieldvisit.io.arrangements import read_arrangements
 from fieldvisit.io.ledger.chosen import Chosen
 from fieldvisit.pipeline import County, Progress
+from fieldvisit.policy.urgency import named_leaders
 from fieldvisit.register import Register
 from fieldvisit.register.cases import Followed
+from fieldvisit.register.cases.book import CaseBook
 from fieldvisit.resources import geodata
 from fieldvisit.routing.apart.parent import BestSoFar
 from fieldvisit.settings import FILE_NAME, Settings, load_settings
@@ -43,10 +46,12 @@ from fieldvisit.workspace.ledger import LedgerKeeper
 from fieldvisit.workspace.locks import locks_left, visits_after
 from fieldvisit.workspace.making import make_workspace
 from fieldvisit.workspace.missions import MissionQuestion, effect_of
+from fieldvisit.workspace.out import away_on_missions
 from fieldvisit.workspace.recusal import recused
 from fieldvisit.workspace.roads.keep import changed_text, keep_settings
 from fieldvisit.workspace.roads.load import CACHE_FOLDER, COUNTY_FOLDER, write_copy
 from fieldvisit.workspace.summary import ImportSummary, counts_of
+from fieldvisit.workspace.weeks import refuse_empty_week
 
 
 class Workspace:
@@ -150,21 +155,24 @@ class Workspace:
 
     def follow_ledger(self) -> Followed:
         """Open a case for every new matter; cases follow what ledger and places now say."""
-        leads = {leader.name: leader.id for leader in self.county.leaders}
-        return self._register.follow_ledger(self.settings.county.code, leads)
+        return self._register.follow_ledger(self.settings.county.code, named_leaders(self.county.leaders))
 
     def petitions(self) -> tuple[Petition, ...]:
         """All petitions of the register, in order of id."""
         return self._register.petitions()
 
     def petitions_at_work(self) -> tuple[Petition, ...]:
-        """All petitions as they are worked on: closed are those of the ledger, and those whose case is closed here already."""
+        """All petitions as they are worked on; see ``at_work``."""
         return self.at_work(self.petitions())
 
     def at_work(self, petitions: Sequence[Petition]) -> tuple[Petition, ...]:
-        """These petitions as they are worked on."""
-        done = self._register.settled()
-        return tuple(replace(p, status=CaseStatus.CLOSED) if p.id in done else p for p in petitions)
+        """These petitions as they are worked on: by what their cases say now, else by the ledger's word.
+
+        Closed are those of the ledger and those whose case is closed here already; the leader in charge is the case's, and the one
+        whom the ledger names only where the case has none.
+        """
+        done, leads = self._register.settled(), self._register.leaders_in_charge()
+        return tuple(_at_work(p, leads.get(p.id, p.lead_leader), closed=p.id in done) for p in petitions)
 
     def rejected(self) -> tuple[RejectedRow, ...]:
         """All rejected rows of all ledgers."""
@@ -214,9 +222,7 @@ class Workspace:
     def mission_effect(self, question: MissionQuestion) -> MissionEffect:
         """What changed in the villages of a mission, beside villages that were not visited; raises like ``effect_of``."""
         ledger = self.petitions(), self.matches()
-        whole = Scope(Role.COUNTY_OPERATOR, self.settings.county.code, at_this_computer())
-        book = self._register.cases(whole)
-        return effect_of(question, ledger, self._register.hotspots(), self.county, self.settings, book=book)
+        return effect_of(question, ledger, self._register.hotspots(), self.county, self.settings, book=self._whole_book())
 
     def plan(
         self, progress: Progress | None = None, *, first_day: date | None = None, arrangements: Path | None = None
@@ -228,7 +234,7 @@ class Workspace:
         Raises
         ------
         InputFileError
-            If the table cannot be read or names what does not exist.
+            If the table cannot be read or names what does not exist, or nothing can be planned in that week.
         """
         planned = self.prepare_plan(progress, first_day=first_day, arrangements=arrangements)
         if arrangements is not None:
@@ -248,23 +254,36 @@ class Workspace:
         """The week's plan from what the register holds, not kept yet; progress and cancelling as ``solve_apart`` takes them.
 
         ``after`` is a plan whose locks hold as far as their visits, people and days there still are, and what events have made of it:
-        who is away stays away, what was cancelled is not planned, what became a must-visit is one.
+        who is away stays away, what was cancelled is not planned, what became a must-visit is one. Who is out with a mission is away
+        on its days. Raises like ``refuse_empty_week``.
         """
         settings, county = self.settings, self.county
         if arrangements is not None:
             county = replace(county, wishes=read_arrangements(arrangements))
         if first_day is not None:
             settings = replace(settings, county=replace(settings.county, first_day=first_day.isoformat()))
-        visits = pipeline.visits_of(self.petitions_at_work(), self.matches(), self._register.hotspots(), county, settings)
+        matches = self.matches()  # first: cases follow what is placed anew
+        visits = pipeline.visits_of(self.petitions_at_work(), matches, self._register.hotspots(), county, settings)
         visits = recused(visits, self._register.recusals(), county.leaders)
+        refuse_empty_week(visits, county.leaders, settings)
         if after is not None:
             visits = visits_after(after, visits)
         locks, away = (after.locks, after.away) if after is not None else ((), ())
+        away = (*away, *self._away_on_missions(settings))
         still = locks_left(locks, visits, county.leaders, settings)
         planned = pipeline.plan_week(
             visits, county, settings, progress, locks=still, away=away, on_progress=on_progress, cancelled=cancelled
         )
         return planned if after is None else replace(planned, plan=replace(planned.plan, cancelled=after.cancelled))
+
+    def _away_on_missions(self, settings: Settings) -> tuple[Away, ...]:
+        first = settings.county.plan_start
+        missions = self._whole_book().work(TeamMission)
+        return away_on_missions(missions, first, first + timedelta(days=settings.planning.days - 1))
+
+    def _whole_book(self) -> CaseBook:
+        """The cases and missions of the whole county, for what the program itself works out of them."""
+        return self._register.cases(Scope(Role.COUNTY_OPERATOR, self.settings.county.code, at_this_computer()))
 
     def keep_plan(self, planned: pipeline.Planned) -> Plan:
         """Store a plan as the current one."""
@@ -306,6 +325,13 @@ class Workspace:
     def outputs(self) -> Path:
         """The folder of what is written."""
         return self.folder / files.OUTPUTS
+
+
+def _at_work(petition: Petition, lead: str, *, closed: bool) -> Petition:
+    status = CaseStatus.CLOSED if closed else petition.status
+    if (status, lead) == (petition.status, petition.lead_leader):
+        return petition
+    return replace(petition, status=status, lead_leader=lead)
 
 
 def _silent(_: Text) -> None:

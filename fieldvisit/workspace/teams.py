@@ -86,8 +86,8 @@ def send_teams(workspace: Workspace, question: TeamsQuestion, cancelled: Callabl
     teams = _teams(workspace, question, {first + timedelta(days=n) for n in range(days)})
     others = tuple(one for one in county.leaders if one.id not in {team.id for team in teams})
     with_teams = replace(county, leaders=tuple(sorted((*others, *teams), key=lambda one: one.id)))
-    ledger = workspace.petitions_at_work(), workspace.matches()
-    proposed = pipeline.visits_of(*ledger, workspace.register.hotspots(), with_teams, settings)
+    matches = workspace.matches()  # first: cases follow what is placed anew
+    proposed = pipeline.visits_of(workspace.petitions_at_work(), matches, workspace.register.hotspots(), with_teams, settings)
     visits = recused(proposed, workspace.register.recusals(), with_teams.leaders)
     inside = [visit for visit in visits if visit.hotspot_id]
     open_to = {visit.id for visit in inside if any(may_visit(visit, team) for team in teams)}

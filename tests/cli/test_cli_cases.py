@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from click.testing import CliRunner, Result
 
 from fieldvisit.cli import main
 from fieldvisit.cli.cases import case
+from fieldvisit.domain.access.scope import scope_of
+from fieldvisit.domain.petition import Intake
 from fieldvisit.resources import geodata
 from fieldvisit.workspace import Workspace
 
@@ -215,3 +218,57 @@ def test_the_commands_are_those_of_the_readme() -> None:
     assert {"list", "show", "history", "open", "assign", "visit", "outcome", "verify", "close", "merge", "unmerge"} <= set(
         case.commands
     )
+
+
+def codes(folder: Path, *words: str) -> list[str]:
+    return [c["case"]["id"] for c in said(folder, "case", "list", *words, "--limit", "10000")["cases"]]
+
+
+def test_a_list_is_asked_for_by_ids_or_by_the_names_it_prints_itself(folder: Path) -> None:
+    said(folder, "case", "assign", first(folder, "--state", "registered"), "县领导乙")
+    with Workspace.open(folder) as workspace:
+        leader = next(one for one in workspace.county.leaders if one.name == "县领导乙")
+        label = workspace.county.policy.labels["infrastructure.water"]
+    assert codes(folder, "--leader", leader.name) == codes(folder, "--leader", leader.id) != []
+    by_code = codes(folder, "--category", "infrastructure.water")
+    assert by_code
+    assert all(codes(folder, "--category", word) == by_code for word in (label.zh, label.en, label.en.upper(), "饮水"))
+
+
+@pytest.mark.parametrize(
+    ("option", "word", "says"),
+    [
+        ("--leader", "张三", "L1 "),
+        ("--category", "地铁", "infrastructure.water"),
+        ("--unit", "410326", "410423"),
+        ("--unit", "41O423", "410423"),
+        ("--unit", "410423999", "410423"),
+    ],
+)
+def test_a_list_of_what_there_is_not_is_refused_with_what_there_is(folder: Path, option: str, word: str, says: str) -> None:
+    code, words = refused(folder, "case", "list", option, word)
+    assert (code, word in words, says in words) == (2, True, True)
+    assert codes(folder, "--unit", "4104") == codes(folder, "--unit", "410423") == codes(folder)
+
+
+def test_the_history_names_roles_and_a_corrected_category_in_the_language_of_the_reader(folder: Path) -> None:
+    key = first(folder, "--state", "registered")
+    said(folder, "case", "assign", key, "L1")
+    with Workspace.open(folder) as workspace:
+        (file,) = workspace.register.cases(scope_of("county:410423", "li")).holding(petitions_of(folder, key)[:1])
+        one = next(p for p in workspace.petitions() if p.id == file.case.petition_ids[0])
+        code = "policy.publicity" if one.category != "policy.publicity" else "policy.housing"
+        workspace.register.add_intake(Intake((replace(one, category=code),), (), "next.xlsx", "d" * 64))
+        workspace.follow_ledger()
+        old, new = (workspace.county.policy.labels[each] for each in (one.category, code))
+    zh, en = run(folder, "case", "history", key).stdout, run(folder, "case", "history", key, "--lang", "en").stdout
+    assert "  县级经办  " in zh
+    assert "  county operator  " in en
+    assert "  county  " not in zh + en
+    assert f"随台账更新：类别由“{old.zh}”改为“{new.zh}”" in zh
+    assert f"followed the ledger: category {new.en} instead of {old.en}" in en
+
+
+def petitions_of(folder: Path, key: str) -> list[str]:
+    found = said(folder, "case", "show", key)["case"]["filings"]
+    return [str(one["petition_id"]) for one in found]

@@ -6,7 +6,7 @@ import pytest
 
 from fieldvisit.io.ledger.fields import HEADER_NAMES, Field, identifies_person, normalised
 from fieldvisit.io.ledger.headers import Header, find_header
-from fieldvisit.io.tables import Sheet
+from fieldvisit.io.tables import Cell, Sheet
 
 SAMPLES: dict[Field, tuple[str, ...]] = {
     Field.ID: ("信A1", "信A2", "信A3"),
@@ -190,3 +190,36 @@ def test_a_title_alone_in_its_row_is_no_group_header() -> None:
     assert header is not None
     assert header.names == ("登记日期", "地址", "主要诉求")
     assert header.titles == ("登记台账",)
+
+
+FILLED_IN = [
+    ("填报单位：示例县信访局", "", "填报日期：2026年11月28日", ""),
+    ("填报单位：", "示例县信访局", "填报日期：", "11月28日"),
+    ("填报单位 示例县信访局", "", "", "制表人 示例"),
+    ("示例县信访局", "", "2026年11月28日", ""),
+    ("示例县信访局", "", 20261128.0, ""),
+    ("示例县信访局", "单位：件", "", ""),
+]
+
+
+@pytest.mark.parametrize("line", FILLED_IN)
+def test_who_filled_in_the_ledger_and_when_is_no_group_header(line: tuple[Cell, ...]) -> None:
+    below = (("来访时间", "地址", "主要诉求", "包案领导"), ("2026-10-08", "示例村1", "修路", "示例领导甲"))
+    header = find_header(Sheet("表", (("登记台账", "", "", ""), line, *below)), 15, 0.72)
+    bare = find_header(Sheet("表", (("登记台账",), *below)), 15, 0.72)
+    assert header is not None
+    assert bare is not None
+    assert header.names == ("来访时间", "地址", "主要诉求", "包案领导")
+    assert (header.row, header.columns, header.keys) == (3, bare.columns, bare.keys), "what was said of a column stays known"
+
+
+def test_a_group_header_over_the_last_columns_and_with_a_remark_in_brackets_still_covers_them() -> None:
+    rows = (
+        ("登记日期", "地址", "信访人情况（格式：据实填写）"),
+        ("", "", "姓名", "特征", "住址"),
+        ("2026-10-08", "示例村1", "甲", "高", "示例村9"),
+    )
+    header = find_header(Sheet("表", rows), 15, 0.72)
+    assert header is not None
+    assert len(header.dropped) == 3
+    assert header.columns == {Field.RECEIVED_ON: 0, Field.PLACE: 1}

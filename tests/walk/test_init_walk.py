@@ -83,3 +83,21 @@ def test_a_bad_row_names_the_file_as_the_user_called_it(tmp_path: Path, real_fil
     assert code == 2
     assert villages.name in said
     assert "第 2 行" in said
+
+
+@pytest.mark.parametrize(
+    ("word", "codes"),
+    [("汝阳", ["410326 洛阳市汝阳县"]), ("鼓楼区", ["410204 ", "320106 "]), ("某某县", []), ("41042", []), ("河南", [])],
+)
+def test_a_name_in_the_place_of_a_countys_code_is_answered_with_codes(
+    tmp_path: Path, real_files: tuple[Path, Path], word: str, codes: list[str]
+) -> None:
+    files = ["--villages", str(real_files[0]), "--roster", str(real_files[1])]
+    result = CliRunner().invoke(main, ["init", str(tmp_path / "new"), "--county", word, *files])
+    assert result.exit_code == 4
+    assert word in result.output
+    assert "六位县级代码" in result.output
+    assert all(code in result.output for code in codes)
+    assert ("叫“" in result.output) == bool(codes)
+    assert "省份" not in result.output
+    assert not (tmp_path / "new").exists()

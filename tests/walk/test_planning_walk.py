@@ -122,3 +122,26 @@ def test_who_is_sick_stays_away_through_the_next_event_until_the_week_is_planned
         assert current_plan(workspace).broken == ()
     said("plan", "-w", county)
     assert (who, day) in {(it.shift.leader_id, it.shift.day.isoformat()) for it in plan_of(county).itineraries}
+
+
+@pytest.mark.parametrize(("first_day", "word"), [("2020-01-01", "已经过去"), ("2031-05-05", "上班")])
+def test_a_week_in_which_nothing_can_be_planned_leaves_the_plan_in_force_alone(county: Path, first_day: str, word: str) -> None:
+    before = plan_of(county)
+    result = ask("plan", "--first-day", first_day, "-w", county)
+    assert (result.exit_code, first_day in result.stderr, word in result.stderr, "--first-day" in result.stderr) == (
+        2,
+        *(True,) * 3,
+    )
+    assert plan_of(county) == before
+
+
+@pytest.mark.parametrize("rows", ["without rows", "of another year"])
+def test_a_roster_without_a_day_of_the_week_is_named_and_the_plan_in_force_stays(county: Path, rows: str) -> None:
+    before = plan_of(county)
+    roster = next((county / "county").glob("roster*.csv"))
+    text = roster.read_text(encoding="utf-8")
+    left = text.splitlines()[0] + "\n" if rows == "without rows" else text.replace("2026-", "2025-")
+    roster.write_text(left, encoding="utf-8")
+    result = ask("plan", "-w", county)
+    assert (result.exit_code, roster.name in result.stderr, "原有行程不变" in result.stderr) == (2, True, True), result.stderr
+    assert plan_of(county) == before

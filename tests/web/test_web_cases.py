@@ -13,11 +13,16 @@ from fieldvisit.domain.access.roles import Role
 from fieldvisit.domain.access.scope import Exclusions, Scope
 from fieldvisit.domain.cases.records import Assignment, Disposition, Outcome, Promise, Reply, Satisfaction
 from fieldvisit.domain.cases.states import CaseState
+from fieldvisit.domain.months import month_before
+from fieldvisit.domain.review import MatchStatus, Verdict, status_of
 from fieldvisit.errors import ConflictError
 from fieldvisit.policy.cases.runway import case_days_left
 from fieldvisit.register.cases import CaseFilter
 from fieldvisit.web import create_app
+from fieldvisit.workspace.briefing.rows import month_rows
 from fieldvisit.workspace.cases.room import CaseRoom
+from fieldvisit.workspace.review import Reviewer, decide
+from fieldvisit.workspace.review_desk import ReviewDesk
 
 OUTCOME = {
     "dispositions": ["solved"],
@@ -270,3 +275,61 @@ def test_without_logins_the_demo_county_has_its_operators_pages(workspace):
     assert client.post(f"/case/{case_id}/assign", data=data).status_code == 303
     assert desk_of(workspace).book.file(case_id).assignment.leader_id == "L2"
     assert "/today" not in create_app(workspace.run).test_client().get("/").text, "no address of a page that is not there"
+
+
+def test_a_key_case_is_called_so_in_the_csv_and_a_check_is_still_said_to_have_passed(workspace, office):
+    browser = office(Role.CITY_OPERATOR, home="4104")
+    text = browser.get("/cases.csv?key=1").text
+    assert {line.split(",")[2] for line in text.splitlines()[1:] if line.count(",") >= 7} == {"是"}
+    assert {line.split(",")[2] for line in browser.get("/cases.csv?key=1&lang=en").text.splitlines()[1:]} == {"yes"}
+
+
+def test_the_number_closed_this_month_leads_to_just_these_cases(workspace, office):
+    browser, case_id = office(Role.COUNTY_OPERATOR), first_case(workspace).id
+    walk_to_reply(browser, case_id)
+    assert send(browser, case_id, "close").status_code == 303
+    number = browser.get("/today.json").json["numbers"][2]
+    assert number["href"].endswith(f"/cases?done={workspace.run().today:%Y-%m}")
+    assert [row["code"] for row in browser.get(number["href"].replace("/cases", "/cases.json")).json["rows"]] == [case_id]
+
+
+def test_a_month_before_the_first_ledger_is_not_told_as_nought(workspace, office):
+    today, book = workspace.run().today, desk_of(workspace).book
+    (row,) = month_rows(book, [month_before(f"{today:%Y-%m}", 12)], today)
+    told = office(Role.COUNTY_OPERATOR).get("/today.json").json["numbers"][0]["beside"]
+    assert told == ("去年同月：台账未及" if not row.known else f"去年同月：{row.received}")
+    assert not row.known, "the demo's ledger begins later"
+
+
+def test_the_step_of_the_places_counts_what_the_page_asks_and_can_be_finished(workspace):
+    desk = ReviewDesk(workspace)
+    client = create_app(workspace.run, desk=desk, room=CaseRoom(workspace)).test_client()
+
+    def step():
+        found = client.get("/today.json").json["stages"][1]
+        return found["said"], found["done"], found["href"]
+
+    asked = client.get("/review.json").json["open_places"]
+    assert asked == len(desk.questions()) > 0
+    assert step() == (f"待核定 {asked} 处", False, "/review")
+    for question in desk.questions().values():
+        decide(workspace, question, Verdict.NOT_IN_LIST, "", Reviewer("li"))
+    assert step() == ("待核定 0 处", True, "/review")
+
+
+def test_who_settles_no_places_is_told_the_petitions_that_wait_for_it(workspace, office):
+    unsure = sum(status_of(one) is MatchStatus.REVIEW for one in workspace.run().matches)
+    assert office(Role.LEADER, person_id="L1").get("/today.json").json["stages"][1]["said"] == f"待核定 {unsure} 件"
+
+
+def test_the_page_of_a_key_case_cites_its_clause_once_and_names_roles_in_words(workspace, office):
+    desk = desk_of(workspace)
+    case = first_case(workspace, key=True)
+    desk.assign(case.id, Assignment("L1", desk.today))
+    browser = office(Role.COUNTY_OPERATOR)
+    zh, en = browser.get(f"/case/{case.id}").text, browser.get(f"/case/{case.id}?lang=en").text
+    assert "依据 三(二)" in zh
+    assert re.search(r"by clause [^c<]", en)
+    assert "clause clause" not in en
+    assert "  县级经办  " in zh
+    assert "  county operator  " in en

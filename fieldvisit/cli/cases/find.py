@@ -15,15 +15,16 @@ from fieldvisit.errors import Text
 from fieldvisit.policy.cases.volume import check_volume, months_before
 from fieldvisit.register.cases import CaseFilter
 from fieldvisit.workspace.briefing.asked import asked_month
+from fieldvisit.workspace.cases.asked import category_asked, leader_asked, unit_asked
 
 
 @click.command("list")
 @click.option("--state", type=click.Choice([s.value for s in CaseState]), help="Only this state / 状态")
 @click.option("--all", "closed_too", is_flag=True, help="Closed ones too / 含已销号")
 @click.option("--key", is_flag=True, help="Only key cases / 只看重点件")
-@click.option("--leader", default="", help="Leader's id / 包案领导编号")
+@click.option("--leader", default="", help="Leader's id or name / 包案领导编号或称谓")
 @click.option("--unit", default="", help="Division code / 区划代码")
-@click.option("--category", default="", help="Category code / 类别代码")
+@click.option("--category", default="", help="Category's code or name / 类别代码或名称")
 @click.option("--after", default="", help="Start behind this case / 从此案之后")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=100, show_default=True, help="How many / 件数")
 @common
@@ -32,11 +33,18 @@ def list_(
     category: str, after: str, limit: int,
 ) -> None:  # fmt: skip
     """Cases in order of their code / 案件清单."""
-    wanted = CaseFilter(
-        CaseState(state) if state else None, None if closed_too or state else True, True if key else None, leader, unit,
-        category, after, limit,
-    )  # fmt: skip
     with desk_in(folder, role) as (desk, lines):
+        county = lines.county
+        wanted = CaseFilter(
+            CaseState(state) if state else None,
+            None if closed_too or state else True,
+            True if key else None,
+            leader_asked(desk, county, leader),
+            unit_asked(desk, county, unit),
+            category_asked(county, category),
+            after,
+            limit,
+        )
         files = desk.files(wanted)
         end = Text(f"共 {len(files)} 件。", f"{len(files)} cases.")
         if len(files) == limit:

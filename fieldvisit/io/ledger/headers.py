@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -33,6 +34,7 @@ _INSIDE = 0.85
 _BY_RESEMBLANCE = 0.9
 _UNKNOWN_WORDS = 0.3
 _BY_HAND = 1.5
+_FILLED_IN = re.compile(r"[:：]|[0-9]{4}|填报|填表|制表|报送")
 
 
 @dataclass(frozen=True)
@@ -111,9 +113,25 @@ def likely_header(sheet: Sheet, search_rows: int) -> Header | None:
 
 def _readings(rows: Sequence[Sequence[Cell]], at: int) -> Iterator[tuple[list[_Column], int]]:
     yield [_Column(header_forms(cell), text_of(cell)) for cell in rows[at]], at + 1
-    has_groups = sum(not is_blank(cell) for cell in rows[at]) >= _FEWEST_FIELDS  # a title stands alone in its row
-    if has_groups and at + 1 < len(rows) and _can_be_subheader(rows[at + 1]):
+    if at + 1 < len(rows) and _can_be_groups(rows[at], rows[at + 1]) and _can_be_subheader(rows[at + 1]):
         yield _merged(rows[at], rows[at + 1]), at + 2
+
+
+def _can_be_groups(upper: Sequence[Cell], lower: Sequence[Cell]) -> bool:
+    """Whether a row heads groups of the columns below: one of its cells reaches over several, none says who filled in the ledger or when.
+
+    A title stands alone in its row; 填报单位：某局 and 填报日期：2026年11月28日 stand between the title and the header.
+    """
+    filled = [cell for cell in upper if not is_blank(cell)]
+    if len(filled) < _FEWEST_FIELDS or any(not isinstance(cell, str) or _is_about_the_ledger(text_of(cell)) for cell in filled):
+        return False
+    spare = (*upper, *("",) * (len(lower) - len(upper)))
+    heads = range(min(len(upper), len(lower) - 1))
+    return any(not is_blank(upper[at]) and is_blank(spare[at + 1]) and not is_blank(lower[at + 1]) for at in heads)
+
+
+def _is_about_the_ledger(text: str) -> bool:
+    return bool(_FILLED_IN.search(re.sub(r"[(（\[【].*?[)）\]】]", "", text)))
 
 
 def _can_be_subheader(row: Sequence[Cell]) -> bool:

@@ -51,8 +51,8 @@ class Rules:
         A visit serves all open cases of its village that the same people may handle, whatever a table of cases counted.
         """
         workspace = self.workspace
+        matches, spots = workspace.matches(), workspace.register.hotspots()  # first: cases follow what is placed anew
         petitions = workspace.petitions_at_work()
-        matches, spots = workspace.placed(petitions), workspace.register.hotspots()
         proposed = pipeline.visits_of(petitions, matches, spots, workspace.county, self.settings(days))
         wanted = [visit for visit in proposed if visit.village.code in codes]
         return recused(wanted, workspace.register.recusals(), workspace.county.leaders)

@@ -1,7 +1,8 @@
 """Cases follow the ledgers: a new matter opens a case, a repeat joins it, a match says where it lies.
 
-What people did is never undone by a ledger: once somebody has worked on a case, its state stays, while its petitions and its place
-still follow. Only what changed since the last time is read in full.
+What people did is never undone by a ledger: once somebody has worked on a case, its state stays, while its petitions, its place and
+its category still follow; once somebody has set its category or merged another case into it, its category stays too. Only what changed
+since the last time is read in full.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from fieldvisit.domain.petition import CaseStatus, SourceLevel
 from fieldvisit.register.cases.codes import secret_of, short_code
 from fieldvisit.register.cases.events import LEDGER, add_events, event_row, now
 from fieldvisit.register.cases.rows import case_of, case_row, record_rows
-from fieldvisit.register.cases.tables import case_file, case_petition, case_record
+from fieldvisit.register.cases.tables import case_file, case_petition, case_record, event
 from fieldvisit.register.tables import match, petition
 
 _CHUNK = 500
@@ -151,7 +152,7 @@ def _revive(connection: Connection, ledger: _Ledger, case_id: str, members: Sequ
     before = case_of(connection.execute(select(case_file.c.payload).where(case_file.c.id == case_id)).scalar_one())
     if not before.withdrawn:
         return False
-    after = replace(_followed(ledger, before, members, touched=False), withdrawn=False, version=before.version + 1)
+    after = replace(_followed(ledger, before, members), withdrawn=False, version=before.version + 1)
     connection.execute(update(case_file).where(case_file.c.id == case_id).values(case_row(after) | {"touched": 0}))
     add_events(connection, [_event(after, Action.FOLLOW, to_json(before))])
     _hold(connection, [(key, case_id, ledger.petitions[key].version) for key in members])
@@ -176,10 +177,14 @@ def _new_case(ledger: _Ledger, code: str, members: Sequence[str]) -> tuple[Case,
 
 def _assignment(ledger: _Ledger, members: Sequence[str]) -> Assignment | None:
     """The leader the ledger names, if it names one on the roster."""
-    filings = [_filing(ledger.petitions[key]) for key in members]
-    named = (ledger.leads.get(ledger.petitions[key].lead_leader, "") for key in members)
-    lead = next((leader for leader in named if leader), "")
+    filings, lead = [_filing(ledger.petitions[key]) for key in members], _lead(ledger, members)
     return Assignment(lead, min(f.assigned_on or f.received_on for f in filings)) if lead else None
+
+
+def _lead(ledger: _Ledger, members: Sequence[str]) -> str:
+    """The id of the first leader whom the ledger names and the roster knows."""
+    named = (ledger.leads.get(ledger.petitions[key].lead_leader, "") for key in members)
+    return next((leader for leader in named if leader), "")
 
 
 def _update_all(connection: Connection, ledger: _Ledger) -> int:
@@ -187,25 +192,27 @@ def _update_all(connection: Connection, ledger: _Ledger) -> int:
     for key in ledger.petitions:
         if key in ledger.held:
             by_case[ledger.held[key][0]].append(key)
-    units = {r.id: r for r in connection.execute(select(case_file.c.id, case_file.c.unit_no, case_file.c.unit_depth))}
+    c = case_file.c
+    columns = (c.id, c.unit_no, c.unit_depth, c.leader_id, c.category, c.touched)
+    units = {r.id: r for r in connection.execute(select(*columns))}
     stale = [case_id for case_id, members in by_case.items() if _is_stale(ledger, units[case_id], members)]
     changed = 0
     for start in range(0, len(stale), _CHUNK):
-        c = case_file.c
-        query = select(c.payload, c.touched, c.leader_id).where(c.id.in_(stale[start : start + _CHUNK]))
+        query = select(c.id, c.payload, c.touched, c.leader_id).where(c.id.in_(stale[start : start + _CHUNK]))
         changed += _update(connection, ledger, connection.execute(query).all(), by_case)
     return changed
 
 
 def _update(connection: Connection, ledger: _Ledger, stale: Sequence[Any], by_case: Mapping[str, list[str]]) -> int:
     rows, records, events, seen = [], [], [], []
+    decided = _categories_set(connection, [row.id for row in stale if row.touched])
     for row in stale:
         before, touched = case_of(row.payload), bool(row.touched)
         members = by_case[before.id]
         seen += [{"key": key, "now": ledger.petitions[key].version} for key in members]
         record = None if touched else _assignment(ledger, members)
         new_leader = record is not None and record.leader_id != row.leader_id
-        after = _followed(ledger, before, members, touched=touched)
+        after = _followed(ledger, before, members, touched=touched, keeps_category=before.id in decided)
         if after != before or new_leader:
             after = replace(after, version=before.version + 1)
             values = case_row(after) | {"leader_id": record.leader_id if record else row.leader_id}
@@ -228,12 +235,31 @@ def _is_stale(ledger: _Ledger, unit: Any, members: Sequence[str]) -> bool:
     if any(ledger.held[key][1] != ledger.petitions[key].version for key in members):
         return True
     place = _place(ledger, members)
+    if not unit.touched and _lead(ledger, members) not in ("", unit.leader_id):
+        return True  # the roster knows by now whom the ledger names
+    if not unit.touched and unit.category != ledger.petitions[members[0]].category:
+        return True
     return bool((unit.unit_no, unit.unit_depth) != (number_of(place), depth_of(place)))
 
 
-def _followed(ledger: _Ledger, case: Case, members: Sequence[str], *, touched: bool) -> Case:
+def _categories_set(connection: Connection, case_ids: Sequence[str]) -> frozenset[str]:
+    """Those of the cases whose category a person has decided: by setting it, or by merging another case into it."""
+    c = event.c
+    by_people = (c.kind == "case", c.role != LEDGER.role, c.before != "", c.subject_id.in_(case_ids))
+    rows = connection.execute(select(c.subject_id, c.action, c.before, c.after).where(*by_people)).all() if case_ids else ()
+    return frozenset(
+        row.subject_id
+        for row in rows
+        if row.action == Action.MERGE.value or case_of(row.before).category != case_of(row.after).category
+    )
+
+
+def _followed(
+    ledger: _Ledger, case: Case, members: Sequence[str], *, touched: bool = False, keeps_category: bool = False
+) -> Case:
     filings = in_order([_filing(ledger.petitions[key]) for key in members])
-    after = replace(case, filings=filings, unit_code=_place(ledger, members))
+    category = case.category if keeps_category else ledger.petitions[members[0]].category
+    after = replace(case, filings=filings, unit_code=_place(ledger, members), category=category)
     if touched:
         return after
     return replace(after, state=_state(filings, assigned=_assignment(ledger, members) is not None))

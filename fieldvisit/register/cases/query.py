@@ -245,6 +245,13 @@ def settled(connection: Connection) -> frozenset[str]:
     return frozenset(connection.scalars(of_closed.where(told.status == CaseStatus.OPEN.value)))
 
 
+def in_charge(connection: Connection) -> dict[str, str]:
+    """By petition the leader in charge of its case; petitions whose case has none are left out."""
+    c, of = case_file.c, case_petition.c
+    led = select(of.petition_id, c.leader_id).join(case_file, c.id == of.case_id).where(c.leader_id != "", c.is_gone == 0)
+    return {row.petition_id: row.leader_id for row in connection.execute(led)}
+
+
 def recusals(connection: Connection) -> dict[str, tuple[tuple[str, str], ...]]:
     """By petition the persons (``person``, roster id) and departments (``department``, name) that its case complains about."""
     c, e = case_petition.c, case_exclusion.c

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from fieldvisit.domain.cases.figures import Waiting
 from fieldvisit.domain.cases.matter import CaseFile
 from fieldvisit.domain.months import month_before
+from fieldvisit.domain.review import MatchStatus, status_of
 from fieldvisit.domain.run import Run
 from fieldvisit.errors import Text
 from fieldvisit.register.cases import CaseFilter
@@ -22,7 +23,9 @@ from fieldvisit.web.pack_room import pack_room
 from fieldvisit.web.present_plan import head_of
 from fieldvisit.web.remembered import Same
 from fieldvisit.web.screens.answer import current_run, remembered_answer
-from fieldvisit.workspace.briefing.rows import OLD_DAYS
+from fieldvisit.web.screens.review_screen import may_review, places_asked
+from fieldvisit.workspace.briefing.asked import NOT_KNOWN
+from fieldvisit.workspace.briefing.rows import OLD_DAYS, known_months
 from fieldvisit.workspace.cases.works import WorkDesk
 from fieldvisit.workspace.packs import PackEyes
 
@@ -38,11 +41,11 @@ _SHOWN = 12
 def show(form: str) -> ResponseReturnValue:
     """Where the month stands."""
     run, eyes = current_run(), looking()
-    of = (eyes.desk.data_version, Same(lines()), packs_out := _packs_out(run, eyes))
-    return remembered_answer(run, of, lambda: _page(run, eyes, packs_out), "casework/today.html", form)
+    of = (eyes.desk.data_version, Same(lines()), packs_out := _packs_out(run, eyes), asked := _places_asked())
+    return remembered_answer(run, of, lambda: _page(run, eyes, packs_out, asked), "casework/today.html", form)
 
 
-def _page(run: Run, eyes: Eyes, packs_out: int | None) -> TodayPage:
+def _page(run: Run, eyes: Eyes, packs_out: int | None, asked: int | None) -> TodayPage:
     mine = eyes.own_leader
     keys = CaseFilter(open=True, key=True, leader_id=mine, limit=_KEYS, oldest=True)
     free = () if mine else _seen(eyes, CaseFilter(open=True, unassigned=True, limit=_SHOWN))
@@ -52,7 +55,7 @@ def _page(run: Run, eyes: Eyes, packs_out: int | None) -> TodayPage:
         head=head_of(run, gettext("Today")),
         mine=bool(mine),
         numbers=_numbers(run, eyes, of_all),
-        stages=_stages(run, eyes),
+        stages=_stages(run, eyes, asked),
         runway=tuple(sorted(case_rows(_seen(eyes, keys), lines()), key=_urgency)[:_SHOWN]),
         unassigned=waiting.unassigned,
         unassigned_rows=case_rows(free, lines()),
@@ -63,14 +66,16 @@ def _page(run: Run, eyes: Eyes, packs_out: int | None) -> TodayPage:
 
 def _numbers(run: Run, eyes: Eyes, waiting: Waiting) -> tuple[Number, ...]:
     """Less volume, less backlog, better quality, satisfied people: the four aims of the policy, each with its rows."""
-    month = f"{run.today:%Y-%m}"
-    now, before = eyes.desk.book.month_figures(month, month_before(month, 12), also=eyes.also)
+    month, book = f"{run.today:%Y-%m}", eyes.desk.book
+    year_ago = month_before(month, 12)
+    now, before = book.month_figures(month, year_ago, also=eyes.also)
+    last_year = str(before.received) if known_months(book, (year_ago,)) else NOT_KNOWN.in_(chosen_language())
     share = f"{now.satisfied / now.asked:.0%}" if now.asked else "–"
     return (
         Number(
             gettext("Received this month"),
             str(now.received),
-            gettext("same month last year: %(n)s", n=before.received),
+            gettext("same month last year: %(n)s", n=last_year),
             url_for("cases.show", month=month, closed="1"),
         ),
         Number(
@@ -83,7 +88,7 @@ def _numbers(run: Run, eyes: Eyes, waiting: Waiting) -> tuple[Number, ...]:
             gettext("Closed this month"),
             str(now.closed),
             gettext("returned for rework: %(n)s", n=now.returned),
-            url_for("cases.show", state="closed"),
+            url_for("cases.show", done=month),
         ),
         Number(
             gettext("Satisfied"),
@@ -94,18 +99,12 @@ def _numbers(run: Run, eyes: Eyes, waiting: Waiting) -> tuple[Number, ...]:
     )
 
 
-def _stages(run: Run, eyes: Eyes) -> tuple[Stage, ...]:
+def _stages(run: Run, eyes: Eyes, asked: int | None) -> tuple[Stage, ...]:
     """The stations of the month, from the ledger to the briefing."""
     counts, plan, lang = run.counts, run.plan, chosen_language()
-    unplaced = counts.ambiguous + counts.unmatched + counts.coarse
     stages = (
         Stage(gettext("Ledger"), counts.rows_read > 0, gettext("rows: %(n)s", n=counts.rows_read), url_for("list.show")),
-        Stage(
-            gettext("Places"),
-            unplaced == 0,
-            gettext("to be settled: %(n)s", n=unplaced),
-            url_for("list.show", _anchor="elsewhere"),
-        ),
+        _places(run, asked),
         Stage(
             gettext("Hotspots"),
             bool(run.hotspots),
@@ -123,6 +122,21 @@ def _stages(run: Run, eyes: Eyes) -> tuple[Stage, ...]:
         return stages  # a preview of another office must not tell what that office heard
     heard = WorkDesk(eyes.desk).briefings()[2]
     return (*stages, Stage(gettext("Briefing"), heard.allowed, heard.in_words.in_(lang), _briefings()))
+
+
+def _places(run: Run, asked: int | None) -> Stage:
+    """What a person can settle: the questions of the page that does so, else the petitions they are about."""
+    if asked is not None:
+        said = gettext("places to be settled: %(n)s", n=asked)
+        return Stage(gettext("Places"), asked == 0, said, url_for("review.show"))
+    unsure = sum(status_of(match) is MatchStatus.REVIEW for match in run.matches)
+    said = gettext("to be settled: %(n)s", n=unsure)
+    return Stage(gettext("Places"), unsure == 0, said, url_for("list.show", _anchor="elsewhere"))
+
+
+def _places_asked() -> int | None:
+    """How many places the page that settles them asks about; ``None`` where this request has no such page."""
+    return places_asked() if "review.show" in current_app.view_functions and may_review() else None
 
 
 def _briefings() -> str:

@@ -42,6 +42,11 @@ def may_review() -> bool:
     return whole and session.view_as is None and scope.may(Right.IMPORT)
 
 
+def places_asked() -> int:
+    """How many places the queue asks about now."""
+    return len(_desk().questions())
+
+
 @blueprint.before_request
 def _only_for_the_whole_county() -> None:
     if not may_review():

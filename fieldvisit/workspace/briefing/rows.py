@@ -41,8 +41,7 @@ class MonthRow:
 
 def month_rows(book: CaseBook, months: Sequence[str], today: date, also: Scope | None = None) -> tuple[MonthRow, ...]:
     """The figures of each month; months before the first case are not known."""
-    first = min(book.count(Table.MONTH).cells, default="9999-12")
-    known = [month for month in months if month >= first]
+    known = known_months(book, months)
     ends = [min(end_of(month) - timedelta(days=1), today) for month in known]
     left = book.backlogs([(day, day - timedelta(days=OLD_DAYS)) for day in ends], also=also)
     rows = {
@@ -52,6 +51,12 @@ def month_rows(book: CaseBook, months: Sequence[str], today: date, also: Scope |
         for now, day, b in zip(book.month_figures(*known, also=also), ends, left, strict=True)
     }
     return tuple(rows.get(month) or _unknown(month) for month in months)
+
+
+def known_months(book: CaseBook, months: Sequence[str]) -> tuple[str, ...]:
+    """Those of the months that do not lie before the first case: of earlier ones the ledgers say nothing."""
+    first = min(book.count(Table.MONTH).cells, default="9999-12")
+    return tuple(month for month in months if month >= first)
 
 
 def thirteen(month: str) -> tuple[str, ...]:

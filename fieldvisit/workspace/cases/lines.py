@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from fieldvisit.domain.access.classes import clearance, serialise
+from fieldvisit.domain.access.roles import ROLE_NAMES
 from fieldvisit.domain.access.scope import Scope
 from fieldvisit.domain.cases.events import Action, Event
 from fieldvisit.domain.cases.matter import Case, CaseFile
@@ -25,6 +26,7 @@ from fieldvisit.workspace.cases.words import record_in_words
 
 _ABOVE = (AdminLevel.PROVINCE, AdminLevel.CITY, AdminLevel.COUNTY)
 _LEDGER = "ledger"
+_ROLES = {role.value: name for role, name in ROLE_NAMES.items()} | {_LEDGER: Text("台账", "by the ledger")}
 _HERE = ZoneInfo("Asia/Shanghai")
 _ACTIONS: Mapping[Action, Text] = {
     Action.OPEN: Text("立案", "opened"),
@@ -83,15 +85,25 @@ class CaseLines:
 
     def event(self, event: Event, scope: Scope, reason: str) -> Text:
         """One change: when, who, what, to which state, and why where the account may read it."""
-        act, at = _ACTIONS.get(event.action, Text(event.action, event.action)), event.at.astimezone(_HERE)
+        act, at = self._act(event), event.at.astimezone(_HERE)
         state = _state_after(event)
         figures = self.event_figures(event, scope, reason)
         why = f"  “{figures['why']}”" if figures.get("why") else ""
-        who = figures["actor"].get("who", event.actor.role)
-        zh, en = ("台账", "by the ledger") if event.actor.role == _LEDGER else (who, who)
+        role = _ROLES.get(event.actor.role, Text(event.actor.role, event.actor.role))
+        who = figures["actor"].get("who")
+        zh, en = (who, who) if who and event.actor.role != _LEDGER else (role.zh, role.en)
         return Text(
             f"{at:%Y-%m-%d %H:%M}  {zh}  {act.zh}  {state.zh}{why}", f"{at:%Y-%m-%d %H:%M}  {en}  {act.en}  {state.en}{why}"
         )
+
+    def _act(self, event: Event) -> Text:
+        """What was done; of a case that followed the ledger also the category it has since."""
+        act = _ACTIONS.get(event.action, Text(event.action, event.action))
+        was, now = (json.loads(value).get("category", "") if value else "" for value in (event.before, event.after))
+        if event.action is not Action.FOLLOW or not was or was == now:
+            return act
+        old, new = (self.county.policy.labels.get(code, Text(code, code)) for code in (was, now))
+        return Text(f"{act.zh}：类别由“{old.zh}”改为“{new.zh}”", f"{act.en}: category {new.en} instead of {old.en}")
 
     def event_figures(self, event: Event, scope: Scope, reason: str) -> dict[str, Any]:
         """What ``--json`` prints of an event; never the values before and after."""

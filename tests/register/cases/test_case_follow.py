@@ -86,3 +86,25 @@ def test_a_ledger_closes_a_case_nobody_worked_on_and_never_one_somebody_did(regi
 def test_petitions_of_changed_counties_lie_in_todays_unit(register):
     cases = fill(register, {1: "411023100201", 2: "410381001"})
     assert (cases[1].unit_code, cases[2].unit_code) == ("411003100201", "410307001")
+
+
+def test_a_category_corrected_in_a_later_ledger_reaches_the_case_and_leaves_an_event(register):
+    cases = fill(register, {1: VILLAGE, 2: VILLAGE})
+    book = register.cases(COUNTY)
+    book.change(cases[2], moved(cases[2], state=CaseState.SUSPENDED, was=CaseState.REGISTERED), "等待材料")
+    again(register, *(petition(n, category="infrastructure.water") for n in (1, 2)))
+    after = by_number(register)
+    assert {one.category for one in after.values()} == {"infrastructure.water"}
+    assert after[2].state is CaseState.SUSPENDED, "the work on it stays"
+    assert [e.action for e in book.events(cases[1].id)] == [Action.OPEN, Action.FOLLOW]
+    assert register.follow_ledger(OFFICE).changed == 0
+
+
+def test_a_category_that_somebody_set_stays_whatever_a_later_ledger_says(register):
+    cases = fill(register, {1: VILLAGE, 2: VILLAGE, 3: VILLAGE})
+    book = register.cases(COUNTY)
+    book.change(cases[1], moved(cases[1], category="policy.publicity"), "应为公告公示")
+    book.merge(cases[3], cases[2], "同一事项")
+    again(register, *(petition(n, category="infrastructure.water") for n in (1, 2)))
+    after = {one.id: one.category for one in register.cases(COUNTY).cases()}
+    assert after == {cases[1].id: "policy.publicity", cases[3].id: cases[3].category}
