@@ -10,7 +10,10 @@ from click.testing import CliRunner, Result
 from road_county import AT, NAMES, closures_file, ledger_file, roads_file, roster_file, villages_file
 
 from fieldvisit.cli import main
-from fieldvisit.domain.plan import Plan
+from fieldvisit.domain.access.roles import Role
+from fieldvisit.domain.access.scope import Scope
+from fieldvisit.domain.cases.work import TeamMission
+from fieldvisit.domain.plan import Away, Plan
 from fieldvisit.workspace import Workspace
 from fieldvisit.workspace.planning import current_plan
 
@@ -145,3 +148,22 @@ def test_a_roster_without_a_day_of_the_week_is_named_and_the_plan_in_force_stays
     result = ask("plan", "-w", county)
     assert (result.exit_code, roster.name in result.stderr, "原有行程不变" in result.stderr) == (2, True, True), result.stderr
     assert plan_of(county) == before
+
+
+def test_nobody_is_planned_for_visits_while_out_with_a_mission_and_earlier_trips_are_told(county: Path) -> None:
+    trips = plan_of(county).itineraries
+    who, day = trips[0].shift.leader_id, trips[0].shift.day
+    with Workspace.open(county) as workspace:
+        scope = Scope(Role.COUNTY_OPERATOR, "410423", "t")
+        village = workspace.county.villages[0].code
+        sent = TeamMission("", "410423", "", "核查饮水", day, day, (village,), (who,), lead_id=who)
+        mission = workspace.register.cases(scope).add_work(sent)
+    told = said("mission", "show", mission.id, "-w", county)
+    assert f"已排走访 {len(trips[0].stops)} 处；请重新编排行程" in told
+    said("plan", "-w", county)
+    left = plan_of(county)
+    assert (who, day) not in {(it.shift.leader_id, it.shift.day) for it in left.itineraries}
+    assert left.away == (Away(who, day),)
+    assert "已排走访" not in said("mission", "show", mission.id, "-w", county)
+    assert "0" in said("replan", "--overran", left.itineraries[0].stops[0].visit_id, "--minutes", 5, "--save", "-w", county)
+    assert (who, day) not in {(it.shift.leader_id, it.shift.day) for it in plan_of(county).itineraries}
