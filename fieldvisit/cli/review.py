@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from fieldvisit.cli.output import MINUTE, json_option, open_workspace, progress, say, show, workspace_option
+from fieldvisit.domain.clock import HERE
 from fieldvisit.domain.review import ReviewQuestion, Verdict
 from fieldvisit.errors import InputFileError, Text
 from fieldvisit.io.atomic import write_text
@@ -147,7 +148,7 @@ def _end_of(day: datetime | None) -> datetime | None:
 
 
 def _moment(day: datetime | None) -> datetime | None:
-    return day.astimezone() if day is not None else None
+    return day.replace(tzinfo=HERE) if day is not None else None
 
 
 def _figures(question: ReviewQuestion) -> dict[str, object]:

@@ -10,6 +10,7 @@ import flask_babel  # type: ignore[import-untyped]
 from flask import Flask, Response, g, request
 from flask import globals as flask_globals
 
+from fieldvisit.domain.clock import clock_text, moment_text
 from fieldvisit.maps import labels
 from fieldvisit.web import bearer
 
@@ -28,7 +29,7 @@ def install(app: Flask) -> None:
     )
     app.after_request(_remember)
     app.jinja_env.globals.update(html_lang=html_lang, chosen_language=chosen_language, address_in=address_in, long_day=long_day)
-    app.jinja_env.filters.update(long_day=long_day, short_day=short_day, hours=hours)
+    app.jinja_env.filters.update(long_day=long_day, short_day=short_day, hours=hours, moment=moment_text, clock=clock_text)
 
 
 def gettext(message: str, **values: object) -> str:

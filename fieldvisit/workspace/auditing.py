@@ -7,18 +7,16 @@ import json
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from fieldvisit.domain.access.audit import ACT_NAMES, Act, Anchor, AuditFault, AuditLine, AuditQuestion, AuditReach, Deed
 from fieldvisit.domain.access.divisions import inside
 from fieldvisit.domain.access.roles import Right
 from fieldvisit.domain.access.scope import Scope
+from fieldvisit.domain.clock import HERE
 from fieldvisit.errors import InputFileError, Text
 from fieldvisit.io.atomic import write_text
 from fieldvisit.io.exports import audit_csv
 from fieldvisit.register import AccountBook, Register
-
-_HERE = ZoneInfo("Asia/Shanghai")
 
 
 class AuditDesk:
@@ -114,7 +112,7 @@ def sentence_of(line: AuditLine) -> Text:
     """One line of the audit in words."""
     deed = line.deed
     act = ACT_NAMES.get(deed.act, Text(str(deed.act), str(deed.act)))
-    when = datetime.fromisoformat(line.at).astimezone(_HERE).strftime("%Y-%m-%d %H:%M:%S")
+    when = datetime.fromisoformat(line.at).astimezone(HERE).strftime("%Y-%m-%d %H:%M:%S")
     rest = " ".join(part for part in (deed.subject, f"“{deed.why}”" if deed.why else "", deed.detail) if part)
     return Text(f"{line.number}  {when}  {deed.who}  {act.zh}  {rest}", f"{line.number}  {when}  {deed.who}  {act.en}  {rest}")
 

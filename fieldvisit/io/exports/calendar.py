@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Event
 
+from fieldvisit.domain.clock import HERE
 from fieldvisit.domain.plan import Itinerary, Plan, Stop
 from fieldvisit.domain.visit import Visit
 from fieldvisit.errors import Text
 
-_HERE = ZoneInfo("Asia/Shanghai")
 _BEFORE_STOP = timedelta(minutes=-30)
 _BEFORE_DUE = timedelta(days=-3, hours=9)
 
@@ -133,7 +133,7 @@ def _known_as(*parts: str) -> str:
 
 
 def _at(day: date, minute: int) -> datetime:
-    return datetime.combine(day, time(), _HERE) + timedelta(minutes=minute)
+    return datetime.combine(day, time(), HERE) + timedelta(minutes=minute)
 
 
 def _stamp(plan: Plan, question: CalendarQuestion) -> datetime:

@@ -7,13 +7,13 @@ import secrets
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, delete, func, insert, select, update
 
 from fieldvisit.domain.access.accounts import Session, Stage
 from fieldvisit.domain.access.audit import Act, Deed
 from fieldvisit.domain.access.tokens import Token
+from fieldvisit.domain.clock import HERE
 from fieldvisit.errors import NotFoundError, PolicyRefusedError, SettingsError
 from fieldvisit.register.accounts import waiting
 from fieldvisit.register.accounts.book import account_of, row_of
@@ -26,7 +26,6 @@ PREFIX = "fv_"
 LONGEST_DAYS = 365
 MOST = 10
 """Tokens that one account may have at a time."""
-_HERE = ZoneInfo("Asia/Shanghai")
 
 
 class TokenBook:
@@ -109,7 +108,7 @@ class TokenBook:
                 log.append(connection, Deed(token.account, Act.TOKEN, token.account, detail=f"use {token.id}"))
 
     def _today(self) -> date:
-        return self._book.clock().astimezone(_HERE).date()
+        return self._book.clock().astimezone(HERE).date()
 
 
 def _token(row: Row[Any]) -> Token:

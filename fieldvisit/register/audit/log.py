@@ -7,18 +7,17 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, false, insert, or_, select
 
 from fieldvisit.domain.access.audit import EVERY_LINE, Act, Anchor, AuditFault, AuditLine, AuditQuestion, AuditReach, Deed
+from fieldvisit.domain.clock import HERE
 from fieldvisit.errors import Text
 from fieldvisit.register.audit.tables import audit
 
 _START = "0" * 64
 _PART = 5_000
 _FIRST_YEAR = 1000
-_HERE = ZoneInfo("Asia/Shanghai")
 
 
 def append(connection: Connection, deed: Deed) -> int:
@@ -97,7 +96,7 @@ def _midnight(day: date) -> str:
     """The beginning of a day here, as the audit writes instants; the first days of the calendar have none before them."""
     if day.year < _FIRST_YEAR:
         return ""
-    return datetime.combine(day, time(), _HERE).astimezone(UTC).isoformat(timespec="milliseconds")
+    return datetime.combine(day, time(), HERE).astimezone(UTC).isoformat(timespec="milliseconds")
 
 
 def _seal(before: str, line: AuditLine) -> str:

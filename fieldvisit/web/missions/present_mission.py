@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from math import isfinite
-from zoneinfo import ZoneInfo
 
 from werkzeug.datastructures import MultiDict
 
 from fieldvisit.domain.cases.work import MissionState, TeamMission
+from fieldvisit.domain.clock import moment_text
 from fieldvisit.domain.people import TravellerKind
 from fieldvisit.domain.run import Run
 from fieldvisit.hotspots.dispatch.members import Offer
@@ -29,8 +29,6 @@ from fieldvisit.workspace.cases import CaseDesk
 from fieldvisit.workspace.cases.sending import MissionDesk, Window
 from fieldvisit.workspace.missions import EFFECT_NOTE
 from fieldvisit.workspace.out import trips_meanwhile
-
-_HERE, _MINUTE = ZoneInfo("Asia/Shanghai"), "%Y-%m-%d %H:%M"
 
 
 def mission_row(mission: TeamMission, today: date) -> MissionRow:
@@ -81,8 +79,8 @@ def _earlier(one: Earlier[TeamMission], at: CaseDesk, *, names: bool) -> Earlier
     value = one.value
     return EarlierMission(
         version=value.version,
-        since=f"{one.since.astimezone(_HERE):{_MINUTE}}",
-        until=f"{one.until.astimezone(_HERE):{_MINUTE}}",
+        since=moment_text(one.since),
+        until=moment_text(one.until),
         mandate=value.mandate,
         first_day=value.first_day,
         last_day=value.last_day,

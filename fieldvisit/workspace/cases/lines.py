@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from fieldvisit.domain.access.classes import clearance, serialise
 from fieldvisit.domain.access.roles import ROLE_NAMES
@@ -16,6 +15,7 @@ from fieldvisit.domain.access.scope import Scope
 from fieldvisit.domain.cases.events import Action, Event
 from fieldvisit.domain.cases.matter import Case, CaseFile
 from fieldvisit.domain.cases.states import STATE_NAMES, CaseState
+from fieldvisit.domain.clock import HERE
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.errors import Text
 from fieldvisit.pipeline import County
@@ -27,7 +27,6 @@ from fieldvisit.workspace.cases.words import record_in_words
 _ABOVE = (AdminLevel.PROVINCE, AdminLevel.CITY, AdminLevel.COUNTY)
 _LEDGER = "ledger"
 _ROLES = {role.value: name for role, name in ROLE_NAMES.items()} | {_LEDGER: Text("台账", "by the ledger")}
-_HERE = ZoneInfo("Asia/Shanghai")
 _ACTIONS: Mapping[Action, Text] = {
     Action.OPEN: Text("立案", "opened"),
     Action.FOLLOW: Text("随台账更新", "followed the ledger"),
@@ -85,7 +84,7 @@ class CaseLines:
 
     def event(self, event: Event, scope: Scope, reason: str) -> Text:
         """One change: when, who, what, to which state, and why where the account may read it."""
-        act, at = self._act(event), event.at.astimezone(_HERE)
+        act, at = self._act(event), event.at.astimezone(HERE)
         state = _state_after(event)
         figures = self.event_figures(event, scope, reason)
         why = f"  “{figures['why']}”" if figures.get("why") else ""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, abort, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from fieldvisit.domain.access.audit import ACT_NAMES, Act, AuditLine, AuditQuestion
+from fieldvisit.domain.clock import HERE
 from fieldvisit.errors import InputFileError
 from fieldvisit.io.ledger.cells import text_of
 from fieldvisit.web.gate import entrance
@@ -18,7 +18,6 @@ from fieldvisit.web.language import chosen_language
 from fieldvisit.workspace.auditing import AuditDesk
 
 blueprint = Blueprint("audit", __name__)
-_HERE = ZoneInfo("Asia/Shanghai")
 _PAGE = 100
 _ROOM = 64
 
@@ -95,7 +94,7 @@ def _before() -> int:
 def _row(line: AuditLine, lang: str) -> tuple[str, ...]:
     deed = line.deed
     act = ACT_NAMES[deed.act].in_(lang) if deed.act in ACT_NAMES else str(deed.act)
-    when = datetime.fromisoformat(line.at).astimezone(_HERE).strftime("%Y-%m-%d %H:%M:%S")
+    when = datetime.fromisoformat(line.at).astimezone(HERE).strftime("%Y-%m-%d %H:%M:%S")
     return str(line.number), when, deed.who, act, deed.subject, deed.why, deed.detail
 
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from fieldvisit.domain.clock import moment_text
 from fieldvisit.errors import FieldVisitError
 from fieldvisit.web.gate import entrance
 from fieldvisit.web.language import chosen_language
 from fieldvisit.workspace.system_desk import LastBackup, RuleValue, SystemDesk
 
 blueprint = Blueprint("system", __name__)
-_HERE = ZoneInfo("Asia/Shanghai")
 
 
 @blueprint.get("/system")
@@ -64,7 +63,7 @@ def _rule(one: RuleValue, lang: str) -> tuple[str, str, str, str, str]:
 
 
 def _when(last: LastBackup | None) -> str:
-    return datetime.fromisoformat(last.at).astimezone(_HERE).strftime("%Y-%m-%d %H:%M") if last else ""
+    return moment_text(datetime.fromisoformat(last.at)) if last else ""
 
 
 def _desk() -> SystemDesk:
