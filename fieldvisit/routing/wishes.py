@@ -77,10 +77,10 @@ def _check_key(wish: VisitWish, visit: Visit, people: Sequence[Leader], clause: 
         names, whom = ", ".join(dict.fromkeys(others)), ", ".join(lead)
         raise InputFileError(
             f"{wish.row}：{wish.petition_id} 是重点件，只由包案领导本人{f'（{who}）' if who else ''}走访，不派工作组（{clause.zh}），不能交给 {named}；"
-            f"请在限定人员、同去中删去 {named}，包案领导有变的，请改台账。",
+            f"请在限定人员、同去中删去 {named}，包案领导有变的，请在案件上改派，或改台账。",
             f"{wish.row}: {wish.petition_id} is a key case, visited only by its own lead leader{f' ({whom})' if whom else ''} and by no work "
             f"team ({clause.en}); it cannot be given to {names}. Remove {names} from leaders or with; if the lead leader has changed, "
-            "correct the ledger.",
+            "put the new one in charge of the case, or correct the ledger.",
         )
 
 

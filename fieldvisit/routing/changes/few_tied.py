@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
 from fieldvisit.domain.plan import Itinerary, Plan
 from fieldvisit.routing.assembly import TiedFound, itinerary_of, tied_plan
@@ -19,7 +20,7 @@ from fieldvisit.routing.outer.arrangement import Arrangement, Ground, repaired
 from fieldvisit.routing.outer.nodes import nodes_of
 from fieldvisit.routing.outer.timing import Timing
 from fieldvisit.routing.problem import Problem
-from fieldvisit.routing.schedule import DayPlan
+from fieldvisit.routing.schedule import DayPlan, Tables
 
 
 def changed_tied(problem: Problem, ask: Asked) -> tuple[Plan, frozenset[str]]:
@@ -129,8 +130,13 @@ def _itineraries(now: Arrangement, ask: Asked) -> Iterator[Itinerary]:
             day = one_day(ground.tables, s, routes[s], told, lunches.get(problem.shifts[s].id))
             days = None if day is None else {s: day}
         else:
-            days = not_earlier(ground.tables, told, lambda bent, r=routes: Timing(ground.nodes, bent).days(r))  # type: ignore[misc]
+            days = not_earlier(ground.tables, told, partial(_timed, ground, routes))
         if days is None:
             raise RuntimeError("an arrangement has people who cannot meet")
         for s in group:
             yield itinerary_of(problem, s, ids[s], days[s])
+
+
+def _timed(ground: Ground, routes: Mapping[int, Route], bent: Tables) -> Mapping[int, DayPlan] | None:
+    """The days of people who meet, in the windows of other tables."""
+    return Timing(ground.nodes, bent).days(routes)
