@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from fieldvisit.domain.visit import Appointment, TimeWindow, VisitKind
+from fieldvisit.errors import Text
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,7 @@ class VisitWish:
     the id of another wish. Empty fields leave a visit as it is; see ``Visit`` for what they mean.
     """
 
-    row: str
+    row: Text
     id: str
     petition_id: str = ""
     village: str = ""

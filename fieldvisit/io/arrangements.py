@@ -8,6 +8,7 @@ from pathlib import Path
 
 from fieldvisit.domain.visit import Appointment, TimeWindow, VisitKind
 from fieldvisit.domain.wish import VisitWish
+from fieldvisit.errors import Text
 from fieldvisit.io.rows import CsvRow, read_rows
 from fieldvisit.io.spans import day_of, window_of
 
@@ -68,7 +69,7 @@ def read_arrangements(path: Path) -> tuple[VisitWish, ...]:
 
 def _wish(row: CsvRow) -> VisitWish:
     return VisitWish(
-        row=f"{row.file} #{row.number}",
+        row=Text(f"{row.file} 第 {row.number} 行", f"{row.file}, row {row.number}"),
         id=row["id"],
         petition_id=row["petition"],
         village=row["village"],

@@ -42,7 +42,7 @@ def arranged_visits(
         _check_people(wish, [one.id for one in people])
         ids[wish.id] = at.get(wish.petition_id, "") if wish.petition_id else f"W-{wish.id}"
         if not ids[wish.id]:
-            raise _unknown(wish, "信访件", "petition", wish.petition_id)
+            raise _unknown(wish, "信访件", "petition", wish.petition_id, also=_NO_VISIT)
     for wish in wishes:
         one = found[ids[wish.id]] if wish.petition_id else _further(wish, _village(wish, villages))
         _check_key(wish, one, people, key_clause)
@@ -50,10 +50,13 @@ def arranged_visits(
     return tuple(visit for _, visit in sorted(found.items()))
 
 
-def _unknown(wish: VisitWish, zh: str, en: str, name: str) -> InputFileError:
+_NO_VISIT = Text("（或本期没有它的走访）", " (or no visit for it now)")
+_NOT_THERE = Text("", "")
+
+
+def _unknown(wish: VisitWish, zh: str, en: str, name: str, *, also: Text = _NOT_THERE) -> InputFileError:
     return InputFileError(
-        f"{wish.row}：找不到{zh} {name}（或本期没有它的走访），请改正。",
-        f"{wish.row}: there is no {en} {name} (or no visit for it now); correct it.",
+        f"{wish.row.zh}：找不到{zh} {name}{also.zh}，请改正。", f"{wish.row.en}: there is no {en} {name}{also.en}; correct it."
     )
 
 
@@ -76,9 +79,9 @@ def _check_key(wish: VisitWish, visit: Visit, people: Sequence[Leader], clause: 
         named, who = "、".join(dict.fromkeys(others)), "、".join(lead)
         names, whom = ", ".join(dict.fromkeys(others)), ", ".join(lead)
         raise InputFileError(
-            f"{wish.row}：{wish.petition_id} 是重点件，只由包案领导本人{f'（{who}）' if who else ''}走访，不派工作组（{clause.zh}），不能交给 {named}；"
+            f"{wish.row.zh}：{wish.petition_id} 是重点件，只由包案领导本人{f'（{who}）' if who else ''}走访，不派工作组（{clause.zh}），不能交给 {named}；"
             f"请在限定人员、同去中删去 {named}，包案领导有变的，请在案件上改派，或改台账。",
-            f"{wish.row}: {wish.petition_id} is a key case, visited only by its own lead leader{f' ({whom})' if whom else ''} and by no work "
+            f"{wish.row.en}: {wish.petition_id} is a key case, visited only by its own lead leader{f' ({whom})' if whom else ''} and by no work "
             f"team ({clause.en}); it cannot be given to {names}. Remove {names} from leaders or with; if the lead leader has changed, "
             "put the new one in charge of the case, or correct the ledger.",
         )
@@ -133,5 +136,5 @@ def _order(wish: VisitWish, ids: Mapping[str, str], at: Mapping[str, str]) -> di
         return {}
     first = ids.get(wish.after) or at.get(wish.after)
     if first is None:
-        raise _unknown(wish, "先访的编号或信访件", "earlier visit", wish.after)
+        raise _unknown(wish, "先访的编号或信访件", "earlier visit", wish.after, also=_NO_VISIT)
     return {"after_visit_id": first, "after_days": wish.after_days}

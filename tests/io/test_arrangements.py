@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fieldvisit.domain.visit import Appointment, TimeWindow, VisitKind
-from fieldvisit.errors import InputFileError
+from fieldvisit.errors import InputFileError, Text
 from fieldvisit.io.arrangements import read_arrangements
 
 
@@ -32,7 +32,7 @@ def test_every_column_is_read(tmp_path: Path) -> None:
         45,
         0.7,
     )
-    assert (one.must, one.consented, one.row) == (True, True, "安排表.csv #2")
+    assert (one.must, one.consented, one.row) == (True, True, Text("安排表.csv 第 2 行", "安排表.csv, row 2"))
     assert one.windows == (TimeWindow(540, 660), TimeWindow(840, 960))
     assert one.appointments == (Appointment(date(2026, 12, 1), TimeWindow(540, 600)),)
     assert one.partners == (("L2",), ("L3", "L4"))

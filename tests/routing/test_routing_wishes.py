@@ -29,7 +29,10 @@ def test_visits_without_a_wish_stay_as_they_are() -> None:
 
 def test_a_wish_about_a_petition_changes_the_visit_that_serves_it() -> None:
     first, second = arranged_visits(
-        VISITS, (VisitWish("t #2", "A", "P002", partners=(("L02",),), must=True, after="P001"),), villages(), PEOPLE
+        VISITS,
+        (VisitWish(Text("t 第 2 行", "t, row 2"), "A", "P002", partners=(("L02",),), must=True, after="P001"),),
+        villages(),
+        PEOPLE,
     )
     assert first == VISITS[0]
     assert (second.id, second.partners, second.must, second.after_visit_id) == ("V002", (("L02",),), True, "V001")
@@ -40,8 +43,8 @@ def test_a_wish_about_a_village_is_a_further_visit_which_others_may_follow() -> 
     made = arranged_visits(
         VISITS,
         (
-            VisitWish("t #2", "A", village="示例村3", kind=VisitKind.PUBLICITY, after="B"),
-            VisitWish("t #3", "B", village="示例村4"),
+            VisitWish(Text("t 第 2 行", "t, row 2"), "A", village="示例村3", kind=VisitKind.PUBLICITY, after="B"),
+            VisitWish(Text("t 第 3 行", "t, row 3"), "B", village="示例村4"),
         ),
         villages(),
         PEOPLE,
@@ -54,20 +57,20 @@ def test_a_wish_about_a_village_is_a_further_visit_which_others_may_follow() -> 
 @pytest.mark.parametrize(
     "wish",
     [
-        VisitWish("t #2", "A", "P999"),
-        VisitWish("t #2", "A", village="示例村"),
-        VisitWish("t #2", "A", village="没有的村"),
-        VisitWish("t #2", "A", "P001", partners=(("L99",),)),
-        VisitWish("t #2", "A", "P001", after="P999"),
+        VisitWish(Text("t 第 2 行", "t, row 2"), "A", "P999"),
+        VisitWish(Text("t 第 2 行", "t, row 2"), "A", village="示例村"),
+        VisitWish(Text("t 第 2 行", "t, row 2"), "A", village="没有的村"),
+        VisitWish(Text("t 第 2 行", "t, row 2"), "A", "P001", partners=(("L99",),)),
+        VisitWish(Text("t 第 2 行", "t, row 2"), "A", "P001", after="P999"),
     ],
 )
 def test_a_wish_about_what_does_not_exist_is_refused_by_its_row(wish: VisitWish) -> None:
-    with pytest.raises(InputFileError, match="t #2"):
+    with pytest.raises(InputFileError, match="t 第 2 行"):
         arranged_visits(VISITS, (wish,), villages(), PEOPLE)
 
 
 def test_a_joint_visit_of_the_table_stands_in_both_itineraries_at_the_same_minute() -> None:
-    wishes = (VisitWish("t #2", "A", "P001", partners=(("L02",),)),)
+    wishes = (VisitWish(Text("t 第 2 行", "t, row 2"), "A", "P001", partners=(("L02",),)),)
     made = arranged_visits(VISITS, wishes, villages(), PEOPLE)
     params = PlanningParams(days=1, engine="portable", iterations=50)
     plan = solve(build_problem(made, [leader(1), leader(2)], line_matrix(), MONDAY, params), params)
