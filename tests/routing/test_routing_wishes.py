@@ -22,6 +22,8 @@ from fieldvisit.routing.wishes import arranged_visits
 VISITS = (visit(1), visit(2))
 PEOPLE = (leader(1), leader(2))
 
+ROW = Text("a.csv 第 2 行", "a.csv, row 2")
+
 
 def test_visits_without_a_wish_stay_as_they_are() -> None:
     assert arranged_visits(VISITS, (), villages(), PEOPLE) == VISITS
@@ -93,25 +95,26 @@ KEY = visit(1, eligible_leader_ids=("L01",), lead_leader_ids=("L01",), hotspot_i
     ],
 )
 def test_no_wish_gives_a_key_case_to_a_team_or_to_another_leader(asked: dict[str, Any], named: str) -> None:
-    wish = VisitWish("a.csv #2", "A", "P001", **asked)
+    wish = VisitWish(ROW, "A", "P001", **asked)
     clause = Text("第九条", "clause 9")
     with pytest.raises(InputFileError) as refused:
         arranged_visits((KEY, visit(2)), (wish,), villages(), (*PEOPLE, TEAM), key_clause=clause)
     said = refused.value.text
     assert all(
-        word in said.zh for word in ("a.csv #2", "P001", "第九条", f"不能交给 {named}；", "L01", "请在限定人员、同去中删去")
+        word in said.zh
+        for word in ("a.csv 第 2 行：", "P001", "第九条", f"不能交给 {named}；", "L01", "请在限定人员、同去中删去")
     )
-    assert all(word in said.en for word in ("a.csv #2", "P001", "clause 9", f"given to {named}.", "L01", "Remove"))
+    assert all(word in said.en for word in ("a.csv, row 2: ", "P001", "clause 9", f"given to {named}.", "L01", "Remove"))
 
 
 def test_a_wish_may_name_the_lead_leader_and_who_goes_along() -> None:
-    wish = VisitWish("a.csv #2", "A", "P001", leader_ids=("L01",), partners=(("L02",),))
+    wish = VisitWish(ROW, "A", "P001", leader_ids=("L01",), partners=(("L02",),))
     (made,) = arranged_visits((KEY,), (wish,), villages(), (*PEOPLE, TEAM))
     assert (made.eligible_leader_ids, made.partners, made.lead_leader_ids) == (("L01",), (("L02",),), ("L01",))
 
 
 def test_a_wish_may_still_send_a_team_to_an_ordinary_case() -> None:
-    (made,) = arranged_visits((visit(1),), (VisitWish("a.csv #2", "A", "P001", leader_ids=("T1",)),), villages(), (TEAM,))
+    (made,) = arranged_visits((visit(1),), (VisitWish(ROW, "A", "P001", leader_ids=("T1",)),), villages(), (TEAM,))
     assert made.eligible_leader_ids == ("T1",)
 
 
