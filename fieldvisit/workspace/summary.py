@@ -182,12 +182,13 @@ def plan_sentences(plan: Plan, run: Run) -> list[Text]:
     lines += [Text(f"  条件：{c.zh}。", f"  condition: {c.en}") for c in plan.conditions]
     for leader in run.leaders:
         totals = _leader_totals(plan, leader.id, leader.name)
+        away = totals["away_days"]
         lines.append(
             Text(
                 f"  {leader.name}：{totals['days']} 天，{totals['stops']} 处，{totals['km']} 公里，在外 {totals['hours']} 小时"
-                f"（行车 {totals['drive_hours']} 小时）",
+                f"（行车 {totals['drive_hours']} 小时）{f'，缺席或派驻 {away} 天' if away else ''}",
                 f"  {leader.name}: {totals['days']} days, {totals['stops']} stops, {totals['km']} km, {totals['hours']} h out "
-                f"({totals['drive_hours']} h driving)",
+                f"({totals['drive_hours']} h driving){f', away or on a mission {away} days' if away else ''}",
             )
         )
     reasons = Counter(u.reason.value for u in plan.unassigned)
@@ -220,4 +221,5 @@ def _leader_totals(plan: Plan, leader_id: str, name: str) -> dict[str, object]:
         "km": round(sum(i.drive_km for i in days), 1),
         "hours": round(sum(i.return_min - i.leave_min for i in days) / 60, 1),
         "drive_hours": round(sum(i.drive_min for i in days) / 60, 1),
+        "away_days": len({one.day for one in plan.away if one.leader_id == leader_id}),
     }
