@@ -214,10 +214,10 @@ class Register(Upkeep):
         with reading(self._engine, WHOLE) as connection:
             return settled(connection)
 
-    def leaders_in_charge(self) -> dict[str, str]:
-        """By petition the id of the leader in charge of its case as it stands now: for the planner, never for a page."""
+    def leaders_in_charge(self, petition_ids: Sequence[str] | None = None) -> dict[str, str]:
+        """By petition (all, or these) the id of the leader in charge of its case as it stands now: for the planner, never for a page."""
         with reading(self._engine, WHOLE) as connection:
-            return in_charge(connection)
+            return in_charge(connection, petition_ids)
 
     def recusals(self) -> dict[str, tuple[tuple[str, str], ...]]:
         """By petition who its case complains about, as kind (``person``, ``department``) and name: for the planner, never for a page."""

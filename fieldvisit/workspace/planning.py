@@ -23,7 +23,7 @@ from fieldvisit.routing.check import check_plan
 from fieldvisit.routing.problem import Problem, build_problem
 from fieldvisit.travel.basis.choose import routes_of, travel_times
 from fieldvisit.workspace.locks import locks_left
-from fieldvisit.workspace.recusal import recused
+from fieldvisit.workspace.recusal import led, recused
 
 if TYPE_CHECKING:
     from fieldvisit.settings import Settings
@@ -61,14 +61,21 @@ def current_plan(workspace: Workspace) -> CurrentPlan:
     plan = workspace.run().plan
     if plan is None:
         raise NotFoundError("还没有编排行程。先运行 fieldvisit plan。", "Nothing is planned yet. Run fieldvisit plan first.")
-    plan = with_recusals(workspace, plan)
+    plan = as_known_now(workspace, plan)
     problem = problem_of(workspace, plan)
     return CurrentPlan(plan, problem, tuple(one.sentence for one in check_plan(plan, problem)))
 
 
-def with_recusals(workspace: Workspace, plan: Plan) -> Plan:
-    """The plan with who must not go where as the register knows it now: what was noted since it was made counts too."""
-    return replace(plan, visits=recused(plan.visits, workspace.register.recusals(), workspace.county.leaders))
+def as_known_now(workspace: Workspace, plan: Plan) -> Plan:
+    """The plan with who must not go where, and who is in charge, as the register knows it now: what was noted since counts too."""
+    leads = workspace.register.leaders_in_charge(petitions_of(plan))
+    visits = recused(plan.visits, workspace.register.recusals(), workspace.county.leaders)
+    return replace(plan, visits=led(visits, leads))
+
+
+def petitions_of(plan: Plan) -> tuple[str, ...]:
+    """The petitions that a plan's visits serve, in order."""
+    return tuple(sorted({one for visit in plan.visits for one in visit.petition_ids}))
 
 
 def problem_of(workspace: Workspace, plan: Plan) -> Problem:

@@ -1,4 +1,4 @@
-"""Nobody visits a case that complains about them: what the register knows of it, carried into the visits that are planned."""
+"""Who may go to a case as the register knows it now: nobody that it complains about, to a key case the leader in charge of it."""
 
 from __future__ import annotations
 
@@ -28,6 +28,29 @@ def recused(visits: Sequence[Visit], named: Named, people: Sequence[Leader]) -> 
     for one in people:
         by_department.setdefault(one.department, []).append(one.id)
     return tuple(_closed(visit, named, by_department) for visit in visits)
+
+
+def led(visits: Sequence[Visit], leads: Mapping[str, str]) -> tuple[Visit, ...]:
+    """The visits of a plan, those for key cases bound to who is in charge of them now.
+
+    Parameters
+    ----------
+    visits
+        Visits as they stand in a plan.
+    leads
+        By petition the leader in charge of its case now (``Register.leaders_in_charge``). A visit stays as it is while its leader is
+        in charge of one of its petitions, or nobody is of any; several new leaders mean nobody, until the week is planned anew.
+    """
+    return tuple(_led(visit, leads) for visit in visits)
+
+
+def _led(visit: Visit, leads: Mapping[str, str]) -> Visit:
+    bound = visit.lead_leader_ids
+    now = {leads[one] for one in visit.petition_ids if one in leads}
+    if bound is None or not now or now.intersection(bound):
+        return visit
+    lead = tuple(now) if len(now) == 1 else ()
+    return replace(visit, lead_leader_ids=lead, eligible_leader_ids=lead)
 
 
 def _closed(visit: Visit, named: Named, by_department: Mapping[str, Sequence[str]]) -> Visit:

@@ -21,6 +21,7 @@ from fieldvisit.register.cases.tables import STILL_OPEN, case_exclusion, case_fi
 from fieldvisit.register.engine import whole
 from fieldvisit.register.tables import petition
 
+_CHUNK = 500
 _COUNTY = 6
 _STRAYS = 1_000
 
@@ -245,11 +246,14 @@ def settled(connection: Connection) -> frozenset[str]:
     return frozenset(connection.scalars(of_closed.where(told.status == CaseStatus.OPEN.value)))
 
 
-def in_charge(connection: Connection) -> dict[str, str]:
-    """By petition the leader in charge of its case; petitions whose case has none are left out."""
+def in_charge(connection: Connection, petition_ids: Sequence[str] | None = None) -> dict[str, str]:
+    """By petition the leader in charge of its case, of all petitions or of these; those whose case has none are left out."""
     c, of = case_file.c, case_petition.c
     led = select(of.petition_id, c.leader_id).join(case_file, c.id == of.case_id).where(c.leader_id != "", c.is_gone == 0)
-    return {row.petition_id: row.leader_id for row in connection.execute(led)}
+    if petition_ids is None:
+        return {row.petition_id: row.leader_id for row in connection.execute(led)}
+    some = (petition_ids[at : at + _CHUNK] for at in range(0, len(petition_ids), _CHUNK))
+    return {row.petition_id: row.leader_id for ids in some for row in connection.execute(led.where(of.petition_id.in_(ids)))}
 
 
 def recusals(connection: Connection) -> dict[str, tuple[tuple[str, str], ...]]:

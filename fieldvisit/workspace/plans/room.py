@@ -22,7 +22,7 @@ from fieldvisit.routing.changes.events import Moment
 from fieldvisit.routing.changes.replan import ReplanParams
 from fieldvisit.travel.basis.choose import routes_of
 from fieldvisit.workspace.auditing import at_this_computer
-from fieldvisit.workspace.planning import problem_of, settings_of, with_recusals
+from fieldvisit.workspace.planning import as_known_now, petitions_of, problem_of, settings_of
 from fieldvisit.workspace.plans.board import Board, Eyes, Happened, Why, laid_out
 from fieldvisit.workspace.plans.questions import Questions
 from fieldvisit.workspace.plans.roads import Closing, RoadDesk
@@ -45,6 +45,7 @@ class PlanRoom:
         self._questions = Questions()
         self.roads = RoadDesk(workspace)
         self._tables: dict[tuple[object, ...], Table] = {}
+        self._petitions: dict[int, tuple[str, ...]] = {}
 
     @property
     def here(self) -> Scope:
@@ -236,13 +237,22 @@ class PlanRoom:
         return next((one.version for one in self._book.versions() if one.is_current), 0)
 
     def _table(self, version: int) -> Table:
-        known = version, tuple(self._workspace.register.recusals().items()), self._workspace.county.closures
+        register = self._workspace.register
+        leads = tuple(register.leaders_in_charge(self._petitions_of(version)).items())
+        known = version, tuple(register.recusals().items()), leads, self._workspace.county.closures
         with self._lock:
             if known not in self._tables:
-                plan = with_recusals(self._workspace, self._book.plan(version))
+                plan = as_known_now(self._workspace, self._book.plan(version))
                 table = Table(plan, problem_of(self._workspace, plan))
                 self._tables = dict(tuple(self._tables.items())[1 - _KEPT :]) | {known: table}
             return self._tables[known]
+
+    def _petitions_of(self, version: int) -> tuple[str, ...]:
+        """The petitions of a version, which never change."""
+        found = self._petitions.get(version)
+        if found is None:
+            found = self._petitions[version] = petitions_of(self._book.plan(version))
+        return found
 
     def _is_visible(self, eyes: Eyes, version: int) -> bool:
         """Whether no petition that a visit serves is hidden from these eyes."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from builders import leader, petition
+from builders import leader, petition, visit
 from case_county import COUNTY, match
 
 from fieldvisit.domain.cases.matter import Concern
@@ -13,6 +13,9 @@ from fieldvisit.domain.cases.records import Assignment
 from fieldvisit.domain.petition import Intake, SourceLevel
 from fieldvisit.workspace import Workspace
 from fieldvisit.workspace.cases import CaseDesk
+from fieldvisit.workspace.planning import current_plan
+from fieldvisit.workspace.plans import Eyes, PlanRoom
+from fieldvisit.workspace.recusal import led
 
 
 @pytest.fixture
@@ -75,3 +78,30 @@ def test_the_leader_put_in_charge_of_a_case_goes_there_whatever_the_ledger_says(
         "回避",
     )
     assert key_visit(workspace).recused_leader_ids == ("L2",)
+
+
+def test_a_plan_in_force_knows_who_was_put_in_charge_since(workspace):
+    led_by(workspace, "L1", level=SourceLevel.PROVINCE, assigned_on=workspace.settings.county.day)
+    made = workspace.plan()
+    (key,) = [one for one in made.visits if "P901" in one.petition_ids]
+    assert key.lead_leader_ids == ("L1",)
+    assert current_plan(workspace).broken == ()
+    desk = CaseDesk(workspace, COUNTY)
+    (file,) = desk.book.holding(["P901"])
+    desk.assign(file.case.id, Assignment("L2", desk.today, "住建局"))
+    now = current_plan(workspace)
+    (bound,) = [one for one in now.plan.visits if one.id == key.id]
+    assert (bound.lead_leader_ids, bound.eligible_leader_ids) == (("L2",), ("L2",))
+    goes = any(stop.visit_id == key.id for it in made.itineraries for stop in it.stops)
+    assert bool(now.broken) == goes
+    board = PlanRoom(workspace).board(Eyes(workspace.run(), (COUNTY,)))
+    assert [one.lead_leader_ids for one in board.plan.visits if one.id == key.id] == [("L2",)]
+    assert workspace.register.leaders_in_charge(["P901", "P000"]) == {"P901": "L2"}
+
+
+def test_a_visit_stays_with_its_leader_while_he_leads_one_of_its_cases():
+    one = visit(1, petition_ids=("A", "B"), lead_leader_ids=("L1",), eligible_leader_ids=("L1",))
+    for leads in ({}, {"C": "L9"}, {"A": "L1", "B": "L2"}):
+        assert led((one,), leads) == (one,)
+    assert led((one,), {"A": "L2", "B": "L3"})[0].eligible_leader_ids == ()
+    assert led((visit(1),), {"P001": "L2"}) == (visit(1),)

@@ -12,7 +12,7 @@ from fieldvisit.domain.cases.matter import Concern
 from fieldvisit.routing.check import check_plan
 from fieldvisit.workspace import Workspace
 from fieldvisit.workspace.cases import CaseDesk
-from fieldvisit.workspace.planning import current_plan, problem_of, with_recusals
+from fieldvisit.workspace.planning import as_known_now, current_plan, problem_of
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_a_department_complained_about_sends_none_of_its_people(workspace):
     desk, leader_id, visit, case = a_stop(workspace)
     people = {one.id: one.department for one in workspace.county.leaders}
     desk.book.change(case, replace(case, concern=Concern(departments=(people[leader_id],))), "回避")
-    closed = {v.id: set(v.recused_leader_ids) for v in with_recusals(workspace, workspace.register.current_plan()).visits}
+    closed = {v.id: set(v.recused_leader_ids) for v in as_known_now(workspace, workspace.register.current_plan()).visits}
     assert closed[visit.id] == {one for one, department in people.items() if department == people[leader_id]}
     others = {name: out for name, out in closed.items() if out and name != visit.id}
     assert not others, "a concern closes the visits of its own case only"
