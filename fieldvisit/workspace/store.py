@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -15,17 +15,15 @@ from fieldvisit import pipeline
 from fieldvisit.domain.access.roles import Role
 from fieldvisit.domain.access.scope import Scope
 from fieldvisit.domain.caseload import Tally
-from fieldvisit.domain.cases.work import TeamMission
 from fieldvisit.domain.hotspot import Hotspot
 from fieldvisit.domain.identity import Handling
 from fieldvisit.domain.match import Match
 from fieldvisit.domain.petition import CaseStatus, Petition, RejectedRow
-from fieldvisit.domain.plan import Away, Plan
+from fieldvisit.domain.plan import Plan
 from fieldvisit.domain.run import Run, RunCounts
 from fieldvisit.errors import InputFileError, NotFoundError, Text
 from fieldvisit.geocoding.matcher import index_of
 from fieldvisit.hotspots.dispatch.effect import MissionEffect
-from fieldvisit.io.arrangements import read_arrangements
 from fieldvisit.io.ledger.chosen import Chosen
 from fieldvisit.pipeline import County, Progress
 from fieldvisit.policy.urgency import named_leaders
@@ -43,15 +41,12 @@ from fieldvisit.workspace.files import CountyFiles
 from fieldvisit.workspace.importing import Asked, bring
 from fieldvisit.workspace.keys import key_file, office_key
 from fieldvisit.workspace.ledger import LedgerKeeper
-from fieldvisit.workspace.locks import locks_left, visits_after
 from fieldvisit.workspace.making import make_workspace
 from fieldvisit.workspace.missions import MissionQuestion, effect_of
-from fieldvisit.workspace.out import away_on_missions
-from fieldvisit.workspace.recusal import recused
 from fieldvisit.workspace.roads.keep import changed_text, keep_settings
 from fieldvisit.workspace.roads.load import CACHE_FOLDER, COUNTY_FOLDER, write_copy
 from fieldvisit.workspace.summary import ImportSummary, counts_of
-from fieldvisit.workspace.weeks import refuse_empty_week
+from fieldvisit.workspace.weeks import WeekAsked, prepared_week
 
 
 class Workspace:
@@ -222,7 +217,7 @@ class Workspace:
     def mission_effect(self, question: MissionQuestion) -> MissionEffect:
         """What changed in the villages of a mission, beside villages that were not visited; raises like ``effect_of``."""
         ledger = self.petitions(), self.matches()
-        return effect_of(question, ledger, self._register.hotspots(), self.county, self.settings, book=self._whole_book())
+        return effect_of(question, ledger, self._register.hotspots(), self.county, self.settings, book=self.whole_book())
 
     def plan(
         self, progress: Progress | None = None, *, first_day: date | None = None, arrangements: Path | None = None
@@ -255,33 +250,12 @@ class Workspace:
 
         ``after`` is a plan whose locks hold as far as their visits, people and days there still are, and what events have made of it:
         who is away stays away, what was cancelled is not planned, what became a must-visit is one. Who is out with a mission is away
-        on its days. Raises like ``refuse_empty_week``.
+        on its days. Raises like ``prepared_week``.
         """
-        settings, county = self.settings, self.county
-        if arrangements is not None:
-            county = replace(county, wishes=read_arrangements(arrangements))
-        if first_day is not None:
-            settings = replace(settings, county=replace(settings.county, first_day=first_day.isoformat()))
-        matches = self.matches()  # first: cases follow what is placed anew
-        visits = pipeline.visits_of(self.petitions_at_work(), matches, self._register.hotspots(), county, settings)
-        visits = recused(visits, self._register.recusals(), county.leaders)
-        refuse_empty_week(visits, county.leaders, settings)
-        if after is not None:
-            visits = visits_after(after, visits)
-        locks, away = (after.locks, after.away) if after is not None else ((), ())
-        away = (*away, *self._away_on_missions(settings))
-        still = locks_left(locks, visits, county.leaders, settings)
-        planned = pipeline.plan_week(
-            visits, county, settings, progress, locks=still, away=away, on_progress=on_progress, cancelled=cancelled
-        )
-        return planned if after is None else replace(planned, plan=replace(planned.plan, cancelled=after.cancelled))
+        asked = WeekAsked(first_day, arrangements, after)
+        return prepared_week(self, asked, progress, on_progress=on_progress, cancelled=cancelled)
 
-    def _away_on_missions(self, settings: Settings) -> tuple[Away, ...]:
-        first = settings.county.plan_start
-        missions = self._whole_book().work(TeamMission)
-        return away_on_missions(missions, first, first + timedelta(days=settings.planning.days - 1))
-
-    def _whole_book(self) -> CaseBook:
+    def whole_book(self) -> CaseBook:
         """The cases and missions of the whole county, for what the program itself works out of them."""
         return self._register.cases(Scope(Role.COUNTY_OPERATOR, self.settings.county.code, at_this_computer()))
 

@@ -167,3 +167,17 @@ def test_nobody_is_planned_for_visits_while_out_with_a_mission_and_earlier_trips
     assert "已排走访" not in said("mission", "show", mission.id, "-w", county)
     assert "0" in said("replan", "--overran", left.itineraries[0].stops[0].visit_id, "--minutes", 5, "--save", "-w", county)
     assert (who, day) not in {(it.shift.leader_id, it.shift.day) for it in plan_of(county).itineraries}
+
+
+def test_a_week_in_which_everybody_is_out_with_a_mission_leaves_the_plan_in_force_alone(county: Path) -> None:
+    before = plan_of(county)
+    with Workspace.open(county) as workspace:
+        people = tuple(one.id for one in workspace.county.leaders)
+        village = workspace.county.villages[0].code
+        sent = TeamMission(
+            "", "410423", "", "核查饮水", before.first_day, before.last_day, (village,), people, lead_id=people[0]
+        )
+        workspace.register.cases(Scope(Role.COUNTY_OPERATOR, "410423", "t")).add_work(sent)
+    refused = ask("plan", "-w", county)
+    assert (refused.exit_code, "缺席和派驻的不算" in refused.stderr) == (2, True), refused.output
+    assert plan_of(county) == before

@@ -14,16 +14,17 @@ from copy import copy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from fieldvisit.domain.plan import Itinerary, Plan
+from fieldvisit.domain.plan import Plan
 from fieldvisit.errors import NotFoundError
-from fieldvisit.routing.assembly import Found, itinerary_of, plan_of
-from fieldvisit.routing.changes.told_hours import TOLD_MIN, one_day, starts_of
+from fieldvisit.routing.assembly import Found, plan_of
+from fieldvisit.routing.changes.told_days import ToldDays
+from fieldvisit.routing.changes.told_hours import starts_of
 from fieldvisit.routing.engines.draft import Draft, feasible_part, insertion
 from fieldvisit.routing.engines.lns import RoutePool
 from fieldvisit.routing.engines.pool import Column, gains_of
 from fieldvisit.routing.hours import Route
 from fieldvisit.routing.problem import PlanValue, Problem, is_must
-from fieldvisit.routing.schedule import DayPlan, Tables
+from fieldvisit.routing.schedule import Tables
 from fieldvisit.routing.solver import engine_for
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def changed_plain(problem: Problem, ask: Asked) -> tuple[Plan, frozenset[str]]:
     search = _Few(Tables(problem), ask)
     best = search.improved()
     plan = plan_of(Found(best, exact=False, cut_short=False), problem.params, engines="replan")
-    plan = replace(plan, itineraries=tuple(search.itineraries(best)))
+    plan = replace(plan, itineraries=tuple(search.days.itineraries(best)))
     return plan, frozenset(problem.visits[v].id for v in search.forced)
 
 
@@ -93,8 +94,9 @@ class _Few:
         self.locked = frozenset(number[one] for one in ask.locked if one in number)
         self.home = {number[one]: shift_number.get(shift, -1) for one, shift in ask.before.items()}
         starts = starts_of(ask.announced)
-        self.told = {number[one]: starts[shift, one] for one, shift in ask.before.items() if shift in shift_number}
-        self.lunch = {shift_number.get(it.shift.id, -1): it.lunch_start_min for it in ask.announced.itineraries}
+        told = {number[one]: starts[shift, one] for one, shift in ask.before.items() if shift in shift_number}
+        lunch = {shift_number.get(it.shift.id, -1): it.lunch_start_min for it in ask.announced.itineraries}
+        self.days = ToldDays(tables, self.home, told, lunch)
         self.start = self._kept(ask.announced, number, shift_number)
         self.forced = frozenset(v for v in self.home if v in self.start.loose)
         for v in sorted(self.locked & self.forced):
@@ -137,7 +139,7 @@ class _Few:
             best = self._packed(best)
         while (better := self._best_exchange(best)) is not None:
             best = better
-        return self._filled(self._calm(best))
+        return self._filled(self.days.calm(best))
 
     def _filled(self, draft: Draft) -> Draft:
         """The draft with what fits put in: what the event concerns first and at home if it can be, then the rest."""
@@ -175,42 +177,6 @@ class _Few:
                 return route
             kept = found.route
         return kept if self.tables.drive_of(self.tables.kind_of[s], kept) >= 0 else route
-
-    def _calm(self, draft: Draft) -> Draft:
-        """Stops that came to a day put where the fewest villages have to be told of another hour."""
-        calm = draft.copy()
-        for s, route in enumerate(draft.routes):
-            kept = tuple(v for v in route if self.home.get(v) == s)
-            come = [v for v in route if self.home.get(v) != s]
-            if kept and come:
-                calm.set_route(s, min(route, self._told_least(s, kept, come) or route, key=lambda one: self._unrest(s, one)))
-        return calm
-
-    def _told_least(self, s: int, kept: Route, come: list[int]) -> Route | None:
-        for v in come:
-            longer = [(*kept[:at], v, *kept[at:]) for at in range(len(kept) + 1)]
-            fitting = [one for one in longer if self.tables.drive_of(self.tables.kind_of[s], one) >= 0]
-            if not fitting:
-                return None
-            kept = min(fitting, key=lambda one: self._unrest(s, one))
-        return kept
-
-    def _unrest(self, s: int, route: Route) -> tuple[int, int, int, Route]:
-        """Stops of a day that start at another hour than told, its driving, and by how much they do in all."""
-        day = self._day(s, route)
-        off = [abs(at.starts - self.told[v]) for v, at in zip(route, day.stops, strict=True) if self.home.get(v) == s]
-        return sum(one > TOLD_MIN for one in off), day.drive, sum(off), route
-
-    def _day(self, s: int, route: Route) -> DayPlan:
-        told = {v: self.told[v] for v in route if self.home.get(v) == s}
-        return one_day(self.tables, s, route, told, self.lunch.get(s)) or self.tables.simulate(s, route)
-
-    def itineraries(self, draft: Draft) -> Iterator[Itinerary]:
-        """The days of a draft at the hours told, as far as they fit."""
-        problem = self.tables.problem
-        for s, route in enumerate(draft.routes):
-            if route:
-                yield itinerary_of(problem, s, [problem.visits[v].id for v in route], self._day(s, route))
 
     def _allowed(self, draft: Draft) -> bool:
         moved = self.locked & draft.loose

@@ -11,19 +11,10 @@ from case_county import COUNTY, match
 from fieldvisit.domain.cases.matter import Concern
 from fieldvisit.domain.cases.records import Assignment
 from fieldvisit.domain.petition import Intake, SourceLevel
-from fieldvisit.workspace import Workspace
 from fieldvisit.workspace.cases import CaseDesk
 from fieldvisit.workspace.planning import current_plan
 from fieldvisit.workspace.plans import Eyes, PlanRoom
 from fieldvisit.workspace.recusal import led
-
-
-@pytest.fixture
-def workspace(county):
-    with (county / "fieldvisit.toml").open("a", encoding="utf-8") as file:
-        file.write("\n[planning]\nrounds = 1\niterations = 3000\nengine_failures = 10\n")
-    with Workspace.open(county) as opened:
-        yield opened
 
 
 def led_by(workspace, entry, **fields):

@@ -5,22 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-import pytest
 from case_county import COUNTY
 
 from fieldvisit.domain.cases.matter import Concern
 from fieldvisit.routing.check import check_plan
-from fieldvisit.workspace import Workspace
 from fieldvisit.workspace.cases import CaseDesk
 from fieldvisit.workspace.planning import as_known_now, current_plan, problem_of
-
-
-@pytest.fixture
-def workspace(county):
-    with (county / "fieldvisit.toml").open("a", encoding="utf-8") as file:
-        file.write("\n[planning]\nrounds = 1\niterations = 3000\nengine_failures = 10\n")
-    with Workspace.open(county) as opened:
-        yield opened
 
 
 def a_stop(workspace):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 from case_county import COUNTY
 
 from fieldvisit.domain.access.roles import Role
@@ -16,14 +15,6 @@ from fieldvisit.domain.visit import VisitKind
 from fieldvisit.maps.selection import village_counts
 from fieldvisit.workspace import Workspace
 from fieldvisit.workspace.cases import CaseDesk
-
-
-@pytest.fixture
-def workspace(county):
-    with (county / "fieldvisit.toml").open("a", encoding="utf-8") as file:
-        file.write("\n[planning]\nrounds = 1\niterations = 3000\nengine_failures = 10\n")
-    with Workspace.open(county) as opened:
-        yield opened
 
 
 def close(desk, case, city):
