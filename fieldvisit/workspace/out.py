@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 
 from fieldvisit.domain.cases.work import TeamMission
 from fieldvisit.domain.plan import Away, Plan
@@ -20,12 +21,16 @@ class TripMeanwhile:
     day: date
     stops: int
 
-    def said(self, name: str) -> Text:
-        """The day in words, and what to do."""
-        on = day_text(self.day)
-        return Text(
-            f"{name}{on.zh}已排走访 {self.stops} 处；请重新编排行程，派驻期间不再派。",
-            f"{name} has {self.stops} stops planned on {on.en}; plan anew, nobody is planned for visits while on a mission.",
+
+def trips_said(trips: Sequence[TripMeanwhile], names: Mapping[str, str]) -> Iterator[Text]:
+    """A sentence for each person with trips on a mission's days, in order of id: on which days, and what to do."""
+    for who, theirs in groupby(sorted(trips, key=lambda one: (one.leader_id, one.day)), key=lambda one: one.leader_id):
+        days = [(day_text(one.day), one.stops) for one in theirs]
+        name = names.get(who, who)
+        zh, en = "、".join(f"{day.zh} {n} 处" for day, n in days), ", ".join(f"{n} on {day.en}" for day, n in days)
+        yield Text(
+            f"{name}在此期间已排走访：{zh}。请重新编排行程，派驻期间不再派。",
+            f"{name} has stops planned meanwhile: {en}. Plan anew; nobody is planned for visits while on a mission.",
         )
 
 

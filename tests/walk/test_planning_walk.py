@@ -159,7 +159,7 @@ def test_nobody_is_planned_for_visits_while_out_with_a_mission_and_earlier_trips
         sent = TeamMission("", "410423", "", "核查饮水", day, day, (village,), (who,), lead_id=who)
         mission = workspace.register.cases(scope).add_work(sent)
     told = said("mission", "show", mission.id, "-w", county)
-    assert f"已排走访 {len(trips[0].stops)} 处；请重新编排行程" in told
+    assert f"在此期间已排走访：11月30日（周一） {len(trips[0].stops)} 处。请重新编排行程" in told
     assert "缺席或派驻 1 天" in said("plan", "-w", county)
     left = plan_of(county)
     assert (who, day) not in {(it.shift.leader_id, it.shift.day) for it in left.itineraries}

@@ -28,7 +28,7 @@ from fieldvisit.web.missions.pages import (
 from fieldvisit.workspace.cases import CaseDesk
 from fieldvisit.workspace.cases.sending import MissionDesk, Window
 from fieldvisit.workspace.missions import EFFECT_NOTE
-from fieldvisit.workspace.out import trips_meanwhile
+from fieldvisit.workspace.out import trips_meanwhile, trips_said
 
 
 def mission_row(mission: TeamMission, today: date) -> MissionRow:
@@ -71,8 +71,8 @@ def mission_page(run: Run, mission: TeamMission, at: CaseDesk, windows: Sequence
 
 def _meanwhile(run: Run, mission: TeamMission, at: CaseDesk) -> Iterator[str]:
     people = {one.id: one.name for one in at.county.leaders}
-    for trip in trips_meanwhile(run.plan, mission):
-        yield trip.said(people.get(trip.leader_id, trip.leader_id)).in_(chosen_language())
+    for said in trips_said(trips_meanwhile(run.plan, mission), people):
+        yield said.in_(chosen_language())
 
 
 def _earlier(one: Earlier[TeamMission], at: CaseDesk, *, names: bool) -> EarlierMission:
