@@ -82,9 +82,7 @@ class Reader:
         found = self._readings(start, context, spelling=False)
         if found and _is_clean(found[0]):
             return found
-        anchored = any(
-            step.rule in ("full", "alias") and step.level is not AdminLevel.VILLAGE for r in found for step in r.steps
-        )
+        anchored = any(step.rule in ("full", "alias") and step.level is not _VILLAGE for r in found for step in r.steps)
         return self._readings(start, context, spelling=True) if spelling or anchored else found
 
     def _may_be_clean(self, start: int, context: Context) -> bool:
@@ -105,7 +103,7 @@ class Reader:
 
     def has_suffixed(self, start: int) -> bool:
         """Whether a village listed at ``start`` is written with a level word, in three characters or more."""
-        ends = [self._sight.tail(end).end for end in self.index.villages.ends_at(self.text, start)]
+        ends = [self._sight.tail(end).end for end, _ in self._sight.villages(start)]
         return any(end - start > 2 and SUFFIX.search(self.text[start:end]) is not None for end in ends)
 
     def begins_plainly(self, context: Context) -> bool:
@@ -231,7 +229,7 @@ class Reader:
         office = context.office
         if not office or not code:
             return 0.0
-        named = any(step.level in (AdminLevel.CITY, AdminLevel.COUNTY) for step in steps) or context.county
+        named = any(step.level in (_CITY, _COUNTY) for step in steps) or context.county
         if named or self.index.inside(code, office):
             return 0.0
         return 3.0 if self.index.city_of(code) == self.index.city_of(office) else 5.0

@@ -11,10 +11,11 @@ from fieldvisit.geocoding.lexicon.below import Below
 from fieldvisit.geocoding.lexicon.forms import LEVEL_WORDS, Cores, Form, Name, core_of
 from fieldvisit.geocoding.lexicon.outside import home_of, outside_of
 from fieldvisit.geocoding.lexicon.store import stored_tables
-from fieldvisit.geocoding.lexicon.surfaces import PACKED_BEFORE, Doors, Found, Surfaces, only_full_in
+from fieldvisit.geocoding.lexicon.surfaces import PACKED_BEFORE, Doors, Found, Surfaces, begun_with, only_full_in
 from fieldvisit.geocoding.lexicon.tables import Tables, tables_of
 
 _MOST_KEPT: Final = 65536
+_URBAN: Final = frozenset({"社区", "居委会"})
 __all__ = ["LEVEL_WORDS", "Cores", "Doors", "Form", "Index", "Name", "Surfaces", "core_of"]
 
 
@@ -22,7 +23,7 @@ class Index(Below):
     """Written forms and tree of one gazetteer.
 
     ``upper_heads`` are the first two characters of the written forms of cities, counties and townships. The doors hold the written
-    forms of cities and counties, each with the only unit that is fully named so. ``home`` is what the gazetteer's province is called,
+    forms of cities and counties, each with the only unit that is fully named so. ``urban`` are the villages of towns. ``home`` is what the gazetteer's province is called,
     ``outside`` what lies in no province of it.
     """
 
@@ -44,8 +45,10 @@ class Index(Below):
         self._unshared: frozenset[str] | None = None
         self.scattered: set[str] = set()
         self._apart: list[GazetteerUnit] = []
-        for unit in gazetteer.units:
-            if unit.level is AdminLevel.VILLAGE and not unit.code.startswith(unit.parent):
+        villages = [unit for unit in gazetteer.units if unit.level is AdminLevel.VILLAGE]
+        self.urban = frozenset([unit.code for unit in villages if unit.kind in _URBAN])
+        for unit in villages:
+            if not unit.code.startswith(unit.parent):
                 self._apart.append(unit)
                 self.scattered |= {unit.parent, *(unit.code[:length] for length in range(1, len(unit.code)))}
 
@@ -101,32 +104,29 @@ class Index(Below):
 
         Former names, also of villages that moved away, stand where no village of today is written so.
         """
-        found = []
-        for length in self.villages.lengths_at(text[start : start + 2]):
-            surface = text[start : start + length]
-            if len(surface) == length and surface in self.villages.packed and (names := self.villages_of(township, surface)):
-                found.append((start + length, names))
-        return tuple(found)
+        units_at = self.villages.units_at(text, start)
+        named = [(end, self.villages_of(township, text[start:end], units)) for end, units in units_at]
+        return tuple([(end, names) for end, names in named if names])
 
-    def villages_of(self, township: str, surface: str) -> tuple[Name, ...]:
-        """The villages of a township that are written, or once were, exactly as a listed ``surface``."""
+    def villages_of(self, township: str, surface: str, units: str) -> tuple[Name, ...]:
+        """The villages of a township that are written, or once were, exactly as a listed ``surface`` with its packed ``units``."""
         if township in self.scattered:
             named = self.villages.named(surface)
             names = tuple([n for n in named if n.form is not Form.OLD and self.by_code[n.code].parent == township])
         else:
-            names = self.villages.under(surface, township)
+            names = begun_with(units, township, old=False)
         if names or surface + ":" not in self._former_names.get(township, ""):
             return names
         _, *entries = ("|" + self._former_names[township]).split(f"|{surface}:")
         return tuple([Name(code, Form.OLD) for code in dict.fromkeys([entry.partition("|")[0] for entry in entries])])
 
-    def names_within(self, surface: str, scope: str) -> tuple[Name, ...]:
-        """The villages written ``surface`` that lie in a county, zone or city, former names included."""
+    def names_within(self, surface: str, units: str, scope: str) -> tuple[Name, ...]:
+        """The villages written ``surface``, a form with its packed ``units``, that lie in a county, zone or city; former names too."""
+        if scope in self._whole_counties:
+            return begun_with(units, scope, old=True)
         found = self._within.get((surface, scope))
         if found is None:
-            if scope in self._whole_counties:
-                found = self.villages.begun_with(surface, scope)
-            elif len(scope) == 6:
+            if len(scope) == 6:
                 towns = self.township_codes(scope)
                 found = tuple([n for n in self.villages.named(surface) if self.by_code[n.code].parent in towns])
             else:

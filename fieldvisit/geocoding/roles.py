@@ -18,6 +18,10 @@ from fieldvisit.geocoding.role.model import Claimed
 from fieldvisit.geocoding.text.residue import SUFFIX, has_group, skip_words
 from fieldvisit.geocoding.text.spelling import spelling_cost
 
+_CITY: Final = AdminLevel.CITY
+_COUNTY: Final = AdminLevel.COUNTY
+_TOWNSHIP: Final = AdminLevel.TOWNSHIP
+_VILLAGE: Final = AdminLevel.VILLAGE
 _CREDIBLE: Final = frozenset({"full", "alias", "old", "outside"})
 _MISSPELLED: Final = 5.5
 
@@ -107,7 +111,7 @@ def _one_address(mentions: list[Mention]) -> tuple[Mention, ...]:
     """The mentions of an address; behind a place outside the province, or an unknown county, only those that name their own county."""
     if not mentions or not mentions[0].readings[0].flags & DEAD_ENDS:
         return tuple(mentions)
-    own = [m for m in mentions[1:] if any(s.level in (AdminLevel.CITY, AdminLevel.COUNTY) for s in m.readings[0].steps)]
+    own = [m for m in mentions[1:] if any(s.level in (_CITY, _COUNTY) for s in m.readings[0].steps)]
     return (mentions[0], *own)
 
 
@@ -193,7 +197,7 @@ def _belongs_to_last(reading: Reading, text: str, earlier: list[Mention]) -> boo
     if not earlier:
         return False
     last = earlier[-1]
-    above = {AdminLevel.CITY, AdminLevel.COUNTY} if last.readings[0].flags & {"outside", "unknown_county"} else _UPPER
+    above = {_CITY, _COUNTY} if last.readings[0].flags & {"outside", "unknown_county"} else _UPPER
     return not any(step.level in above for step in reading.steps) and _continues(reading.start, text, last)
 
 
@@ -203,7 +207,7 @@ def _continues(start: int, text: str, last: Mention) -> bool:
     if " " in between:
         return False
     best = last.readings[0]
-    return "outside" in best.flags or (best.level is not AdminLevel.VILLAGE and start - last.end <= 6)
+    return "outside" in best.flags or (best.level is not _VILLAGE and start - last.end <= 6)
 
 
 _UPPER: Final = frozenset({AdminLevel.CITY, AdminLevel.COUNTY, AdminLevel.TOWNSHIP})
@@ -213,13 +217,13 @@ def _inherited(reader: Reader, pos: int, context: Context, earlier: list[Mention
     index = reader.index
     known = next((m.readings[0].code for m in reversed(earlier) if m.readings[0].code), "")
     unit = index.by_code.get(known)
-    if unit is None or unit.level is AdminLevel.CITY:
+    if unit is None or unit.level is _CITY:
         return []
-    township = {AdminLevel.VILLAGE: unit.parent, AdminLevel.TOWNSHIP: unit.code}.get(unit.level, "")
+    township = {_VILLAGE: unit.parent, _TOWNSHIP: unit.code}.get(unit.level, "")
     county = (index.counties_of(known) or ("",))[0]
     for scope in (Context(context.office, county=county, township=township), Context(context.office, county=county)):
         readings = reader.read(pos, scope, spelling=False)
-        if readings and readings[0].cost < 3.0 and readings[0].level is AdminLevel.VILLAGE:
+        if readings and readings[0].cost < 3.0 and readings[0].level is _VILLAGE:
             return [reading._replace(cost=reading.cost + 0.7) for reading in readings]
     return []
 
@@ -227,8 +231,8 @@ def _inherited(reader: Reader, pos: int, context: Context, earlier: list[Mention
 def _contradicts(reading: Reading, text: str, last: Mention, index: Index) -> bool:
     """Whether the words before name a county or city in front of a unit that does not lie in it."""
     before = last.readings[0]
-    above = {AdminLevel.CITY, AdminLevel.COUNTY}
-    county = NAMED_COUNTY.fullmatch(text[last.end : reading.start].strip()) if before.level is AdminLevel.CITY else None
+    above = {_CITY, _COUNTY}
+    county = NAMED_COUNTY.fullmatch(text[last.end : reading.start].strip()) if before.level is _CITY else None
     if county is not None:
         return not any(step.level in above for step in reading.steps) and not _misspells(
             county.group(1), reading, before, index
@@ -242,7 +246,7 @@ def _contradicts(reading: Reading, text: str, last: Mention, index: Index) -> bo
 
 def _in_other_city(before: Reading, reading: Reading, index: Index) -> bool:
     """Whether a county is named right behind one of another city."""
-    counties = before.level is AdminLevel.COUNTY and reading.steps[0].level is AdminLevel.COUNTY
+    counties = before.level is _COUNTY and reading.steps[0].level is _COUNTY
     return counties and index.city_of(before.code) != index.city_of(reading.code)
 
 
@@ -259,12 +263,12 @@ def _is_credible(reading: Reading, text: str) -> bool:
     """Whether the words really name a place: a name with its level word, or two levels in a row."""
     if has_group(text, reading.start):
         return False
-    named = [s for s in reading.steps if s.rule in _CREDIBLE and s.level is not AdminLevel.VILLAGE and s.end - s.start > 2]
+    named = [s for s in reading.steps if s.rule in _CREDIBLE and s.level is not _VILLAGE and s.end - s.start > 2]
     if named or len(reading.steps) > 1:
         return True
     last = reading.steps[-1]
     long_enough = last.end - last.start > 2
-    return long_enough and last.level is AdminLevel.VILLAGE and SUFFIX.search(text[last.start : last.end]) is not None
+    return long_enough and last.level is _VILLAGE and SUFFIX.search(text[last.start : last.end]) is not None
 
 
 def role_of(text: str, start: int, end: int) -> Role:
@@ -291,9 +295,8 @@ _PASSAGE: Final = re.compile(r"^的?[^，。；]{0,3}(?:[桥渠坝沟]|路(?!上
 
 
 def _depth(mention: Mention) -> int:
-    best = mention.readings[0]
-    return (
-        {AdminLevel.VILLAGE: 3, AdminLevel.TOWNSHIP: 2, AdminLevel.COUNTY: 1}.get(best.level or AdminLevel.CITY, 0)
-        if best.code
-        else 0
-    )
+    code, level, *_ = mention.readings[0]
+    return _DEPTHS.get(level, 0) if code else 0
+
+
+_DEPTHS: Final[dict[AdminLevel | None, int]] = {_VILLAGE: 3, _TOWNSHIP: 2, _COUNTY: 1}

@@ -14,6 +14,7 @@ from fieldvisit.geocoding.role.model import claims
 from fieldvisit.geocoding.roles import Mention, choose, find_mentions, spots_of
 
 PLAIN: Final = 0.9975
+_VILLAGE: Final = AdminLevel.VILLAGE
 _NONE_FITS: Final = exp(-9.0)
 
 
@@ -76,7 +77,7 @@ def _ranked(mention: Mention) -> tuple[tuple[str, float], ...]:
 
 def share_of(answer: Answer, index: Index) -> float:
     """The probability that the place lies in the best unit."""
-    code, best = answer.weights[0]
-    if index.by_code[code].level is AdminLevel.VILLAGE:
+    (code, best), reading = answer.weights[0], answer.reading
+    if reading is not None and reading.level is _VILLAGE:
         return best
     return sum(p for other, p in answer.weights if other and index.inside(other, code))

@@ -64,7 +64,7 @@ def test_villages_of_a_county_are_those_whose_townships_lie_in_it(county: str, h
     index = _index()
     for surface in [head + tail for head in heads for tail in ("庄", "营", "楼")]:
         named = [n for n in index.villages.named(surface) if county in index.counties_of(index.by_code[n.code].parent)]
-        assert list(index.names_within(surface, county)) == named
+        assert list(index.names_within(surface, index.villages.packed.get(surface, ""), county)) == named
 
 
 @given(st.sampled_from(TOWNSHIPS), st.booleans())
@@ -199,7 +199,8 @@ def test_a_form_reaches_a_place_when_the_longest_that_begins_there_does(
 ) -> None:
     index, text = _index(), unit.name + behind
     for table in (index.villages, index.townships):
-        ends = table.ends_at(text, start)
+        ends = [end for end, _ in table.units_at(text, start)]
+        assert ends == [end for end, _ in table.at(text, start)]
         assert table.reaches(text, start, start + length) == (bool(ends) and ends[0] >= start + length)
 
 
