@@ -222,8 +222,9 @@ class Reader:
     def _today(self, reading: Reading) -> list[Reading]:
         """One reading per successor of a township that is gone."""
         successors = self.index.successors[reading[0]]
-        cost = reading.cost + math.log(len(successors))
-        return [reading._replace(code=code, cost=cost) for code in successors]
+        _, level, cost, start, end, steps, rest, flags = reading
+        cost += math.log(len(successors))
+        return [new(Reading, (code, level, cost, start, end, steps, rest, flags)) for code in successors]
 
     def _office_cost(self, code: str, steps: tuple[Step, ...], context: Context) -> float:
         office = context.office

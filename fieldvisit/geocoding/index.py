@@ -15,6 +15,7 @@ from fieldvisit.geocoding.lexicon.surfaces import PACKED_BEFORE, Doors, Found, S
 from fieldvisit.geocoding.lexicon.tables import Tables, tables_of
 
 _MOST_KEPT: Final = 65536
+_new: Final = tuple.__new__
 _URBAN: Final = frozenset({"社区", "居委会"})
 __all__ = ["LEVEL_WORDS", "Cores", "Doors", "Form", "Index", "Name", "Surfaces", "core_of"]
 
@@ -118,7 +119,7 @@ class Index(Below):
         if names or surface + ":" not in self._former_names.get(township, ""):
             return names
         _, *entries = ("|" + self._former_names[township]).split(f"|{surface}:")
-        return tuple([Name(code, Form.OLD) for code in dict.fromkeys([entry.partition("|")[0] for entry in entries])])
+        return tuple([_new(Name, (code, Form.OLD)) for code in dict.fromkeys([entry.partition("|")[0] for entry in entries])])
 
     def names_within(self, surface: str, units: str, scope: str) -> tuple[Name, ...]:
         """The villages written ``surface``, a form with its packed ``units``, that lie in a county, zone or city; former names too."""

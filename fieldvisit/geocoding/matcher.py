@@ -275,7 +275,10 @@ def _candidate(code: str, level: AdminLevel, path: str, share: float) -> Candida
     return candidate
 
 
-_SET_CODE, _SET_LEVEL, _SET_PATH, _SET_SHARE = [vars(Candidate)[field.name].__set__ for field in fields(Candidate)]
+_SET_CODE: Final = vars(Candidate)["code"].__set__
+_SET_LEVEL: Final = vars(Candidate)["level"].__set__
+_SET_PATH: Final = vars(Candidate)["name_path"].__set__
+_SET_SHARE: Final = vars(Candidate)["confidence"].__set__
 
 
 def _confidence(answer: Answer, index: Index) -> float:

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.candidates import CONFLICT, Context, Reader, Reading
 from fieldvisit.geocoding.index import Index
-from fieldvisit.geocoding.reading.state import DEAD_ENDS, new
+from fieldvisit.geocoding.reading.state import DEAD_ENDS, dearer, new
 from fieldvisit.geocoding.reading.unlisted import NAMED_COUNTY
 from fieldvisit.geocoding.role.cues import Spot
 from fieldvisit.geocoding.role.model import Claimed
@@ -24,6 +24,8 @@ _TOWNSHIP: Final = AdminLevel.TOWNSHIP
 _VILLAGE: Final = AdminLevel.VILLAGE
 _CREDIBLE: Final = frozenset({"full", "alias", "old", "outside"})
 _MISSPELLED: Final = 5.5
+_LEFT_OUT: Final = 0.7
+"""What it costs that a mention leaves the levels above to the one before it."""
 
 
 class Role(StrEnum):
@@ -103,7 +105,7 @@ def find_mentions(text: str, index: Index, context: Context, *, address: bool) -
     if address:
         return _one_address(mentions)
     roles = [role_of(text, mention.start, mention.end) for mention in mentions]
-    told = [mention._replace(role=role, weight=_WEIGHT[role]) for mention, role in zip(mentions, roles, strict=True)]
+    told = [new(Mention, (m.start, m.end, m.readings, role, _WEIGHT[role])) for m, role in zip(mentions, roles, strict=True)]
     return _nearest_to_trouble(text, tuple(told))
 
 
@@ -152,7 +154,7 @@ def choose(mentions: tuple[Mention, ...], claimed: Claimed | None = None) -> Men
 
 def spots_of(mentions: Sequence[Mention]) -> tuple[Spot, ...]:
     """The mentions as the role model sees them; readings of no unit count as places too."""
-    return tuple(Spot(m.start, m.end, m.readings[0].code, _depth(m), m.weight) for m in mentions)
+    return tuple([new(Spot, (m.start, m.end, m.readings[0].code, _depth(m), m.weight)) for m in mentions])
 
 
 def _take(mentions: list[Mention], reader: Reader, pos: int, context: Context, *, always: bool) -> int:
@@ -164,7 +166,7 @@ def _take(mentions: list[Mention], reader: Reader, pos: int, context: Context, *
     if not readings:
         return pos + 1 if not always else pos
     if mentions and _contradicts(readings[0], text, mentions[-1], index):
-        readings = [r._replace(cost=r.cost + CONFLICT, flags=r.flags | {"conflict"}) for r in readings]
+        readings = [dearer(r, CONFLICT, "conflict") for r in readings]
     best = readings[0]
     mentions.append(new(Mention, (best.start, best.end, tuple(readings), Role.OTHER, _WEIGHT[Role.OTHER])))
     return max(best.end, pos + 1)
@@ -224,7 +226,7 @@ def _inherited(reader: Reader, pos: int, context: Context, earlier: list[Mention
     for scope in (Context(context.office, county=county, township=township), Context(context.office, county=county)):
         readings = reader.read(pos, scope, spelling=False)
         if readings and readings[0].cost < 3.0 and readings[0].level is _VILLAGE:
-            return [reading._replace(cost=reading.cost + 0.7) for reading in readings]
+            return [dearer(reading, _LEFT_OUT, "") for reading in readings]
     return []
 
 

@@ -48,7 +48,7 @@ def only(plain: Reading) -> Answer:
 def weigh_read(text: str, index: Index, context: Context, *, address: bool) -> Answer:
     """The same for a text that is no plain address."""
     mentions = find_mentions(text, index, context, address=address)
-    claimed = None if address else claims(text, spots_of(mentions), index.home.bare)
+    claimed = None if address or len(mentions) < 2 else claims(text, spots_of(mentions), index.home.bare)
     chosen = choose(mentions, claimed)
     if chosen is None:
         return Answer(None, ())

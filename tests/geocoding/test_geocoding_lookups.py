@@ -211,6 +211,10 @@ def test_around_a_unit_are_those_it_lies_in(code: str, other: str) -> None:
     assert code in around
     assert all(index.inside(code, scope) for scope in around)
     assert index.inside(code, other) == (other in around)
+    if index.by_code[code].level is not AdminLevel.VILLAGE:
+        assert (code in index.upper_in(other)) == (other in around)
+    else:
+        assert code not in index.upper_in(other)
 
 
 @given(st.sampled_from([*"庄寨营沟楼店岗湾未末土士"]), st.sampled_from([*"压赛菅构搂占冈弯末未士土"]))

@@ -28,6 +28,7 @@ class Tree:
         self._around: dict[str, tuple[str, ...]] = {}
         self._lines: dict[str, tuple[str, ...]] = {}
         self._township_codes: dict[str, frozenset[str]] = {}
+        self._upper_in: dict[str, set[str]] = {}
         self._townships: dict[str, tuple[str, ...]] | None = None
 
     def counties_of(self, code: str) -> tuple[str, ...]:
@@ -74,6 +75,15 @@ class Tree:
                 return (code, *self.around(unit.parent))
             found = self._around[code] = tuple(dict.fromkeys((*self._line(code), *self.counties_of(code))))
         return found
+
+    def upper_in(self, scope: str) -> set[str]:
+        """All units above the villages that lie in a unit, or are it; to be read only."""
+        if not self._upper_in:
+            for code, unit in self.by_code.items():
+                if unit.level is not _VILLAGE:
+                    for above in self.around(code):
+                        self._upper_in.setdefault(above, set()).add(code)
+        return self._upper_in.get(scope) or set()
 
     def townships_in(self, county: str) -> tuple[str, ...]:
         """The townships of a county or zone in order of code."""

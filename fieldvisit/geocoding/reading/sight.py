@@ -118,11 +118,11 @@ class Sight:
         return found
 
     def _full_end(self, table: Found, known: str) -> int:
-        text, around = self.text, self.index.around
-        above = around(known) if known else ()
+        text, index = self.text, self.index
+        above, below = (index.around(known), index.upper_in(known)) if known else ((), set[str]())
         for end, names in table:
             if text[end - 1] in _LEVEL_WORD_ENDS:
                 for code, form in names:
-                    if form in _FULL_FORMS and (not known or code in above or known in around(code)):
+                    if form in _FULL_FORMS and (not known or code in below or code in above):
                         return end
         return 0
