@@ -85,7 +85,7 @@ def most(reading: Reading) -> float:
 
 def _margins(weighed: Weighed, index: Index) -> tuple[float, float]:
     (code, best), *others = weighed.weights
-    above, around = 0.0, index.around(code)
+    above, around = 0.0, index.around(index.township_of(code))
     for other, p in others:
         if not other or other in around:
             above = p

@@ -9,7 +9,7 @@ import math
 from typing import Final, NamedTuple
 
 from fieldvisit.domain.place import AdminLevel
-from fieldvisit.geocoding.index import Index
+from fieldvisit.geocoding.index import Form, Index
 from fieldvisit.geocoding.reading.established import named_fully
 from fieldvisit.geocoding.reading.exact import exact_moves
 from fieldvisit.geocoding.reading.sight import Sight
@@ -56,6 +56,7 @@ _TOWNSHIP: Final = AdminLevel.TOWNSHIP
 _VILLAGE: Final = AdminLevel.VILLAGE
 _VILLAGE_LEFT: Final = Leftover.VILLAGE
 _UNCLEAR_LEFT: Final = Leftover.UNCLEAR
+_BEYOND_DOUBT: Final = frozenset({Form.FULL, Form.ALIAS})
 _NO_FLAGS: Final[frozenset[str]] = frozenset()
 _UNKNOWN: Final = frozenset({"unknown_village"})
 
@@ -108,8 +109,12 @@ class Reader:
 
     def begins_plainly(self, context: Context) -> bool:
         """Whether the first words, by names as they are listed, can be read without any doubt."""
-        if not any(self._sight.upper(self._sight.skip(0))):
-            return False
+        cities, counties, townships = self._sight.upper(self._sight.skip(0))
+        if not (cities or counties):
+            known = context.city or context.county or context.township
+            forms = {form for _, names in townships for _, form in names}
+            if not forms or (not known and forms.isdisjoint(_BEYOND_DOUBT)):
+                return False  # any other name of a township costs more than a plain reading may
         return any(is_plain(reading) for reading in self._readings(0, context, spelling=False))
 
     def _readings(self, start: int, context: Context, *, spelling: bool) -> list[Reading]:
