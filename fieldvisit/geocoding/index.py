@@ -11,7 +11,7 @@ from fieldvisit.geocoding.lexicon.below import Below
 from fieldvisit.geocoding.lexicon.forms import LEVEL_WORDS, Cores, Form, Name, core_of
 from fieldvisit.geocoding.lexicon.outside import home_of, outside_of
 from fieldvisit.geocoding.lexicon.store import stored_tables
-from fieldvisit.geocoding.lexicon.surfaces import PACKED_BEFORE, Doors, Found, Surfaces, begun_with, only_full_in
+from fieldvisit.geocoding.lexicon.surfaces import PACKED_BEFORE, Doors, Surfaces, begun_with, only_full_in
 from fieldvisit.geocoding.lexicon.tables import Tables, tables_of
 
 _MOST_KEPT: Final = 65536
@@ -24,8 +24,8 @@ class Index(Below):
     """Written forms and tree of one gazetteer.
 
     ``upper_heads`` are the first two characters of the written forms of cities, counties and townships. The doors hold the written
-    forms of cities and counties, each with the only unit that is fully named so. ``urban`` are the villages of towns. ``home`` is what the gazetteer's province is called,
-    ``outside`` what lies in no province of it.
+    forms of cities and counties, each with the only unit that is fully named so. ``urban`` are the villages of towns. ``home`` is what
+    the gazetteer's province is called, ``outside`` what lies in no province of it.
     """
 
     def __init__(self, gazetteer: Gazetteer, tables: Tables | None = None) -> None:
@@ -100,17 +100,11 @@ class Index(Below):
         """What the codes of a county's townships begin with among the packed ones; empty where some begin otherwise."""
         return PACKED_BEFORE + county if all(code.startswith(county) for code in self.townships_in(county)) else ""
 
-    def villages_at(self, township: str, text: str, start: int) -> Found:
-        """The written forms of a township's villages that begin at ``start`` as (end, names), longest first.
+    def villages_of(self, township: str, surface: str, units: str) -> tuple[Name, ...]:
+        """The villages of a township that are written, or once were, exactly as a listed ``surface`` with its packed ``units``.
 
         Former names, also of villages that moved away, stand where no village of today is written so.
         """
-        units_at = self.villages.units_at(text, start)
-        named = [(end, self.villages_of(township, text[start:end], units)) for end, units in units_at]
-        return tuple([(end, names) for end, names in named if names])
-
-    def villages_of(self, township: str, surface: str, units: str) -> tuple[Name, ...]:
-        """The villages of a township that are written, or once were, exactly as a listed ``surface`` with its packed ``units``."""
         if township in self.scattered:
             named = self.villages.named(surface)
             names = tuple([n for n in named if n.form is not Form.OLD and self.by_code[n.code].parent == township])

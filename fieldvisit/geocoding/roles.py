@@ -26,6 +26,9 @@ _CREDIBLE: Final = frozenset({"full", "alias", "old", "outside"})
 _MISSPELLED: Final = 5.5
 _LEFT_OUT: Final = 0.7
 """What it costs that a mention leaves the levels above to the one before it."""
+_COUNTY_UP: Final = frozenset({_CITY, _COUNTY})
+_UPPER: Final = _COUNTY_UP | {_TOWNSHIP}
+_DEPTHS: Final[dict[AdminLevel | None, int]] = {_VILLAGE: 3, _TOWNSHIP: 2, _COUNTY: 1}
 
 
 class Role(StrEnum):
@@ -113,7 +116,7 @@ def _one_address(mentions: list[Mention]) -> tuple[Mention, ...]:
     """The mentions of an address; behind a place outside the province, or an unknown county, only those that name their own county."""
     if not mentions or not mentions[0].readings[0].flags & DEAD_ENDS:
         return tuple(mentions)
-    own = [m for m in mentions[1:] if any(s.level in (_CITY, _COUNTY) for s in m.readings[0].steps)]
+    own = [m for m in mentions[1:] if any(s.level in _COUNTY_UP for s in m.readings[0].steps)]
     return (mentions[0], *own)
 
 
@@ -199,7 +202,7 @@ def _belongs_to_last(reading: Reading, text: str, earlier: list[Mention]) -> boo
     if not earlier:
         return False
     last = earlier[-1]
-    above = {_CITY, _COUNTY} if last.readings[0].flags & {"outside", "unknown_county"} else _UPPER
+    above = _COUNTY_UP if last.readings[0].flags & {"outside", "unknown_county"} else _UPPER
     return not any(step.level in above for step in reading.steps) and _continues(reading.start, text, last)
 
 
@@ -210,9 +213,6 @@ def _continues(start: int, text: str, last: Mention) -> bool:
         return False
     best = last.readings[0]
     return "outside" in best.flags or (best.level is not _VILLAGE and start - last.end <= 6)
-
-
-_UPPER: Final = frozenset({AdminLevel.CITY, AdminLevel.COUNTY, AdminLevel.TOWNSHIP})
 
 
 def _inherited(reader: Reader, pos: int, context: Context, earlier: list[Mention]) -> list[Reading]:
@@ -233,15 +233,13 @@ def _inherited(reader: Reader, pos: int, context: Context, earlier: list[Mention
 def _contradicts(reading: Reading, text: str, last: Mention, index: Index) -> bool:
     """Whether the words before name a county or city in front of a unit that does not lie in it."""
     before = last.readings[0]
-    above = {_CITY, _COUNTY}
     county = NAMED_COUNTY.fullmatch(text[last.end : reading.start].strip()) if before.level is _CITY else None
+    named = any(step.level in _COUNTY_UP for step in reading.steps)
     if county is not None:
-        return not any(step.level in above for step in reading.steps) and not _misspells(
-            county.group(1), reading, before, index
-        )
-    if before.level not in above or not reading.code or text[last.end : reading.start].strip():
+        return not named and not _misspells(county.group(1), reading, before, index)
+    if before.level not in _COUNTY_UP or not reading.code or text[last.end : reading.start].strip():
         return False
-    if any(step.level in above for step in reading.steps):
+    if named:
         return before.steps[-1].rule == "full" and _in_other_city(before, reading, index)
     return not index.inside(reading.code, before.code)
 
@@ -297,8 +295,5 @@ _PASSAGE: Final = re.compile(r"^的?[^，。；]{0,3}(?:[桥渠坝沟]|路(?!上
 
 
 def _depth(mention: Mention) -> int:
-    code, level, *_ = mention.readings[0]
-    return _DEPTHS.get(level, 0) if code else 0
-
-
-_DEPTHS: Final[dict[AdminLevel | None, int]] = {_VILLAGE: 3, _TOWNSHIP: 2, _COUNTY: 1}
+    best = mention.readings[0]
+    return _DEPTHS.get(best.level, 0) if best.code else 0

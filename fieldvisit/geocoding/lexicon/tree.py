@@ -28,7 +28,7 @@ class Tree:
         self._around: dict[str, tuple[str, ...]] = {}
         self._lines: dict[str, tuple[str, ...]] = {}
         self._township_codes: dict[str, frozenset[str]] = {}
-        self._upper_in: dict[str, set[str]] = {}
+        self._upper_in: dict[str, set[str]] | None = None
         self._townships: dict[str, tuple[str, ...]] | None = None
 
     def counties_of(self, code: str) -> tuple[str, ...]:
@@ -78,12 +78,15 @@ class Tree:
 
     def upper_in(self, scope: str) -> set[str]:
         """All units above the villages that lie in a unit, or are it; to be read only."""
-        if not self._upper_in:
+        found = self._upper_in
+        if found is None:
+            found = {}
             for code, unit in self.by_code.items():
                 if unit.level is not _VILLAGE:
                     for above in self.around(code):
-                        self._upper_in.setdefault(above, set()).add(code)
-        return self._upper_in.get(scope) or set()
+                        found.setdefault(above, set()).add(code)
+            self._upper_in = found  # only now: other threads read meanwhile
+        return found.get(scope) or set()
 
     def townships_in(self, county: str) -> tuple[str, ...]:
         """The townships of a county or zone in order of code."""
