@@ -28,7 +28,7 @@ from fieldvisit.geocoding.reading.state import (
     state_after,
 )
 from fieldvisit.geocoding.reading.unlisted import NAMED_TOWNSHIP, outside_moves, unknown_moves
-from fieldvisit.geocoding.text.residue import SUFFIX, Leftover
+from fieldvisit.geocoding.text.residue import SUFFIX, Leftover, behind_lead
 
 __all__ = ["CONFLICT", "Context", "Reader", "Reading", "Step", "is_plain"]
 _BEAM: Final = 6.5
@@ -102,6 +102,11 @@ class Reader:
             or NAMED_TOWNSHIP.match(self.text, start)
             or self.index.outside.end(self.text, start) > start
         )
+
+    def opening(self, start: int) -> int:
+        """Where an address begins: behind words that say who lives there, if a city, county or township follows them."""
+        begin = behind_lead(self.text, start)
+        return begin if begin > start and any(self._sight.upper(self._sight.skip(begin))) else start
 
     def has_suffixed(self, start: int) -> bool:
         """Whether a village listed at ``start`` is written with a level word, in three characters or more."""

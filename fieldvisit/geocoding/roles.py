@@ -93,7 +93,7 @@ def find_mentions(text: str, index: Index, context: Context, *, address: bool) -
     reader = Reader(text, index, context.office)
     pos = skip_words(text, 0)
     if address:
-        pos = _take(mentions, reader, pos, context, always=True)
+        pos = _take(mentions, reader, reader.opening(pos), context, always=True)
     while (pos := index.next_begin(text, pos)) < len(text):
         pos = _take(mentions, reader, pos, context, always=False)
     if address:

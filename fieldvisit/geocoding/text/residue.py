@@ -48,11 +48,17 @@ _PLAIN_AFTER: Final = frozenset(
     "的是在有东西南北我他她你因被与和及到向村组一二三四五六七八九十第附内里境上下旁边原去对从、，。 0123456789"
 )
 _ROAD_NEXT: Final = re.compile(r"[东西南北中一二三四五六七八九十]?(?:路|大道|大街|街(?!道|村|社|居|自然村|组))")
-_LOCAL: Final = re.compile(r"(?:的|境内|辖区内?|所辖|所属|下辖|下属|人民政府|政府|公安局|党委|[本我](?:[县区旗]|市(?!场)))")
+_LOCAL: Final = re.compile(
+    r"(?:的|境内|辖区内?|所辖|所属|下辖|下属|[下底][面边下]的|管辖的?|管的|人民政府|政府|公安局|党委|[本我](?:[县区旗]|市(?!场)))"
+)
+_LED: Final = re.compile(
+    r"(?:[我俺咱]们?|本人|[来举][信报]人|[来信]访人|反映人|申请人|投诉人|户主)?(?:的?(?:家庭)?住址|地址)?"
+    r"(?:[现原]?[家居常]?住[在于址]?|[现]?居住[在于]|老?家[在是住]|户籍[在是]?|户口[在是]|系|是|在|来自|位于|地处|坐落[在于]?|隶?属于?|归)"
+)
 
 
 _new: Final = tuple.__new__
-JOINTS: Final = frozenset(" 的境辖所下人政公党本我")
+JOINTS: Final = frozenset(" 的境辖所下底管人政公党本我")
 """What a word that joins levels may begin with."""
 
 
@@ -136,6 +142,12 @@ def skip_words(text: str, pos: int) -> int:
             break
         pos = joint.end()
     return pos
+
+
+def behind_lead(text: str, pos: int) -> int:
+    """The position behind words in which somebody says of themselves where they live (我住, 俺是, 反映人系, 属); ``pos`` when there are none."""
+    led = _LED.match(text, pos)
+    return skip_words(text, led.end()) if led is not None else pos
 
 
 def is_road_next(text: str, pos: int) -> bool:

@@ -1,0 +1,39 @@
+"""Words that people put around an address: who says it, how its levels are joined, in which order they stand."""
+
+from __future__ import annotations
+
+import pytest
+from builders import petition
+from geocoding.names import HENAN
+
+from fieldvisit.domain.match import Match
+from fieldvisit.geocoding.evaluation.judge import ACCEPT
+from fieldvisit.geocoding.matcher import GeocodingParams, geocode
+
+
+def answer(text: str, county: str = "", *, narrative: bool = False) -> Match:
+    made = petition(1, place_text="" if narrative else text, text=text if narrative else "")
+    (match,) = geocode([made], HENAN, GeocodingParams(county))
+    return match
+
+
+def accepted(match: Match) -> str:
+    """The path that is used without a person; empty when nobody may use the answer."""
+    return match.name_path if match.confidence >= ACCEPT else ""
+
+
+@pytest.mark.parametrize(
+    "lead",
+    ["俺是", "我是", "我住", "家住", "家在", "我家在", "现住", "户籍", "老家是", "反映人住址：", "本人系", "信访人住", "位于"],
+)
+def test_an_address_may_begin_with_who_lives_there(lead: str) -> None:
+    assert accepted(answer(f"{lead}宝丰县石桥镇交马岭村")) == "平顶山市宝丰县石桥镇交马岭村"
+
+
+def test_a_county_that_no_list_has_stays_unknown_behind_such_words() -> None:
+    assert answer("我住宝马县石桥镇交马岭村").code == ""
+
+
+@pytest.mark.parametrize("joint", ["下面的", "底下的", "管的", "管辖的", "管辖", "所辖的"])
+def test_levels_may_be_joined_by_who_governs_whom(joint: str) -> None:
+    assert accepted(answer(f"舞阳县姜店乡{joint}大王村")) == "漯河市舞阳县姜店乡大王村"
