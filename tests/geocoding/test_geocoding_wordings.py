@@ -37,3 +37,9 @@ def test_a_county_that_no_list_has_stays_unknown_behind_such_words() -> None:
 @pytest.mark.parametrize("joint", ["下面的", "底下的", "管的", "管辖的", "管辖", "所辖的"])
 def test_levels_may_be_joined_by_who_governs_whom(joint: str) -> None:
     assert accepted(answer(f"舞阳县姜店乡{joint}大王村")) == "漯河市舞阳县姜店乡大王村"
+
+
+@pytest.mark.parametrize("word", ["办", "街办", "街道办", "办事处"])
+def test_an_office_of_a_street_may_be_written_in_short_also_where_the_street_is_called_like_a_road(word: str) -> None:
+    assert accepted(answer(f"长葛市金桥路{word}保盛社区")) == "许昌市长葛市金桥路街道保盛社区"
+    assert accepted(answer(f"华龙区濮东{word}安厦社区2号楼")) == "濮阳市华龙区濮东街道安厦社区"
