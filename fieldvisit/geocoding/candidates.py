@@ -115,9 +115,10 @@ class Reader:
 
     def begins_plainly(self, context: Context) -> bool:
         """Whether the first words, by names as they are listed, can be read without any doubt."""
-        if not any(self._sight.upper(self._sight.skip(0))):
+        begin = self._sight.skip(0)
+        if not any(self._sight.upper(begin)):
             return False
-        return any(is_plain(reading) for reading in self._readings(0, context, spelling=False))
+        return any(is_plain(reading, begin) for reading in self._readings(0, context, spelling=False))
 
     def _readings(self, start: int, context: Context, *, spelling: bool) -> list[Reading]:
         stack: list[tuple[State, Move | None]] = [(self._established(start, context), None)]
@@ -248,9 +249,9 @@ def _key(state: State) -> _Key:
     return pos, city, county, township, flags
 
 
-def is_plain(reading: Reading) -> bool:
-    """Whether a text is read from its first words down to a village, over several levels and without any doubt."""
-    return reading.level is _VILLAGE and reading.start == 0 and reading.cost < 1.0 and len(reading.steps) > 1
+def is_plain(reading: Reading, begin: int = 0) -> bool:
+    """Whether a text is read from its first words, at ``begin``, down to a village, over several levels and without any doubt."""
+    return reading.level is _VILLAGE and reading.start <= begin and reading.cost < 1.0 and len(reading.steps) > 1
 
 
 def _dearest_first(move: Move) -> float:

@@ -43,3 +43,27 @@ def test_levels_may_be_joined_by_who_governs_whom(joint: str) -> None:
 def test_an_office_of_a_street_may_be_written_in_short_also_where_the_street_is_called_like_a_road(word: str) -> None:
     assert accepted(answer(f"长葛市金桥路{word}保盛社区")) == "许昌市长葛市金桥路街道保盛社区"
     assert accepted(answer(f"华龙区濮东{word}安厦社区2号楼")) == "濮阳市华龙区濮东街道安厦社区"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "王庄村三组，豆门乡，淮阳区，河南",
+        "王庄村，豆门乡，淮阳区，河南省",
+        "王庄村 豆门乡 淮阳区 周口市 河南省",
+        "王庄村，淮阳区豆门乡",
+        "王庄村三组（淮阳区豆门乡）",
+    ],
+)
+def test_an_address_may_be_written_from_the_village_up(text: str) -> None:
+    assert accepted(answer(text)) == "周口市淮阳区豆门乡王庄村"
+
+
+@pytest.mark.parametrize("name", ["冯营", "石桥", "王寨", "李楼（户主）", "周楼，男，58岁"])
+def test_a_person_called_like_a_village_may_stand_before_the_address(name: str) -> None:
+    for county in ("", "411628"):
+        assert accepted(answer(f"{name}，鹿邑县贾滩镇后堂村", county)) == "周口市鹿邑县贾滩镇后堂村"
+
+
+def test_a_second_address_never_decides_over_a_village_named_before_it() -> None:
+    assert "李老庄" not in accepted(answer("余流村三组，鲁山县瓦屋镇李老庄村"))
