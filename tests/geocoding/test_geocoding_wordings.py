@@ -67,3 +67,19 @@ def test_a_person_called_like_a_village_may_stand_before_the_address(name: str) 
 
 def test_a_second_address_never_decides_over_a_village_named_before_it() -> None:
     assert "李老庄" not in accepted(answer("余流村三组，鲁山县瓦屋镇李老庄村"))
+
+
+@pytest.mark.parametrize(
+    "zone",
+    ["产业集聚区", "先进制造业开发区", "经济技术开发区", "高新区", "高新技术产业开发区", "城乡一体化示范区", "商务中心区"],
+)
+def test_a_county_may_have_a_zone_of_its_own_between_its_name_and_the_village(zone: str) -> None:
+    for text in (f"封丘县{zone}黄德镇枣园村", f"新乡市封丘县{zone}黄德镇枣园村三组", f"封丘县{zone}黄德镇枣园"):
+        match = answer(text)
+        assert accepted(match) == "新乡市封丘县黄德镇枣园村", text
+        assert any(line.rule == "own_zone" for line in match.evidence), text
+    assert accepted(answer(f"鲁山县{zone}余流村")) == "平顶山市鲁山县瀼河乡余流村"
+
+
+def test_a_zone_of_the_list_is_still_read_behind_the_district_it_lies_in() -> None:
+    assert accepted(answer("平顶山市新华区城乡一体化示范区滍阳镇西滍村")).endswith("滍阳镇西滍村")
