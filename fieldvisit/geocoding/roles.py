@@ -84,7 +84,7 @@ def _nearest_to_trouble(text: str, mentions: tuple[Mention, ...]) -> tuple[Menti
 _TROUBLE: Final = re.compile(
     "没有(?!关系|问题)|没人|无人|松动|裂|歪|倒塌|淤|老化|跳闸|停电|不亮|不通|冒|臭|污|损坏|破损|坏了|漏|塌|堵|危险|不敢|未|断|缺|积水|不给|不管|失修|拖欠|没到账|被"
 )
-_HOMEWARD: Final = re.compile("老家|本村|我村|我们村|村里|家里|家中|我家|婆家|原来的村")
+_HOMEWARD: Final = re.compile("老家|本村|我村|我们村|村里|家里|家中|我家|回[家村来]|返乡|婆家|原来的村")
 _SETTLED: Final = re.compile("修好|解决了|装了|已经|办好|建成|通了")
 
 

@@ -15,6 +15,8 @@ from fieldvisit.geocoding.evaluation.measure import measure
 from fieldvisit.geocoding.matcher import index_of
 from fieldvisit.geocoding.role.cues import NAMES, Spot, features
 from fieldvisit.geocoding.role.model import claims
+from fieldvisit.geocoding.role.words import Role
+from fieldvisit.geocoding.roles import find_mentions
 from fieldvisit.geocoding.text.normalize import normalize
 from fieldvisit.geocoding.weighing import Answer, weigh
 
@@ -81,3 +83,22 @@ def test_narratives_told_only_by_meaning_stay_above_the_first_bar() -> None:
     assert len(cases) >= 40
     assert figures.kinds[0].right >= 0.6
     assert figures.recall_at_five >= 0.99
+
+
+def test_a_forms_own_label_leaves_no_doubt_where_the_problem_is() -> None:
+    for label in ("问题发生地", "问题属地", "事发地点", "诉求地址", "属地"):
+        for text in (
+            f"{label}：{HERE}；反映人住址：{THERE}；内容：路灯不亮。",
+            f"反映人住址：{THERE}；{label}：{HERE}；路灯不亮。",
+        ):
+            found = answer(text)
+            assert (named(found), found.role_share > 0.9) == ("前营村", True), text
+
+
+def test_who_reports_is_not_what_is_reported() -> None:
+    found = find_mentions(normalize(f"反映人：{THERE}。").text, index_of(HENAN), Context(), address=False)
+    assert [mention.role for mention in found] != [Role.PROBLEM]
+
+
+def test_what_somebody_who_works_elsewhere_finds_back_home_is_about_home() -> None:
+    assert named(answer(f"我们是{HERE}的，平时在{THERE}做生意，回家发现承包地被收走。")) == "前营村"

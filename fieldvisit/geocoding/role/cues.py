@@ -65,7 +65,7 @@ _ECHO = {
     "school": "学校|小学|幼儿园|校|园", "route": "桥|路|坡|河|涵洞|沟", "house": "房|屋|院|墙|宅", "grave": "坟",
 }  # fmt: skip
 _THEIRS = re.compile(rf"他们?|她|那[边里个段头截]|(?:{_KIN})[家的]|人家")
-_OURS = re.compile(r"老家|我们村?|本村|我村|我家|这边|这里|村里|现住|住处|家门|家里|家中|俺")
+_OURS = re.compile(r"老家|我们村?|本村|我村|我家|这边|这里|村里|现住|住处|家门|家里|家中|俺|回家|回村|返乡")
 _TROUBLES = re.compile(_TROUBLE)
 _KINS = re.compile(_KIN)
 _BEFORE, _BEHIND, _LABEL = 14, 18, 8

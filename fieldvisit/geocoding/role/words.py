@@ -9,8 +9,9 @@ from typing import Final
 
 
 class Role(StrEnum):
-    """What a mentioned place has to do with the petition."""
+    """What a mentioned place has to do with the petition; ``LABELLED`` is the place of the problem where a form's own label says so."""
 
+    LABELLED = "labelled"
     PROBLEM = "problem"
     HOME = "home"
     OFFICE = "office"
@@ -22,7 +23,7 @@ class Role(StrEnum):
 _HERE: Final = r"[^，。；]{0,4}$"
 _BEFORE: Final = {
     Role.PROBLEM: (
-        r"(?:反映|投诉|举报|关于|位于|坐落|地处|发生在|就在|解决|修建?|承包了?|咨询|问题在|途经|通往|把|将|流[进入到]|排[进入到]|侵占|占用|强占|损坏|破坏|导致|造成|致使|影响|使得?)"
+        r"(?:(?:反映|投诉|举报)(?!人)|查处|控告|检举|关于|位于|坐落|地处|发生在|就在|解决|修建?|承包了?|咨询|问题在|途经|通往|把|将|流[进入到]|排[进入到]|侵占|占用|强占|损坏|破坏|导致|造成|致使|影响|使得?)"
         + _HERE
     ),
     Role.HOME: (
@@ -53,12 +54,22 @@ _AFTER: Final = {
         r"|饮水|自来水|用水|吃水|道路|的路|路灯|垃圾|宅基地|土地|耕地|水库|河道|桥|不公|未发|没有发|拖欠|被[强占征拆压毁淹]|强占|老家|这边|不给|庄稼|受损|淹|没人管|无人管)"
     ),
 }
-WEIGHT: Final = {Role.PROBLEM: 3.0, Role.HOME: 1.2, Role.OTHER: 0.6, Role.WORK: -2.0, Role.ORIGIN: -1.6, Role.OFFICE: -2.4}
+WEIGHT: Final = {
+    Role.LABELLED: 10.0,
+    Role.PROBLEM: 3.0,
+    Role.HOME: 1.2,
+    Role.OTHER: 0.6,
+    Role.WORK: -2.0,
+    Role.ORIGIN: -1.6,
+    Role.OFFICE: -2.4,
+}
 
 
 def role_of(text: str, start: int, end: int) -> Role:
     """The role the words before and after a mention give it; words right behind the name win over those before."""
     before, after = text[max(0, start - 12) : start], text[end : end + 18]
+    if _LABELLED.search(before):
+        return Role.LABELLED
     if _PASSED.search(before) and _PASSAGE.search(after):
         return Role.PROBLEM
     for role in (Role.OFFICE, Role.WORK, Role.ORIGIN):
@@ -75,5 +86,6 @@ def role_of(text: str, start: int, end: int) -> Role:
 
 _pattern: Final = cache(re.compile)
 """The words around a place are compiled when the first narrative comes."""
+_LABELLED: Final = re.compile(r"(?:问题(?:属地|发生地|所在地|地)|发生地|事发地|诉求地|涉[事及]地|属地)[点址]?[为是在]? ?$")
 _PASSED: Final = re.compile(r"(?:经过|路过|途经|走过|[过走])[^，。；]{0,1}$")
 _PASSAGE: Final = re.compile(r"^的?[^，。；]{0,3}(?:[桥渠坝沟]|路(?!上))")
