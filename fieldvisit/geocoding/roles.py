@@ -72,7 +72,7 @@ def _nearest_to_trouble(text: str, mentions: tuple[Mention, ...]) -> tuple[Menti
     near = max((m for m in mentions if m.end <= found[-1].start()), key=lambda m: m.end, default=mentions[-1])
     if (
         _HOMEWARD.search(text, near.end)
-        or near.role is Role.OFFICE
+        or near.role in (Role.OFFICE, Role.KIN)
         or (near.role is Role.OTHER and any(m.weight > near.weight for m in mentions))
         or _SETTLED.search(text[near.end : near.end + 12])
     ):

@@ -102,3 +102,10 @@ def test_who_reports_is_not_what_is_reported() -> None:
 
 def test_what_somebody_who_works_elsewhere_finds_back_home_is_about_home() -> None:
     assert named(answer(f"我们是{HERE}的，平时在{THERE}做生意，回家发现承包地被收走。")) == "前营村"
+
+
+def test_where_a_daughter_married_is_not_where_her_parents_live() -> None:
+    for told in ("我一人生活，五保被取消，说我女儿有房。", "低保停了，女儿管不了我。"):
+        found = answer(f"我叫王某，女，62岁，{HERE}村民。丈夫早年去世，女儿嫁到{THERE}，{told}")
+        assert named(found) == "前营村" or found.role_share < 0.9, told
+    assert named(answer(f"家在{HERE}，女儿嫁到{THERE}，她家门前的路断了。")) == "盆尧村"

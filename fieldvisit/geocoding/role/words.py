@@ -7,6 +7,8 @@ from enum import StrEnum
 from functools import cache
 from typing import Final
 
+from fieldvisit.geocoding.role.cues import is_married_away
+
 
 class Role(StrEnum):
     """What a mentioned place has to do with the petition; ``LABELLED`` is the place of the problem where a form's own label says so."""
@@ -14,6 +16,7 @@ class Role(StrEnum):
     LABELLED = "labelled"
     PROBLEM = "problem"
     HOME = "home"
+    KIN = "kin"
     OFFICE = "office"
     WORK = "work"
     ORIGIN = "origin"
@@ -61,6 +64,7 @@ WEIGHT: Final = {
     Role.OTHER: 0.6,
     Role.WORK: -2.0,
     Role.ORIGIN: -1.6,
+    Role.KIN: -1.0,
     Role.OFFICE: -2.4,
 }
 
@@ -68,10 +72,9 @@ WEIGHT: Final = {
 def role_of(text: str, start: int, end: int) -> Role:
     """The role the words before and after a mention give it; words right behind the name win over those before."""
     before, after = text[max(0, start - 12) : start], text[end : end + 18]
-    if _LABELLED.search(before):
-        return Role.LABELLED
-    if _PASSED.search(before) and _PASSAGE.search(after):
-        return Role.PROBLEM
+    certain = _certain(before, after, text[end:])
+    if certain is not None:
+        return certain
     for role in (Role.OFFICE, Role.WORK, Role.ORIGIN):
         if _pattern(_AFTER[role]).search(after):
             return role
@@ -82,6 +85,15 @@ def role_of(text: str, start: int, end: int) -> Role:
         if _pattern(_AFTER[role]).search(after):
             return role
     return Role.OTHER
+
+
+def _certain(before: str, after: str, told: str) -> Role | None:
+    """The role that no single cue word may overrule, where there is one; ``told`` is all that stands behind the place."""
+    if _LABELLED.search(before):
+        return Role.LABELLED
+    if is_married_away(before, told):
+        return Role.KIN
+    return Role.PROBLEM if _PASSED.search(before) and _PASSAGE.search(after) else None
 
 
 _pattern: Final = cache(re.compile)
