@@ -109,3 +109,11 @@ def test_where_a_daughter_married_is_not_where_her_parents_live() -> None:
         found = answer(f"我叫王某，女，62岁，{HERE}村民。丈夫早年去世，女儿嫁到{THERE}，{told}")
         assert named(found) == "前营村" or found.role_share < 0.9, told
     assert named(answer(f"家在{HERE}，女儿嫁到{THERE}，她家门前的路断了。")) == "盆尧村"
+
+
+def test_a_works_that_harms_nobody_elsewhere_may_be_the_problem_itself() -> None:
+    assert answer(f"我是{HERE}的，{THERE[6:]}的砖厂排放黑烟，庄稼都熏死了。").role_share < 0.9
+    home = answer(f"我是{HERE}的，{THERE[6:]}的砖厂排放黑烟，我村庄稼都熏死了。")
+    assert (named(home), home.role_share > 0.9) == ("前营村", True)
+    complained = answer(f"家住{HERE}，投诉位于{THERE}的养猪场，污水横流。")
+    assert (named(complained), complained.role_share > 0.9) == ("盆尧村", True)
