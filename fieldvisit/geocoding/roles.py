@@ -134,7 +134,7 @@ def may_count(reader: Reader, pos: int, earlier: list[Mention]) -> bool:
     """Whether what is read at ``pos`` may be kept: a quick look that saves reading villages that would be left aside anyway."""
     if not reader.begins_low(pos):
         return True
-    if has_group(reader.text, pos) or not reader.has_suffixed(pos):
+    if has_group(reader.text, pos) or reader.text.startswith("老家", pos) or not reader.has_suffixed(pos):
         return False
     return not (earlier and _continues(pos, reader.text, earlier[-1]))
 

@@ -117,3 +117,11 @@ def test_a_works_that_harms_nobody_elsewhere_may_be_the_problem_itself() -> None
     assert (named(home), home.role_share > 0.9) == ("前营村", True)
     complained = answer(f"家住{HERE}，投诉位于{THERE}的养猪场，污水横流。")
     assert (named(complained), complained.role_share > 0.9) == ("盆尧村", True)
+
+
+def test_the_writers_old_home_is_no_village_called_so() -> None:
+    found = answer(f"本人户籍{HERE}，现租住{THERE}。我老家村里耕地被征用。")
+    assert {HENAN.by_code[code].name for code, _ in (*found.weights, *found.elsewhere) if len(code) == 12} == {
+        "前营村",
+        "盆尧村",
+    }
