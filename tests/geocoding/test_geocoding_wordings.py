@@ -83,3 +83,16 @@ def test_a_county_may_have_a_zone_of_its_own_between_its_name_and_the_village(zo
 
 def test_a_zone_of_the_list_is_still_read_behind_the_district_it_lies_in() -> None:
     assert accepted(answer("平顶山市新华区城乡一体化示范区滍阳镇西滍村")).endswith("滍阳镇西滍村")
+
+
+@pytest.mark.parametrize(
+    ("written", "village"),
+    [("韩韩庄", "韩庄"), ("韩庄庄", "韩庄"), ("东东阳", "东阳"), ("东阳阳", "东阳"), ("西西柳园", "西柳园")],
+)
+def test_a_character_written_twice_is_a_slip_of_the_pen(written: str, village: str) -> None:
+    town = {"韩庄": "唐河县少拜寺镇", "东阳": "渑池县仰韶镇", "西柳园": "封丘县赵岗镇"}[village]
+    assert accepted(answer(f"{town}{written}村三组")).endswith(f"{village}村")
+
+
+def test_a_direction_before_a_listed_name_still_needs_a_person() -> None:
+    assert answer("封丘县赵岗镇东西柳园村").confidence < ACCEPT

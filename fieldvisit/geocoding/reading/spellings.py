@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Final
 
 from fieldvisit.domain.place import AdminLevel
@@ -34,6 +35,8 @@ _NO_NAME: Final = re.compile(
     "某|答复|回复|政府|办事处|反映|投诉|举报|表示|信访|干部|领导|工作人|相关|有关|多次|至今|一直|已经|没有|目前|去年|今年|之间|方向|境内|派人|负责"
 )
 _ONE_LEFT: Final = 1.2
+_DOUBLED: Final = 2.0
+"""A character written twice in a row is hardly ever another name, as any other character more often is."""
 _CONFIRMED: Final = 4.6
 _OTHER_LEVEL: Final = 1.5
 _LEVEL_WORD: Final = re.compile("|".join(LEVEL_WORDS))
@@ -67,7 +70,12 @@ def _villages(sight: Sight, pos: int, spelled: Iterable[_Spelled], extra: float)
         whole = cost + tail[0] + extra + (0.0 if tail[2] else _longer_name_cost(sight, pos + length))
         if cost >= _DOUBTFUL and length == len(core):
             whole -= _oddity(sight, pos, core)
-        flag = "called_after" if _is_called_after(sight.text[pos : pos + length], core) else ""
+        written, flag = sight.text[pos : pos + length], ""
+        if length == len(core) + 1:
+            if _is_doubled(written, core):
+                whole -= max(0.0, cost - _DOUBLED)
+            elif _is_called_after(written, core):
+                flag = "called_after"
         moves.append((new(Step, (_VILLAGE, code, pos, tail[1], f"spelling:{core}:{length}", whole)), flag))
     return moves
 
@@ -116,6 +124,11 @@ def _price(found: list[_Spelled], code: str, core: str, written: tuple[str, list
             found.append((code, core, length, cost))
         elif cost > 0.0 and window[0] in core:
             found.append((code, core, length, cost + _ONE_LEFT))
+
+
+def _is_doubled(written: str, core: str) -> bool:
+    """Whether the name written is a listed one with a character written twice."""
+    return any(a == b and written[:i] + written[i + 1 :] == core for i, (a, b) in enumerate(pairwise(written)))
 
 
 def _is_called_after(written: str, core: str) -> bool:
