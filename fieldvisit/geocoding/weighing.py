@@ -11,6 +11,7 @@ from fieldvisit.geocoding.fast import plain_address
 from fieldvisit.geocoding.index import Index
 from fieldvisit.geocoding.reading.state import new
 from fieldvisit.geocoding.role.model import claims
+from fieldvisit.geocoding.role.words import Role
 from fieldvisit.geocoding.roles import Mention, choose, find_mentions, spots_of
 
 PLAIN: Final = 0.9975
@@ -47,6 +48,8 @@ def only(plain: Reading) -> Answer:
 def weigh_read(text: str, index: Index, context: Context, *, address: bool) -> Answer:
     """The same for a text that is no plain address."""
     mentions = find_mentions(text, index, context, address=address)
+    if not address and len(mentions) > 1:
+        mentions = _without_own_offices(mentions, index)
     claimed = None if address else claims(text, spots_of(mentions), index.home.bare)
     chosen = choose(mentions, claimed)
     if chosen is None:
@@ -61,6 +64,19 @@ def weigh_read(text: str, index: Index, context: Context, *, address: bool) -> A
     others = {m.readings[0].code: m for m in mentions if m.readings[0].code != own}
     elsewhere = tuple((code, p * said[named]) for named, m in others.items() for code, p in _ranked(m) if code)
     return Answer(best, ranked, places, said[own], elsewhere, narrative=True)
+
+
+def _without_own_offices(mentions: tuple[Mention, ...], index: Index) -> tuple[Mention, ...]:
+    """The mentions but for those that stand for an office or hospital of the township or county in which the only village told lies."""
+    villages = {m.readings[0].code for m in mentions if m.readings[0].level is AdminLevel.VILLAGE}
+    if len(villages) != 1:
+        return mentions
+    (village,) = villages
+    return tuple([m for m in mentions if m.role is not Role.OFFICE or not _is_above(m.readings[0].code, village, index)])
+
+
+def _is_above(code: str, village: str, index: Index) -> bool:
+    return bool(code) and code != village and index.inside(village, code)
 
 
 def _ranked(mention: Mention) -> tuple[tuple[str, float], ...]:

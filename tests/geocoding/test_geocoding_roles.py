@@ -125,3 +125,20 @@ def test_the_writers_old_home_is_no_village_called_so() -> None:
         "前营村",
         "盆尧村",
     }
+
+
+def test_an_office_or_hospital_of_the_villages_own_township_raises_no_doubt() -> None:
+    for text in (
+        f"{HERE}村民反映：父亲在鲁山县人民医院住院，张良镇卫生院不给报销，村里合作医疗没给登记。",
+        f"我是{HERE}的，到张良镇政府问过，路灯还是不亮。",
+    ):
+        found = answer(text)
+        assert (named(found), found.role_share) == ("前营村", 1.0), text
+    elsewhere = answer(f"{HERE}，老人在瓦屋镇卫生院去世，村里不给办丧葬补助。")
+    assert (named(elsewhere), elsewhere.role_share > 0.85) == ("前营村", True)
+
+
+def test_an_office_is_the_place_where_no_village_is_told_or_several_are() -> None:
+    assert named(answer("反映鲁山县张良镇卫生院乱收费。")) == "张良镇"
+    several = answer(f"{HERE}和{THERE}的路断了，张良镇政府不管。")
+    assert several.role_share < 0.9
