@@ -96,3 +96,15 @@ def test_a_character_written_twice_is_a_slip_of_the_pen(written: str, village: s
 
 def test_a_direction_before_a_listed_name_still_needs_a_person() -> None:
     assert answer("封丘县赵岗镇东西柳园村").confidence < ACCEPT
+
+
+@pytest.mark.parametrize("county", ["淅川市", "淅川区", "南阳市淅川市", "河南省淅川市"])
+def test_a_county_may_be_written_with_another_level_word_where_its_township_follows(county: str) -> None:
+    match = answer(f"{county}荆紫关镇孙家湾村")
+    assert accepted(match) == "南阳市淅川县荆紫关镇孙家湾村"
+    assert any(line.rule == "variant" for line in match.evidence)
+
+
+def test_a_county_with_another_level_word_is_nobodys_where_no_township_of_it_follows() -> None:
+    assert answer("淅川市段集镇窑沟村").code == ""
+    assert answer("淅川市孙家湾村").confidence < ACCEPT
