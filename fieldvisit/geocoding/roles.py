@@ -13,12 +13,17 @@ from fieldvisit.geocoding.reading.state import DEAD_ENDS, new
 from fieldvisit.geocoding.reading.unlisted import NAMED_COUNTY
 from fieldvisit.geocoding.role.cues import Spot
 from fieldvisit.geocoding.role.model import Claimed
-from fieldvisit.geocoding.role.words import WEIGHT, Role, role_of
+from fieldvisit.geocoding.role.words import WEIGHT, Role, has_office, role_of
 from fieldvisit.geocoding.text.residue import SUFFIX, has_group, skip_words
 from fieldvisit.geocoding.text.spelling import spelling_cost
 
 _CREDIBLE: Final = frozenset({"full", "alias", "old", "outside"})
 _MISSPELLED: Final = 5.5
+_BELOW: Final = 3.0
+_WRITTEN_UP: Final = 0.7
+_UPWARD: Final = re.compile(" (?:隶?属于?|归)?")
+_TOWNSHIP: Final = AdminLevel.TOWNSHIP
+_VILLAGE: Final = AdminLevel.VILLAGE
 
 
 class Mention(NamedTuple):
@@ -113,8 +118,28 @@ def _take(mentions: list[Mention], reader: Reader, pos: int, context: Context, *
     if mentions and _contradicts(readings[0], text, mentions[-1], index):
         readings = [r._replace(cost=r.cost + CONFLICT, flags=r.flags | {"conflict"}) for r in readings]
     best = readings[0]
+    if mentions and best[1] is _TOWNSHIP and _names_above(text, mentions[-1], readings):
+        below = _below(reader, mentions[-1], best)
+        if below:
+            mentions[-1] = mentions[-1]._replace(end=best.end, readings=below)
+            return max(best.end, pos + 1)
     mentions.append(new(Mention, (best.start, best.end, tuple(readings), Role.OTHER, WEIGHT[Role.OTHER])))
     return max(best.end, pos + 1)
+
+
+def _names_above(text: str, village: Mention, readings: list[Reading]) -> bool:
+    """Whether a township stands right behind a village that names none, and only one can be meant: 黄集村（桃林铺镇）."""
+    if any(step[0] is not _VILLAGE for step in village.readings[0].steps) or has_office(text, readings[0].end):
+        return False
+    between = text[village.end : readings[0].start]
+    return _UPWARD.fullmatch(between) is not None and (len(readings) < 2 or readings[1].cost - readings[0].cost > 1.0)
+
+
+def _below(reader: Reader, village: Mention, above: Reading) -> tuple[Reading, ...]:
+    """The readings of a village's words inside the township named behind them, with what that named; none where none is near."""
+    found = reader.read(village.start, Context(township=above.code), spelling=False)
+    kept = [r for r in found if r.level is _VILLAGE and r.cost < _BELOW]
+    return tuple([r._replace(cost=r.cost + _WRITTEN_UP, steps=(*above.steps, *r.steps)) for r in kept])
 
 
 def read_mention(reader: Reader, pos: int, context: Context, earlier: list[Mention], *, always: bool) -> list[Reading]:

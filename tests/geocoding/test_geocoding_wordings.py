@@ -108,3 +108,16 @@ def test_a_county_may_be_written_with_another_level_word_where_its_township_foll
 def test_a_county_with_another_level_word_is_nobodys_where_no_township_of_it_follows() -> None:
     assert answer("淅川市段集镇窑沟村").code == ""
     assert answer("淅川市孙家湾村").confidence < ACCEPT
+
+
+def test_a_village_may_be_followed_by_the_township_it_lies_in() -> None:
+    told = "黄集村（桃林铺镇）自来水三天两头停，请县领导管管。"
+    assert accepted(answer(told, "411526", narrative=True)) == "信阳市潢川县桃林铺镇黄集村"
+    match = answer("大黄庄村（属浚县屯子镇管辖）")
+    assert accepted(match) == "鹤壁市浚县屯子镇大黄庄村"
+    assert [line.level.value for line in match.evidence] == ["county", "township", "village"]
+
+
+def test_an_office_behind_a_village_is_not_the_township_it_lies_in() -> None:
+    told = "张庄村的路坏了，桃林铺镇政府不管。"
+    assert "桃林铺镇" not in accepted(answer(told, "411526", narrative=True))

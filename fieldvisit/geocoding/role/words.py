@@ -69,6 +69,11 @@ WEIGHT: Final = {
 }
 
 
+def has_office(text: str, end: int) -> bool:
+    """Whether an office of a place that ends there is named."""
+    return _pattern(_AFTER[Role.OFFICE]).search(text[end : end + 18]) is not None
+
+
 def role_of(text: str, start: int, end: int) -> Role:
     """The role the words before and after a mention give it; words right behind the name win over those before."""
     before, after = text[max(0, start - 12) : start], text[end : end + 18]
