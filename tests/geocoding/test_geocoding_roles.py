@@ -142,3 +142,8 @@ def test_an_office_is_the_place_where_no_village_is_told_or_several_are() -> Non
     assert named(answer("反映鲁山县张良镇卫生院乱收费。")) == "张良镇"
     several = answer(f"{HERE}和{THERE}的路断了，张良镇政府不管。")
     assert several.role_share < 0.9
+
+
+def test_words_about_our_village_lead_back_to_where_the_writer_is_a_villager() -> None:
+    text = f"我叫王某，{HERE}村民。女儿嫁到{THERE}。村里给我办的五保被取消，我去找村里。"
+    assert named(answer(text)) == "前营村"

@@ -157,8 +157,10 @@ def _echoes(text: str, spots: Sequence[Spot], at: int, near: tuple[str, str]) ->
         found["echo_kin"] = 1.0
     if _OURS.search(told):
         home = any(rule.search(near[0]) for name, rule in _rules().leads.items() if name in _HOMES)
+        home = home or _rules().tails["tail_person"].search(near[1]) is not None
         found["echo_ours_home"] = float(home)
-        found["echo_ours_to"] = float(_rules().leads["lead_to"].search(near[0]) is not None)
+        moved = _rules().leads["lead_to"].search(near[0]) is not None
+        found["echo_ours_to"] = float(moved and not is_married_away(near[0], told))
     return found
 
 
