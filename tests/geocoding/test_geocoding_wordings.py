@@ -9,6 +9,7 @@ from geocoding.names import HENAN
 from fieldvisit.domain.match import Match
 from fieldvisit.geocoding.evaluation.judge import ACCEPT
 from fieldvisit.geocoding.matcher import GeocodingParams, geocode
+from fieldvisit.geocoding.text.normalize import normalize
 
 
 def answer(text: str, county: str = "", *, narrative: bool = False) -> Match:
@@ -121,3 +122,26 @@ def test_a_village_may_be_followed_by_the_township_it_lies_in() -> None:
 def test_an_office_behind_a_village_is_not_the_township_it_lies_in() -> None:
     told = "张庄村的路坏了，桃林铺镇政府不管。"
     assert "桃林铺镇" not in accepted(answer(told, "411526", narrative=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "village"),
+    [
+        ("罗山县龙山街道１０里头村", "信阳市罗山县龙山街道十里头村"),
+        ("中牟县姚家镇18里卢村三组", "郑州市中牟县姚家镇十八里卢村"),
+    ],
+)
+def test_a_number_of_miles_in_a_name_may_be_written_in_digits(text: str, village: str) -> None:
+    assert accepted(answer(text)) == village
+
+
+@pytest.mark.parametrize("tail", ["社区", "庙村", "庙", "棚社区", "寨村", "王村"])
+def test_every_listed_name_of_miles_is_found_by_its_digits(tail: str) -> None:
+    digits = dict(zip("一二三四五六七八九", "123456789", strict=True))
+    units = [u for u in HENAN.units if len(u.code) == 12 and u.name[1:] == f"里{tail}" and u.name[0] in digits]
+    texts = [(u, "".join(unit.name for unit in HENAN.path(u.parent)[2:]) + digits[u.name[0]] + u.name[1:]) for u in units]
+    assert [u.name for u, text in texts if answer(text).code != u.code] == []
+
+
+def test_a_distance_in_miles_stays_a_distance() -> None:
+    assert "十里" not in normalize("离村10里远，走8里山路，5里外的地").text
