@@ -21,6 +21,8 @@ _CREDIBLE: Final = frozenset({"full", "alias", "old", "outside"})
 _MISSPELLED: Final = 5.5
 _BELOW: Final = 3.0
 _WRITTEN_UP: Final = 0.7
+_AND: Final = re.compile(" ?(?:和|与|及|以及|还有)? ?")
+_ALL_OF_THEM: Final = re.compile(" ?(?:等|都|均|[两二三四五六七八九十几多]个|群众|[的]?村民)")
 _UPWARD: Final = re.compile(" (?:隶?属于?|归)?")
 _TOWNSHIP: Final = AdminLevel.TOWNSHIP
 _VILLAGE: Final = AdminLevel.VILLAGE
@@ -100,6 +102,20 @@ def choose(mentions: tuple[Mention, ...], claimed: Claimed | None = None) -> Men
     if claimed is None:
         return max(mentions, key=lambda m: (_depth(m), -m.start))
     return max(mentions, key=lambda m: (claimed.claim[m.readings[0].code], _depth(m), m.weight, -m.start))
+
+
+def told_together(text: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
+    """The villages of a narrative that it lists as meant all alike (甲村、乙村、丙村都..., 甲村和乙村两个村...); none where it lists none."""
+    for at in range(len(mentions) - 1, 0, -1):
+        if _ALL_OF_THEM.match(text, mentions[at].end) is None:
+            continue
+        first = at
+        while first and _AND.fullmatch(text, mentions[first - 1].end, mentions[first].start):
+            first -= 1
+        codes = {m.readings[0].code: m.readings[0].level for m in mentions[first : at + 1]}
+        if len(codes) > 1 and all(level is _VILLAGE for level in codes.values()):
+            return tuple(codes)
+    return ()
 
 
 def spots_of(mentions: Sequence[Mention]) -> tuple[Spot, ...]:

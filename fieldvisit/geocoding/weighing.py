@@ -12,7 +12,7 @@ from fieldvisit.geocoding.index import Index
 from fieldvisit.geocoding.reading.state import new
 from fieldvisit.geocoding.role.model import claims
 from fieldvisit.geocoding.role.words import Role
-from fieldvisit.geocoding.roles import Mention, choose, find_mentions, spots_of
+from fieldvisit.geocoding.roles import Mention, choose, find_mentions, spots_of, told_together
 
 PLAIN: Final = 0.9975
 _NONE_FITS: Final = exp(-9.0)
@@ -61,6 +61,9 @@ def weigh_read(text: str, index: Index, context: Context, *, address: bool) -> A
     if claimed is None or places < 2:
         return new(Answer, (best, ranked, places, 1.0, (), not address, False))
     own, said = chosen.readings[0].code, claimed.share
+    together = told_together(text, mentions)
+    if own in together:
+        said = {code: 1.0 / len(together) if code in together else 0.0 for code in said}
     others = {m.readings[0].code: m for m in mentions if m.readings[0].code != own}
     elsewhere = tuple((code, p * said[named]) for named, m in others.items() for code, p in _ranked(m) if code)
     return Answer(best, ranked, places, said[own], elsewhere, narrative=True)

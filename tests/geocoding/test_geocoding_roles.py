@@ -147,3 +147,19 @@ def test_an_office_is_the_place_where_no_village_is_told_or_several_are() -> Non
 def test_words_about_our_village_lead_back_to_where_the_writer_is_a_villager() -> None:
     text = f"我叫王某，{HERE}村民。女儿嫁到{THERE}。村里给我办的五保被取消，我去找村里。"
     assert named(answer(text)) == "前营村"
+
+
+def test_villages_told_together_are_a_question_for_a_person() -> None:
+    near = "鲁山县张良镇前营村、盆尧村、"
+    for text in (
+        f"{near}福林村都停水。",
+        f"{near}福林村三个村停水。",
+        f"{near}福林村等村停水。",
+        f"{near[:-1]}群众联名反映停水。",
+    ):
+        found = answer(text)
+        assert found.role_share <= 0.5, text
+        assert {"前营村", "盆尧村"} <= {
+            HENAN.by_code[code].name for code, p in (*found.weights, *found.elsewhere) if p > 0.1
+        }, text
+    assert named(answer(f"我住{HERE}，盆尧村的路断了，没人修。")) == "盆尧村"
