@@ -43,6 +43,7 @@ def test_levels_may_be_joined_by_who_governs_whom(joint: str) -> None:
 @pytest.mark.parametrize("word", ["办", "街办", "街道办", "办事处"])
 def test_an_office_of_a_street_may_be_written_in_short_also_where_the_street_is_called_like_a_road(word: str) -> None:
     assert accepted(answer(f"长葛市金桥路{word}保盛社区")) == "许昌市长葛市金桥路街道保盛社区"
+    assert accepted(answer(f"平桥区五里店{word}佛山社区")) == "信阳市平桥区五里店街道佛山社区"
     assert accepted(answer(f"华龙区濮东{word}安厦社区2号楼")) == "濮阳市华龙区濮东街道安厦社区"
 
 
@@ -145,3 +146,7 @@ def test_every_listed_name_of_miles_is_found_by_its_digits(tail: str) -> None:
 
 def test_a_distance_in_miles_stays_a_distance() -> None:
     assert "十里" not in normalize("离村10里远，走8里山路，5里外的地").text
+
+
+def test_a_whole_township_is_no_misspelled_village() -> None:
+    assert answer("林州市横水镇全镇").code == "410581104"
