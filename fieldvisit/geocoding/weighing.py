@@ -63,7 +63,7 @@ def weigh_read(text: str, index: Index, context: Context, *, address: bool) -> A
     own, said = chosen.readings[0].code, claimed.share
     together = told_together(text, mentions)
     if own in together:
-        said = {code: 1.0 / len(together) if code in together else 0.0 for code in said}
+        return Answer(best, tuple((code, 1.0 / len(together)) for code in sorted(together)), places, narrative=True)
     others = {m.readings[0].code: m for m in mentions if m.readings[0].code != own}
     elsewhere = tuple((code, p * said[named]) for named, m in others.items() for code, p in _ranked(m) if code)
     return Answer(best, ranked, places, said[own], elsewhere, narrative=True)
