@@ -23,6 +23,9 @@ _BELOW: Final = 3.0
 _WRITTEN_UP: Final = 0.7
 _AND: Final = re.compile(" ?(?:和|与|及|以及|还有)? ?")
 _ALL_OF_THEM: Final = re.compile(" ?(?:等|都|均|[两二三四五六七八九十几多]个|群众|[的]?村民)")
+_SHORT: Final = re.compile("[\u4e00-\u9fff]村(?!民(?!小?组)|[里头口内外])")
+_BEFORE_SHORT: Final = frozenset(" 和与及跟同在到去从往离给把被让将由映报诉查处于近邻壁")
+_TOWNSHIP_DIGITS: Final = 9
 _UPWARD: Final = re.compile(" (?:隶?属于?|归)?")
 _TOWNSHIP: Final = AdminLevel.TOWNSHIP
 _VILLAGE: Final = AdminLevel.VILLAGE
@@ -166,7 +169,11 @@ def read_mention(reader: Reader, pos: int, context: Context, earlier: list[Menti
         readings = _inherited(reader, pos, context, earlier) or readings
     if always:
         return readings
-    if not readings or not _is_credible(readings[0], text) or _belongs_to_last(readings[0], text, earlier):
+    if (
+        not readings
+        or not (_is_credible(readings[0], text) or _is_sibling(reader, pos, earlier))
+        or _belongs_to_last(readings[0], text, earlier)
+    ):
         return []
     return readings
 
@@ -175,9 +182,20 @@ def may_count(reader: Reader, pos: int, earlier: list[Mention]) -> bool:
     """Whether what is read at ``pos`` may be kept: a quick look that saves reading villages that would be left aside anyway."""
     if not reader.begins_low(pos):
         return True
-    if has_group(reader.text, pos) or reader.text.startswith("老家", pos) or not reader.has_suffixed(pos):
+    if has_group(reader.text, pos) or reader.text.startswith("老家", pos):
+        return False
+    if not (reader.has_suffixed(pos) or _is_sibling(reader, pos, earlier)):
         return False
     return not (earlier and _continues(pos, reader.text, earlier[-1]))
+
+
+def _is_sibling(reader: Reader, pos: int, earlier: list[Mention]) -> bool:
+    """Whether a village of one character and 村 begins here in the township that was told last: two characters that say little alone."""
+    text = reader.text
+    if not earlier or _SHORT.match(text, pos) is None or (pos and text[pos - 1] not in _BEFORE_SHORT):
+        return False
+    township = earlier[-1].readings[0].code[:_TOWNSHIP_DIGITS]
+    return len(township) == _TOWNSHIP_DIGITS and bool(reader.index.villages_of(township, text[pos : pos + 2]))
 
 
 def _belongs_to_last(reading: Reading, text: str, earlier: list[Mention]) -> bool:

@@ -165,3 +165,13 @@ def test_villages_told_together_are_a_question_for_a_person() -> None:
         assert names >= {"前营村", "盆尧村"}, text
         assert ("福林村" in names) == ("福林村" in text), text
     assert named(answer(f"我住{HERE}，盆尧村的路断了，没人修。")) == "盆尧村"
+
+
+def test_a_village_of_one_character_is_seen_beside_another_of_its_township() -> None:
+    assert named(answer("封丘县冯村乡温庄村群众举报蔡村支书贪污扶贫款。")) == "蔡村"
+    assert named(answer("封丘县冯村乡温庄村村民，蔡村的路坏了，没人修。")) == "蔡村"
+    assert answer("我是封丘县冯村乡温庄村的，蔡村的砖厂排放黑烟。").role_share < 0.9
+    plain = find_mentions(
+        normalize("我是封丘县冯村乡温庄村的，提高村民收入，全村没水。").text, index_of(HENAN), Context(), address=False
+    )
+    assert len(plain) == 1
