@@ -4,44 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.candidates import CONFLICT, Context, Reader, Reading
 from fieldvisit.geocoding.index import Index
-from fieldvisit.geocoding.reading.state import DEAD_ENDS, new
+from fieldvisit.geocoding.reading.state import new
 from fieldvisit.geocoding.reading.unlisted import NAMED_COUNTY
 from fieldvisit.geocoding.role.cues import Spot
+from fieldvisit.geocoding.role.mention import CREDIBLE, Mention, names_above, one_address
 from fieldvisit.geocoding.role.model import Claimed
-from fieldvisit.geocoding.role.words import WEIGHT, Role, has_office, role_of
+from fieldvisit.geocoding.role.words import WEIGHT, Role, role_of
 from fieldvisit.geocoding.text.residue import SUFFIX, has_group, skip_words
 from fieldvisit.geocoding.text.spelling import spelling_cost
 
-_CREDIBLE: Final = frozenset({"full", "alias", "old", "outside"})
 _MISSPELLED: Final = 5.5
 _BELOW: Final = 3.0
 _WRITTEN_UP: Final = 0.7
-_AND: Final = re.compile(" ?(?:和|与|及|以及|还有)? ?")
-_ALL_OF_THEM: Final = re.compile(" ?(?:等|都|均|[两二三四五六七八九十几多]个|群众|[的]?村民)")
 _SHORT: Final = re.compile("[\u4e00-\u9fff]村(?!民(?!小?组)|[里头口内外])")
 _BEFORE_SHORT: Final = frozenset(" 和与及跟同在到去从往离给把被让将由映报诉查处于近邻壁")
 _TOWNSHIP_DIGITS: Final = 9
-_UPWARD: Final = re.compile(" (?:隶?属于?|归)?")
 _TOWNSHIP: Final = AdminLevel.TOWNSHIP
 _VILLAGE: Final = AdminLevel.VILLAGE
-
-
-class Mention(NamedTuple):
-    """A place in the text: its readings, cheapest first, and the weight in nats of its being the petition's place.
-
-    Only in a narrative do the words around it give a place a role of its own.
-    """
-
-    start: int
-    end: int
-    readings: tuple[Reading, ...]
-    role: Role = Role.OTHER
-    weight: float = 0.6
 
 
 def find_mentions(text: str, index: Index, context: Context, *, address: bool) -> tuple[Mention, ...]:
@@ -58,18 +42,10 @@ def find_mentions(text: str, index: Index, context: Context, *, address: bool) -
     while (pos := index.next_begin(text, pos)) < len(text):
         pos = _take(mentions, reader, pos, context, always=False)
     if address:
-        return _one_address(mentions)
+        return one_address(text, mentions, index, context.office)
     roles = [role_of(text, mention.start, mention.end) for mention in mentions]
     told = [mention._replace(role=role, weight=WEIGHT[role]) for mention, role in zip(mentions, roles, strict=True)]
     return _nearest_to_trouble(text, tuple(told))
-
-
-def _one_address(mentions: list[Mention]) -> tuple[Mention, ...]:
-    """The mentions of an address; behind a place outside the province, or an unknown county, only those that name their own county."""
-    if not mentions or not mentions[0].readings[0].flags & DEAD_ENDS:
-        return tuple(mentions)
-    own = [m for m in mentions[1:] if any(s.level in (AdminLevel.CITY, AdminLevel.COUNTY) for s in m.readings[0].steps)]
-    return (mentions[0], *own)
 
 
 def _nearest_to_trouble(text: str, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
@@ -107,20 +83,6 @@ def choose(mentions: tuple[Mention, ...], claimed: Claimed | None = None) -> Men
     return max(mentions, key=lambda m: (claimed.claim[m.readings[0].code], _depth(m), m.weight, -m.start))
 
 
-def told_together(text: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
-    """The villages of a narrative that it lists as meant all alike (甲村、乙村、丙村都..., 甲村和乙村两个村...); none where it lists none."""
-    for at in range(len(mentions) - 1, 0, -1):
-        if _ALL_OF_THEM.match(text, mentions[at].end) is None:
-            continue
-        first = at
-        while first and _AND.fullmatch(text, mentions[first - 1].end, mentions[first].start):
-            first -= 1
-        codes = {m.readings[0].code: m.readings[0].level for m in mentions[first : at + 1]}
-        if len(codes) > 1 and all(level is _VILLAGE for level in codes.values()):
-            return tuple(codes)
-    return ()
-
-
 def spots_of(mentions: Sequence[Mention]) -> tuple[Spot, ...]:
     """The mentions as the role model sees them; readings of no unit count as places too."""
     return tuple(Spot(m.start, m.end, m.readings[0].code, _depth(m), m.weight) for m in mentions)
@@ -137,21 +99,13 @@ def _take(mentions: list[Mention], reader: Reader, pos: int, context: Context, *
     if mentions and _contradicts(readings[0], text, mentions[-1], index):
         readings = [r._replace(cost=r.cost + CONFLICT, flags=r.flags | {"conflict"}) for r in readings]
     best = readings[0]
-    if mentions and best[1] is _TOWNSHIP and _names_above(text, mentions[-1], readings):
+    if mentions and best[1] is _TOWNSHIP and names_above(text, mentions[-1], readings):
         below = _below(reader, mentions[-1], best)
         if below:
             mentions[-1] = mentions[-1]._replace(end=best.end, readings=below)
             return max(best.end, pos + 1)
     mentions.append(new(Mention, (best.start, best.end, tuple(readings), Role.OTHER, WEIGHT[Role.OTHER])))
     return max(best.end, pos + 1)
-
-
-def _names_above(text: str, village: Mention, readings: list[Reading]) -> bool:
-    """Whether a township stands right behind a village that names none, and only one can be meant: 黄集村（桃林铺镇）."""
-    if any(step[0] is not _VILLAGE for step in village.readings[0].steps) or has_office(text, readings[0].end):
-        return False
-    between = text[village.end : readings[0].start]
-    return _UPWARD.fullmatch(between) is not None and (len(readings) < 2 or readings[1].cost - readings[0].cost > 1.0)
 
 
 def _below(reader: Reader, village: Mention, above: Reading) -> tuple[Reading, ...]:
@@ -269,7 +223,7 @@ def _is_credible(reading: Reading, text: str) -> bool:
     """Whether the words really name a place: a name with its level word, or two levels in a row."""
     if has_group(text, reading.start):
         return False
-    named = [s for s in reading.steps if s.rule in _CREDIBLE and s.level is not AdminLevel.VILLAGE and s.end - s.start > 2]
+    named = [s for s in reading.steps if s.rule in CREDIBLE and s.level is not AdminLevel.VILLAGE and s.end - s.start > 2]
     if named or len(reading.steps) > 1:
         return True
     last = reading.steps[-1]

@@ -10,9 +10,10 @@ from fieldvisit.geocoding.candidates import Context, Reading
 from fieldvisit.geocoding.fast import plain_address
 from fieldvisit.geocoding.index import Index
 from fieldvisit.geocoding.reading.state import new
+from fieldvisit.geocoding.role.mention import Mention, told_together
 from fieldvisit.geocoding.role.model import claims
 from fieldvisit.geocoding.role.words import Role
-from fieldvisit.geocoding.roles import Mention, choose, find_mentions, spots_of, told_together
+from fieldvisit.geocoding.roles import choose, find_mentions, spots_of
 
 PLAIN: Final = 0.9975
 _NONE_FITS: Final = exp(-9.0)

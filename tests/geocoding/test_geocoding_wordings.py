@@ -6,7 +6,7 @@ import pytest
 from builders import petition
 from geocoding.names import HENAN
 
-from fieldvisit.domain.match import Match
+from fieldvisit.domain.match import Match, UnmatchedReason
 from fieldvisit.geocoding.evaluation.judge import ACCEPT
 from fieldvisit.geocoding.matcher import GeocodingParams, geocode
 from fieldvisit.geocoding.text.normalize import normalize
@@ -150,3 +150,32 @@ def test_a_distance_in_miles_stays_a_distance() -> None:
 
 def test_a_whole_township_is_no_misspelled_village() -> None:
     assert answer("林州市横水镇全镇").code == "410581104"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "范县产业集聚区刘集镇户周村",
+        "濮阳县经济技术开发区郑庵镇东赵村",
+        "舞阳县产业集聚区濮城镇玉张西村",
+    ],
+)
+def test_a_village_of_another_county_contradicts_the_county_an_address_names(text: str) -> None:
+    match = answer(text)
+    assert (match.code, match.reason) == ("", UnmatchedReason.CONFLICT)
+
+
+@pytest.mark.parametrize(
+    ("text", "township"), [("马那里村（固始县黎集镇）", "固始县黎集镇"), ("首帕郭村，建安区榆林乡", "建安区榆林乡")]
+)
+def test_a_village_that_is_not_in_the_township_behind_it_is_one_nobody_listed(text: str, township: str) -> None:
+    match = answer(text)
+    assert match.name_path.endswith(township)
+    assert any("不在名录" in w.zh or "名录中没有" in w.zh for w in match.warnings)
+
+
+def test_a_county_named_behind_an_address_as_a_landmark_contradicts_nothing() -> None:
+    for county in ("", "410423"):
+        assert accepted(answer("鲁山县瓦屋镇李老庄村，靠近宝丰县", county)).endswith("李老庄村")
+    assert accepted(answer("瓦屋镇李老庄村（与宝丰县交界）", "410423")).endswith("李老庄村")
+    assert accepted(answer("宝丰县交界处，瓦屋镇李老庄村", "410423")).endswith("李老庄村")

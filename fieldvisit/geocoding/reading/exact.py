@@ -40,7 +40,9 @@ def exact_moves(sight: Sight, state: State, pos: int) -> list[Move]:
     for end, names in townships:
         moves += _townships(sight, state, (pos, end), names)
     if state.county and not state.township and sight.text[pos : pos + 1] in _ZONE_HEADS:
-        moves += _own_zone(sight, state, pos)
+        zone = _own_zone(sight, state, pos)
+        villages = [move for move in villages if move[0][3] > zone[0][0][3]] if zone else villages
+        moves += zone
     return moves + villages if moves else villages
 
 
