@@ -10,7 +10,7 @@ from fieldvisit.geocoding.candidates import Context, Reading
 from fieldvisit.geocoding.fast import plain_address
 from fieldvisit.geocoding.index import Index
 from fieldvisit.geocoding.reading.state import new
-from fieldvisit.geocoding.role.mention import Mention, told_together
+from fieldvisit.geocoding.role.mention import Mention, named_together, told_together
 from fieldvisit.geocoding.role.model import claims
 from fieldvisit.geocoding.role.words import Role
 from fieldvisit.geocoding.roles import choose, find_mentions, spots_of
@@ -59,12 +59,12 @@ def weigh_read(text: str, index: Index, context: Context, *, address: bool) -> A
     meant = [r for r in chosen.readings if r.code == ranked[0][0]]
     best = next((r for r in meant if r.flags and "outside" in r.flags), meant[0] if meant else None)
     places = len({mention.readings[0].code for mention in mentions}) if len(mentions) > 1 else 1
+    together = () if places < 2 else told_together(text, mentions) if claimed is not None else named_together(text, mentions)
+    if chosen.readings[0].code in together:
+        return Answer(best, tuple((code, 1.0 / len(together)) for code in sorted(together)), places, narrative=not address)
     if claimed is None or places < 2:
         return new(Answer, (best, ranked, places, 1.0, (), not address, False))
     own, said = chosen.readings[0].code, claimed.share
-    together = told_together(text, mentions)
-    if own in together:
-        return Answer(best, tuple((code, 1.0 / len(together)) for code in sorted(together)), places, narrative=True)
     others = {m.readings[0].code: m for m in mentions if m.readings[0].code != own}
     elsewhere = tuple((code, p * said[named]) for named, m in others.items() for code, p in _ranked(m) if code)
     return Answer(best, ranked, places, said[own], elsewhere, narrative=True)

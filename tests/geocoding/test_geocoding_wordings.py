@@ -6,7 +6,7 @@ import pytest
 from builders import petition
 from geocoding.names import HENAN
 
-from fieldvisit.domain.match import Match, UnmatchedReason
+from fieldvisit.domain.match import Match, MatchOutcome, UnmatchedReason
 from fieldvisit.geocoding.evaluation.judge import ACCEPT
 from fieldvisit.geocoding.matcher import GeocodingParams, geocode
 from fieldvisit.geocoding.text.normalize import normalize
@@ -179,3 +179,17 @@ def test_a_county_named_behind_an_address_as_a_landmark_contradicts_nothing() ->
         assert accepted(answer("鲁山县瓦屋镇李老庄村，靠近宝丰县", county)).endswith("李老庄村")
     assert accepted(answer("瓦屋镇李老庄村（与宝丰县交界）", "410423")).endswith("李老庄村")
     assert accepted(answer("宝丰县交界处，瓦屋镇李老庄村", "410423")).endswith("李老庄村")
+
+
+@pytest.mark.parametrize("text", ["尉氏县朱曲镇双庙吴村、毛寨村", "尉氏县朱曲镇双庙吴村和毛寨村", "朱曲镇双庙吴村，毛寨村"])
+def test_two_villages_of_a_township_side_by_side_are_a_question_for_a_person(text: str) -> None:
+    match = answer(text, "410223")
+    assert match.outcome is MatchOutcome.AMBIGUOUS
+    assert {HENAN.by_code[c.code].name for c in match.candidates} == {"双庙吴村", "毛寨村"}
+
+
+@pytest.mark.parametrize(
+    "text", ["尉氏县朱曲镇双庙吴村毛寨", "尉氏县朱曲镇双庙吴行政村 毛寨村", "尉氏县朱曲镇双庙吴村毛寨村三组"]
+)
+def test_a_listed_name_behind_a_village_is_a_natural_village_of_it(text: str) -> None:
+    assert accepted(answer(text)).endswith("双庙吴村")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from fieldvisit.domain.place import AdminLevel
@@ -15,6 +16,8 @@ from fieldvisit.geocoding.role.words import Role, has_office
 CREDIBLE: Final = frozenset({"full", "alias", "old", "outside"})
 _TOWNSHIP: Final = AdminLevel.TOWNSHIP
 _VILLAGE: Final = AdminLevel.VILLAGE
+_BARE: Final = ("村", "社区")
+_TOWNSHIP_DIGITS: Final = 9
 _AND: Final = re.compile(" ?(?:和|与|及|以及|还有)? ?")
 _ALL_OF_THEM: Final = re.compile(" ?(?:等|都|均|[两二三四五六七八九十几多]个|群众|[的]?村民)")
 _UPWARD: Final = re.compile(" (?:隶?属于?|归)?")
@@ -94,6 +97,27 @@ def names_above(text: str, village: Mention, readings: Sequence[Reading]) -> boo
 def _is_clear(readings: Sequence[Reading]) -> bool:
     """Whether the first reading stands out before all others."""
     return len(readings) < 2 or readings[1].cost - readings[0].cost > 1.0
+
+
+def named_together(text: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
+    """The villages of one township that an address names one beside the other (甲村、乙村, 甲村和乙村); none where it names one.
+
+    A listed name right behind a village, or behind its 行政村, is a natural village of it.
+    """
+    found: dict[str, None] = {}
+    for first, second in pairwise(mentions):
+        one, other = first.readings[0], second.readings[0]
+        if (
+            one.level is not _VILLAGE
+            or other.level is not _VILLAGE
+            or one.code[:_TOWNSHIP_DIGITS] != other.code[:_TOWNSHIP_DIGITS]
+        ):
+            continue
+        words = text[one.steps[-1].start : first.end], text[other.start : second.end]
+        beside = second.start > first.end and _AND.fullmatch(text, first.end, second.start) is not None
+        if beside and len(other.steps) == 1 and all(word.endswith(_BARE) and not word.endswith("行政村") for word in words):
+            found |= {one.code: None, other.code: None}
+    return tuple(found)
 
 
 def told_together(text: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
