@@ -19,6 +19,7 @@ from fieldvisit.geocoding.text.residue import SUFFIX, has_group, skip_words
 from fieldvisit.geocoding.text.spelling import spelling_cost
 
 _MISSPELLED: Final = 5.5
+_OLD_HOME: Final = "老家"
 _BELOW: Final = 3.0
 _WRITTEN_UP: Final = 0.7
 _SHORT: Final = re.compile("[\u4e00-\u9fff]村(?!民(?!小?组)|[里头口内外])")
@@ -136,7 +137,7 @@ def may_count(reader: Reader, pos: int, earlier: list[Mention]) -> bool:
     """Whether what is read at ``pos`` may be kept: a quick look that saves reading villages that would be left aside anyway."""
     if not reader.begins_low(pos):
         return True
-    if has_group(reader.text, pos) or reader.text.startswith("老家", pos):
+    if has_group(reader.text, pos) or reader.text.startswith(_OLD_HOME, pos):
         return False
     if not (reader.has_suffixed(pos) or _is_sibling(reader, pos, earlier)):
         return False
@@ -148,8 +149,9 @@ def _is_sibling(reader: Reader, pos: int, earlier: list[Mention]) -> bool:
     text = reader.text
     if not earlier or _SHORT.match(text, pos) is None or (pos and text[pos - 1] not in _BEFORE_SHORT):
         return False
-    township = earlier[-1].readings[0].code[:_TOWNSHIP_DIGITS]
-    return len(township) == _TOWNSHIP_DIGITS and bool(reader.index.villages_of(township, text[pos : pos + 2]))
+    township, short = earlier[-1].readings[0].code[:_TOWNSHIP_DIGITS], text[pos : pos + 2]
+    listed = len(township) == _TOWNSHIP_DIGITS and short in reader.index.villages.packed
+    return listed and bool(reader.index.villages_of(township, short))
 
 
 def _belongs_to_last(reading: Reading, text: str, earlier: list[Mention]) -> bool:
@@ -221,7 +223,7 @@ def _misspells(written: str, reading: Reading, before: Reading, index: Index) ->
 
 def _is_credible(reading: Reading, text: str) -> bool:
     """Whether the words really name a place: a name with its level word, or two levels in a row."""
-    if has_group(text, reading.start):
+    if has_group(text, reading.start) or (len(reading.steps) == 1 and text.startswith(_OLD_HOME, reading.start)):
         return False
     named = [s for s in reading.steps if s.rule in CREDIBLE and s.level is not AdminLevel.VILLAGE and s.end - s.start > 2]
     if named or len(reading.steps) > 1:

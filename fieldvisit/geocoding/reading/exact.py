@@ -39,7 +39,7 @@ def exact_moves(sight: Sight, state: State, pos: int) -> list[Move]:
             moves += [move for name in names if (move := make(sight, state, pos, end, name)) is not None]
     for end, names in townships:
         moves += _townships(sight, state, (pos, end), names)
-    if state.county and not state.township and sight.text[pos : pos + 1] in _ZONE_HEADS:
+    if state.steps and state.county and not state.township and sight.text[pos : pos + 1] in _ZONE_HEADS:
         zone = _own_zone(sight, state, pos)
         villages = [move for move in villages if move[0][3] > zone[0][0][3]] if zone else villages
         moves += zone
