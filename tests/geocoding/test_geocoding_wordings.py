@@ -193,3 +193,13 @@ def test_two_villages_of_a_township_side_by_side_are_a_question_for_a_person(tex
 )
 def test_a_listed_name_behind_a_village_is_a_natural_village_of_it(text: str) -> None:
     assert accepted(answer(text)).endswith("双庙吴村")
+
+
+def test_a_township_may_be_called_by_its_old_commune() -> None:
+    for text in ("邓州市赵集公社竹园李大队", "邓州市赵集人民公社竹园李大队第二生产队"):
+        assert accepted(answer(text)) == "南阳市邓州市赵集镇竹园李村"
+
+
+@pytest.mark.parametrize("town", ["王王庄寨镇", "王庄庄寨镇", "王庄寨寨镇"])
+def test_a_township_with_a_character_written_twice_is_that_township(town: str) -> None:
+    assert accepted(answer(f"民权县{town}郝庄村")) == "商丘市民权县王庄寨镇郝庄村"

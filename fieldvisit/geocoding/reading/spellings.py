@@ -181,7 +181,8 @@ def _townships(sight: Sight, pos: int, spelled: Iterable[_Spelled]) -> Iterator[
         if word is None and cost > 4.5:
             continue
         end = word.end() if word is not None else pos + length
-        whole = cost + (0.0 if word is not None else 1.5)
+        doubled = length == len(core) + 1 and _is_doubled(sight.text[pos : pos + length], core)
+        whole = (min(cost, _DOUBLED) if doubled else cost) + (0.0 if word is not None else 1.5)
         yield new(Step, (_TOWNSHIP, code, pos, end, f"spelling:{core}", whole)), ""
 
 
