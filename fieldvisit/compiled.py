@@ -28,7 +28,8 @@ MODULES = (
     *("index", "candidates", "fast", "roles", "weighing", "calibration", "explain", "matcher"),
     *("reading.established", "reading.exact", "reading.sight", "reading.spellings", "reading.state", "reading.unlisted"),
     *("text.characters", "text.normalize", "text.residue", "text.spelling"),
-    *("lexicon.below", "lexicon.outside", "lexicon.surfaces", "lexicon.tree", "role.cues", "role.model"),
+    *("lexicon.below", "lexicon.outside", "lexicon.surfaces", "lexicon.tree"),
+    *("role.cues", "role.mention", "role.model", "role.words"),
 )
 """The modules of ``fieldvisit.geocoding`` that are compiled: those that run for every text."""
 PLAIN = "FIELDVISIT_PLAIN"

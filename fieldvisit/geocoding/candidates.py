@@ -28,7 +28,7 @@ from fieldvisit.geocoding.reading.state import (
     state_after,
 )
 from fieldvisit.geocoding.reading.unlisted import NAMED_TOWNSHIP, outside_moves, unknown_moves
-from fieldvisit.geocoding.text.residue import SUFFIX, Leftover
+from fieldvisit.geocoding.text.residue import SUFFIX, Leftover, behind_lead
 
 __all__ = ["CONFLICT", "Context", "Reader", "Reading", "Step", "is_plain"]
 _BEAM: Final = 6.5
@@ -102,6 +102,11 @@ class Reader:
             or self.index.outside.end(self.text, start) > start
         )
 
+    def opening(self, start: int) -> int:
+        """Where an address begins: behind words that say who lives there, if a city, county or township follows them."""
+        begin = behind_lead(self.text, start)
+        return begin if begin > start and any(self._sight.upper(self._sight.skip(begin))) else start
+
     def has_suffixed(self, start: int) -> bool:
         """Whether a village listed at ``start`` is written with a level word, in three characters or more."""
         ends = [self._sight.tail(end).end for end, _ in self._sight.villages(start)]
@@ -109,13 +114,14 @@ class Reader:
 
     def begins_plainly(self, context: Context) -> bool:
         """Whether the first words, by names as they are listed, can be read without any doubt."""
-        cities, counties, townships = self._sight.upper(self._sight.skip(0))
+        begin = self._sight.skip(0)
+        cities, counties, townships = self._sight.upper(begin)
         if not (cities or counties):
             known = context.city or context.county or context.township
             forms = {form for _, names in townships for _, form in names}
             if not forms or (not known and forms.isdisjoint(_BEYOND_DOUBT)):
                 return False  # any other name of a township costs more than a plain reading may
-        return any(is_plain(reading) for reading in self._readings(0, context, spelling=False))
+        return any(is_plain(reading, begin) for reading in self._readings(0, context, spelling=False))
 
     def _readings(self, start: int, context: Context, *, spelling: bool) -> list[Reading]:
         stack: list[tuple[State, Move | None]] = [(self._established(start, context), None)]
@@ -247,9 +253,9 @@ def _key(state: State) -> _Key:
     return pos, city, county, township, flags
 
 
-def is_plain(reading: Reading) -> bool:
-    """Whether a text is read from its first words down to a village, over several levels and without any doubt."""
-    return reading.level is _VILLAGE and reading.start == 0 and reading.cost < 1.0 and len(reading.steps) > 1
+def is_plain(reading: Reading, begin: int = 0) -> bool:
+    """Whether a text is read from its first words, at ``begin``, down to a village, over several levels and without any doubt."""
+    return reading.level is _VILLAGE and reading.start <= begin and reading.cost < 1.0 and len(reading.steps) > 1
 
 
 def _dearest_first(move: Move) -> float:

@@ -22,6 +22,7 @@ _RULES = {
     "alias": Text("别名或曾用名", "alias or former name"),
     "old": Text("旧名或旧隶属", "former name or former township"),
     "repeated": Text("重复书写，一致", "written again, consistent"),
+    "own_zone": Text("该县（市、区）自己的功能区", "a development zone of the county's own"),
     "unknown": Text("名录中没有", "not in the list"),
     "outside": Text("在本省以外", "outside the province"),
     "column": Text("取自台账的地址列", "from the ledger's own column"),

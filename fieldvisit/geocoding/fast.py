@@ -18,6 +18,9 @@ from fieldvisit.geocoding.lexicon.surfaces import PACKED_BEFORE, only_full_in
 from fieldvisit.geocoding.text.residue import JOINTS, SUFFIX, SUFFIXES, Leftover, has_group, skip_words
 
 _MORE: Final = re.compile("[县市镇乡区州盟旗省]|街道|办事处")
+_BESIDE: Final = frozenset(" 和与及")
+_ANOTHER: Final = re.compile(" ?[和与及]?[\u4e00-\u9fff]{1,7}?(?:村(?!民)|社区)")
+"""Another village named beside the first, to be read in full; words without a separator are a natural village's."""
 _CITY: Final = AdminLevel.CITY
 _COUNTY: Final = AdminLevel.COUNTY
 _TOWNSHIP: Final = AdminLevel.TOWNSHIP
@@ -133,6 +136,8 @@ class ShortWay:
             suffix = SUFFIX.match(words)
             end = behind if suffix is None else behind + suffix.end()
             words = text[behind:end]
+            if text[end : end + 1] in _BESIDE and _ANOTHER.match(text, end) is not None:
+                return 0
             if _MORE.search(text, end) is not None or not (words or has_group(text, end)):
                 return 0
         urban = _ENDINGS.get(words, False)

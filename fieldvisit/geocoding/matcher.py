@@ -14,14 +14,14 @@ from fieldvisit.domain.match import LATER, Candidate, Evidence, Match, MatchOutc
 from fieldvisit.domain.petition import Petition
 from fieldvisit.domain.place import AdminLevel, Gazetteer, PositionAccuracy
 from fieldvisit.geocoding.calibration import Weighed, confidence, plain_confidence
-from fieldvisit.geocoding.candidates import Context, Reader, Step, is_plain
+from fieldvisit.geocoding.candidates import Context, Reader, Reading, Step, is_plain
 from fieldvisit.geocoding.explain import evidence_of, office_line, plain_lines, warnings_of
 from fieldvisit.geocoding.fast import Plain, ShortWay, short_way
 from fieldvisit.geocoding.index import Index, load_index
 from fieldvisit.geocoding.params import GeocodingParams
 from fieldvisit.geocoding.reading.state import new
 from fieldvisit.geocoding.text.normalize import Normalized, as_common, common_text, normalize
-from fieldvisit.geocoding.text.residue import Leftover, leftover
+from fieldvisit.geocoding.text.residue import SUFFIX, Leftover, leftover
 from fieldvisit.geocoding.weighing import PLAIN, Answer, only, share_of, weigh, weigh_read
 from fieldvisit.resources import collector_resting
 
@@ -96,13 +96,19 @@ def _match(petition: Petition, index: Index, way: ShortWay, params: GeocodingPar
             text = as_common(common)
     text = normalize(original) if text is None else text
     answer = weigh_read(text.text, index, context, address=address) if plain is None else only(plain.reading())
-    if address and text.text.count(" ") > 1 and (answer.reading is None or answer.reading.cost > 1.5):
+    if address and " " in text.text.strip() and (answer.reading is None or answer.reading.cost > 1.5):
         turned = text.turned_text()
         if index.may_begin(turned, 0) and Reader(turned, index, context.office).begins_plainly(context):
             other = weigh(turned, index, context, address=True)
-            if other.reading is not None and is_plain(other.reading):
+            if other.reading is not None and is_plain(other.reading, index.home.end(turned)) and _says_all(other.reading, text):
                 text, answer = text.turned(), other
     return _decide(new(_Case, (petition.id, original, text, answer)), index, params)
+
+
+def _says_all(turned: Reading, text: Normalized) -> bool:
+    """Whether an address read from its last part on leaves no other village untold: what stands first is part of it, or a mere name."""
+    first, _, rest = text.text.strip().partition(" ")
+    return " " in rest or turned.end > len(rest) or SUFFIX.search(first) is None
 
 
 class _Case(NamedTuple):

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from enum import StrEnum
-from functools import cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.candidates import CONFLICT, Context, Reader, Reading
 from fieldvisit.geocoding.index import Index
-from fieldvisit.geocoding.reading.state import DEAD_ENDS, dearer, new
+from fieldvisit.geocoding.reading.state import dearer, new
 from fieldvisit.geocoding.reading.unlisted import NAMED_COUNTY
 from fieldvisit.geocoding.role.cues import Spot
+from fieldvisit.geocoding.role.mention import CREDIBLE, Mention, names_above, one_address
 from fieldvisit.geocoding.role.model import Claimed
+from fieldvisit.geocoding.role.words import WEIGHT, Role, role_of
 from fieldvisit.geocoding.text.residue import SUFFIX, has_group, skip_words
 from fieldvisit.geocoding.text.spelling import spelling_cost
 
@@ -22,74 +22,18 @@ _CITY: Final = AdminLevel.CITY
 _COUNTY: Final = AdminLevel.COUNTY
 _TOWNSHIP: Final = AdminLevel.TOWNSHIP
 _VILLAGE: Final = AdminLevel.VILLAGE
-_CREDIBLE: Final = frozenset({"full", "alias", "old", "outside"})
 _MISSPELLED: Final = 5.5
 _LEFT_OUT: Final = 0.7
 """What it costs that a mention leaves the levels above to the one before it."""
 _COUNTY_UP: Final = frozenset({_CITY, _COUNTY})
 _UPPER: Final = _COUNTY_UP | {_TOWNSHIP}
 _DEPTHS: Final[dict[AdminLevel | None, int]] = {_VILLAGE: 3, _TOWNSHIP: 2, _COUNTY: 1}
-
-
-class Role(StrEnum):
-    """What a mentioned place has to do with the petition."""
-
-    PROBLEM = "problem"
-    HOME = "home"
-    OFFICE = "office"
-    WORK = "work"
-    ORIGIN = "origin"
-    OTHER = "other"
-
-
-class Mention(NamedTuple):
-    """A place in the text: its readings, cheapest first, and the weight in nats of its being the petition's place.
-
-    Only in a narrative do the words around it give a place a role of its own.
-    """
-
-    start: int
-    end: int
-    readings: tuple[Reading, ...]
-    role: Role = Role.OTHER
-    weight: float = 0.6
-
-
-_HERE: Final = r"[^，。；]{0,4}$"
-_BEFORE: Final = {
-    Role.PROBLEM: (
-        r"(?:反映|投诉|举报|关于|位于|坐落|地处|发生在|就在|解决|修建?|承包了?|咨询|问题在|途经|通往|把|将|流[进入到]|排[进入到]|侵占|占用|强占|损坏|破坏|导致|造成|致使|影响|使得?)"
-        + _HERE
-    ),
-    Role.HOME: (
-        r"(?:家住|现住|居住[在于]?|住址[是为]?|住在?|户籍[在地是为]{0,2}|户口[在是]?|我是|本人是?|我们是?|我叫\S{0,4}|系|身为|作为|我家在?|老家在?|家在|嫁[到入至]|[迁搬]{1,2}[到入至]|回到)"
-        + _HERE
-    ),
-    Role.OFFICE: r"(?:到|去|向|找|曾在|转到|转交|转给|推给|交由|请|答复称?|据)[^，。；在]{0,3}$",
-    Role.WORK: (
-        r"(?:在外|[打务]工[在于]?|上班[在于]?|就读于?|工作[在于]?|现在在|[租暂]住[在于]?|[儿女]子?在|[丈夫妻]{1,2}子?在)[^，。；]{0,3}$"
-    ),
-    Role.ORIGIN: (
-        r"(?:从|由|自|来自|原籍|原住|娘家[在是]?|出生[在于]|原是|原属|距离?|离|[与和跟同]|听说|听闻|看到|比如|不像)[^，。；]{0,2}$"
-    ),
-}
-_AFTER: Final = {
-    Role.OFFICE: (
-        r"^(?:的)?(?:人民政府|[镇乡县区市]?政府|信访|派出所|法院|公安|纪委|党委|司法所|民政所|国土所|办事处工作人员|工作人员|领导|干部说|有关部门|相关部门|那边答复)"
-    ),
-    Role.WORK: (
-        r"^[^，。；]{0,6}(?:[打务]工|上班|就读|读书|工作|做生意|租房|租住|经商|住院|看病|治病|赶集|走亲戚|买房|买了?房|购房|开店|当兵|上学|陪读)"
-    ),
-    Role.ORIGIN: (
-        r"^(?:[^，。；]{0,3}(?:没有?关系|无关)|[^，。；]{0,3}住[了过][^，。；]{1,4}年|搬迁?|迁来|迁到|嫁来|嫁到|搬[来到]|过来|交界|相邻|接壤|方向|老板|包工头|的?(?:施工队|企业|工厂|厂子?|公司|老板|车队|车辆|砂场|矿|养殖场|养猪场|砖厂|人))"
-    ),
-    Role.HOME: r"^[^，。；村]{0,3}(?:村民|居民|群众|人[，。,]|人$|人氏)",
-    Role.PROBLEM: (
-        r"^[^，。；]{0,14}(?:问题|修路|修建|施工|征地|征收|拆迁|占用|占地|断水|停水|缺水|排污|污染|破损|损坏|漏水|坑洼|失修|塌方|积水|纠纷|发包|承包|低保|补贴|补助|危房"
-        r"|饮水|自来水|用水|吃水|道路|的路|路灯|垃圾|宅基地|土地|耕地|水库|河道|桥|不公|未发|没有发|拖欠|被[强占征拆压毁淹]|强占|老家|这边|不给|庄稼|受损|淹|没人管|无人管)"
-    ),
-}
-_WEIGHT: Final = {Role.PROBLEM: 3.0, Role.HOME: 1.2, Role.OTHER: 0.6, Role.WORK: -2.0, Role.ORIGIN: -1.6, Role.OFFICE: -2.4}
+_OLD_HOME: Final = "老家"
+_BELOW: Final = 3.0
+_WRITTEN_UP: Final = 0.7
+_SHORT: Final = re.compile("[\u4e00-\u9fff]村(?!民(?!小?组)|[里头口内外])")
+_BEFORE_SHORT: Final = frozenset(" 和与及跟同在到去从往离给把被让将由映报诉查处于近邻壁")
+_TOWNSHIP_DIGITS: Final = 9
 
 
 def find_mentions(text: str, index: Index, context: Context, *, address: bool) -> tuple[Mention, ...]:
@@ -102,22 +46,14 @@ def find_mentions(text: str, index: Index, context: Context, *, address: bool) -
     reader = Reader(text, index, context.office)
     pos = skip_words(text, 0)
     if address:
-        pos = _take(mentions, reader, pos, context, always=True)
+        pos = _take(mentions, reader, reader.opening(pos), context, always=True)
     while (pos := index.next_begin(text, pos)) < len(text):
         pos = _take(mentions, reader, pos, context, always=False)
     if address:
-        return _one_address(mentions)
+        return one_address(text, mentions, index, context.office)
     roles = [role_of(text, mention.start, mention.end) for mention in mentions]
-    told = [new(Mention, (m.start, m.end, m.readings, role, _WEIGHT[role])) for m, role in zip(mentions, roles, strict=True)]
+    told = [new(Mention, (m.start, m.end, m.readings, role, WEIGHT[role])) for m, role in zip(mentions, roles, strict=True)]
     return _nearest_to_trouble(text, tuple(told))
-
-
-def _one_address(mentions: list[Mention]) -> tuple[Mention, ...]:
-    """The mentions of an address; behind a place outside the province, or an unknown county, only those that name their own county."""
-    if not mentions or not mentions[0].readings[0].flags & DEAD_ENDS:
-        return tuple(mentions)
-    own = [m for m in mentions[1:] if any(s.level in _COUNTY_UP for s in m.readings[0].steps)]
-    return (mentions[0], *own)
 
 
 def _nearest_to_trouble(text: str, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
@@ -130,7 +66,7 @@ def _nearest_to_trouble(text: str, mentions: tuple[Mention, ...]) -> tuple[Menti
     near = max((m for m in mentions if m.end <= found[-1].start()), key=lambda m: m.end, default=mentions[-1])
     if (
         _HOMEWARD.search(text, near.end)
-        or near.role is Role.OFFICE
+        or near.role in (Role.OFFICE, Role.KIN)
         or (near.role is Role.OTHER and any(m.weight > near.weight for m in mentions))
         or _SETTLED.search(text[near.end : near.end + 12])
     ):
@@ -142,7 +78,7 @@ def _nearest_to_trouble(text: str, mentions: tuple[Mention, ...]) -> tuple[Menti
 _TROUBLE: Final = re.compile(
     "没有(?!关系|问题)|没人|无人|松动|裂|歪|倒塌|淤|老化|跳闸|停电|不亮|不通|冒|臭|污|损坏|破损|坏了|漏|塌|堵|危险|不敢|未|断|缺|积水|不给|不管|失修|拖欠|没到账|被"
 )
-_HOMEWARD: Final = re.compile("老家|本村|我村|我们村|村里|家里|家中|我家|婆家|原来的村")
+_HOMEWARD: Final = re.compile("老家|本村|我村|我们村|村里|家里|家中|我家|回[家村来]|返乡|婆家|原来的村")
 _SETTLED: Final = re.compile("修好|解决了|装了|已经|办好|建成|通了")
 
 
@@ -171,8 +107,20 @@ def _take(mentions: list[Mention], reader: Reader, pos: int, context: Context, *
     if mentions and _contradicts(readings[0], text, mentions[-1], index):
         readings = [dearer(r, CONFLICT, "conflict") for r in readings]
     best = readings[0]
-    mentions.append(new(Mention, (best.start, best.end, tuple(readings), Role.OTHER, _WEIGHT[Role.OTHER])))
+    if mentions and best[1] is _TOWNSHIP and names_above(text, mentions[-1], readings):
+        below = _below(reader, mentions[-1], best)
+        if below:
+            mentions[-1] = mentions[-1]._replace(end=best.end, readings=below)
+            return max(best.end, pos + 1)
+    mentions.append(new(Mention, (best.start, best.end, tuple(readings), Role.OTHER, WEIGHT[Role.OTHER])))
     return max(best.end, pos + 1)
+
+
+def _below(reader: Reader, village: Mention, above: Reading) -> tuple[Reading, ...]:
+    """The readings of a village's words inside the township named behind them, with what that named; none where none is near."""
+    found = reader.read(village.start, Context(township=above.code), spelling=False)
+    kept = [r for r in found if r.level is _VILLAGE and r.cost < _BELOW]
+    return tuple([r._replace(cost=r.cost + _WRITTEN_UP, steps=(*above.steps, *r.steps)) for r in kept])
 
 
 def read_mention(reader: Reader, pos: int, context: Context, earlier: list[Mention], *, always: bool) -> list[Reading]:
@@ -183,7 +131,11 @@ def read_mention(reader: Reader, pos: int, context: Context, earlier: list[Menti
         readings = _inherited(reader, pos, context, earlier) or readings
     if always:
         return readings
-    if not readings or not _is_credible(readings[0], text) or _belongs_to_last(readings[0], text, earlier):
+    if (
+        not readings
+        or not (_is_credible(readings[0], text) or _is_sibling(reader, pos, earlier))
+        or _belongs_to_last(readings[0], text, earlier)
+    ):
         return []
     return readings
 
@@ -192,9 +144,21 @@ def may_count(reader: Reader, pos: int, earlier: list[Mention]) -> bool:
     """Whether what is read at ``pos`` may be kept: a quick look that saves reading villages that would be left aside anyway."""
     if not reader.begins_low(pos):
         return True
-    if has_group(reader.text, pos) or not reader.has_suffixed(pos):
+    if has_group(reader.text, pos) or reader.text.startswith(_OLD_HOME, pos):
+        return False
+    if not (reader.has_suffixed(pos) or _is_sibling(reader, pos, earlier)):
         return False
     return not (earlier and _continues(pos, reader.text, earlier[-1]))
+
+
+def _is_sibling(reader: Reader, pos: int, earlier: list[Mention]) -> bool:
+    """Whether a village of one character and 村 begins here in the township that was told last: two characters that say little alone."""
+    text = reader.text
+    if not earlier or _SHORT.match(text, pos) is None or (pos and text[pos - 1] not in _BEFORE_SHORT):
+        return False
+    township, short = earlier[-1].readings[0].code[:_TOWNSHIP_DIGITS], text[pos : pos + 2]
+    units = reader.index.villages.packed.get(short) if len(township) == _TOWNSHIP_DIGITS else None
+    return units is not None and bool(reader.index.villages_of(township, short, units))
 
 
 def _belongs_to_last(reading: Reading, text: str, earlier: list[Mention]) -> bool:
@@ -261,37 +225,14 @@ def _misspells(written: str, reading: Reading, before: Reading, index: Index) ->
 
 def _is_credible(reading: Reading, text: str) -> bool:
     """Whether the words really name a place: a name with its level word, or two levels in a row."""
-    if has_group(text, reading.start):
+    if has_group(text, reading.start) or (len(reading.steps) == 1 and text.startswith(_OLD_HOME, reading.start)):
         return False
-    named = [s for s in reading.steps if s.rule in _CREDIBLE and s.level is not _VILLAGE and s.end - s.start > 2]
+    named = [s for s in reading.steps if s.rule in CREDIBLE and s.level is not _VILLAGE and s.end - s.start > 2]
     if named or len(reading.steps) > 1:
         return True
     last = reading.steps[-1]
     long_enough = last.end - last.start > 2
     return long_enough and last.level is _VILLAGE and SUFFIX.search(text[last.start : last.end]) is not None
-
-
-def role_of(text: str, start: int, end: int) -> Role:
-    """The role the words before and after a mention give it; words right behind the name win over those before."""
-    before, after = text[max(0, start - 12) : start], text[end : end + 18]
-    if _PASSED.search(before) and _PASSAGE.search(after):
-        return Role.PROBLEM
-    for role in (Role.OFFICE, Role.WORK, Role.ORIGIN):
-        if _pattern(_AFTER[role]).search(after):
-            return role
-    for role in (Role.WORK, Role.PROBLEM, Role.HOME, Role.ORIGIN, Role.OFFICE):
-        if _pattern(_BEFORE[role]).search(before):
-            return role
-    for role in (Role.HOME, Role.PROBLEM):
-        if _pattern(_AFTER[role]).search(after):
-            return role
-    return Role.OTHER
-
-
-_pattern: Final = cache(re.compile)
-"""The words around a place are compiled when the first narrative comes."""
-_PASSED: Final = re.compile(r"(?:经过|路过|途经|走过|[过走])[^，。；]{0,1}$")
-_PASSAGE: Final = re.compile(r"^的?[^，。；]{0,3}(?:[桥渠坝沟]|路(?!上))")
 
 
 def _depth(mention: Mention) -> int:

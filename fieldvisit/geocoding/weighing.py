@@ -10,8 +10,10 @@ from fieldvisit.geocoding.candidates import Context, Reading
 from fieldvisit.geocoding.fast import plain_address
 from fieldvisit.geocoding.index import Index
 from fieldvisit.geocoding.reading.state import new
+from fieldvisit.geocoding.role.mention import Mention, named_together, told_together
 from fieldvisit.geocoding.role.model import claims
-from fieldvisit.geocoding.roles import Mention, choose, find_mentions, spots_of
+from fieldvisit.geocoding.role.words import Role
+from fieldvisit.geocoding.roles import choose, find_mentions, spots_of
 
 PLAIN: Final = 0.9975
 _VILLAGE: Final = AdminLevel.VILLAGE
@@ -48,6 +50,8 @@ def only(plain: Reading) -> Answer:
 def weigh_read(text: str, index: Index, context: Context, *, address: bool) -> Answer:
     """The same for a text that is no plain address."""
     mentions = find_mentions(text, index, context, address=address)
+    if not address and len(mentions) > 1:
+        mentions = _without_own_offices(mentions, index)
     claimed = None if address or len(mentions) < 2 else claims(text, spots_of(mentions), index.home.bare)
     chosen = choose(mentions, claimed)
     if chosen is None:
@@ -56,12 +60,28 @@ def weigh_read(text: str, index: Index, context: Context, *, address: bool) -> A
     meant = [r for r in chosen.readings if r.code == ranked[0][0]]
     best = next((r for r in meant if r.flags and "outside" in r.flags), meant[0] if meant else None)
     places = len({mention.readings[0].code for mention in mentions}) if len(mentions) > 1 else 1
+    together = () if places < 2 else told_together(text, mentions) if claimed is not None else named_together(text, mentions)
+    if chosen.readings[0].code in together:
+        return Answer(best, tuple((code, 1.0 / len(together)) for code in sorted(together)), places, narrative=not address)
     if claimed is None or places < 2:
         return new(Answer, (best, ranked, places, 1.0, (), not address, False))
     own, said = chosen.readings[0].code, claimed.share
     others = {m.readings[0].code: m for m in mentions if m.readings[0].code != own}
     elsewhere = tuple((code, p * said[named]) for named, m in others.items() for code, p in _ranked(m) if code)
     return Answer(best, ranked, places, said[own], elsewhere, narrative=True)
+
+
+def _without_own_offices(mentions: tuple[Mention, ...], index: Index) -> tuple[Mention, ...]:
+    """The mentions but for those that stand for an office or hospital of the township or county in which the only village told lies."""
+    villages = {m.readings[0].code for m in mentions if m.readings[0].level is AdminLevel.VILLAGE}
+    if len(villages) != 1:
+        return mentions
+    (village,) = villages
+    return tuple([m for m in mentions if m.role is not Role.OFFICE or not _is_above(m.readings[0].code, village, index)])
+
+
+def _is_above(code: str, village: str, index: Index) -> bool:
+    return bool(code) and code != village and index.inside(village, code)
 
 
 def _ranked(mention: Mention) -> tuple[tuple[str, float], ...]:

@@ -71,7 +71,7 @@ def explain_text(workspace: Workspace, text: str) -> Explanation:
 
 
 def _answer(match: Match) -> Text:
-    percent = f"{match.confidence:.0%}"
+    percent = f"{match.confidence:.1%}"
     if match.outcome is MatchOutcome.MATCHED:
         return Text(
             f"{match.name_path}（{match.code}），把握 {percent}。", f"{match.name_path} ({match.code}), confidence {percent}."

@@ -59,6 +59,12 @@ def test_a_natural_village_of_the_countys_own_list_is_found_from_then_on(folder:
     assert 'code = "410423"' in (folder / "fieldvisit.toml").read_text(encoding="utf-8")
 
 
+def test_no_answer_is_told_to_be_beyond_doubt(folder: Path) -> None:
+    with Workspace.open(folder) as workspace:
+        for text, told in (("瓦屋镇李老庄村", "99.9%"), ("瓦屋镇马亭村", "99.5%")):
+            assert told in explain_text(workspace, text).sentences()[0].zh
+
+
 def test_shifted_points_are_told_and_converted_only_when_believed(folder: Path, tmp_path: Path) -> None:
     with geodata("demo", "villages.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["经度"]][:20]

@@ -22,6 +22,8 @@ _TOWNSHIP_SUFFIX = re.compile(
 _COUNTY_SUFFIX = re.compile(rf"(?:{AUTONOMOUS}[县旗]|{PEOPLES}[县区市旗])$")
 _CITY_SUFFIX = re.compile(rf"(?:{AUTONOMOUS}州|地区|[市省盟])$")
 LEVEL_WORDS = ("街道办事处", "街道办", "办事处", "街道", "乡", "镇")
+_SHORT_OFFICES = ("街办", "办")
+"""What people make of a 街道办事处; too short to tell a township that no list has."""
 
 
 class Form(StrEnum):
@@ -110,7 +112,8 @@ def _township_forms(unit: GazetteerUnit) -> Iterator[tuple[str, Form]]:
         yield _plain(alias), Form.ALIAS
     for i, name in enumerate((unit.name, *unit.aliases)):
         core = core_of(name, AdminLevel.TOWNSHIP)
-        for word in LEVEL_WORDS:
+        short = _SHORT_OFFICES if unit.kind == "街道" and len(core) > 1 else ()
+        for word in (*LEVEL_WORDS, *short):
             yield core + word, Form.ALIAS if i else Form.VARIANT
         yield core, Form.CORE
         if name[:-1] != core and len(core) > 1 and not name.endswith("街道"):

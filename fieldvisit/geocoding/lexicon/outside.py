@@ -28,6 +28,10 @@ class Home:
         self.words = (suffix, "自治区", "省") if suffix.endswith("自治区") else (suffix,)
         self.before_city = re.compile(f"{re.escape(self.bare)}(?=[\u4e00-\u9fff]{{2,3}}市)")
 
+    def end(self, text: str) -> int:
+        """Where the province's name ends that a text begins with, whatever level word it has; 0 when there is none."""
+        return self.whole(text, 0) or (len(self.bare) if text.startswith(self.bare) else 0)
+
     def whole(self, text: str, start: int) -> int:
         """Where the province's name ends that stands at ``start`` with its level word; 0 when there is none."""
         behind = start + len(self.bare)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -20,6 +21,12 @@ _FULL: Final = Form.FULL
 _CORE: Final = Form.CORE
 _TOWNSHIP_TOO: Final = 3.0
 """What it costs to read a village without any level word where a township is called so in short: most words of that kind name the township."""
+_OWN_ZONE: Final = re.compile(
+    r"(?:(?:先进)?制造业|经济技术|经济|高新技术(?:产业)?|循环经济)?(?:产业集聚区|工业集聚区|开发区|工业园区)|经开区|高新区"
+    r"|(?:城乡一体化)?示范区|(?:商务中心|特色商业|现代服务业开发)区"
+)
+_ZONE_HEADS: Final = frozenset("先制经高循产工开城示商特现")
+_ZONE: Final = 0.5
 
 
 def exact_moves(sight: Sight, state: State, pos: int) -> list[Move]:
@@ -31,6 +38,10 @@ def exact_moves(sight: Sight, state: State, pos: int) -> list[Move]:
             moves += [move for name in names if (move := make(sight, state, pos, end, name)) is not None]
     for end, names in townships:
         moves += _townships(sight, state, (pos, end), names)
+    if state.steps and state.county and not state.township and sight.text[pos : pos + 1] in _ZONE_HEADS:
+        zone = _own_zone(sight, state, pos)
+        villages = [move for move in villages if move[0][3] > zone[0][0][3]] if zone else villages
+        moves += zone
     return moves + villages if moves else villages
 
 
@@ -54,6 +65,12 @@ def _county(sight: Sight, state: State, pos: int, end: int, name: Name) -> Move 
         return None
     rule, cost, flag = judged
     return new(Step, (_COUNTY, code, pos, end, rule, cost)), flag
+
+
+def _own_zone(sight: Sight, state: State, pos: int) -> list[Move]:
+    """The development zone that a county has of its own, no unit of the list; townships and villages of the county follow it."""
+    zone = _OWN_ZONE.match(sight.text, pos)
+    return [] if zone is None else [(new(Step, (_COUNTY, state.county, pos, zone.end(), "own_zone", _ZONE)), "")]
 
 
 def _county_cost(sight: Sight, state: State, code: str, form: Form) -> tuple[str, float, str] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Final
 
 from fieldvisit.domain.place import AdminLevel
@@ -31,9 +32,11 @@ _EVEN: Final = 9.9
 _RARER: Final = 1.29
 _MOST_ODD: Final = 2.6
 _NO_NAME: Final = re.compile(
-    "某|答复|回复|政府|办事处|反映|投诉|举报|表示|信访|干部|领导|工作人|相关|有关|多次|至今|一直|已经|没有|目前|去年|今年|之间|方向|境内|派人|负责"
+    "某|全[村镇乡县]|答复|回复|政府|办事处|反映|投诉|举报|表示|信访|干部|领导|工作人|相关|有关|多次|至今|一直|已经|没有|目前|去年|今年|之间|方向|境内|派人|负责"
 )
 _ONE_LEFT: Final = 1.2
+_DOUBLED: Final = 2.0
+"""A character written twice in a row is hardly ever another name, as any other character more often is."""
 _CONFIRMED: Final = 4.6
 _OTHER_LEVEL: Final = 1.5
 _LEVEL_WORD: Final = re.compile("|".join(LEVEL_WORDS))
@@ -67,7 +70,12 @@ def _villages(sight: Sight, pos: int, spelled: Iterable[_Spelled], extra: float)
         whole = cost + tail[0] + extra + (0.0 if tail[2] else _longer_name_cost(sight, pos + length))
         if cost >= _DOUBTFUL and length == len(core):
             whole -= _oddity(sight, pos, core)
-        flag = "called_after" if _is_called_after(sight.text[pos : pos + length], core) else ""
+        written, flag = sight.text[pos : pos + length], ""
+        if length == len(core) + 1:
+            if _is_doubled(written, core):
+                whole -= max(0.0, cost - _DOUBLED)
+            elif _is_called_after(written, core):
+                flag = "called_after"
         moves.append((new(Step, (_VILLAGE, code, pos, tail[1], f"spelling:{core}:{length}", whole)), flag))
     return moves
 
@@ -116,6 +124,11 @@ def _price(found: list[_Spelled], code: str, core: str, written: tuple[str, list
             found.append((code, core, length, cost))
         elif cost > 0.0 and window[0] in core:
             found.append((code, core, length, cost + _ONE_LEFT))
+
+
+def _is_doubled(written: str, core: str) -> bool:
+    """Whether the name written is a listed one with a character written twice."""
+    return any(a == b and written[:i] + written[i + 1 :] == core for i, (a, b) in enumerate(pairwise(written)))
 
 
 def _is_called_after(written: str, core: str) -> bool:
@@ -168,7 +181,8 @@ def _townships(sight: Sight, pos: int, spelled: Iterable[_Spelled]) -> Iterator[
         if word is None and cost > 4.5:
             continue
         end = word.end() if word is not None else pos + length
-        whole = cost + (0.0 if word is not None else 1.5)
+        doubled = length == len(core) + 1 and _is_doubled(sight.text[pos : pos + length], core)
+        whole = (min(cost, _DOUBLED) if doubled else cost) + (0.0 if word is not None else 1.5)
         yield new(Step, (_TOWNSHIP, code, pos, end, f"spelling:{core}", whole)), ""
 
 
@@ -198,7 +212,9 @@ def _counties(sight: Sight, state: State, pos: int) -> Iterator[Move]:
         other_level = sight.index.by_code[code].name[-1:] != sight.text[named.end() - 1]
         if cost > _CONFIRMED and not other_level and any(_one_apart(core, written) for core in cores):
             cost = _CONFIRMED if _confirmed(sight, named.end(), code) else cost
-        if 0.0 < cost < 5.5:
+        if cost == 0.0 and other_level and _confirmed(sight, named.end(), code):
+            yield Step(_COUNTY, code, pos, named.end(), "variant", _OTHER_LEVEL), ""
+        elif 0.0 < cost < 5.5:
             extra = (0.0 if state.city else 0.8) + (_OTHER_LEVEL if other_level else 0.0)
             yield new(Step, (_COUNTY, code, pos, named.end(), f"spelling:{written}", cost + extra)), ""
 

@@ -64,8 +64,9 @@ _ECHO = {
     "maiden": "娘家", "inlaws": "婆家", "old_home": "老家|老屋|老宅|老房|祖屋|原来村|原籍", "land": _LAND, "business": f"{_BUSINESS}|老板|工钱|工资|合同",
     "school": "学校|小学|幼儿园|校|园", "route": "桥|路|坡|河|涵洞|沟", "house": "房|屋|院|墙|宅", "grave": "坟",
 }  # fmt: skip
+_MARRIED_AWAY = re.compile(r"(?:女儿|闺女|姑娘|[姐妹孙侄][姐妹女])[^ ]{0,4}嫁[到至在给入][^ ]{0,2}$")
 _THEIRS = re.compile(rf"他们?|她|那[边里个段头截]|(?:{_KIN})[家的]|人家")
-_OURS = re.compile(r"老家|我们村?|本村|我村|我家|这边|这里|村里|现住|住处|家门|家里|家中|俺")
+_OURS = re.compile(r"老家|我们村?|本村|我村|我家|这边|这里|村里|现住|住处|家门|家里|家中|俺|回家|回村|返乡")
 _TROUBLES = re.compile(_TROUBLE)
 _KINS = re.compile(_KIN)
 _BEFORE, _BEHIND, _LABEL = 14, 18, 8
@@ -105,6 +106,11 @@ def features(text: str, spots: Sequence[Spot], province: str) -> dict[str, dict[
     return found
 
 
+def is_married_away(before: str, told: str) -> bool:
+    """Whether a daughter or sister went to a place to marry, and nothing told behind it is hers."""
+    return _MARRIED_AWAY.search(before) is not None and _THEIRS.search(told) is None
+
+
 def _of(text: str, spots: Sequence[Spot], at: int, province: str) -> dict[str, float]:
     spot = spots[at]
     left = spots[at - 1].end if at else 0
@@ -114,6 +120,16 @@ def _of(text: str, spots: Sequence[Spot], at: int, province: str) -> dict[str, f
     tail = behind.partition(" ")[0][:_BEHIND] or behind[:1]
     found = {name: 1.0 for name, rule in _rules().leads.items() if rule.search(lead)}
     found |= {name: 1.0 for name, rule in _rules().tails.items() if rule.search(tail)}
+    if is_married_away(lead, text[spot.end :]):
+        found = {name: value for name, value in found.items() if name not in ("lead_inlaws", "lead_to")}
+    if (
+        found.keys() & {"tail_agent", "lead_heard"} == {"tail_agent"}
+        and at == len(spots) - 1
+        and not _OURS.search(text, spot.end)
+    ):
+        found = {
+            name: value for name, value in found.items() if name != "tail_agent"
+        }  # nothing says that it does harm elsewhere
     found["depth"] = spot.depth / 3.0
     found["rules"] = spot.weight
     found |= _echoes(text, spots, at, (lead, tail))
@@ -136,12 +152,15 @@ def _echoes(text: str, spots: Sequence[Spot], at: int, near: tuple[str, str]) ->
     told = text[spots[-1].end :] if at + 1 < len(spots) else text[spots[-1].end :].partition(" ")[2]
     own = near[0] + near[1]
     found = {name: 1.0 for name, rule in _rules().echoes.items() if rule.search(told) and rule.search(own)}
-    if _KINS.search(own) and (_THEIRS.search(told) or any(word in told for word in _KINS.findall(own))):
+    again = not _MARRIED_AWAY.search(near[0]) and any(word in told for word in _KINS.findall(own))
+    if _KINS.search(own) and (again or _THEIRS.search(told)):
         found["echo_kin"] = 1.0
     if _OURS.search(told):
         home = any(rule.search(near[0]) for name, rule in _rules().leads.items() if name in _HOMES)
+        home = home or _rules().tails["tail_person"].search(near[1]) is not None
         found["echo_ours_home"] = float(home)
-        found["echo_ours_to"] = float(_rules().leads["lead_to"].search(near[0]) is not None)
+        moved = _rules().leads["lead_to"].search(near[0]) is not None
+        found["echo_ours_to"] = float(moved and not is_married_away(near[0], told))
     return found
 
 

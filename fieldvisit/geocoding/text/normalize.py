@@ -176,9 +176,9 @@ def spell_numbers(text: str, offsets: tuple[int, ...]) -> Normalized:
     return Normalized("".join([*out, text[last:]]), (*kept, *offsets[last:]))
 
 
-_NUMBER: Final = re.compile(
-    rf"(?<![\da-zA-Z.])\d{{1,2}}(?=里[铺河庄村湾屯坡墩集镇店营堂岗沟桥楼堡井岔闫]|(?![{_COUNTED}])[\u4e00-\u9fff])|廿"
-)
+_MILES: Final = "里[铺河庄村湾屯坡墩集镇店营堂岗沟桥楼堡井岔闫庙寨棚坪冲]|里(?:社区|居委)|里[\u4e00-\u9fff]{1,2}(?:村(?![口头东西南北里外])|社区|居委)"
+"""What stands behind a number of 里 that is a village's name (十八里河, 八里王村) and no distance."""
+_NUMBER: Final = re.compile(rf"(?<![\da-zA-Z.])\d{{1,2}}(?={_MILES}|(?![{_COUNTED}])[\u4e00-\u9fff])|廿")
 
 
 def _numeral(digits: str) -> str:

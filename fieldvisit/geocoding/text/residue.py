@@ -28,7 +28,7 @@ _GROUP: Final = re.compile(
     rf"第?{_NUMERAL}{{1,4}}(?:村民小组|居民小组|生产队|组|队|社(?!区)|号|排(?![庄村])|街坊|巷|里\d|栋|楼|单元|户(?![庄村营寨屯沟]))|(?:村民|居民)小组|[东西南北中前后]{{1,2}}(?:头|边|侧|面|部|地|方向)"
 )
 _ROAD: Final = re.compile(
-    r"[\u4e00-\u9fff]{0,5}?(?:大道|大街|国道|省道|县道|高速|公路|环路|快速路|路口|路段|胡同|[一二三四五六七八九十东西南北中]路|[东西南北中]街(?!自然村|村|组)|路(?![家庄村寨营口桥店沟湾岗])|街(?!道|村|社|居|坊|自然村|组))|[GSXYgsxy]\d{2,4}"
+    r"[\u4e00-\u9fff]{0,5}?(?:大道|大街|国道|省道|县道|高速|公路|环路|快速路|路口|路段|胡同|[一二三四五六七八九十东西南北中]路|[东西南北中]街(?!自然村|村|组)|路(?![家庄村寨营口桥店沟湾岗])|街(?!道|办|村|社|居|坊|自然村|组))|[GSXYgsxy]\d{2,4}"
 )
 _POI: Final = re.compile(
     r"[\u4e00-\u9fff\dA-Za-z]{0,9}?(?:公司|工厂|厂区|化工厂|砖厂|水泥厂|超市|商场|酒店|宾馆|饭店|银行|信用社|派出所|医院|卫生院|卫生室|小学|中学|大学|学校|幼儿园|学院|加油站|车站|"
@@ -47,12 +47,18 @@ _TOWNSHIP_LIKE: Final = re.compile(r"[\u4e00-\u9fff]{1,5}?(?:街道|办事处|�
 _PLAIN_AFTER: Final = frozenset(
     "的是在有东西南北我他她你因被与和及到向村组一二三四五六七八九十第附内里境上下旁边原去对从、，。 0123456789"
 )
-_ROAD_NEXT: Final = re.compile(r"[东西南北中一二三四五六七八九十]?(?:路|大道|大街|街(?!道|村|社|居|自然村|组))")
-_LOCAL: Final = re.compile(r"(?:的|境内|辖区内?|所辖|所属|下辖|下属|人民政府|政府|公安局|党委|[本我](?:[县区旗]|市(?!场)))")
+_ROAD_NEXT: Final = re.compile(r"[东西南北中一二三四五六七八九十]?(?:路|大道|大街|街(?!道|办|村|社|居|自然村|组))")
+_LOCAL: Final = re.compile(
+    r"(?:的|境内|辖区内?|所辖|所属|下辖|下属|[下底][面边下]的|管辖的?|管的|人民政府|政府|公安局|人?民?公社|党委|[本我](?:[县区旗]|市(?!场)))"
+)
+_LED: Final = re.compile(
+    r"(?:[我俺咱]们?|本人|[来举][信报]人|[来信]访人|反映人|申请人|投诉人|户主)?(?:的?(?:家庭)?住址|地址)?"
+    r"(?:[现原]?[家居常]?住[在于址]?|[现]?居住[在于]|老?家[在是住]|户籍[在是]?|户口[在是]|系|是|在|来自|位于|地处|坐落[在于]?|隶?属于?|归)"
+)
 
 
 _new: Final = tuple.__new__
-JOINTS: Final = frozenset(" 的境辖所下人政公党本我")
+JOINTS: Final = frozenset(" 的境辖所下底管人政公党本我")
 """What a word that joins levels may begin with."""
 
 
@@ -148,6 +154,12 @@ def skip_words(text: str, pos: int) -> int:
             break
         pos = joint.end()
     return pos
+
+
+def behind_lead(text: str, pos: int) -> int:
+    """The position behind words in which somebody says of themselves where they live (我住, 俺是, 反映人系, 属); ``pos`` when there are none."""
+    led = _LED.match(text, pos)
+    return skip_words(text, led.end()) if led is not None else pos
 
 
 def is_road_next(text: str, pos: int) -> bool:
