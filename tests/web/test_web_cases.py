@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from case_pages import COUNTY, TOWNSHIP, desk_of
@@ -11,11 +11,24 @@ from case_pages import COUNTY, TOWNSHIP, desk_of
 from fieldvisit.domain.access.audit import Act, AuditQuestion
 from fieldvisit.domain.access.roles import Role
 from fieldvisit.domain.access.scope import Exclusions, Scope
-from fieldvisit.domain.cases.records import Assignment, Disposition, Outcome, Promise, Reply, Satisfaction
+from fieldvisit.domain.cases.records import (
+    Appointment,
+    Assignment,
+    Disposition,
+    Means,
+    Outcome,
+    Promise,
+    Reply,
+    Satisfaction,
+    Verification,
+)
 from fieldvisit.domain.cases.states import CaseState
+from fieldvisit.domain.clock import moment_text
 from fieldvisit.domain.months import month_before
+from fieldvisit.domain.place import AdminLevel
 from fieldvisit.domain.review import MatchStatus, Verdict, status_of
-from fieldvisit.errors import ConflictError
+from fieldvisit.domain.visit import VisitKind
+from fieldvisit.errors import ConflictError, PolicyRefusedError
 from fieldvisit.policy.cases.runway import case_days_left
 from fieldvisit.register.cases import CaseFilter
 from fieldvisit.web import create_app
@@ -333,3 +346,65 @@ def test_the_page_of_a_key_case_cites_its_clause_once_and_names_roles_in_words(w
     assert "clause clause" not in en
     assert "  县级经办  " in zh
     assert "  county operator  " in en
+
+
+def returned_case(workspace):
+    """An ordinary case that was returned for rework once."""
+    desk = desk_of(workspace)
+    case = assigned_case(workspace)
+    visit = Appointment(VisitKind.CASE_VISIT, desk.today, "L1", done=True)
+    desk.record(case.id, visit, Outcome(desk.today, (Disposition.SOLVED,), (Means.POLICY,), AdminLevel.COUNTY))
+    return desk.reopen(case.id, "证据不足")
+
+
+def returns_told(workspace):
+    """How often a case was returned this month, as Today and the monthly report count it, and as the check of a fall does."""
+    desk = desk_of(workspace)
+    month = f"{moment_text(datetime.now(UTC)):.7}"
+    return desk.book.month_figures(month)[0].returned, desk.volume_in(month).returned
+
+
+def test_a_returned_case_that_rested_goes_on_without_counting_as_returned_again(workspace, office):
+    case, before = returned_case(workspace), returns_told(workspace)
+    desk, browser = desk_of(workspace), office(Role.COUNTY_OPERATOR)
+    desk.suspend(case.id, "等待法院判决")
+    assert send(browser, case.id, "resume").status_code == 303
+    after = desk.book.file(case.id).case
+    assert (after.state, after.was, after.returns) == (CaseState.RETURNED, None, 1)
+    assert returns_told(workspace) == before
+    assert "恢复办理" in browser.get(f"/case/{case.id}").text.split("办理过程")[1]
+
+
+def test_a_case_that_rests_is_neither_returned_nor_noted_about_before_it_goes_on(workspace, office):
+    case, desk = returned_case(workspace), desk_of(workspace)
+    desk.suspend(case.id, "等待法院判决")
+    browser = office(Role.COUNTY_OPERATOR)
+    shown = browser.get(f"/case/{case.id}").text
+    assert [f"/case/{case.id}/{step}" in shown for step in ("reopen", "transfer", "visit", "resume")] == [
+        False,
+        False,
+        False,
+        True,
+    ]
+    city = desk_of(workspace, Role.CITY_OPERATOR, "4104")
+    failed = Verification("4104", desk.today, "电话", "不实", passed=False)
+    visit = Appointment(VisitKind.CASE_VISIT, desk.today, "L1", done=True)
+    for step in (
+        lambda: desk.reopen(case.id, "再办"),
+        lambda: city.verify(case.id, failed),
+        lambda: desk.record(case.id, visit),
+        lambda: desk.transfer(case.id, COUNTY, "移交"),
+    ):
+        with pytest.raises(PolicyRefusedError, match="恢复办理"):
+            step()
+    assert desk.book.file(case.id).case.returns == 1
+
+
+def test_whoever_lets_a_case_rest_may_go_on_with_it(workspace):
+    case = assigned_case(workspace)
+    leader = CaseRoom(workspace).desk(Scope(Role.LEADER, COUNTY, "L1", person_id="L1"))
+    team = CaseRoom(workspace).desk(Scope(Role.TEAM_MEMBER, COUNTY, "T1", person_id="T1"))
+    leader.suspend(case.id, "等待鉴定")
+    with pytest.raises(PolicyRefusedError):
+        team.resume(case.id, "")
+    assert leader.resume(case.id, "").state is CaseState.ASSIGNED

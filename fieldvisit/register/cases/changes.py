@@ -54,7 +54,7 @@ def change(connection: Connection, scope: Scope, edit: tuple[Case, Case], why: s
         raise ValueError("petitions, merging and identity of a case are not changed here")
     if standing.version != seen.version:
         raise conflict(connection, scope, stored, standing)
-    action = Action.MOVE if wanted.state is not seen.state else Action.RECORD
+    action = Action.RECORD if wanted.state is seen.state else Action.RESUME if _goes_on(seen, wanted) else Action.MOVE
     rounded = tuple(replace(r, round=seen.returns) if isinstance(r, Outcome | Reply | Verification) else r for r in records)
     put(connection, scope, (standing, stored), action, why=why, records=rounded)
     return stored
@@ -85,11 +85,18 @@ def put(
 def rights_needed(seen: Case, wanted: Case, records: Sequence[Record]) -> tuple[Right, ...]:
     """What the role must be allowed for this change."""
     needed = {_RECORD_RIGHTS.get(type(record), Right.RECORD) for record in records}
-    if wanted.state is not seen.state:
+    if _goes_on(seen, wanted):
+        needed.add(_MOVE_RIGHTS[CaseState.SUSPENDED])
+    elif wanted.state is not seen.state:
         needed.add(_MOVE_RIGHTS.get(wanted.state, Right.RECORD))
     if wanted.concern != seen.concern or wanted.handler_code != seen.handler_code or wanted.passed_down != seen.passed_down:
         needed.add(Right.ASSIGN)
     return tuple(sorted(needed or {Right.RECORD}))
+
+
+def _goes_on(seen: Case, wanted: Case) -> bool:
+    """Whether a case that rested goes on where it was: no new step, and whoever may let it rest may do it."""
+    return seen.state is CaseState.SUSPENDED and wanted.state is not CaseState.SUSPENDED
 
 
 def conflict(connection: Connection, scope: Scope, wanted: Case, standing: Case) -> ConflictError:

@@ -23,7 +23,7 @@ from fieldvisit.hotspots.dispatch.effect import MissionEffect
 from fieldvisit.io.ledger.masking import mask
 from fieldvisit.pipeline import County
 from fieldvisit.policy.cases.agenda import AgendaItem, agenda
-from fieldvisit.policy.cases.gates import Move, gate, may_appoint, may_assign, may_transfer, on_day
+from fieldvisit.policy.cases.gates import Move, gate, is_at_work, may_appoint, may_assign, may_transfer, on_day
 from fieldvisit.policy.cases.volume import Volume, volume_of
 from fieldvisit.register.cases import CaseFilter, Followed
 from fieldvisit.register.packs.book import CaseChange
@@ -103,7 +103,9 @@ class CaseDesk:
 
     def prepared(self, case_id: str, *acts: Appointment | Outcome | Reply) -> CaseChange:
         """The change that ``record`` would make, for whoever makes it together with something else; raises like it."""
-        seen = self._file(case_id)
+        seen = (
+            self._at_work(case_id) if any(not isinstance(act, Appointment) or act.done for act in acts) else self._file(case_id)
+        )
         file, kept = seen, []
         for act in acts:
             file, one = self._after(file, private(act))
@@ -112,7 +114,7 @@ class CaseDesk:
 
     def verify(self, case_id: str, check: Verification) -> Case:
         """Note the city's check; a check that fails returns the case for rework."""
-        file, check = self._file(case_id), private(check)
+        file, check = self._at_work(case_id), private(check)
         case, move = file.case, Move(CaseState.CHECKING, self.today)
         if check.passed or case.state is CaseState.REPLIED:
             if case.state is not CaseState.CHECKING:
@@ -132,12 +134,12 @@ class CaseDesk:
 
     def reopen(self, case_id: str, why: str) -> Case:
         """Return a case for rework (退回重办)."""
-        file = self._file(case_id)
+        file = self._at_work(case_id)
         return self._return(file, file.case, why, ())
 
     def transfer(self, case_id: str, to_code: str, why: str) -> Case:
         """Hand the case to another office (移交); one that the city hands to a county needs the city's check before it is closed."""
-        file, why = self._file(case_id), mask(why)
+        file, why = self._at_work(case_id), mask(why)
         hop = Transfer(to_code, self.today, why, file.case.handler_code)
         may_transfer(file.case, hop, self.profile).enforce()
         gate(file, Move(CaseState.TRANSFERRED, self.today, why), self.profile, self.today).enforce()
@@ -223,6 +225,12 @@ class CaseDesk:
                 seen=str(self._seen),
                 current=str(standing),
             )
+        return file
+
+    def _at_work(self, case_id: str) -> CaseFile:
+        """The same, of a case that does not rest: only ``resume`` leaves that state."""
+        file = self._file(case_id)
+        is_at_work(file.case, self.profile).enforce()
         return file
 
     def _return(self, file: CaseFile, seen: Case, why: str, records: Sequence[Record]) -> Case:
