@@ -254,3 +254,17 @@ def test_hostile_texts_are_shown_as_written_and_never_run(watched, context, tmp_
     page.wait_for_selector("#map[data-ready=yes]")
     assert page.locator(".seat").text_content() == text
     no_request(watched)
+
+
+@pytest.mark.parametrize("context", PHONE, indirect=True)
+def test_a_second_tap_keeps_no_second_record(workspace, handed, watched):
+    page = handed("zh").unlocked()
+    box = page.locator(".case").first
+    box.locator(".form > summary").click()
+    box.locator("[name=means][value=policy]").check()
+    box.locator(".outcomes button[value=solved]").evaluate("button => { button.click(); button.click(); }")
+    box.locator(".kept").last.wait_for()
+    page.wait_for_timeout(300)
+    assert (box.locator(".kept").count(), page.inner_text("#counter")) == (1, "1")
+    box = kept(page, 0, "explained")
+    assert box.locator(".kept").count() == 2
