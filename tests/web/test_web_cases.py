@@ -28,10 +28,11 @@ from fieldvisit.domain.months import month_before
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.domain.review import MatchStatus, Verdict, status_of
 from fieldvisit.domain.visit import VisitKind
-from fieldvisit.errors import ConflictError, PolicyRefusedError
+from fieldvisit.errors import ConflictError, InputFileError, NotFoundError, PolicyRefusedError
 from fieldvisit.policy.cases.runway import case_days_left
 from fieldvisit.register.cases import CaseFilter
 from fieldvisit.web import create_app
+from fieldvisit.workspace import Workspace
 from fieldvisit.workspace.briefing.rows import month_rows
 from fieldvisit.workspace.cases.room import CaseRoom
 from fieldvisit.workspace.review import Reviewer, decide
@@ -408,3 +409,40 @@ def test_whoever_lets_a_case_rest_may_go_on_with_it(workspace):
     with pytest.raises(PolicyRefusedError):
         team.resume(case.id, "")
     assert leader.resume(case.id, "").state is CaseState.ASSIGNED
+
+
+def test_a_change_of_leader_leaves_units_and_official_as_they_are(workspace, office):
+    browser, case_id = office(Role.COUNTY_OPERATOR), first_case(workspace).id
+    send(browser, case_id, "assign", leader="L1", unit="住建局", **{"with": "民政局；财政局"}, responsible="王科长")
+    assert send(browser, case_id, "assign", leader="L2").status_code == 303
+    now = desk_of(workspace).book.file(case_id).assignment
+    assert (now.leader_id, now.lead_unit, now.co_units, now.responsible) == ("L2", "住建局", ("民政局", "财政局"), "王科长")
+    send(browser, case_id, "assign", leader="L2", unit="交通局")
+    assert desk_of(workspace).book.file(case_id).assignment.lead_unit == "交通局"
+
+
+def test_departments_told_apart_by_semicolons_are_each_shut_out(workspace, office):
+    case_id = first_case(workspace).id
+    send(office(Role.COUNTY_OPERATOR), case_id, "concern", departments="民政局；住建局;财政局", why="被反映")
+    party = CaseRoom(workspace).desk(Scope(Role.COUNTY_OPERATOR, COUNTY, "li", department="住建局"))
+    with pytest.raises(NotFoundError):
+        party.book.file(case_id)
+
+
+def test_a_text_too_long_to_be_kept_whole_is_refused_and_one_of_many_lines_is_kept_whole(workspace, office):
+    browser, case_id = office(Role.COUNTY_OPERATOR), assigned_case(workspace).id
+    lines = "\r\n".join(["补发到户。" * 33] * 12)
+    assert send(browser, case_id, "outcome", **OUTCOME | {"measures": "长" * 2001}).status_code == 422
+    assert desk_of(workspace).book.file(case_id).outcome is None
+    assert send(browser, case_id, "outcome", **OUTCOME | {"measures": lines}).status_code == 303
+    assert desk_of(workspace).book.file(case_id).outcome.measures == lines.replace("\r\n", "\n")
+
+
+def test_a_name_that_two_leaders_share_puts_neither_in_charge(county):
+    roster = county / "county" / "roster.csv"
+    roster.write_text(roster.read_text("utf-8-sig").replace("县领导乙", "县领导甲"), "utf-8-sig")
+    with Workspace.open(county) as workspace:
+        desk, case_id = desk_of(workspace), first_case(workspace).id
+        with pytest.raises(InputFileError, match="L1、L2"):
+            desk.assign(case_id, Assignment("县领导甲", desk.today))
+        assert desk.assign(case_id, Assignment("L2", desk.today)).state is CaseState.ASSIGNED

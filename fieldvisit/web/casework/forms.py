@@ -15,16 +15,23 @@ from fieldvisit.errors import InputFileError
 
 T = TypeVar("T", bound=StrEnum)
 _LONGEST = 2000
+_SIGNS = "、，；,;"
 
 
 def text(name: str) -> str:
-    """What was typed, without spaces around it."""
-    return request.form.get(name, "").strip()[:_LONGEST]
+    """What was typed, without spaces around it; raises ``InputFileError`` when it is too long to be kept whole."""
+    typed = request.form.get(name, "").strip().replace("\r\n", "\n")
+    if len(typed) > _LONGEST:
+        raise InputFileError(
+            f"一项文字有 {len(typed)} 字，最多 {_LONGEST} 字，没有保存。请分开登记。",
+            f"A text has {len(typed)} signs; {_LONGEST} are the most. Nothing was saved; split it.",
+        )
+    return typed
 
 
 def listed(name: str) -> tuple[str, ...]:
-    """Words separated by spaces, commas or 、."""
-    typed = text(name).replace("、", " ").replace(",", " ").replace("，", " ")
+    """Words separated by spaces, commas, semicolons or 、, as Chinese and English keyboards write them."""
+    typed = text(name).translate({ord(sign): " " for sign in _SIGNS})
     return tuple(dict.fromkeys(typed.split()))
 
 
