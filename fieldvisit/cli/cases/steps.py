@@ -16,9 +16,11 @@ from fieldvisit.domain.cases.records import Assignment, Reply, Satisfaction, Ver
 @click.command()
 @click.argument("case_id")
 @click.argument("leader")
-@click.option("--unit", default="", help="Lead unit / 主办单位")
-@click.option("--with", "co_units", multiple=True, help="Unit that helps; repeatable / 协办单位，可重复")
-@click.option("--responsible", default="", help="Responsible official / 责任人")
+@click.option("--unit", default="", help="Lead unit; empty: as it is / 主办单位，不填则不变")
+@click.option(
+    "--with", "co_units", multiple=True, help="Unit that helps; repeatable; none: as they are / 协办单位，可重复，不填则不变"
+)
+@click.option("--responsible", default="", help="Responsible official; empty: as it is / 责任人，不填则不变")
 @click.option("--handler", default="", help="Division code of the unit that handles it / 承办单位区划代码")
 @common
 def assign(

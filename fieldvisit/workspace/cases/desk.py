@@ -18,7 +18,7 @@ from fieldvisit.domain.identity import Identity
 from fieldvisit.domain.months import end_of, first_of
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.domain.run import Run
-from fieldvisit.errors import ConflictError, NotFoundError
+from fieldvisit.errors import ConflictError, InputFileError, NotFoundError
 from fieldvisit.hotspots.dispatch.effect import MissionEffect
 from fieldvisit.io.ledger.masking import mask
 from fieldvisit.pipeline import County
@@ -83,9 +83,9 @@ class CaseDesk:
         self._note(Act.EXPORT, "cases", what)
 
     def assign(self, case_id: str, assignment: Assignment, handler_code: str = "") -> Case:
-        """Put a leader in charge (包案); ``assignment.leader_id`` may be a name of the roster."""
+        """Put a leader in charge (包案); ``assignment.leader_id`` may be a name of the roster, units and official left empty stay as they are."""
         file = self._file(case_id)
-        assignment = replace(assignment, leader_id=self.leader(assignment.leader_id))
+        assignment = replace(assignment, leader_id=self.leader(assignment.leader_id)).beside(file.assignment)
         handler = handler_code or file.case.handler_code or self._workspace.settings.county.code
         may_assign(file.case, assignment, handler, self.profile).enforce()
         wanted = replace(file, assignments=(*file.assignments, assignment))
@@ -274,13 +274,26 @@ class CaseDesk:
         return way[0] if way else None
 
     def leader(self, word: str) -> str:
-        """The id of a leader named by id or name; raises ``NotFoundError`` with the roster."""
+        """The id of a leader named by id or name.
+
+        Raises
+        ------
+        NotFoundError
+            If nobody is called so; names the roster.
+        InputFileError
+            If several are; names their ids.
+        """
         leaders = self._workspace.county.leaders
-        found = next((one.id for one in leaders if word in (one.id, one.name)), None)
-        if found is None:
+        found = [one.id for one in leaders if one.id == word] or [one.id for one in leaders if one.name == word]
+        if len(found) > 1:
+            raise InputFileError(
+                f"名单里有 {len(found)} 位 {word}：{'、'.join(found)}。请用编号指明。",
+                f"{len(found)} people on the roster are called {word}: {', '.join(found)}. Name one by id.",
+            )
+        if not found:
             there = "、".join(f"{one.id} {one.name}" for one in leaders[:8])
             raise NotFoundError(f"名单里没有 {word}。名单：{there}。", f"{word} is not on the roster: {there}.")
-        return found
+        return found[0]
 
     def _note(self, act: Act, case_id: str, why: str) -> None:
         self._workspace.register.record(Deed(self.scope.who, act, case_id, mask(why)))
