@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -446,3 +447,18 @@ def test_a_name_that_two_leaders_share_puts_neither_in_charge(county):
         with pytest.raises(InputFileError, match="L1、L2"):
             desk.assign(case_id, Assignment("县领导甲", desk.today))
         assert desk.assign(case_id, Assignment("L2", desk.today)).state is CaseState.ASSIGNED
+
+
+def test_what_the_city_has_checked_is_what_is_closed(workspace, office):
+    desk, city, case = desk_of(workspace), desk_of(workspace, Role.CITY_OPERATOR, "4104"), assigned_case(workspace)
+    said = Outcome(desk.today, (Disposition.SOLVED,), (Means.POLICY,), AdminLevel.COUNTY, "补发", "凭证")
+    visit = Appointment(VisitKind.CASE_VISIT, desk.today, "L1", done=True)
+    desk.assign(case.id, Assignment("L1", desk.today, "住建局", (), "王科长"))
+    desk.record(case.id, visit, said, Reply(desk.today))
+    city.verify(case.id, Verification("4104", desk.today, "入户", "属实", passed=True))
+    assert f"/case/{case.id}/outcome" not in office(Role.COUNTY_OPERATOR).get(f"/case/{case.id}").text
+    with pytest.raises(PolicyRefusedError, match="市级核查已通过"):
+        desk.record(case.id, replace(said, measures="另作处理"))
+    desk.record(case.id, Reply(desk.today, Satisfaction.SATISFIED))
+    desk.close(case.id)
+    assert desk.book.file(case.id).outcome == said

@@ -73,6 +73,21 @@ def is_at_work(case: Case, profile: PolicyProfile) -> Ruling:
     return Ruling(True, _OPEN, clause)
 
 
+def may_settle(case: Case, profile: PolicyProfile) -> Ruling:
+    """Whether an outcome may be noted: not after the city's check has passed, for what was checked is what is closed."""
+    clause = profile.clause(profile.states.clause)
+    if case.state is CaseState.CHECKING:
+        return Ruling(
+            False,
+            Text(
+                "市级核查已通过，处置意见不能再改；情况有变，请先退回重办",
+                "The city's check has passed and the outcome does not change any more; if matters changed, return the case first",
+            ),
+            clause,
+        )
+    return Ruling(True, _OPEN, clause)
+
+
 def open_ways(file: CaseFile, profile: PolicyProfile, today: date) -> Iterator[tuple[CaseState, Ruling]]:
     """Each state that could follow, with the answer of its gate; where a reason is needed one is supposed."""
     for state in ways_from(file.case.state, file.case.was):

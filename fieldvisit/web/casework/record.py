@@ -104,7 +104,7 @@ def steps_of(file: CaseFile, eyes: Eyes) -> tuple[str, ...]:
     offered = (
         ("assign", Right.ASSIGN, there),
         ("visit", Right.RECORD, there and not rests),
-        ("outcome", Right.RECORD, there and not rests),
+        ("outcome", Right.RECORD, there and not rests and case.state is not CaseState.CHECKING),
         ("reply", Right.RECORD, there and not rests and file.outcome is not None),
         ("verify", Right.VERIFY, case.state in _CHECKED),
         ("close", Right.CLOSE, CaseState.CLOSED in ways),

@@ -23,7 +23,7 @@ from fieldvisit.hotspots.dispatch.effect import MissionEffect
 from fieldvisit.io.ledger.masking import mask
 from fieldvisit.pipeline import County
 from fieldvisit.policy.cases.agenda import AgendaItem, agenda
-from fieldvisit.policy.cases.gates import Move, gate, is_at_work, may_appoint, may_assign, may_transfer, on_day
+from fieldvisit.policy.cases.gates import Move, gate, is_at_work, may_appoint, may_assign, may_settle, may_transfer, on_day
 from fieldvisit.policy.cases.volume import Volume, volume_of
 from fieldvisit.register.cases import CaseFilter, Followed
 from fieldvisit.register.packs.book import CaseChange
@@ -250,6 +250,7 @@ class CaseDesk:
             to = CaseState.VISITING if act.done else case.state
             file = replace(file, appointments=(*file.appointments, act))
         elif isinstance(act, Outcome):
+            may_settle(case, self.profile).enforce()
             to, file = CaseState.DISPOSED, replace(file, outcomes=(*file.outcomes, replace(act, round=case.returns)))
         else:
             to, file = CaseState.REPLIED, replace(file, replies=(*file.replies, replace(act, round=case.returns)))
