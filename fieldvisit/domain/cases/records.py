@@ -116,11 +116,15 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The answer given to the petitioner: the day, and how it was received."""
+    """The answer given to the petitioner: the day, and how it was received.
+
+    ``was`` is set by the register: what an earlier reply of the same round and month said, in whose place this one counts.
+    """
 
     on: date
     satisfaction: Satisfaction = Satisfaction.NOT_ASKED
     round: int = 0
+    was: Satisfaction | None = None
 
 
 @dataclass(frozen=True, slots=True)
