@@ -344,3 +344,8 @@ def test_a_teams_day_of_a_mission_has_its_villages_and_their_cases_without_key_o
     assert desk.hand_in(slip, "a")[0].again
     with pytest.raises(NotFoundError, match=str(day)):
         desk.make_for_mission(mission.id, day + timedelta(days=1), PackLevel.ITINERARY, "zh")
+    later = VillageDay(day + timedelta(days=1), codes[0])
+    left = replace(mission, village_days=(*mission.village_days, later), last_day=later.day, ended_on=day)
+    cases.book.change_work(mission, left, "")
+    with pytest.raises(NotFoundError, match="没有到村安排"):
+        desk.make_for_mission(mission.id, later.day, PackLevel.ITINERARY, "zh")
