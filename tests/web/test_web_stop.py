@@ -83,6 +83,23 @@ def test_a_visit_that_settles_nothing_is_kept_without_an_outcome(workspace, offi
     assert (file.case.state, file.outcome, file.appointments[-1].done) == (CaseState.VISITING, None, True)
 
 
+def test_a_visit_noted_in_the_village_is_not_noted_again_with_its_outcome_in_the_evening(workspace, office, stop):
+    browser, (_, case, _) = office(Role.COUNTY_OPERATOR), stop
+    for _ in range(2):
+        assert press(browser, stop).status_code == 303
+    assert press(browser, stop, dispositions="solved", means="policy", level="county").status_code == 303
+    file = desk_of(workspace).book.file(case.id)
+    assert (len(file.appointments), len(file.outcomes), file.case.state) == (1, 1, CaseState.DISPOSED)
+
+
+@pytest.mark.parametrize("field", ["measures", "evidence", "receiver", "promise"])
+def test_words_that_no_outcome_would_keep_are_not_lost(workspace, office, stop, field):
+    browser, (_, case, _) = office(Role.COUNTY_OPERATOR), stop
+    answer = press(browser, stop, **{field: "等雨停再修"})
+    assert (answer.status_code, "无处保存" in answer.text, "等雨停再修" in answer.text) == (422, True, True)
+    assert desk_of(workspace).book.file(case.id).case == case
+
+
 @pytest.mark.parametrize(
     "refused",
     [

@@ -134,6 +134,11 @@ class CaseFile:
         """The newest verification since the case was last returned."""
         return next((r for r in reversed(self.verifications) if r.round == self.case.returns), None)
 
+    def holds(self, visit: Appointment) -> bool:
+        """Whether a visit that took place is noted already: the same kind on the same day by the same leader."""
+        noted = (one for one in self.appointments if one.done and one.on == visit.on and one.leader_id == visit.leader_id)
+        return any(one.kind is visit.kind for one in noted)
+
     @property
     def handler_level(self) -> AdminLevel | None:
         """The level of the unit that handles it; ``None`` while nobody does."""

@@ -103,6 +103,15 @@ def outcome(today: date) -> Outcome:
     )
 
 
+def refuse_words_alone() -> None:
+    """Raise ``InputFileError`` when something was written that only an outcome keeps."""
+    if any(text(name) for name in ("measures", "evidence", "receiver", "promise", "promise_by")):
+        raise InputFileError(
+            "写了措施、承诺或佐证时，请选一项处置结果，否则这些文字无处保存。",
+            "With measures, a promise or proof choose one of the outcomes; without one these words have no place.",
+        )
+
+
 def _promise(on: date) -> Promise | None:
     said, by = text("promise"), text("promise_by")
     if bool(said) != bool(by):

@@ -173,7 +173,7 @@ class Taking:
         """The change that a record means for its case; ``None`` when everything of it is there already. Raises like ``prepared``."""
         stop, leader_id = self._place(pack, record)
         file, visit = self._desk.book.file(record.case_id), record.visit(stop, leader_id)
-        acts: list[Appointment | Outcome] = [] if _was_there(file, visit) else [visit]
+        acts: list[Appointment | Outcome] = [] if file.holds(visit) else [visit]
         if with_outcome and record.outcome is not None and not _stands(file, record.outcome):
             acts.append(record.outcome)
         return self._desk.prepared(record.case_id, *acts) if acts else None
@@ -186,8 +186,3 @@ def _same(office: Outcome, phone: Outcome) -> bool:
 def _stands(file: CaseFile, phone: Outcome) -> bool:
     """Whether the case's outcome is already word for word what the phone says, so that it was sent twice."""
     return file.outcome is not None and _same(file.outcome, private(phone))
-
-
-def _was_there(file: CaseFile, visit: Appointment) -> bool:
-    noted = (one for one in file.appointments if one.done and one.on == visit.on and one.leader_id == visit.leader_id)
-    return any(one.kind is visit.kind for one in noted)
