@@ -200,3 +200,18 @@ def test_no_page_of_the_week_holds_a_petitions_number(workspace, office, stop):
     for address in ("/plan", "/plan.json", "/list", "/list.json", "/map.json", day, f"{day}.json", f"{stop[0]}.json", stop[0]):
         page = browser.get(address).text
         assert [number for number in numbers if number in page] == [], address
+
+
+@pytest.mark.parametrize("left", ["the cookie of a session that is over", "no cookie"])
+def test_a_form_sent_after_the_login_has_ended_says_so_and_leads_to_the_login(workspace, office, stop, left):
+    browser, (address, case, _) = office(Role.COUNTY_OPERATOR), stop
+    cookie = browser.client.get_cookie("fieldvisit")
+    form = {"csrf": browser.csrf(address), "version": "1", "measures": "已入户"}
+    browser.send("/logout", at="/me")
+    if left != "no cookie":
+        browser.client.set_cookie("fieldvisit", cookie.value)
+    answer = browser.client.post(f"{address}/{case.id}", data=form, base_url=browser.base)
+    assert answer.status_code == (403 if left == "no cookie" else 401)
+    assert ("登录已结束" in answer.text, 'href="/login"' in answer.text, "没有此项权限" in answer.text) == (True, True, False)
+    assert ("已入户" in answer.text) is (left != "no cookie"), "given back to whoever wrote it on a page of ours"
+    assert desk_of(workspace).book.file(case.id).case == case
