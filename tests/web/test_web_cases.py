@@ -12,6 +12,7 @@ from case_pages import COUNTY, TOWNSHIP, desk_of
 from fieldvisit.domain.access.audit import Act, AuditQuestion
 from fieldvisit.domain.access.roles import Role
 from fieldvisit.domain.access.scope import Exclusions, Scope
+from fieldvisit.domain.cases.matter import Concern
 from fieldvisit.domain.cases.records import (
     Appointment,
     Assignment,
@@ -462,3 +463,15 @@ def test_what_the_city_has_checked_is_what_is_closed(workspace, office):
     desk.record(case.id, Reply(desk.today, Satisfaction.SATISFIED))
     desk.close(case.id)
     assert desk.book.file(case.id).outcome == said
+
+
+def test_whoever_is_noted_later_lets_nobody_see_the_case_who_was_noted_before(workspace, office):
+    browser, case_id = office(Role.COUNTY_OPERATOR), first_case(workspace).id
+    send(browser, case_id, "concern", units=TOWNSHIP, departments="民政局", why="被反映")
+    assert send(browser, case_id, "concern", leaders="L3 县领导丙", why="又反映一人").status_code == 303
+    noted = desk_of(workspace).book.file(case_id).case.concern
+    assert (noted.unit_codes, noted.departments, noted.leader_ids) == ((TOWNSHIP,), ("民政局",), ("L3",))
+    nobody = send(browser, case_id, "concern", why="误点")
+    assert (nobody.status_code, "以前登记的作废" in nobody.text) == (422, True)
+    assert send(browser, case_id, "concern", departments="财政局", afresh="1", why="核实后更正").status_code == 303
+    assert desk_of(workspace).book.file(case_id).case.concern == Concern(departments=("财政局",))

@@ -147,9 +147,10 @@ def concern(
     *, folder: Path, role: str, as_json: bool, case_id: str, units: tuple[str, ...], departments: tuple[str, ...],
     leaders: tuple[str, ...], why: str,
 ) -> None:  # fmt: skip
-    """Say whom the matter complains about: they never see the case; without options nobody / 登记被反映对象（回避）."""
+    """Say whom else the matter complains about: they never see the case; without options nobody any more / 登记被反映对象（回避），累加；不带选项则全部作废."""
+    said = Concern(units, departments, leaders)
     with desk_in(folder, role) as (desk, _):
-        tell(desk.concern(case_id, Concern(units, departments, leaders), why), as_json=as_json)
+        tell(desk.concern(case_id, said, why, afresh=said == Concern()), as_json=as_json)
 
 
 COMMANDS = (assign, visit, outcome, reply, verify, close, reopen, transfer, suspend, resume, concern)

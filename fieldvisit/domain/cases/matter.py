@@ -39,6 +39,15 @@ class Concern:
     departments: tuple[str, ...] = ()
     leader_ids: tuple[str, ...] = ()
 
+    def with_more(self, more: Concern) -> Concern:
+        """These and those of another concern, each once."""
+        pairs = (
+            (self.unit_codes, more.unit_codes),
+            (self.departments, more.departments),
+            (self.leader_ids, more.leader_ids),
+        )
+        return Concern(*(tuple(dict.fromkeys((*mine, *theirs))) for mine, theirs in pairs))
+
 
 @dataclass(frozen=True)
 class Case:

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from flask import request
 
+from fieldvisit.domain.cases.matter import Concern
 from fieldvisit.domain.cases.records import Appointment, Assignment, Disposition, Means, MeetingPlace, Outcome, Promise
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.domain.visit import VisitKind
@@ -76,6 +77,17 @@ def several(name: str, kind: type[T]) -> tuple[T, ...]:
 def assignment(today: date) -> Assignment:
     """Who is put in charge."""
     return Assignment(text("leader"), today, text("unit"), listed("with"), text("responsible"))
+
+
+def concern() -> Concern:
+    """Whom the matter complains about; raises ``InputFileError`` for nobody, unless what is noted is to be given up."""
+    said = Concern(listed("units"), listed("departments"), listed("leaders"))
+    if said == Concern() and text("afresh") != "1":
+        raise InputFileError(
+            "请填写被反映的单位、部门或领导；要取消以前登记的，请勾选“以前登记的作废”。",
+            "Say who is complained about; to give up what was noted before, tick that it no longer holds.",
+        )
+    return said
 
 
 def visit(today: date) -> Appointment:

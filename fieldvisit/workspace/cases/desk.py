@@ -162,13 +162,13 @@ class CaseDesk:
         gate(file, Move(to, self.today, why), self.profile, self.today).enforce()
         return self.book.change(file.case, replace(file.case, state=to, was=None), why)
 
-    def concern(self, case_id: str, concern: Concern, why: str) -> Case:
-        """Say whom the matter complains about (回避): from now on the case does not exist for them."""
+    def concern(self, case_id: str, concern: Concern, why: str, *, afresh: bool = True) -> Case:
+        """Say whom the matter complains about (回避): from now on the case does not exist for them; not ``afresh``: besides those noted."""
         case = self._file(case_id).case
         for code in concern.unit_codes:
             level_of(code)
-        parties = tuple(self.leader(word) for word in concern.leader_ids)
-        return self.book.change(case, replace(case, concern=replace(concern, leader_ids=parties)), mask(why))
+        said = replace(concern, leader_ids=tuple(self.leader(word) for word in concern.leader_ids))
+        return self.book.change(case, replace(case, concern=said if afresh else case.concern.with_more(said)), mask(why))
 
     def open_new(self) -> Followed:
         """Open a case for every matter that has none yet."""
