@@ -194,7 +194,8 @@ def test_what_goes_wrong_is_told_in_one_sentence(handed, context, artefacts, lan
     page = handed.unlocked(day.replace(day=day.day - 1))
     assert other in page.inner_text("#view-list")
     page = handed.unlocked(f"{day.year + 1}-03-01")
-    assert over in page.inner_text("#view-hand [role=alert]")
+    told = page.inner_text("#view-hand [role=alert]")
+    assert (over in told, f"{day.year + 1}-03-01" in told) == (True, True), "the phone's own date is named: it may be wrong"
     assert (page.locator(".stop").count(), page.locator("#tabs").is_visible()) == (0, False)
     look(page, artefacts, f"over-{lang}")
     whole = handed.file.read_text("utf-8")
