@@ -19,6 +19,11 @@ POLICY = (
 )
 _KEPT_BY_BROWSERS = ("static", "tiles.tile")
 _LOOPBACK = ("localhost", "127.0.0.1")
+_WORDS = (
+    *("measures", "evidence", "promise", "receiver", "why", "opinion", "method", "words", "decision", "body"),
+    *("text1", "text2", "text3", "name", "target", "problem", "measure", "cause", "mandate"),
+)
+"""Fields of forms in which people write; what they wrote is given back when their login has ended meanwhile."""
 _WILDCARDS = ("0.0.0.0", "::", "[::]", "*")  # noqa: S104 - recognised here, bound nowhere
 
 
@@ -71,7 +76,19 @@ def _in_words(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
     if code == 405 and (above := page_above()):
         return redirect(above, 303)
+    if _login_has_ended(code):
+        sentence = gettext("Your login has ended and nothing was saved. Log in and send it again.")
+        typed = [request.form[name] for name in _WORDS if request.form.get(name, "").strip()] if code == 401 else []
+        return render_template("error.html", code=code, sentence=sentence, page=None, ended=True, typed=typed), code
     return _page(code, sentences.get(code, error.name))
+
+
+def _login_has_ended(code: int) -> bool:
+    """Whether a form was sent after the login of its page had ended: its session is over, or its cookie gone."""
+    found = current_app.extensions.get("fieldvisit.entrance")
+    if found is None or is_for_programs() or request.method != "POST" or request.blueprint == "door":
+        return False
+    return code == 401 or (code == 403 and not request.cookies.get(found.cookie))
 
 
 def _for_the_user(error: FieldVisitError) -> ResponseReturnValue:

@@ -1,4 +1,4 @@
-"""Who is out with a mission: on its days nobody of it is planned for visits, and trips planned before are told."""
+"""Who is out with a mission: on its days nobody of it is planned for visits, and trips planned before and other missions are told."""
 
 from __future__ import annotations
 
@@ -32,6 +32,21 @@ def trips_said(trips: Sequence[TripMeanwhile], names: Mapping[str, str]) -> Iter
             f"{name}在此期间已排走访：{zh}。请重新编排行程，派驻期间不再派。",
             f"{name} has stops planned meanwhile: {en}. Plan anew; nobody is planned for visits while on a mission.",
         )
+
+
+def elsewhere_said(missions: Iterable[TeamMission], mission: TeamMission, names: Mapping[str, str]) -> Iterator[Text]:
+    """A sentence for each person who is out with another of these missions on days of this one, in order of its first day and id."""
+    if mission.ended_on is not None:
+        return
+    for other in sorted(missions, key=lambda one: (one.first_day, one.id)):
+        first, last = max(other.first_day, mission.first_day), min(other.over_on, mission.over_on)
+        for who in sorted(_people(other) & _people(mission)) if other.id != mission.id and first <= last else ():
+            name, since, until = names.get(who, who), day_text(first), day_text(last)
+            yield Text(
+                f"{name}在此期间还在另一次派驻（{other.id}）：{since.zh}至{until.zh}。同一天只能在一处，请改人员或日期。",
+                f"{name} is out with another mission ({other.id}) meanwhile: {since.en} to {until.en}. Nobody is in two places on one "
+                "day; change people or days.",
+            )
 
 
 def away_on_missions(missions: Iterable[TeamMission], first: date, last: date) -> tuple[Away, ...]:

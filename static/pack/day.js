@@ -122,7 +122,7 @@ function openDay(envelope, contents, handing) {
     const stops = contents.stops.map((stop) => stopOf(stop, handing));
     fill(list, headOf(contents, envelope), ...stops, el("article", { class: "stop" }, el("h2", null, contents.home_title), directionsOf(contents.home)));
   }
-  fill(byId("view-hand"), over ? el("p", { class: "fault", role: "alert" }, say("over", { day: envelope.expires })) : null, hand.box);
+  fill(byId("view-hand"), over ? el("p", { class: "fault", role: "alert" }, say("over", { day: envelope.expires, today: today() })) : null, hand.box);
   handing.watchers.push(hand.update);
   hand.update();
   addEventListener("beforeunload", (event) => {

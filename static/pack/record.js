@@ -55,8 +55,13 @@ function keepFrom(form, said, fault, keep) {
   });
   const wrong = faultOf(record);
   fault.hidden = !wrong;
-  fault.textContent = wrong ? say(wrong) : "";
-  if (!wrong) keep(record);
+  fault.textContent = wrong ? say(wrong, { today: today() }) : "";
+  if (wrong || form.dataset.kept) return;
+  form.dataset.kept = "yes"; // a second tap on a slow phone keeps nothing twice: the next record has a form of its own
+  keep(record).catch((error) => {
+    delete form.dataset.kept;
+    throw error;
+  });
 }
 
 /** What a record lacks: the same that the office would refuse. */

@@ -183,6 +183,9 @@ def test_a_campaign_closes_item_by_item_by_the_three_conditions(folder: Path) ->
     said(folder, "campaign", "progress", item, "--solved", "--cause", "审批积压", "--accountability", "none_needed")
     assert said(folder, "campaign", "close", item)["closed"]
     assert said(folder, "campaign", "close", whole)["closed"]
+    for again in (("close", item), ("close", whole), ("progress", item, "--not-solved"), ("item", whole, "又一项", *about)):
+        code, words = refused(folder, "campaign", *again)
+        assert (code, "已于" in words) == (2, True), again
     assert "发放拖延" not in run(folder, "campaign", "list").stdout
     assert "发放拖延" in run(folder, "campaign", "list", "--why", "月报").stdout
 
@@ -199,6 +202,21 @@ def test_consultations_and_briefings_keep_their_decisions_until_they_are_done(fo
     assert said(folder, "briefing", "list")["heard"] is True
     assert refused(folder, "briefing", "add", "县领导小组", "--decision", "补发")[0] == 2
     assert refused(folder, "briefing", "done", held, "2")[0] == 4
+
+
+def test_what_has_not_happened_yet_is_noted_by_nobody(folder: Path) -> None:
+    to_come = ("--day", "2099-01-01")
+    held = said(folder, "briefing", "add", "县领导小组", "--decision", "补发补助|财政局|2026-12-31", "--day", "2026-11-20")[
+        "id"
+    ]
+    for step in (
+        ("consult", first(folder), "--unit", "住建局", "--decision", "先行垫付", *to_come),
+        ("briefing", "add", "县领导小组", *to_come),
+        ("briefing", "done", held, "1", *to_come),
+    ):
+        code, words = refused(folder, *step)
+        assert (code, "还没有到" in words) == (2, True), step
+    assert "早于汇报日期" in refused(folder, "briefing", "done", held, "1", "--day", "2026-11-19")[1]
 
 
 def test_every_command_answers_in_english_too_errors_included(folder: Path) -> None:

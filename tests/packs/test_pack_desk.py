@@ -138,6 +138,35 @@ def test_what_the_office_recorded_meanwhile_is_never_covered_and_both_versions_a
     assert "处理过了" in desk.settle(waits.pack.id, later["id"], phone=True).zh
 
 
+def test_an_outcome_kept_twice_by_a_quick_second_tap_stands_once_in_its_case(workspace, desk, shift):
+    _, phone, _ = handed_out(workspace, desk, shift)
+    today, (stop, one) = workspace.run().today, phone.cases[0]
+    twice = [phone.record(stop, one["id"], today, "solved", **SOLVED) for _ in range(2)]
+    assert desk.hand_in(phone.slip(*twice)[0], "a")[0].counts == {RecordState.KEPT: 1, RecordState.SAME: 1}
+    assert len(desk_of(workspace).book.file(one["id"]).outcomes) == 1
+    other = phone.record(stop, one["id"], today, "explained", **SOLVED)
+    desk.hand_in(phone.slip(*twice, other)[0], "a")
+    assert len(desk_of(workspace).book.file(one["id"]).outcomes) == 2
+
+
+def test_what_can_never_be_filed_is_set_aside_for_what_the_office_has(workspace, desk, shift):
+    _, phone, _ = handed_out(workspace, desk, shift)
+    wrong_clock = workspace.run().today - timedelta(days=3000)
+    (stop, one), (place, other) = phone.cases[:2]
+    visit, outcome = (
+        phone.record(stop, one["id"], wrong_clock),
+        phone.record(place, other["id"], wrong_clock, "solved", **SOLVED),
+    )
+    assert desk.hand_in(phone.slip(visit, outcome)[0], "a")[0].counts == {RecordState.WAITING: 2}
+    for waits in desk.open_records():
+        with pytest.raises(PolicyRefusedError):
+            desk.settle(waits.pack.id, waits.handed.record.id, phone=True)
+        assert desk.settle(waits.pack.id, waits.handed.record.id, phone=False).zh == "以办公室记录为准"
+    assert desk.open_records() == ()
+    files = [desk_of(workspace).book.file(case["id"]) for case in (one, other)]
+    assert [(file.appointments, file.outcomes) for file in files] == [((), ())] * 2
+
+
 def test_a_record_that_a_rule_forbids_waits_with_its_reason_and_goes_in_when_the_reason_is_gone(workspace, desk, shift):
     _, phone, _ = handed_out(workspace, desk, shift, in_charge=False)
     today, (stop, one) = workspace.run().today, phone.cases[0]
@@ -315,3 +344,8 @@ def test_a_teams_day_of_a_mission_has_its_villages_and_their_cases_without_key_o
     assert desk.hand_in(slip, "a")[0].again
     with pytest.raises(NotFoundError, match=str(day)):
         desk.make_for_mission(mission.id, day + timedelta(days=1), PackLevel.ITINERARY, "zh")
+    later = VillageDay(day + timedelta(days=1), codes[0])
+    left = replace(mission, village_days=(*mission.village_days, later), last_day=later.day, ended_on=day)
+    cases.book.change_work(mission, left, "")
+    with pytest.raises(NotFoundError, match="没有到村安排"):
+        desk.make_for_mission(mission.id, later.day, PackLevel.ITINERARY, "zh")

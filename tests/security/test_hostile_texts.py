@@ -281,7 +281,7 @@ def test_every_field_of_a_case_and_of_work_gives_back_what_was_typed(own: Path) 
             ]
             assert any(shown in line for line in said)
             assert not any(STEERING.search(visible(line)) or MARKER in line for line in said)
-        _work(WorkDesk(county), keys)
+        _work(WorkDesk(county), keys, county.today)
     for key in keys[len(HOSTILE) - 4 : len(HOSTILE)]:
         run(own, "case", "show", key, "--why=核对", "--lang", "en")
         assert figures(own, "case", "history", key, "--why=核对")["events"][-1]["why"] == mask(HOSTILE[keys.index(key)])
@@ -308,14 +308,14 @@ def _through(county: CaseDesk, city: CaseDesk, key: str, text: str) -> None:
     county.viewed(key, text)
 
 
-def _work(work: WorkDesk, keys: Sequence[str]) -> None:
+def _work(work: WorkDesk, keys: Sequence[str], held: date) -> None:
     due = date(2026, 12, 31)
     whole = work.start(HOSTILE[0], HOSTILE[1], HOSTILE[2], due)
     for key, text in zip(keys, HOSTILE, strict=False):
         item = work.add_item(CampaignItem("", "410423", whole.id, f"题{text}", "other", text, due, (text,)))
         work.progress(item.id, Progress(True, text, Accountability.NONE_NEEDED, (text,)))
-        work.consult((key,), (text,), text, due)
-        work.brief(text, due, (BriefingDecision(text, text, due),))
+        work.consult((key,), (text,), text, held)
+        work.brief(text, held, (BriefingDecision(text, text, due),))
 
 
 def _found(text: str) -> list[str]:

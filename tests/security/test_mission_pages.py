@@ -218,3 +218,16 @@ def test_the_terminal_sends_lists_shows_and_ends_as_the_pages_do(office):
     assert ask("end", made["id"])[0] != 0
     assert ask("show", made["id"], "--as", "county:410422")[0] == 4
     assert re.search("终端派出", At(office).get("/missions").text)
+
+
+def test_who_is_sent_to_two_places_on_one_day_is_told_on_both_missions(office):
+    at = At(office)
+    early = {"first_day": "2027-03-01", "last_day": "2027-03-05", "lead": "T2", "member": ["T2"]}
+    first = sent(at, **early)
+    assert "另一次派驻" not in at.get(first).text
+    second = sent(at, "H02", **(early | {"first_day": "2027-03-04", "last_day": "2027-03-09"}))
+    said = "工作组二在此期间还在另一次派驻（{}）：3月4日（周四）至3月5日（周五）"
+    for here, there in ((first, second), (second, first)):
+        assert said.format(there.rsplit("/", 1)[1]) in at.get(here).text
+    apart = sent(at, "H02", **(early | {"first_day": "2027-03-15", "last_day": "2027-03-16"}))
+    assert "另一次派驻" not in at.get(apart).text

@@ -169,7 +169,7 @@ def test_cases_of_the_agenda_are_heard_together_and_the_decision_is_read_for_a_p
     page = at.get("/consultations").text
     cases = re.findall(r'name="case" value="([^"]+)"', page)[:2]
     assert len(cases) == 2
-    given = {"case": cases, "units": "财政局、民政局", "decision": "联合入户核查", "on": "2026-11-26"}
+    given = {"case": cases, "units": "财政局、民政局", "decision": "联合入户核查", "on": "2026-11-23"}
     assert at.send("/consultations", **(given | {"case": []})).status_code == 422
     assert at.send("/consultations", **(given | {"decision": ""})).status_code == 422
     assert at.send("/consultations", **(given | {"case": ["QK00-000"]})).status_code == 404
@@ -183,15 +183,15 @@ def test_cases_of_the_agenda_are_heard_together_and_the_decision_is_read_for_a_p
 def test_decisions_of_a_briefing_stay_open_until_they_are_done(office):
     at = At(office)
     before = _briefings(at)
-    given = {"body": "县委专题会", "on": "2026-11-26", "text1": "补发补助", "owner1": "财政局", "due1": DUE}
+    given = {"body": "县委专题会", "on": "2026-11-23", "text1": "补发补助", "owner1": "财政局", "due1": DUE}
     assert at.send("/briefings", **(given | {"due1": ""})).status_code == 422
     assert at.send("/briefings", **given).status_code == 303
     page = at.get("/briefings").text
     assert ("县委专题会" in page, "补发补助" in page, "未落实的决定：2 项" in page) == (True, False, True)
     (done,) = _briefings(at) - before
-    assert at.send(done, version="9", number="1", on="2026-11-26").status_code == 422
-    assert at.send(done, version="1", number="7", on="2026-11-26").status_code == 422
-    assert at.send(done, version="1", number="1", on="2026-11-26").status_code == 303
+    assert at.send(done, version="9", number="1", on="2026-11-23").status_code == 422
+    assert at.send(done, version="1", number="7", on="2026-11-23").status_code == 422
+    assert at.send(done, version="1", number="1", on="2026-11-23").status_code == 303
     assert "未落实的决定：1 项" in at.get("/briefings").text
     assert "补发补助" in at.send("/briefings/words", why="督办").text
 

@@ -354,3 +354,27 @@ def test_a_report_is_put_together_once_until_something_changes(office, monkeypat
     )
     again = client.get(address.replace("?", ".json?")).json
     assert (len(made), [n["id"] for n in again["numbers"]]) == (4, [n["id"] for n in first["numbers"]])
+
+
+def test_page_and_document_head_the_four_numbers_alike_and_say_of_which_day_work_is_counted(office, files):
+    page = office.browser("county", "own").get(f"/briefings/month?month={MONTH}").text
+    word = docx.Document(io.BytesIO(files["docx"]))
+    heads = next(
+        [cell.text for cell in table.rows[0].cells] for table in word.tables if "去年同月（差）" in table.rows[0].cells[-1].text
+    )
+    assert heads == ["数字", "本月", "上月（差）", "去年同月（差）"]
+    assert "".join(f'<th scope="col">{head}</th>' for head in heads) in page
+    assert ("编号</th>" in page, "本月进度" in page) == (False, False)
+    earlier = office.browser("county", "own").get("/briefings/month?month=2026-09").text
+    assert earlier.count("2026-11-23 的情况统计") == 2
+
+
+def test_a_report_that_counts_less_than_the_county_says_so(office):
+    town = next(v.township for v in office.workspace.county.villages if v.township_code == TOWNSHIP)
+    address = f"/briefings/month?month={MONTH}"
+    assert f"只统计{town}" in office.browser("township", "child").get(address).text
+    assert "只统计" not in office.browser("county", "own").get(address).text.split("四个数")[0]
+    assert "只统计" not in office.browser("city", "parent").get(address).text.split("四个数")[0]
+    some = CaseDesk(office.workspace, Scope(Role.LIAISON, COUNTY, "li", areas=(TOWNSHIP,), categories=("policy.housing",)))
+    said = ReportDesk(some).report(MONTH, Audience.COUNTY).marking
+    assert (f"只统计{town}" in said.zh, "本账号负责的类别" in said.zh, f"counts {town} only" in said.en) == (True, True, True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from case_pages import COUNTY, TOWNSHIP, desk_of
@@ -11,14 +12,29 @@ from case_pages import COUNTY, TOWNSHIP, desk_of
 from fieldvisit.domain.access.audit import Act, AuditQuestion
 from fieldvisit.domain.access.roles import Role
 from fieldvisit.domain.access.scope import Exclusions, Scope
-from fieldvisit.domain.cases.records import Assignment, Disposition, Outcome, Promise, Reply, Satisfaction
+from fieldvisit.domain.cases.matter import Concern
+from fieldvisit.domain.cases.records import (
+    Appointment,
+    Assignment,
+    Disposition,
+    Means,
+    Outcome,
+    Promise,
+    Reply,
+    Satisfaction,
+    Verification,
+)
 from fieldvisit.domain.cases.states import CaseState
+from fieldvisit.domain.clock import moment_text
 from fieldvisit.domain.months import month_before
+from fieldvisit.domain.place import AdminLevel
 from fieldvisit.domain.review import MatchStatus, Verdict, status_of
-from fieldvisit.errors import ConflictError
+from fieldvisit.domain.visit import VisitKind
+from fieldvisit.errors import ConflictError, InputFileError, NotFoundError, PolicyRefusedError
 from fieldvisit.policy.cases.runway import case_days_left
 from fieldvisit.register.cases import CaseFilter
 from fieldvisit.web import create_app
+from fieldvisit.workspace import Workspace
 from fieldvisit.workspace.briefing.rows import month_rows
 from fieldvisit.workspace.cases.room import CaseRoom
 from fieldvisit.workspace.review import Reviewer, decide
@@ -333,3 +349,129 @@ def test_the_page_of_a_key_case_cites_its_clause_once_and_names_roles_in_words(w
     assert "clause clause" not in en
     assert "  县级经办  " in zh
     assert "  county operator  " in en
+
+
+def returned_case(workspace):
+    """An ordinary case that was returned for rework once."""
+    desk = desk_of(workspace)
+    case = assigned_case(workspace)
+    visit = Appointment(VisitKind.CASE_VISIT, desk.today, "L1", done=True)
+    desk.record(case.id, visit, Outcome(desk.today, (Disposition.SOLVED,), (Means.POLICY,), AdminLevel.COUNTY))
+    return desk.reopen(case.id, "证据不足")
+
+
+def returns_told(workspace):
+    """How often a case was returned this month, as Today and the monthly report count it, and as the check of a fall does."""
+    desk = desk_of(workspace)
+    month = f"{moment_text(datetime.now(UTC)):.7}"
+    return desk.book.month_figures(month)[0].returned, desk.volume_in(month).returned
+
+
+def test_a_returned_case_that_rested_goes_on_without_counting_as_returned_again(workspace, office):
+    case, before = returned_case(workspace), returns_told(workspace)
+    desk, browser = desk_of(workspace), office(Role.COUNTY_OPERATOR)
+    desk.suspend(case.id, "等待法院判决")
+    assert send(browser, case.id, "resume").status_code == 303
+    after = desk.book.file(case.id).case
+    assert (after.state, after.was, after.returns) == (CaseState.RETURNED, None, 1)
+    assert returns_told(workspace) == before
+    assert "恢复办理" in browser.get(f"/case/{case.id}").text.split("办理过程")[1]
+
+
+def test_a_case_that_rests_is_neither_returned_nor_noted_about_before_it_goes_on(workspace, office):
+    case, desk = returned_case(workspace), desk_of(workspace)
+    desk.suspend(case.id, "等待法院判决")
+    browser = office(Role.COUNTY_OPERATOR)
+    shown = browser.get(f"/case/{case.id}").text
+    assert [f"/case/{case.id}/{step}" in shown for step in ("reopen", "transfer", "visit", "resume")] == [
+        False,
+        False,
+        False,
+        True,
+    ]
+    city = desk_of(workspace, Role.CITY_OPERATOR, "4104")
+    failed = Verification("4104", desk.today, "电话", "不实", passed=False)
+    visit = Appointment(VisitKind.CASE_VISIT, desk.today, "L1", done=True)
+    for step in (
+        lambda: desk.reopen(case.id, "再办"),
+        lambda: city.verify(case.id, failed),
+        lambda: desk.record(case.id, visit),
+        lambda: desk.transfer(case.id, COUNTY, "移交"),
+    ):
+        with pytest.raises(PolicyRefusedError, match="恢复办理"):
+            step()
+    assert desk.book.file(case.id).case.returns == 1
+
+
+def test_whoever_lets_a_case_rest_may_go_on_with_it(workspace):
+    case = assigned_case(workspace)
+    leader = CaseRoom(workspace).desk(Scope(Role.LEADER, COUNTY, "L1", person_id="L1"))
+    team = CaseRoom(workspace).desk(Scope(Role.TEAM_MEMBER, COUNTY, "T1", person_id="T1"))
+    leader.suspend(case.id, "等待鉴定")
+    with pytest.raises(PolicyRefusedError):
+        team.resume(case.id, "")
+    assert leader.resume(case.id, "").state is CaseState.ASSIGNED
+
+
+def test_a_change_of_leader_leaves_units_and_official_as_they_are(workspace, office):
+    browser, case_id = office(Role.COUNTY_OPERATOR), first_case(workspace).id
+    send(browser, case_id, "assign", leader="L1", unit="住建局", **{"with": "民政局；财政局"}, responsible="王科长")
+    assert send(browser, case_id, "assign", leader="L2").status_code == 303
+    now = desk_of(workspace).book.file(case_id).assignment
+    assert (now.leader_id, now.lead_unit, now.co_units, now.responsible) == ("L2", "住建局", ("民政局", "财政局"), "王科长")
+    send(browser, case_id, "assign", leader="L2", unit="交通局")
+    assert desk_of(workspace).book.file(case_id).assignment.lead_unit == "交通局"
+
+
+def test_departments_told_apart_by_semicolons_are_each_shut_out(workspace, office):
+    case_id = first_case(workspace).id
+    send(office(Role.COUNTY_OPERATOR), case_id, "concern", departments="民政局；住建局;财政局", why="被反映")
+    party = CaseRoom(workspace).desk(Scope(Role.COUNTY_OPERATOR, COUNTY, "li", department="住建局"))
+    with pytest.raises(NotFoundError):
+        party.book.file(case_id)
+
+
+def test_a_text_too_long_to_be_kept_whole_is_refused_and_one_of_many_lines_is_kept_whole(workspace, office):
+    browser, case_id = office(Role.COUNTY_OPERATOR), assigned_case(workspace).id
+    lines = "\r\n".join(["补发到户。" * 33] * 12)
+    assert send(browser, case_id, "outcome", **OUTCOME | {"measures": "长" * 2001}).status_code == 422
+    assert desk_of(workspace).book.file(case_id).outcome is None
+    assert send(browser, case_id, "outcome", **OUTCOME | {"measures": lines}).status_code == 303
+    assert desk_of(workspace).book.file(case_id).outcome.measures == lines.replace("\r\n", "\n")
+
+
+def test_a_name_that_two_leaders_share_puts_neither_in_charge(county):
+    roster = county / "county" / "roster.csv"
+    roster.write_text(roster.read_text("utf-8-sig").replace("县领导乙", "县领导甲"), "utf-8-sig")
+    with Workspace.open(county) as workspace:
+        desk, case_id = desk_of(workspace), first_case(workspace).id
+        with pytest.raises(InputFileError, match="L1、L2"):
+            desk.assign(case_id, Assignment("县领导甲", desk.today))
+        assert desk.assign(case_id, Assignment("L2", desk.today)).state is CaseState.ASSIGNED
+
+
+def test_what_the_city_has_checked_is_what_is_closed(workspace, office):
+    desk, city, case = desk_of(workspace), desk_of(workspace, Role.CITY_OPERATOR, "4104"), assigned_case(workspace)
+    said = Outcome(desk.today, (Disposition.SOLVED,), (Means.POLICY,), AdminLevel.COUNTY, "补发", "凭证")
+    visit = Appointment(VisitKind.CASE_VISIT, desk.today, "L1", done=True)
+    desk.assign(case.id, Assignment("L1", desk.today, "住建局", (), "王科长"))
+    desk.record(case.id, visit, said, Reply(desk.today))
+    city.verify(case.id, Verification("4104", desk.today, "入户", "属实", passed=True))
+    assert f"/case/{case.id}/outcome" not in office(Role.COUNTY_OPERATOR).get(f"/case/{case.id}").text
+    with pytest.raises(PolicyRefusedError, match="市级核查已通过"):
+        desk.record(case.id, replace(said, measures="另作处理"))
+    desk.record(case.id, Reply(desk.today, Satisfaction.SATISFIED))
+    desk.close(case.id)
+    assert desk.book.file(case.id).outcome == said
+
+
+def test_whoever_is_noted_later_lets_nobody_see_the_case_who_was_noted_before(workspace, office):
+    browser, case_id = office(Role.COUNTY_OPERATOR), first_case(workspace).id
+    send(browser, case_id, "concern", units=TOWNSHIP, departments="民政局", why="被反映")
+    assert send(browser, case_id, "concern", leaders="L3 县领导丙", why="又反映一人").status_code == 303
+    noted = desk_of(workspace).book.file(case_id).case.concern
+    assert (noted.unit_codes, noted.departments, noted.leader_ids) == ((TOWNSHIP,), ("民政局",), ("L3",))
+    nobody = send(browser, case_id, "concern", why="误点")
+    assert (nobody.status_code, "以前登记的作废" in nobody.text) == (422, True)
+    assert send(browser, case_id, "concern", departments="财政局", afresh="1", why="核实后更正").status_code == 303
+    assert desk_of(workspace).book.file(case_id).case.concern == Concern(departments=("财政局",))

@@ -83,6 +83,23 @@ def test_a_visit_that_settles_nothing_is_kept_without_an_outcome(workspace, offi
     assert (file.case.state, file.outcome, file.appointments[-1].done) == (CaseState.VISITING, None, True)
 
 
+def test_a_visit_noted_in_the_village_is_not_noted_again_with_its_outcome_in_the_evening(workspace, office, stop):
+    browser, (_, case, _) = office(Role.COUNTY_OPERATOR), stop
+    for _ in range(2):
+        assert press(browser, stop).status_code == 303
+    assert press(browser, stop, dispositions="solved", means="policy", level="county").status_code == 303
+    file = desk_of(workspace).book.file(case.id)
+    assert (len(file.appointments), len(file.outcomes), file.case.state) == (1, 1, CaseState.DISPOSED)
+
+
+@pytest.mark.parametrize("field", ["measures", "evidence", "receiver", "promise"])
+def test_words_that_no_outcome_would_keep_are_not_lost(workspace, office, stop, field):
+    browser, (_, case, _) = office(Role.COUNTY_OPERATOR), stop
+    answer = press(browser, stop, **{field: "等雨停再修"})
+    assert (answer.status_code, "无处保存" in answer.text, "等雨停再修" in answer.text) == (422, True, True)
+    assert desk_of(workspace).book.file(case.id).case == case
+
+
 @pytest.mark.parametrize(
     "refused",
     [
@@ -183,3 +200,18 @@ def test_no_page_of_the_week_holds_a_petitions_number(workspace, office, stop):
     for address in ("/plan", "/plan.json", "/list", "/list.json", "/map.json", day, f"{day}.json", f"{stop[0]}.json", stop[0]):
         page = browser.get(address).text
         assert [number for number in numbers if number in page] == [], address
+
+
+@pytest.mark.parametrize("left", ["the cookie of a session that is over", "no cookie"])
+def test_a_form_sent_after_the_login_has_ended_says_so_and_leads_to_the_login(workspace, office, stop, left):
+    browser, (address, case, _) = office(Role.COUNTY_OPERATOR), stop
+    cookie = browser.client.get_cookie("fieldvisit")
+    form = {"csrf": browser.csrf(address), "version": "1", "measures": "已入户"}
+    browser.send("/logout", at="/me")
+    if left != "no cookie":
+        browser.client.set_cookie("fieldvisit", cookie.value)
+    answer = browser.client.post(f"{address}/{case.id}", data=form, base_url=browser.base)
+    assert answer.status_code == (403 if left == "no cookie" else 401)
+    assert ("登录已结束" in answer.text, 'href="/login"' in answer.text, "没有此项权限" in answer.text) == (True, True, False)
+    assert ("已入户" in answer.text) is (left != "no cookie"), "given back to whoever wrote it on a page of ours"
+    assert desk_of(workspace).book.file(case.id).case == case

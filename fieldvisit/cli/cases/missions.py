@@ -19,7 +19,7 @@ from fieldvisit.errors import NotFoundError, Text
 from fieldvisit.workspace.cases import CaseDesk
 from fieldvisit.workspace.cases.sending import MissionDesk, Sending, Window
 from fieldvisit.workspace.missions import EFFECT_NOTE
-from fieldvisit.workspace.out import trips_meanwhile, trips_said
+from fieldvisit.workspace.out import elsewhere_said, trips_meanwhile, trips_said
 
 _STATES = {
     MissionState.PLANNED: Text("未开始", "not begun"),
@@ -116,7 +116,8 @@ def _whole(one: TeamMission, desk: CaseDesk) -> Iterator[Text]:
     places = {village.code: village.full_name for village in desk.county.villages}
     who = "、".join(people.get(name, name) for name in one.member_ids)
     yield Text(f"  人员：{who}", f"  people: {who.replace('、', ', ')}")
-    for said in trips_said(trips_meanwhile(desk.run().plan, one), people):
+    others = elsewhere_said(MissionDesk(desk).missions(), one, people)
+    for said in (*others, *trips_said(trips_meanwhile(desk.run().plan, one), people)):
         yield Text(f"  注意：{said.zh}", f"  note: {said.en}")
     for day in sorted({planned.day for planned in one.village_days}):
         names = "、".join(places.get(v.village_code, v.village_code) for v in one.village_days if v.day == day)

@@ -16,9 +16,11 @@ from fieldvisit.domain.cases.records import Assignment, Reply, Satisfaction, Ver
 @click.command()
 @click.argument("case_id")
 @click.argument("leader")
-@click.option("--unit", default="", help="Lead unit / 主办单位")
-@click.option("--with", "co_units", multiple=True, help="Unit that helps; repeatable / 协办单位，可重复")
-@click.option("--responsible", default="", help="Responsible official / 责任人")
+@click.option("--unit", default="", help="Lead unit; empty: as it is / 主办单位，不填则不变")
+@click.option(
+    "--with", "co_units", multiple=True, help="Unit that helps; repeatable; none: as they are / 协办单位，可重复，不填则不变"
+)
+@click.option("--responsible", default="", help="Responsible official; empty: as it is / 责任人，不填则不变")
 @click.option("--handler", default="", help="Division code of the unit that handles it / 承办单位区划代码")
 @common
 def assign(
@@ -145,9 +147,10 @@ def concern(
     *, folder: Path, role: str, as_json: bool, case_id: str, units: tuple[str, ...], departments: tuple[str, ...],
     leaders: tuple[str, ...], why: str,
 ) -> None:  # fmt: skip
-    """Say whom the matter complains about: they never see the case; without options nobody / 登记被反映对象（回避）."""
+    """Say whom else the matter complains about: they never see the case; without options nobody any more / 登记被反映对象（回避），累加；不带选项则全部作废."""
+    said = Concern(units, departments, leaders)
     with desk_in(folder, role) as (desk, _):
-        tell(desk.concern(case_id, Concern(units, departments, leaders), why), as_json=as_json)
+        tell(desk.concern(case_id, said, why, afresh=said == Concern()), as_json=as_json)
 
 
 COMMANDS = (assign, visit, outcome, reply, verify, close, reopen, transfer, suspend, resume, concern)

@@ -57,7 +57,7 @@ FIELD_CLASSES: Mapping[type, Mapping[str, Confidentiality]] = {
     | _each("measures evidence receiving_body", C3),
     FieldRecord: _each("id stop case_id on dispositions means level promise_by", C1)
     | _each("measures evidence receiving_body promise", C3),
-    records.Reply: _each("on satisfaction round", C1),
+    records.Reply: _each("on satisfaction round was", C1),
     records.Verification: _each("by_unit on method passed round", C1) | _each("opinion", C3),
     records.Review: _each("stage asked_on answered_on", C1) | _each("opinion", C3),
     events.Actor: _each("role", C1) | _each("who", C2),

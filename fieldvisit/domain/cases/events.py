@@ -13,6 +13,7 @@ class Action(StrEnum):
     OPEN = "open"
     FOLLOW = "follow"  # the ledger or the geocoder says something new
     MOVE = "move"
+    RESUME = "resume"  # a case that rested goes on where it was
     RECORD = "record"
     CONCERN = "concern"
     MERGE = "merge"

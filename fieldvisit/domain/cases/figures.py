@@ -10,7 +10,8 @@ class MonthFigures:
     """A month (``2026-11``) of the visible cases: less volume, less backlog, better quality, satisfied people.
 
     ``received`` and ``closed`` count cases by the day of their first petition and of their close-out, ``returned`` the times a case
-    was returned for rework, ``asked`` the replies whose reception was asked about and ``satisfied`` those received with satisfaction.
+    was returned for rework, ``asked`` the replies whose reception was asked about and ``satisfied`` those received with satisfaction; of
+    the replies of a case in one month and round the last one counts.
     """
 
     month: str

@@ -39,6 +39,15 @@ class Concern:
     departments: tuple[str, ...] = ()
     leader_ids: tuple[str, ...] = ()
 
+    def with_more(self, more: Concern) -> Concern:
+        """These and those of another concern, each once."""
+        pairs = (
+            (self.unit_codes, more.unit_codes),
+            (self.departments, more.departments),
+            (self.leader_ids, more.leader_ids),
+        )
+        return Concern(*(tuple(dict.fromkeys((*mine, *theirs))) for mine, theirs in pairs))
+
 
 @dataclass(frozen=True)
 class Case:
@@ -133,6 +142,11 @@ class CaseFile:
     def verification(self) -> Verification | None:
         """The newest verification since the case was last returned."""
         return next((r for r in reversed(self.verifications) if r.round == self.case.returns), None)
+
+    def holds(self, visit: Appointment) -> bool:
+        """Whether a visit that took place is noted already: the same kind on the same day by the same leader."""
+        noted = (one for one in self.appointments if one.done and one.on == visit.on and one.leader_id == visit.leader_id)
+        return any(one.kind is visit.kind for one in noted)
 
     @property
     def handler_level(self) -> AdminLevel | None:

@@ -61,6 +61,13 @@ class Assignment:
     co_units: tuple[str, ...] = ()
     responsible: str = ""
 
+    def beside(self, standing: Assignment | None) -> Assignment:
+        """The same with the units and the official that it leaves empty as they stand: a change of leader takes none from the case."""
+        if standing is None:
+            return self
+        lead_unit, co_units = self.lead_unit or standing.lead_unit, self.co_units or standing.co_units
+        return Assignment(self.leader_id, self.on, lead_unit, co_units, self.responsible or standing.responsible)
+
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
@@ -109,11 +116,15 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The answer given to the petitioner: the day, and how it was received."""
+    """The answer given to the petitioner: the day, and how it was received.
+
+    ``was`` is set by the register: what an earlier reply of the same round and month said, in whose place this one counts.
+    """
 
     on: date
     satisfaction: Satisfaction = Satisfaction.NOT_ASKED
     round: int = 0
+    was: Satisfaction | None = None
 
 
 @dataclass(frozen=True, slots=True)

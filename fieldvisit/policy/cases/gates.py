@@ -32,7 +32,11 @@ class Move:
 def gate(file: CaseFile, move: Move, profile: PolicyProfile, today: date) -> Ruling:
     """Whether the case may go to the state asked for; the first rule that forbids it answers."""
     own = profile.clause(profile.states.clause)
-    for ruling in (_way(file.case, move, profile), on_day(file.case, move.on, profile, today), _reason(move, profile)):
+    for ruling in (
+        _way(file.case, move, profile),
+        on_day(file.case, move.on, profile, today),
+        _reason(file.case, move, profile),
+    ):
         if not ruling.allowed:
             return ruling
     for requirement in profile.requirements:
@@ -52,6 +56,33 @@ def on_day(case: Case, day: date, profile: PolicyProfile, today: date) -> Ruling
         return Ruling(
             False,
             Text(f"{day} 早于收到日期 {case.received_on}", f"{day} is before the day of receipt {case.received_on}"),
+            clause,
+        )
+    return Ruling(True, _OPEN, clause)
+
+
+def is_at_work(case: Case, profile: PolicyProfile) -> Ruling:
+    """Whether something may be noted about a case: not while it rests (中止), it must go on first."""
+    clause = profile.clause(profile.states.clause)
+    if case.state is CaseState.SUSPENDED:
+        return Ruling(
+            False,
+            Text("案件已中止，请先“恢复办理”，再登记或退回", "The case rests; go on with it first, then note or return it"),
+            clause,
+        )
+    return Ruling(True, _OPEN, clause)
+
+
+def may_settle(case: Case, profile: PolicyProfile) -> Ruling:
+    """Whether an outcome may be noted: not after the city's check has passed, for what was checked is what is closed."""
+    clause = profile.clause(profile.states.clause)
+    if case.state is CaseState.CHECKING:
+        return Ruling(
+            False,
+            Text(
+                "市级核查已通过，处置意见不能再改；情况有变，请先退回重办",
+                "The city's check has passed and the outcome does not change any more; if matters changed, return the case first",
+            ),
             clause,
         )
     return Ruling(True, _OPEN, clause)
@@ -150,9 +181,10 @@ def _way(case: Case, move: Move, profile: PolicyProfile) -> Ruling:
     )
 
 
-def _reason(move: Move, profile: PolicyProfile) -> Ruling:
+def _reason(case: Case, move: Move, profile: PolicyProfile) -> Ruling:
+    """Whether it is said why; a case that goes on where it rested enters nothing new."""
     clause = profile.clause(profile.states.clause)
-    if move.to in NEEDS_REASON and not move.why.strip():
+    if move.to in NEEDS_REASON and case.state is not CaseState.SUSPENDED and not move.why.strip():
         name = STATE_NAMES[move.to]
         return Ruling(
             False, Text(f"改为“{name.zh}”要写明理由", f"To be {name.en} needs a reason"), clause, (Text("理由", "a reason"),)

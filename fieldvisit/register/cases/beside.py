@@ -12,6 +12,7 @@ from fieldvisit.domain.access.scope import Scope
 from fieldvisit.domain.cases.events import Action
 from fieldvisit.domain.cases.records import Reply, Satisfaction
 from fieldvisit.domain.cases.states import CaseState
+from fieldvisit.domain.clock import day_here
 from fieldvisit.domain.codec import from_json
 from fieldvisit.register.cases.query import concerned_ids, visible, within
 from fieldvisit.register.cases.tables import case_file, case_record, event
@@ -51,17 +52,17 @@ def facts_beside(connection: Connection, scope: Scope, inside: ColumnElement[boo
     there = c.is_gone + 0 == 0  # "+ 0": no index, by which all cases would be gone through
     for part in _parts(_shut(connection, scope)):
         out = connection.scalars(select(c.id).where(c.id.in_(part), inside, there).order_by(c.id))
-        yield from ((fact, -1) for fact in _facts(connection, out.all()))
+        yield from ((fact, -n) for fact, n in _facts(connection, out.all()))
     for part in _parts(sorted(scope.grants)):
         into = connection.scalars(select(c.id).where(c.id.in_(part), visible(scope), ~inside, there).order_by(c.id))
-        yield from ((fact, 1) for fact in _facts(connection, into.all()))
+        yield from _facts(connection, into.all())
 
 
 def _parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
     return (ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK))
 
 
-def _facts(connection: Connection, ids: Sequence[str]) -> Iterator[Fact]:
+def _facts(connection: Connection, ids: Sequence[str]) -> Iterator[tuple[Fact, int]]:
     if not ids:
         return
     c, e, r = case_file.c, event.c, case_record.c
@@ -69,20 +70,21 @@ def _facts(connection: Connection, ids: Sequence[str]) -> Iterator[Fact]:
     of: dict[str, Any] = {row.id: row for row in connection.execute(select(*columns).where(c.id.in_(ids)))}
     for row in of.values():
         for figure, value in _own(row):
-            yield Fact(figure, value, bool(row.is_key), row.category)
+            yield Fact(figure, value, bool(row.is_key), row.category), 1
     moves = select(e.subject_id, e.at, e.after).where(e.kind == "case", e.subject_id.in_(ids), e.action == Action.MOVE.value)
     for case_id, at, after in connection.execute(moves):
         if RETURNED in after:
-            yield Fact(Figure.RETURNED, at[:7], bool(of[case_id].is_key), of[case_id].category)
+            yield Fact(Figure.RETURNED, f"{day_here(at):%Y-%m}", bool(of[case_id].is_key), of[case_id].category), 1
     replies = select(r.case_id, r.day, r.payload).where(r.case_id.in_(ids), r.kind == "reply")
     for case_id, day, payload in connection.execute(replies):
-        said = from_json(payload, Reply).satisfaction
-        for figure, holds in (
-            (Figure.ASKED, said is not Satisfaction.NOT_ASKED),
-            (Figure.SATISFIED, said is Satisfaction.SATISFIED),
-        ):
-            if holds:
-                yield Fact(figure, day[:7], bool(of[case_id].is_key), of[case_id].category)
+        reply = from_json(payload, Reply)
+        for said, n in ((reply.satisfaction, 1), (reply.was, -1)):
+            for figure, holds in (
+                (Figure.ASKED, said not in (None, Satisfaction.NOT_ASKED)),
+                (Figure.SATISFIED, said is Satisfaction.SATISFIED),
+            ):
+                if holds:
+                    yield Fact(figure, day[:7], bool(of[case_id].is_key), of[case_id].category), n
 
 
 def _own(row: Any) -> Iterator[tuple[Figure, str]]:

@@ -18,7 +18,7 @@ from fieldvisit.domain.codec import to_json
 from fieldvisit.errors import ConflictError
 from fieldvisit.register.cases import query
 from fieldvisit.register.cases.events import add_events, event_row, last_event, now
-from fieldvisit.register.cases.rows import case_row, write_exclusions, write_records
+from fieldvisit.register.cases.rows import case_row, files_of, write_exclusions, write_records
 from fieldvisit.register.cases.tables import case_file
 from fieldvisit.register.versions import count_run_change
 
@@ -54,9 +54,9 @@ def change(connection: Connection, scope: Scope, edit: tuple[Case, Case], why: s
         raise ValueError("petitions, merging and identity of a case are not changed here")
     if standing.version != seen.version:
         raise conflict(connection, scope, stored, standing)
-    action = Action.MOVE if wanted.state is not seen.state else Action.RECORD
-    rounded = tuple(replace(r, round=seen.returns) if isinstance(r, Outcome | Reply | Verification) else r for r in records)
-    put(connection, scope, (standing, stored), action, why=why, records=rounded)
+    action = Action.RECORD if wanted.state is seen.state else Action.RESUME if _goes_on(seen, wanted) else Action.MOVE
+    rounded = [replace(r, round=seen.returns) if isinstance(r, Outcome | Reply | Verification) else r for r in records]
+    put(connection, scope, (standing, stored), action, why=why, records=_correcting(connection, standing, rounded))
     return stored
 
 
@@ -85,11 +85,33 @@ def put(
 def rights_needed(seen: Case, wanted: Case, records: Sequence[Record]) -> tuple[Right, ...]:
     """What the role must be allowed for this change."""
     needed = {_RECORD_RIGHTS.get(type(record), Right.RECORD) for record in records}
-    if wanted.state is not seen.state:
+    if _goes_on(seen, wanted):
+        needed.add(_MOVE_RIGHTS[CaseState.SUSPENDED])
+    elif wanted.state is not seen.state:
         needed.add(_MOVE_RIGHTS.get(wanted.state, Right.RECORD))
     if wanted.concern != seen.concern or wanted.handler_code != seen.handler_code or wanted.passed_down != seen.passed_down:
         needed.add(Right.ASSIGN)
     return tuple(sorted(needed or {Right.RECORD}))
+
+
+def _correcting(connection: Connection, case: Case, records: Sequence[Record]) -> tuple[Record, ...]:
+    """The records, each reply with what the one before it in its round and month said: of them only the last counts."""
+    if not any(isinstance(record, Reply) for record in records):
+        return tuple(records)
+    replies, kept = list(files_of(connection, (case,))[0].replies), []
+    for record in records:
+        if isinstance(record, Reply):
+            now = record
+            earlier = (r for r in reversed(replies) if (r.round, f"{r.on:%Y-%m}") == (now.round, f"{now.on:%Y-%m}"))
+            record = replace(now, was=next((r.satisfaction for r in earlier), None))  # noqa: PLW2901 - the same, as it is kept
+            replies.append(record)
+        kept.append(record)
+    return tuple(kept)
+
+
+def _goes_on(seen: Case, wanted: Case) -> bool:
+    """Whether a case that rested goes on where it was: no new step, and whoever may let it rest may do it."""
+    return seen.state is CaseState.SUSPENDED and wanted.state is not CaseState.SUSPENDED
 
 
 def conflict(connection: Connection, scope: Scope, wanted: Case, standing: Case) -> ConflictError:

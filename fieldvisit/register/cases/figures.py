@@ -76,14 +76,21 @@ def _looked_at(connection: Connection, eyes: Eyes, first: date, end: date) -> di
     """The figures of these days by month, each case looked at."""
     c, there = case_file.c, stands(eyes[0])
     returned = returned_on(connection, eyes[0], *map(visible, eyes[1:]), there, since=first, until=end)
-    replies = [one for one in _replies(connection, eyes, first, end) if one.satisfaction is not Satisfaction.NOT_ASKED]
+    replies = _replies(connection, eyes, first, end)
     return {
         Figure.RECEIVED: Counter(_by_month(connection, eyes, c.received_on, first, end)),
         Figure.CLOSED: Counter(_by_month(connection, eyes, c.closed_on, first, end)),
         Figure.RETURNED: Counter(f"{day:%Y-%m}" for day in returned),
-        Figure.ASKED: Counter(f"{one.on:%Y-%m}" for one in replies),
-        Figure.SATISFIED: Counter(f"{one.on:%Y-%m}" for one in replies if one.satisfaction is Satisfaction.SATISFIED),
+        Figure.ASKED: _received_so(replies, (Satisfaction.SATISFIED, Satisfaction.PARTLY, Satisfaction.DISSATISFIED)),
+        Figure.SATISFIED: _received_so(replies, (Satisfaction.SATISFIED,)),
     }
+
+
+def _received_so(replies: Sequence[Reply], answers: Sequence[Satisfaction]) -> Counter[str]:
+    """Replies by month that got one of the answers, without those in whose place a later one counts."""
+    counted = Counter(f"{one.on:%Y-%m}" for one in replies if one.satisfaction in answers)
+    counted.subtract(f"{one.on:%Y-%m}" for one in replies if one.was in answers)
+    return counted
 
 
 def _looked_at_waiting(connection: Connection, eyes: Eyes, old_before: date, leader_id: str) -> Waiting:

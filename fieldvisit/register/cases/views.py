@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, Connection, select
 
@@ -13,6 +13,7 @@ from fieldvisit.domain.access.roles import Right
 from fieldvisit.domain.access.scope import Scope
 from fieldvisit.domain.cases.events import Action
 from fieldvisit.domain.cases.matter import Case
+from fieldvisit.domain.clock import day_here
 from fieldvisit.domain.match import Match
 from fieldvisit.domain.petition import Petition
 from fieldvisit.domain.plan import Itinerary, Plan
@@ -63,7 +64,7 @@ def returned_on(
         query = query.where(
             event.c.at >= (since - timedelta(days=1)).isoformat(), event.c.at < (until + timedelta(days=2)).isoformat()
         )
-    days = (datetime.fromisoformat(row.at).date() for row in connection.execute(query) if RETURNED in row.after)
+    days = (day_here(row.at) for row in connection.execute(query) if RETURNED in row.after)
     return tuple(sorted(day for day in days if since <= day < until))
 
 

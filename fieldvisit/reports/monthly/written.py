@@ -9,7 +9,7 @@ from fieldvisit.reports.monthly.content import Cell, Grid, MonthlyReport, Number
 from fieldvisit.reports.monthly.pictures import svg_of
 from fieldvisit.reports.written import Part, Sheet, Written
 
-_CHANGES = (
+CHANGES = (
     Text("数字", "Number"),
     Text("本月", "This month"),
     Text("上月（差）", "Month before (difference)"),
@@ -51,7 +51,7 @@ def _sheets(section: Section, lang: str) -> Iterator[Sheet]:
         rows = tuple(
             (c.now.name.in_(lang), c.now.told(lang), c.told(c.before, lang), c.told(c.year_ago, lang)) for c in section.changes
         )
-        yield Sheet("", tuple(head.in_(lang) for head in _CHANGES), rows, (1, 2, 3))
+        yield Sheet("", tuple(head.in_(lang) for head in CHANGES), rows, (1, 2, 3))
     several = len([grid for grid in section.grids if not grid.long]) > 1
     yield from (_sheet(g, lang, named=several and g.title != section.title) for g in section.grids if not g.long)
 

@@ -35,9 +35,10 @@ WORDS: Mapping[str, Text] = {
     ),
     "schematic": Text("乡镇范围为示意，不是行政区划界线。", "Township areas are schematic, not administrative boundaries."),
     "over": Text(
-        "行程包已过期（有效期至 {day}），行程不再显示；手机上的记录仍可交回，交回后请删除本文件。",
-        "The pack is out of date (valid until {day}) and shows its stops no longer; records on this phone can still be handed in. Delete "
-        "the file afterwards.",
+        "行程包已过期（有效期至 {day}，手机上的日期是 {today}），行程不再显示；手机上的记录仍可交回，交回后请删除本文件。"
+        "如手机日期不对，请改正后重新打开。",
+        "The pack is out of date (valid until {day}; the phone says it is {today}) and shows its stops no longer; records on this phone can "
+        "still be handed in. Delete the file afterwards. If the phone's date is wrong, set it right and open the file again.",
     ),
     "other_day": Text(
         "这是 {day} 的行程包，今天是 {today}；行程可能已经改过，请先问办公室。",
@@ -78,7 +79,10 @@ WORDS: Mapping[str, Text] = {
     "visited": Text("已走访，尚未处置", "Visited; not settled yet"),
     "promise_needs_both": Text("承诺要同时写明事项和期限。", "A promise needs what is promised and by when."),
     "promise_too_early": Text("承诺期限早于处置日期，请改。", "The promise is due before the day of the outcome; change it."),
-    "day_to_come": Text("日期还没有到，请改。", "That day is still to come; change it."),
+    "day_to_come": Text(
+        "日期还没有到（手机上的日期是 {today}），请改日期；如手机日期不对，请先改正。",
+        "That day is still to come (the phone says it is {today}); change it, or the phone's date if that is wrong.",
+    ),
     "words_need_outcome": Text(
         "写了措施、承诺或佐证时，请选一项处置结果，否则这些文字无处保存。",
         "With measures, a promise or proof choose one of the outcomes; without one these words have no place.",

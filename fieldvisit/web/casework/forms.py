@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from flask import request
 
+from fieldvisit.domain.cases.matter import Concern
 from fieldvisit.domain.cases.records import Appointment, Assignment, Disposition, Means, MeetingPlace, Outcome, Promise
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.domain.visit import VisitKind
@@ -15,16 +16,23 @@ from fieldvisit.errors import InputFileError
 
 T = TypeVar("T", bound=StrEnum)
 _LONGEST = 2000
+_SIGNS = "、，；,;"
 
 
 def text(name: str) -> str:
-    """What was typed, without spaces around it."""
-    return request.form.get(name, "").strip()[:_LONGEST]
+    """What was typed, without spaces around it; raises ``InputFileError`` when it is too long to be kept whole."""
+    typed = request.form.get(name, "").strip().replace("\r\n", "\n")
+    if len(typed) > _LONGEST:
+        raise InputFileError(
+            f"一项文字有 {len(typed)} 字，最多 {_LONGEST} 字，没有保存。请分开登记。",
+            f"A text has {len(typed)} signs; {_LONGEST} are the most. Nothing was saved; split it.",
+        )
+    return typed
 
 
 def listed(name: str) -> tuple[str, ...]:
-    """Words separated by spaces, commas or 、."""
-    typed = text(name).replace("、", " ").replace(",", " ").replace("，", " ")
+    """Words separated by spaces, commas, semicolons or 、, as Chinese and English keyboards write them."""
+    typed = text(name).translate({ord(sign): " " for sign in _SIGNS})
     return tuple(dict.fromkeys(typed.split()))
 
 
@@ -71,6 +79,17 @@ def assignment(today: date) -> Assignment:
     return Assignment(text("leader"), today, text("unit"), listed("with"), text("responsible"))
 
 
+def concern() -> Concern:
+    """Whom the matter complains about; raises ``InputFileError`` for nobody, unless what is noted is to be given up."""
+    said = Concern(listed("units"), listed("departments"), listed("leaders"))
+    if said == Concern() and text("afresh") != "1":
+        raise InputFileError(
+            "请填写被反映的单位、部门或领导；要取消以前登记的，请勾选“以前登记的作废”。",
+            "Say who is complained about; to give up what was noted before, tick that it no longer holds.",
+        )
+    return said
+
+
 def visit(today: date) -> Appointment:
     """A visit made, or agreed on."""
     place = choice("place", MeetingPlace, None) if text("place") else None
@@ -94,6 +113,15 @@ def outcome(today: date) -> Outcome:
         receiving_body=text("receiver"),
         promise=_promise(on),
     )
+
+
+def refuse_words_alone() -> None:
+    """Raise ``InputFileError`` when something was written that only an outcome keeps."""
+    if any(text(name) for name in ("measures", "evidence", "receiver", "promise", "promise_by")):
+        raise InputFileError(
+            "写了措施、承诺或佐证时，请选一项处置结果，否则这些文字无处保存。",
+            "With measures, a promise or proof choose one of the outcomes; without one these words have no place.",
+        )
 
 
 def _promise(on: date) -> Promise | None:

@@ -100,18 +100,18 @@ def steps_of(file: CaseFile, eyes: Eyes) -> tuple[str, ...]:
     """The forms that this account may use on the case as it stands."""
     case, scope = file.case, eyes.scope
     ways = ways_from(case.state, case.was)
-    there = case.is_open
+    there, rests = case.is_open, case.state is CaseState.SUSPENDED
     offered = (
         ("assign", Right.ASSIGN, there),
-        ("visit", Right.RECORD, there and case.state is not CaseState.SUSPENDED),
-        ("outcome", Right.RECORD, there and case.state is not CaseState.SUSPENDED),
-        ("reply", Right.RECORD, there and CaseState.SUSPENDED is not case.state and file.outcome is not None),
+        ("visit", Right.RECORD, there and not rests),
+        ("outcome", Right.RECORD, there and not rests and case.state is not CaseState.CHECKING),
+        ("reply", Right.RECORD, there and not rests and file.outcome is not None),
         ("verify", Right.VERIFY, case.state in _CHECKED),
         ("close", Right.CLOSE, CaseState.CLOSED in ways),
-        ("reopen", Right.CLOSE, CaseState.RETURNED in ways),
-        ("transfer", Right.ASSIGN, CaseState.TRANSFERRED in ways),
+        ("reopen", Right.CLOSE, CaseState.RETURNED in ways and not rests),
+        ("transfer", Right.ASSIGN, CaseState.TRANSFERRED in ways and not rests),
         ("suspend", Right.CLOSE, CaseState.SUSPENDED in ways),
-        ("resume", Right.CLOSE, case.state is CaseState.SUSPENDED),
+        ("resume", Right.CLOSE, rests),
         ("concern", Right.ASSIGN, there),
     )
     return tuple(name for name, right, fits in offered if fits and scope.may(right))

@@ -10,12 +10,11 @@ from collections.abc import Callable
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from fieldvisit.domain.cases.matter import Concern
 from fieldvisit.domain.cases.records import Reply, Satisfaction, Verification
 from fieldvisit.errors import ConflictError, FieldVisitError, NotFoundError
 from fieldvisit.web.casework import forms
 from fieldvisit.web.casework.eyes import changing, looking
-from fieldvisit.web.casework.forms import choice, day, listed, text
+from fieldvisit.web.casework.forms import choice, day, text
 from fieldvisit.web.casework.record import filled, page_of
 from fieldvisit.web.language import chosen_language
 from fieldvisit.workspace.cases.desk import CaseDesk
@@ -101,11 +100,11 @@ def resume(case_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/case/<case_id>/concern")
 def concern(case_id: str) -> ResponseReturnValue:
-    """Whom the matter complains about: from now on it does not exist for them."""
+    """Whom the matter complains about, besides those noted: from now on it does not exist for them."""
     return _taken(
         case_id,
         "concern",
-        lambda desk: desk.concern(case_id, Concern(listed("units"), listed("departments"), listed("leaders")), text("why")),
+        lambda desk: desk.concern(case_id, forms.concern(), text("why"), afresh=text("afresh") == "1"),
         away=True,
     )
 

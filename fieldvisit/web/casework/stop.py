@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from fieldvisit.domain.access.roles import Right
 from fieldvisit.domain.cases.matter import CaseFile
-from fieldvisit.domain.cases.records import Appointment, Assignment, Disposition, Means
+from fieldvisit.domain.cases.records import Appointment, Assignment, Disposition, Means, Outcome
 from fieldvisit.domain.cases.states import CaseState
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.domain.plan import Itinerary
@@ -30,6 +30,7 @@ from fieldvisit.web.casework.present import case_row
 from fieldvisit.web.language import chosen_language, gettext
 from fieldvisit.web.present_plan import head_of
 from fieldvisit.web.screens.answer import answer, current_run
+from fieldvisit.workspace.cases import CaseDesk
 from fieldvisit.workspace.cases.words import in_words
 
 blueprint = Blueprint("stop", __name__)
@@ -64,13 +65,25 @@ def met(leader_id: str, day: date, number: int, case_id: str) -> ResponseReturnV
             desk.scope.require(Right.ASSIGN)
             desk.assign(case_id, Assignment(leader_id, desk.today))
         else:
-            on = forms.day("on", desk.today)
-            visit = Appointment(VisitKind(page.kind), on, leader_id, consent=page.consented, done=True)
-            desk.record(case_id, visit, *((forms.outcome(on),) if request.form.get("dispositions") else ()))
+            acts = _acts(page, desk, case_id)
+            if acts:
+                desk.record(case_id, *acts)
     except FieldVisitError as error:
         code = 409 if isinstance(error, ConflictError) else 422
         return _filled(_page(leader_id, day, number), case_id, error.text.in_(chosen_language()), request.form, code)
     return redirect(url_for("stop.show", leader_id=leader_id, day=day, number=number, _anchor=case_id), 303)
+
+
+def _acts(page: StopPage, desk: CaseDesk, case_id: str) -> tuple[Appointment | Outcome, ...]:
+    """What a press means: the visit, unless it is noted already, and the outcome; raises for words that none of them would keep."""
+    on = forms.day("on", desk.today)
+    visit = Appointment(VisitKind(page.kind), on, page.leader_id, consent=page.consented, done=True)
+    desk.prepared(case_id, visit)  # what forbids the visit is said first
+    fresh = () if desk.book.file(case_id).holds(visit) else (visit,)
+    if request.form.get("dispositions"):
+        return (*fresh, forms.outcome(on))
+    forms.refuse_words_alone()
+    return fresh
 
 
 def _filled(

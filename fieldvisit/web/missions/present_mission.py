@@ -28,7 +28,7 @@ from fieldvisit.web.missions.pages import (
 from fieldvisit.workspace.cases import CaseDesk
 from fieldvisit.workspace.cases.sending import MissionDesk, Window
 from fieldvisit.workspace.missions import EFFECT_NOTE
-from fieldvisit.workspace.out import trips_meanwhile, trips_said
+from fieldvisit.workspace.out import elsewhere_said, trips_meanwhile, trips_said
 
 
 def mission_row(mission: TeamMission, today: date) -> MissionRow:
@@ -71,7 +71,8 @@ def mission_page(run: Run, mission: TeamMission, at: CaseDesk, windows: Sequence
 
 def _meanwhile(run: Run, mission: TeamMission, at: CaseDesk) -> Iterator[str]:
     people = {one.id: one.name for one in at.county.leaders}
-    for said in trips_said(trips_meanwhile(run.plan, mission), people):
+    others = elsewhere_said(MissionDesk(at).missions(), mission, people)
+    for said in (*others, *trips_said(trips_meanwhile(run.plan, mission), people)):
         yield said.in_(chosen_language())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from fieldvisit.domain.access.divisions import inside
 from fieldvisit.domain.access.roles import Right
 from fieldvisit.domain.access.scope import Scope
 from fieldvisit.domain.run import DEMO_BANNER, Run
@@ -19,6 +20,7 @@ from fieldvisit.workspace.briefing.sheets import workbook
 from fieldvisit.workspace.briefing.spared import spared_section
 from fieldvisit.workspace.briefing.work import decisions, levels, office_work, promises
 from fieldvisit.workspace.cases.desk import CaseDesk
+from fieldvisit.workspace.cases.lines import CaseLines
 
 Maker = Callable[[MonthlyReport, str], bytes]
 _MAKERS: Mapping[str, Maker] = {
@@ -59,7 +61,7 @@ class ReportDesk:
             county=run.county_name,
             first_day=asked.first,
             last_day=asked.last,
-            marking=Text(f"读者：{reader.zh}", f"For {reader.en}") if asked.public else _internal(reader),
+            marking=_marking(asked, reader),
             banner=DEMO_BANNER if run.demo else None,
             sections=_sections(asked),
             removed=_removed(asked),
@@ -117,8 +119,20 @@ def _sections(asked: Asked) -> tuple[Section, ...]:
     )
 
 
-def _internal(reader: Text) -> Text:
-    return Text(f"内部资料 · 读者：{reader.zh}", f"Internal · for {reader.en}")
+def _marking(asked: Asked, reader: Text) -> Text:
+    """For whom the report is and, where the account does not look after the whole county, what alone it counts."""
+    said = (
+        Text(f"读者：{reader.zh}", f"For {reader.en}")
+        if asked.public
+        else Text(f"内部资料 · 读者：{reader.zh}", f"Internal · for {reader.en}")
+    )
+    scope, lines = asked.desk.scope, CaseLines(asked.desk.county, asked.desk.today)
+    if not any(inside(asked.desk.settings.county.code, area) for area in scope.areas):
+        places = [lines.place(area) for area in scope.areas]
+        said = Text(f"{said.zh} · 只统计{'、'.join(places)}", f"{said.en} · counts {', '.join(places)} only")
+    if scope.categories is not None:
+        said = Text(f"{said.zh} · 只统计本账号负责的类别", f"{said.en} · counts this account's categories only")
+    return said
 
 
 def _removed(asked: Asked) -> tuple[Text, ...]:

@@ -71,7 +71,7 @@ def promises(asked: Asked) -> Section:
     )
     grids = [_counted(asked, "promises", title, counts, "/today")]
     grids += [Grid("promise_list", Text("答应过的事：清单", "Promises, listed"), heads, rows)] if rows else []
-    return Section("promises", title, (), (), tuple(grids))
+    return Section("promises", title, (_as_of(asked),), (), tuple(grids))
 
 
 def levels(asked: Asked) -> Section:
@@ -120,7 +120,11 @@ def office_work(asked: Asked) -> Section:
     grids = [Grid("work", title, (_ITEM, _NUMBER), rows)]
     if campaigns and not asked.public:
         grids.append(_campaigns(asked))
-    return Section("work", title, (), (), tuple(grids))
+    line = Text(
+        f"专项按 {asked.desk.today} 的情况统计；工作组与抽查按 {asked.month} 统计。",
+        f"Campaigns are counted as they stand on {asked.desk.today}, work teams and spot checks in {asked.month}.",
+    )
+    return Section("work", title, (line,), (), tuple(grids))
 
 
 def _campaigns(asked: Asked) -> Grid:
@@ -202,6 +206,12 @@ def _levels_of(outcomes: Iterable[Outcome]) -> Counter[str]:
 
 def _all(series: Iterable[Iterable[str]]) -> Counter[str]:
     return Counter(str(code) for codes in series for code in codes)
+
+
+def _as_of(asked: Asked) -> Text:
+    """The day of which it is counted: whatever month is reported, promises and campaigns are told as they stand."""
+    today = asked.desk.today
+    return Text(f"按 {today} 的情况统计。", f"Counted as things stand on {today}.")
 
 
 def _done(decision: BriefingDecision, day: date) -> bool:

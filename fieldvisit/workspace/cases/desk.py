@@ -18,12 +18,12 @@ from fieldvisit.domain.identity import Identity
 from fieldvisit.domain.months import end_of, first_of
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.domain.run import Run
-from fieldvisit.errors import ConflictError, NotFoundError
+from fieldvisit.errors import ConflictError, InputFileError, NotFoundError
 from fieldvisit.hotspots.dispatch.effect import MissionEffect
 from fieldvisit.io.ledger.masking import mask
 from fieldvisit.pipeline import County
 from fieldvisit.policy.cases.agenda import AgendaItem, agenda
-from fieldvisit.policy.cases.gates import Move, gate, may_appoint, may_assign, may_transfer, on_day
+from fieldvisit.policy.cases.gates import Move, gate, is_at_work, may_appoint, may_assign, may_settle, may_transfer, on_day
 from fieldvisit.policy.cases.volume import Volume, volume_of
 from fieldvisit.register.cases import CaseFilter, Followed
 from fieldvisit.register.packs.book import CaseChange
@@ -83,9 +83,9 @@ class CaseDesk:
         self._note(Act.EXPORT, "cases", what)
 
     def assign(self, case_id: str, assignment: Assignment, handler_code: str = "") -> Case:
-        """Put a leader in charge (包案); ``assignment.leader_id`` may be a name of the roster."""
+        """Put a leader in charge (包案); ``assignment.leader_id`` may be a name of the roster, units and official left empty stay as they are."""
         file = self._file(case_id)
-        assignment = replace(assignment, leader_id=self.leader(assignment.leader_id))
+        assignment = replace(assignment, leader_id=self.leader(assignment.leader_id)).beside(file.assignment)
         handler = handler_code or file.case.handler_code or self._workspace.settings.county.code
         may_assign(file.case, assignment, handler, self.profile).enforce()
         wanted = replace(file, assignments=(*file.assignments, assignment))
@@ -103,7 +103,9 @@ class CaseDesk:
 
     def prepared(self, case_id: str, *acts: Appointment | Outcome | Reply) -> CaseChange:
         """The change that ``record`` would make, for whoever makes it together with something else; raises like it."""
-        seen = self._file(case_id)
+        seen = (
+            self._at_work(case_id) if any(not isinstance(act, Appointment) or act.done for act in acts) else self._file(case_id)
+        )
         file, kept = seen, []
         for act in acts:
             file, one = self._after(file, private(act))
@@ -112,7 +114,7 @@ class CaseDesk:
 
     def verify(self, case_id: str, check: Verification) -> Case:
         """Note the city's check; a check that fails returns the case for rework."""
-        file, check = self._file(case_id), private(check)
+        file, check = self._at_work(case_id), private(check)
         case, move = file.case, Move(CaseState.CHECKING, self.today)
         if check.passed or case.state is CaseState.REPLIED:
             if case.state is not CaseState.CHECKING:
@@ -132,12 +134,12 @@ class CaseDesk:
 
     def reopen(self, case_id: str, why: str) -> Case:
         """Return a case for rework (退回重办)."""
-        file = self._file(case_id)
+        file = self._at_work(case_id)
         return self._return(file, file.case, why, ())
 
     def transfer(self, case_id: str, to_code: str, why: str) -> Case:
         """Hand the case to another office (移交); one that the city hands to a county needs the city's check before it is closed."""
-        file, why = self._file(case_id), mask(why)
+        file, why = self._at_work(case_id), mask(why)
         hop = Transfer(to_code, self.today, why, file.case.handler_code)
         may_transfer(file.case, hop, self.profile).enforce()
         gate(file, Move(CaseState.TRANSFERRED, self.today, why), self.profile, self.today).enforce()
@@ -160,13 +162,13 @@ class CaseDesk:
         gate(file, Move(to, self.today, why), self.profile, self.today).enforce()
         return self.book.change(file.case, replace(file.case, state=to, was=None), why)
 
-    def concern(self, case_id: str, concern: Concern, why: str) -> Case:
-        """Say whom the matter complains about (回避): from now on the case does not exist for them."""
+    def concern(self, case_id: str, concern: Concern, why: str, *, afresh: bool = True) -> Case:
+        """Say whom the matter complains about (回避): from now on the case does not exist for them; not ``afresh``: besides those noted."""
         case = self._file(case_id).case
         for code in concern.unit_codes:
             level_of(code)
-        parties = tuple(self.leader(word) for word in concern.leader_ids)
-        return self.book.change(case, replace(case, concern=replace(concern, leader_ids=parties)), mask(why))
+        said = replace(concern, leader_ids=tuple(self.leader(word) for word in concern.leader_ids))
+        return self.book.change(case, replace(case, concern=said if afresh else case.concern.with_more(said)), mask(why))
 
     def open_new(self) -> Followed:
         """Open a case for every matter that has none yet."""
@@ -225,6 +227,12 @@ class CaseDesk:
             )
         return file
 
+    def _at_work(self, case_id: str) -> CaseFile:
+        """The same, of a case that does not rest: only ``resume`` leaves that state."""
+        file = self._file(case_id)
+        is_at_work(file.case, self.profile).enforce()
+        return file
+
     def _return(self, file: CaseFile, seen: Case, why: str, records: Sequence[Record]) -> Case:
         why = mask(why)
         gate(file, Move(CaseState.RETURNED, self.today, why), self.profile, self.today).enforce()
@@ -242,6 +250,7 @@ class CaseDesk:
             to = CaseState.VISITING if act.done else case.state
             file = replace(file, appointments=(*file.appointments, act))
         elif isinstance(act, Outcome):
+            may_settle(case, self.profile).enforce()
             to, file = CaseState.DISPOSED, replace(file, outcomes=(*file.outcomes, replace(act, round=case.returns)))
         else:
             to, file = CaseState.REPLIED, replace(file, replies=(*file.replies, replace(act, round=case.returns)))
@@ -266,13 +275,26 @@ class CaseDesk:
         return way[0] if way else None
 
     def leader(self, word: str) -> str:
-        """The id of a leader named by id or name; raises ``NotFoundError`` with the roster."""
+        """The id of a leader named by id or name.
+
+        Raises
+        ------
+        NotFoundError
+            If nobody is called so; names the roster.
+        InputFileError
+            If several are; names their ids.
+        """
         leaders = self._workspace.county.leaders
-        found = next((one.id for one in leaders if word in (one.id, one.name)), None)
-        if found is None:
+        found = [one.id for one in leaders if one.id == word] or [one.id for one in leaders if one.name == word]
+        if len(found) > 1:
+            raise InputFileError(
+                f"名单里有 {len(found)} 位 {word}：{'、'.join(found)}。请用编号指明。",
+                f"{len(found)} people on the roster are called {word}: {', '.join(found)}. Name one by id.",
+            )
+        if not found:
             there = "、".join(f"{one.id} {one.name}" for one in leaders[:8])
             raise NotFoundError(f"名单里没有 {word}。名单：{there}。", f"{word} is not on the roster: {there}.")
-        return found
+        return found[0]
 
     def _note(self, act: Act, case_id: str, why: str) -> None:
         self._workspace.register.record(Deed(self.scope.who, act, case_id, mask(why)))

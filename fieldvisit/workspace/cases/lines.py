@@ -31,6 +31,7 @@ _ACTIONS: Mapping[Action, Text] = {
     Action.OPEN: Text("立案", "opened"),
     Action.FOLLOW: Text("随台账更新", "followed the ledger"),
     Action.MOVE: Text("改变状态", "moved"),
+    Action.RESUME: Text("恢复办理", "resumed"),
     Action.RECORD: Text("记录", "recorded"),
     Action.CONCERN: Text("登记被反映单位", "concern noted"),
     Action.MERGE: Text("合并", "merged"),

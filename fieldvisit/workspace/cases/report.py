@@ -120,7 +120,7 @@ def _lines(desk: CaseDesk, file: CaseFile, part: ReportPart, lang: str) -> Itera
         series = _SERIES[part]
         for record in shown.get(series, ()):
             if series == "assignments" or record.get("round", file.case.returns) == file.case.returns:
-                told = {name: value for name, value in record.items() if name not in ("place", "consent", "round")}
+                told = {name: value for name, value in record.items() if name not in ("place", "consent", "round", "was")}
                 if "leader_id" in told:
                     told["leader_id"] = _called(desk, told["leader_id"])
                 yield record_in_words(series, told).in_(lang)

@@ -40,6 +40,7 @@ _FIELDS: Mapping[str, Text] = {
     "due_on": Text("期限", "due"),
     "text": Text("事项", "what"),
     "satisfaction": Text("满意度", "satisfaction"),
+    "was": Text("更正前", "before the correction"),
     "by_unit": Text("核查单位", "checked by"),
     "method": Text("核查方式", "method"),
     "opinion": Text("意见", "opinion"),

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from fieldvisit.domain.cases.work import Accountability, Briefing, BriefingDecision, Campaign, CampaignItem, Consultation
-from fieldvisit.errors import ConflictError, NotFoundError
+from fieldvisit.errors import ConflictError, InputFileError, NotFoundError
 from fieldvisit.io.ledger.masking import mask
 from fieldvisit.policy.cases.campaigns import may_close_campaign, may_close_item, month_is_heard, open_decisions
 from fieldvisit.policy.rules import Ruling
@@ -17,6 +17,9 @@ from fieldvisit.workspace.cases.desk import CaseDesk
 from fieldvisit.workspace.cases.private import private
 
 T = TypeVar("T", Briefing, Campaign, CampaignItem)
+
+
+C = TypeVar("C", Campaign, CampaignItem)
 
 
 class ItemState(StrEnum):
@@ -58,13 +61,13 @@ class WorkDesk:
         return self._book.add_work(Campaign("", self._desk.scope.home, mask(name), mask(target), owner, due_on))
 
     def add_item(self, item: CampaignItem) -> CampaignItem:
-        """Add a problem to a campaign."""
-        self._book.work_item(Campaign, item.campaign_id)
+        """Add a problem to a campaign that is not closed."""
+        _refuse_closed(self._book.work_item(Campaign, item.campaign_id))
         return self._book.add_work(private(item))
 
     def progress(self, item_id: str, said: Progress) -> CampaignItem:
         """Note what became known about an item."""
-        seen = self._as_seen(self._book.work_item(CampaignItem, item_id))
+        seen = _refuse_closed(self._as_seen(self._book.work_item(CampaignItem, item_id)))
         wanted = replace(
             seen,
             solved=seen.solved if said.solved is None else said.solved,
@@ -90,15 +93,16 @@ class WorkDesk:
         """Close an item (三个不放过), or a campaign when all its items are closed."""
         found = {c.id: (c, items) for c, items in self.campaigns()}
         if work_id in found:
-            campaign, items = self._as_seen(found[work_id][0]), found[work_id][1]
+            campaign, items = _refuse_closed(self._as_seen(found[work_id][0])), found[work_id][1]
             may_close_campaign(items, self._desk.profile).enforce()
             return self._book.change_work(campaign, replace(campaign, closed_on=self._desk.today), "")
-        item = self._as_seen(self._book.work_item(CampaignItem, work_id))
+        item = _refuse_closed(self._as_seen(self._book.work_item(CampaignItem, work_id)))
         self.may_close(item).enforce()
         return self._book.change_work(item, replace(item, closed_on=self._desk.today), "")
 
     def consult(self, case_ids: Sequence[str], units: Sequence[str], decision: str, on: date) -> Consultation:
         """Note that cases were heard together (会商), and what was decided."""
+        self._refuse_to_come(on)
         said = Consultation("", self._desk.scope.home, on, tuple(case_ids), tuple(units), decision)
         return self._book.add_work(private(said))
 
@@ -108,6 +112,7 @@ class WorkDesk:
 
     def brief(self, body: str, on: date, decisions: Sequence[BriefingDecision]) -> Briefing:
         """Note that the leading group heard its report, with what it decided."""
+        self._refuse_to_come(on)
         said = Briefing("", self._desk.scope.home, f"{on:%Y-%m}", body, on, tuple(decisions))
         return self._book.add_work(private(said))
 
@@ -119,6 +124,12 @@ class WorkDesk:
                 f"汇报 {briefing_id} 有 {len(seen.decisions)} 项决定，没有第 {number} 项。",
                 f"Briefing {briefing_id} has {len(seen.decisions)} decisions; there is no number {number}.",
             )
+        self._refuse_to_come(on)
+        if on < seen.held_on:
+            raise InputFileError(
+                f"落实日期 {on} 早于汇报日期 {seen.held_on}，请改正。",
+                f"Carried out on {on} would be before the briefing of {seen.held_on}; correct the day.",
+            )
         done = tuple(replace(d, done_on=on) if n == number else d for n, d in enumerate(seen.decisions, 1))
         return self._book.change_work(seen, replace(seen, decisions=done), "")
 
@@ -126,6 +137,14 @@ class WorkDesk:
         """Every briefing, the decisions still open, and whether this month's was held."""
         held = self._book.work(Briefing)
         return held, open_decisions(held), month_is_heard(held, self._desk.today, self._desk.profile)
+
+    def _refuse_to_come(self, day: date) -> None:
+        """Raise ``InputFileError`` for a day that has not come: what is noted here has happened."""
+        if day > self._desk.today:
+            raise InputFileError(
+                f"{day} 还没有到（今天是 {self._desk.today}），只登记已经做了的事，请改日期。",
+                f"{day} lies in the future (today is {self._desk.today}); only what has happened is noted. Correct the day.",
+            )
 
     def _as_seen(self, found: T) -> T:
         """The item as it stands; raises ``ConflictError`` when another version was seen."""
@@ -137,3 +156,13 @@ class WorkDesk:
                 current=str(found.version),
             )
         return found
+
+
+def _refuse_closed(found: C) -> C:
+    """The campaign or item; raises ``InputFileError`` when it is closed: its day of close-out stays."""
+    if found.closed_on is not None:
+        raise InputFileError(
+            f"{found.id} 已于 {found.closed_on} 销号，不能再改。如有新问题，请另立一项。",
+            f"{found.id} was closed on {found.closed_on} and is not changed any more. Add a new problem instead.",
+        )
+    return found

@@ -77,10 +77,11 @@ def mission_day(run: Run, desk: CaseDesk, mission: TeamMission, day: date) -> Da
     """A team's day of a mission; raises ``NotFoundError`` for a day on which it is in no village."""
     people = {one.id: one for one in desk.county.leaders}
     villages = {one.code: one for one in desk.county.villages}
-    codes = [one.village_code for one in mission.village_days if one.day == day and one.village_code in villages]
+    held = [one for one in mission.village_days if one.day <= mission.over_on]
+    codes = [one.village_code for one in held if one.day == day and one.village_code in villages]
     lead = people.get(mission.lead_id)
     if not codes or lead is None:
-        there = "、".join(sorted({one.day.isoformat() for one in mission.village_days})) or "—"
+        there = "、".join(sorted({one.day.isoformat() for one in held})) or "—"
         raise NotFoundError(
             f"派驻 {mission.id} 在 {day} 没有到村安排；有安排的日期：{there}。",
             f"The mission {mission.id} is in no village on {day}; its days are: {there.replace('、', ', ')}.",

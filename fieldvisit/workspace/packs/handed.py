@@ -94,11 +94,14 @@ class Taking:
         return Answer(pack, receipt, not fresh, counts, notes)
 
     def settle(self, pack: Pack, handed: HandedRecord, *, phone: bool) -> Text:
-        """Decide about a record that waits; raises ``PolicyRefusedError`` while a rule forbids to file it."""
+        """Decide about a record that waits; with ``phone`` it raises ``PolicyRefusedError`` while a rule forbids to file it.
+
+        Where the office's stands the visit is noted beside it if it can be; a visit that cannot, or says nothing more, is set aside.
+        """
         if handed.state not in (RecordState.CONFLICT, RecordState.WAITING):
             return Text("这条记录已经处理过了。", "This record was settled before.")
-        state = RecordState.KEPT if phone else RecordState.ASIDE
-        change = self._wanted(pack, handed.record, with_outcome=phone)
+        state = self._settled(handed.record) if phone else RecordState.ASIDE
+        change = self._wanted(pack, handed.record, with_outcome=True) if phone else self._visit_alone(pack, handed.record)
         if not self._book.settle(self._desk.scope, handed, state, change):
             return Text("别人刚刚处理过这条记录。", "Somebody else has just settled this record.")
         return STATE_WORDS[state]
@@ -112,6 +115,20 @@ class Taking:
         series = "outcomes" if phone else "appointments"
         why = judged.why if judged.why.zh else Text("现在可以入档", "It can be filed now")
         return OpenRecord(pack, handed, record_in_words(series, said or {}), why, differing(office, phone))
+
+    def _settled(self, record: FieldRecord) -> RecordState:
+        """What a record becomes that is filed by a person."""
+        twice = record.outcome is not None and _stands(self._desk.book.file(record.case_id), record.outcome)
+        return RecordState.SAME if twice else RecordState.KEPT
+
+    def _visit_alone(self, pack: Pack, record: FieldRecord) -> CaseChange | None:
+        """The visit of a record whose outcome is set aside; ``None`` where a rule forbids it, or the record says nothing else."""
+        if record.outcome is None:
+            return None
+        try:
+            return self._wanted(pack, record, with_outcome=False)
+        except (PolicyRefusedError, NotFoundError):
+            return None
 
     def _place(self, pack: Pack, record: FieldRecord) -> tuple[PackedStop, str]:
         found = pack.at(record.stop, record.case_id)
@@ -137,7 +154,7 @@ class Taking:
             if record.outcome is not None and office is not None and not _same(office, private(record.outcome)):
                 why = Text("办公室在出包以后另有处置记录", "The office recorded another outcome after the pack was made")
                 return _Judged(RecordState.CONFLICT, why, office=office)
-            known = record.outcome is not None and office is not None
+            known = record.outcome is not None and (office is not None or _stands(file, record.outcome))
             change = self._wanted(pack, record, with_outcome=not known)
         except (PolicyRefusedError, NotFoundError) as error:
             return _Judged(RecordState.WAITING, error.text)
@@ -156,8 +173,8 @@ class Taking:
         """The change that a record means for its case; ``None`` when everything of it is there already. Raises like ``prepared``."""
         stop, leader_id = self._place(pack, record)
         file, visit = self._desk.book.file(record.case_id), record.visit(stop, leader_id)
-        acts: list[Appointment | Outcome] = [] if _was_there(file, visit) else [visit]
-        if with_outcome and record.outcome is not None:
+        acts: list[Appointment | Outcome] = [] if file.holds(visit) else [visit]
+        if with_outcome and record.outcome is not None and not _stands(file, record.outcome):
             acts.append(record.outcome)
         return self._desk.prepared(record.case_id, *acts) if acts else None
 
@@ -166,6 +183,6 @@ def _same(office: Outcome, phone: Outcome) -> bool:
     return replace(office, round=0) == replace(phone, round=0)
 
 
-def _was_there(file: CaseFile, visit: Appointment) -> bool:
-    noted = (one for one in file.appointments if one.done and one.on == visit.on and one.leader_id == visit.leader_id)
-    return any(one.kind is visit.kind for one in noted)
+def _stands(file: CaseFile, phone: Outcome) -> bool:
+    """Whether the case's outcome is already word for word what the phone says, so that it was sent twice."""
+    return file.outcome is not None and _same(file.outcome, private(phone))

@@ -25,7 +25,7 @@ from fieldvisit.register.cases import CaseFilter, Table, figures, query
 from fieldvisit.register.cases.beside import Figure
 from fieldvisit.register.cases.counting import one_by_one
 from fieldvisit.register.cases.query import stands, visible
-from fieldvisit.register.cases.tables import case_count
+from fieldvisit.register.cases.tables import case_count, event
 from fieldvisit.register.engine import open_engine, reading, writing
 from fieldvisit.register.sight import WHOLE
 
@@ -180,6 +180,43 @@ def test_figures_follow_returns_replies_promises_and_leaders_wherever_the_case_g
         kinds = {kind.split("/")[0] for kind in connection.scalars(select(case_count.c.kind).where(case_count.c.n > 0))}
     assert kinds == {figure.value for figure in Figure}
     assert filled.recount("test") == (len(kept(filled)), 0)
+
+
+def test_a_corrected_reply_counts_once_as_it_was_said_last(filled):
+    book = filled.cases(COUNTY)
+    case = book.cases(CaseFilter(limit=1))[0]
+    said = [
+        (date(2026, 10, 5), Satisfaction.DISSATISFIED),
+        (date(2026, 10, 6), Satisfaction.SATISFIED),
+        (date(2026, 11, 2), Satisfaction.PARTLY),
+        (date(2026, 10, 6), Satisfaction.NOT_ASKED),
+        (date(2026, 10, 7), Satisfaction.SATISFIED),
+    ]
+    figures_now = []
+    for on, satisfaction in said:
+        case = book.change(case, case, "", (replace(REPLY, on=on, satisfaction=satisfaction),))
+        months = book.month_figures("2026-10", "2026-11")
+        figures_now.append([(one.asked, one.satisfied) for one in months])
+    assert figures_now == [
+        [(1, 0), (0, 0)], [(1, 1), (0, 0)], [(1, 1), (1, 0)], [(0, 0), (1, 0)], [(1, 1), (1, 0)],
+    ]  # fmt: skip
+    assert len(book.file(case.id).replies) == len(said)
+    back = book.change(case, replace(case, state=CaseState.RETURNED, returns=1), "证据不足")
+    book.change(back, back, "", (replace(REPLY, on=date(2026, 10, 9), satisfaction=Satisfaction.PARTLY),))
+    assert book.month_figures("2026-10")[0].asked == 2
+    agree(filled)
+
+
+def test_a_return_counts_in_the_month_that_it_was_in_china(filled):
+    book = filled.cases(COUNTY)
+    case = book.cases(CaseFilter(limit=1))[0]
+    book.change(case, replace(case, state=CaseState.RETURNED, returns=1), "证据不足")
+    with writing(filled._engine, WHOLE) as connection:
+        of_case = (event.c.subject_id == case.id) & (event.c.action == "move")
+        connection.execute(update(event).where(of_case).values(at="2026-09-30T16:30:00+00:00"))
+    assert [one.returned for one in book.month_figures("2026-09", "2026-10")] == [0, 1]
+    assert book.returned_on(date(2026, 9, 1), date(2026, 11, 1)) == (date(2026, 10, 1),)
+    agree(filled)
 
 
 def test_wrong_counts_are_mended_and_told_and_right_ones_left_alone(filled):

@@ -31,10 +31,23 @@ _FIGURES = (
 _RETURN = "{row}.kind = 'case' AND {row}.action = 'move' AND {has}({row}.after, '\"state\": \"returned\"') > 0"
 _ASKED = "{row}.kind = 'reply' AND {has}({row}.payload, '\"satisfaction\": \"not_asked\"') = 0"
 _SATISFIED = "{row}.kind = 'reply' AND {has}({row}.payload, '\"satisfaction\": \"satisfied\"') > 0"
+_WAS_ASKED = (
+    '{row}.kind = \'reply\' AND {has}({row}.payload, \'"was": "\') > 0 AND {has}({row}.payload, \'"was": "not_asked"\') = 0'
+)
+_WAS_SATISFIED = "{row}.kind = 'reply' AND {has}({row}.payload, '\"was\": \"satisfied\"') > 0"
 _BESIDE = {
-    "event": ("subject_id", (("returned", "at", _RETURN),)),
-    "case_record": ("case_id", (("asked", "day", _ASKED), ("satisfied", "day", _SATISFIED))),
+    "event": ("subject_id", (("returned", "at", _RETURN, ""),)),
+    "case_record": (
+        "case_id",
+        (
+            ("asked", "day", _ASKED, ""),
+            ("satisfied", "day", _SATISFIED, ""),
+            ("asked", "day", _WAS_ASKED, "-"),
+            ("satisfied", "day", _WAS_SATISFIED, "-"),
+        ),
+    ),
 }
+"""What events and records stand for: figure, column of its day, condition, and ``-`` where it takes off (a reply that corrects one)."""
 _NEWEST = (
     "UPDATE case_file SET promise_on = coalesce((SELECT day FROM case_record WHERE case_id = {row}.case_id AND kind = 'outcome' "
     "ORDER BY version DESC, position DESC LIMIT 1), '') WHERE id = {row}.case_id"
@@ -54,6 +67,11 @@ def upgrade() -> None:
     )
     due = sa.text("is_open = 1 AND promise_on <> ''")
     op.create_index("ix_case_file_promise", "case_file", list(_PROMISED), sqlite_where=due, postgresql_where=due)
+    keep_anew(is_file=is_file)
+
+
+def keep_anew(*, is_file: bool) -> None:
+    """Count anew what is there, and set the triggers in the place of those that stand."""
     _without_triggers(is_file=is_file)
     op.execute("DELETE FROM case_count")
     for statement in everything(is_file=is_file):
@@ -103,20 +121,29 @@ def _beside(row: str, sign: str, *, is_file: bool, of_all: bool = False) -> Iter
     """The facts of the events and records of one case, or of all."""
     for table, (owner, figures) in _BESIDE.items():
         source = f"FROM {table} x" + (f" JOIN case_file {row} ON {row}.id = x.{owner}" if of_all else "")
-        for name, day, when in figures:
+        for name, day, when, minus in figures:
             found = f"{row}.is_gone = 0 AND {_when(when, 'x', is_file=is_file)}" + (
                 "" if of_all else f" AND x.{owner} = {row}.id"
             )
-            yield f"{_fact(name, f'substr(x.{day}, 1, 7)', row, sign)} {source} WHERE {found}"
+            yield f"{_fact(name, _month(day, 'x', is_file=is_file), row, f'{minus}({sign})')} {source} WHERE {found}"
 
 
 def _of_one(table: str, row: str, sign: str, *, is_file: bool) -> Iterator[str]:
     """The facts of one event or record."""
     owner, figures = _BESIDE[table]
-    for name, day, when in figures:
-        fact = _fact(name, f"substr({row}.{day}, 1, 7)", "c", sign)
+    for name, day, when, minus in figures:
+        fact = _fact(name, _month(day, row, is_file=is_file), "c", f"{minus}({sign})")
         there = f"c.id = {row}.{owner} AND c.is_gone = 0"
         yield f"{fact} FROM case_file c WHERE {there} AND {_when(when, row, is_file=is_file)}"
+
+
+def _month(column: str, row: str, *, is_file: bool) -> str:
+    """The month of a day; of a moment, which is kept in UTC, that of the county's clocks, eight hours on."""
+    if column != "at":
+        return f"substr({row}.{column}, 1, 7)"
+    moment = f"substr({row}.at, 1, 19)"
+    here = f"datetime({moment}, '+8 hours')" if is_file else f"CAST(CAST({moment} AS timestamp) + interval '8 hours' AS text)"
+    return f"substr({here}, 1, 7)"
 
 
 def _when(condition: str, row: str, *, is_file: bool) -> str:

@@ -14,6 +14,7 @@ from fieldvisit.domain.access.roles import Right
 from fieldvisit.domain.job import JobState
 from fieldvisit.errors import InputFileError, NotFoundError, Text
 from fieldvisit.reports.monthly.content import Cell, MonthlyReport, Number
+from fieldvisit.reports.monthly.written import CHANGES
 from fieldvisit.web.api.describe import OFFICE, Description, Parameter, described
 from fieldvisit.web.gate import entrance
 from fieldvisit.web.language import chosen_language, gettext
@@ -158,12 +159,7 @@ def page_of(report: MonthlyReport) -> MonthPage:
 def _tables(report: MonthlyReport, section_id: str) -> list[Table]:
     lang = chosen_language()
     section = next(one for one in report.sections if one.id == section_id)
-    heads = (
-        gettext("Number"),
-        gettext("This month"),
-        gettext("Month before (difference)"),
-        gettext("Year before (difference)"),
-    )
+    heads = tuple(head.in_(lang) for head in CHANGES)
     rows = tuple(
         (c.now.name.in_(lang), c.now.told(lang), c.told(c.before, lang), c.told(c.year_ago, lang)) for c in section.changes
     )
