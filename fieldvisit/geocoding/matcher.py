@@ -160,17 +160,12 @@ def _decide(case: _Case, index: Index, params: GeocodingParams) -> Match:
     if params.county_code and not index.inside(reading.code, params.county_code):
         return _unmatched(case, UnmatchedReason.OUT_OF_COUNTY, index, params)
     match = _made(case, _MATCHED, index, params, params.county_code)
-    told = match.__dict__
-    told["code"], told["level"], told["name_path"] = reading.code, reading.level, _path_of(reading.code, match, index)
+    told, first = match.__dict__, match.candidates[:1]  # which mostly is the unit itself
+    path = first[0].name_path if first and first[0].code == reading.code else index.path(reading.code)
+    told["code"], told["level"], told["name_path"] = reading.code, reading.level, path
     told["confidence"], told["accuracy"] = _confidence(case.answer, index), _ACCURACY[reading.level or _COUNTY]
     told["warnings"] = warnings_of(reading, index)
     return match
-
-
-def _path_of(code: str, match: Match, index: Index) -> str:
-    """The names from the city down to a unit, which mostly is the first candidate of the match."""
-    first = match.candidates[0] if match.candidates else None
-    return first.name_path if first is not None and first.code == code else index.path(code)
 
 
 def _plain(named: tuple[str, str], text: Normalized | None, plain: Plain, index: Index, params: GeocodingParams) -> Match:
