@@ -85,9 +85,9 @@ def most(reading: Reading) -> float:
 
 def _margins(weighed: Weighed, index: Index) -> tuple[float, float]:
     (code, best), *others = weighed.weights
-    above = 0.0
+    above, around = 0.0, index.around(index.township_of(code))
     for other, p in others:
-        if index.inside(code, other):
+        if not other or other in around:
             above = p
             break
     odds = math.log(best / max(1e-4, 1.0 - best))

@@ -9,7 +9,7 @@ import math
 from typing import Final, NamedTuple
 
 from fieldvisit.domain.place import AdminLevel
-from fieldvisit.geocoding.index import Index
+from fieldvisit.geocoding.index import Form, Index
 from fieldvisit.geocoding.reading.established import named_fully
 from fieldvisit.geocoding.reading.exact import exact_moves
 from fieldvisit.geocoding.reading.sight import Sight
@@ -56,6 +56,7 @@ _TOWNSHIP: Final = AdminLevel.TOWNSHIP
 _VILLAGE: Final = AdminLevel.VILLAGE
 _VILLAGE_LEFT: Final = Leftover.VILLAGE
 _UNCLEAR_LEFT: Final = Leftover.UNCLEAR
+_BEYOND_DOUBT: Final = frozenset({Form.FULL, Form.ALIAS})
 _NO_FLAGS: Final[frozenset[str]] = frozenset()
 _UNKNOWN: Final = frozenset({"unknown_village"})
 
@@ -82,9 +83,7 @@ class Reader:
         found = self._readings(start, context, spelling=False)
         if found and _is_clean(found[0]):
             return found
-        anchored = any(
-            step.rule in ("full", "alias") and step.level is not AdminLevel.VILLAGE for r in found for step in r.steps
-        )
+        anchored = any(step.rule in ("full", "alias") and step.level is not _VILLAGE for r in found for step in r.steps)
         return self._readings(start, context, spelling=True) if spelling or anchored else found
 
     def _may_be_clean(self, start: int, context: Context) -> bool:
@@ -110,14 +109,18 @@ class Reader:
 
     def has_suffixed(self, start: int) -> bool:
         """Whether a village listed at ``start`` is written with a level word, in three characters or more."""
-        ends = [self._sight.tail(end).end for end in self.index.villages.ends_at(self.text, start)]
+        ends = [self._sight.tail(end).end for end, _ in self._sight.villages(start)]
         return any(end - start > 2 and SUFFIX.search(self.text[start:end]) is not None for end in ends)
 
     def begins_plainly(self, context: Context) -> bool:
         """Whether the first words, by names as they are listed, can be read without any doubt."""
         begin = self._sight.skip(0)
-        if not any(self._sight.upper(begin)):
-            return False
+        cities, counties, townships = self._sight.upper(begin)
+        if not (cities or counties):
+            known = context.city or context.county or context.township
+            forms = {form for _, names in townships for _, form in names}
+            if not forms or (not known and forms.isdisjoint(_BEYOND_DOUBT)):
+                return False  # any other name of a township costs more than a plain reading may
         return any(is_plain(reading, begin) for reading in self._readings(0, context, spelling=False))
 
     def _readings(self, start: int, context: Context, *, spelling: bool) -> list[Reading]:
@@ -230,14 +233,15 @@ class Reader:
     def _today(self, reading: Reading) -> list[Reading]:
         """One reading per successor of a township that is gone."""
         successors = self.index.successors[reading[0]]
-        cost = reading.cost + math.log(len(successors))
-        return [reading._replace(code=code, cost=cost) for code in successors]
+        _, level, cost, start, end, steps, rest, flags = reading
+        cost += math.log(len(successors))
+        return [new(Reading, (code, level, cost, start, end, steps, rest, flags)) for code in successors]
 
     def _office_cost(self, code: str, steps: tuple[Step, ...], context: Context) -> float:
         office = context.office
         if not office or not code:
             return 0.0
-        named = any(step.level in (AdminLevel.CITY, AdminLevel.COUNTY) for step in steps) or context.county
+        named = any(step.level in (_CITY, _COUNTY) for step in steps) or context.county
         if named or self.index.inside(code, office):
             return 0.0
         return 3.0 if self.index.city_of(code) == self.index.city_of(office) else 5.0

@@ -26,7 +26,6 @@ _COUNTY: Final = AdminLevel.COUNTY
 _TOWNSHIP: Final = AdminLevel.TOWNSHIP
 _VILLAGE: Final = AdminLevel.VILLAGE
 _new: Final = tuple.__new__
-_URBAN: Final = frozenset({"社区", "居委会"})
 _NO_FLAGS: frozenset[str] = frozenset()
 _MOST_KEPT: Final = 16384
 _LONGEST_KEPT: Final = 40
@@ -85,7 +84,7 @@ class ShortWay:
     """The short way with one index."""
 
     def __init__(self, index: Index) -> None:
-        self._index, self._units = index, index.by_code
+        self._index, self._urban = index, index.urban
         self._packed, self._begin, self._scattered = index.villages.packed, index.villages.lengths, index.scattered
         self._kept: dict[str, Opening] = {}
         self._lengths: dict[str, tuple[int, ...]] = {}
@@ -125,7 +124,7 @@ class ShortWay:
             village = only_full_in(units, PACKED_BEFORE + township)
             if village:
                 return village
-        names = self._index.villages_of(township, surface)
+        names = self._index.villages_of(township, surface, units)
         if not names:
             return None
         return names[0].code if len(names) == 1 and names[0].form is Form.FULL else ""
@@ -142,7 +141,7 @@ class ShortWay:
             if _MORE.search(text, end) is not None or not (words or has_group(text, end)):
                 return 0
         urban = _ENDINGS.get(words, False)
-        return 0 if urban is not None and urban != (self._units[village].kind in _URBAN) else end
+        return 0 if urban is not None and urban != (village in self._urban) else end
 
     def _open(self, text: str) -> Opening | None:
         """The opening of a text, kept for the next text that begins so."""

@@ -11,10 +11,12 @@ from fieldvisit.geocoding.lexicon.below import Below
 from fieldvisit.geocoding.lexicon.forms import LEVEL_WORDS, Cores, Form, Name, core_of
 from fieldvisit.geocoding.lexicon.outside import home_of, outside_of
 from fieldvisit.geocoding.lexicon.store import stored_tables
-from fieldvisit.geocoding.lexicon.surfaces import PACKED_BEFORE, Doors, Found, Surfaces, only_full_in
+from fieldvisit.geocoding.lexicon.surfaces import PACKED_BEFORE, Doors, Surfaces, begun_with, only_full_in
 from fieldvisit.geocoding.lexicon.tables import Tables, tables_of
 
 _MOST_KEPT: Final = 65536
+_new: Final = tuple.__new__
+_URBAN: Final = frozenset({"社区", "居委会"})
 __all__ = ["LEVEL_WORDS", "Cores", "Doors", "Form", "Index", "Name", "Surfaces", "core_of"]
 
 
@@ -22,8 +24,8 @@ class Index(Below):
     """Written forms and tree of one gazetteer.
 
     ``upper_heads`` are the first two characters of the written forms of cities, counties and townships. The doors hold the written
-    forms of cities and counties, each with the only unit that is fully named so. ``home`` is what the gazetteer's province is called,
-    ``outside`` what lies in no province of it.
+    forms of cities and counties, each with the only unit that is fully named so. ``urban`` are the villages of towns. ``home`` is what
+    the gazetteer's province is called, ``outside`` what lies in no province of it.
     """
 
     def __init__(self, gazetteer: Gazetteer, tables: Tables | None = None) -> None:
@@ -44,8 +46,10 @@ class Index(Below):
         self._unshared: frozenset[str] | None = None
         self.scattered: set[str] = set()
         self._apart: list[GazetteerUnit] = []
-        for unit in gazetteer.units:
-            if unit.level is AdminLevel.VILLAGE and not unit.code.startswith(unit.parent):
+        villages = [unit for unit in gazetteer.units if unit.level is AdminLevel.VILLAGE]
+        self.urban = frozenset([unit.code for unit in villages if unit.kind in _URBAN])
+        for unit in villages:
+            if not unit.code.startswith(unit.parent):
                 self._apart.append(unit)
                 self.scattered |= {unit.parent, *(unit.code[:length] for length in range(1, len(unit.code)))}
 
@@ -96,37 +100,28 @@ class Index(Below):
         """What the codes of a county's townships begin with among the packed ones; empty where some begin otherwise."""
         return PACKED_BEFORE + county if all(code.startswith(county) for code in self.townships_in(county)) else ""
 
-    def villages_at(self, township: str, text: str, start: int) -> Found:
-        """The written forms of a township's villages that begin at ``start`` as (end, names), longest first.
+    def villages_of(self, township: str, surface: str, units: str) -> tuple[Name, ...]:
+        """The villages of a township that are written, or once were, exactly as a listed ``surface`` with its packed ``units``.
 
         Former names, also of villages that moved away, stand where no village of today is written so.
         """
-        found = []
-        for length in self.villages.lengths_at(text[start : start + 2]):
-            surface = text[start : start + length]
-            if len(surface) == length and surface in self.villages.packed and (names := self.villages_of(township, surface)):
-                found.append((start + length, names))
-        return tuple(found)
-
-    def villages_of(self, township: str, surface: str) -> tuple[Name, ...]:
-        """The villages of a township that are written, or once were, exactly as a listed ``surface``."""
         if township in self.scattered:
             named = self.villages.named(surface)
             names = tuple([n for n in named if n.form is not Form.OLD and self.by_code[n.code].parent == township])
         else:
-            names = self.villages.under(surface, township)
+            names = begun_with(units, township, old=False)
         if names or surface + ":" not in self._former_names.get(township, ""):
             return names
         _, *entries = ("|" + self._former_names[township]).split(f"|{surface}:")
-        return tuple([Name(code, Form.OLD) for code in dict.fromkeys([entry.partition("|")[0] for entry in entries])])
+        return tuple([_new(Name, (code, Form.OLD)) for code in dict.fromkeys([entry.partition("|")[0] for entry in entries])])
 
-    def names_within(self, surface: str, scope: str) -> tuple[Name, ...]:
-        """The villages written ``surface`` that lie in a county, zone or city, former names included."""
+    def names_within(self, surface: str, units: str, scope: str) -> tuple[Name, ...]:
+        """The villages written ``surface``, a form with its packed ``units``, that lie in a county, zone or city; former names too."""
+        if scope in self._whole_counties:
+            return begun_with(units, scope, old=True)
         found = self._within.get((surface, scope))
         if found is None:
-            if scope in self._whole_counties:
-                found = self.villages.begun_with(surface, scope)
-            elif len(scope) == 6:
+            if len(scope) == 6:
                 towns = self.township_codes(scope)
                 found = tuple([n for n in self.villages.named(surface) if self.by_code[n.code].parent in towns])
             else:

@@ -33,6 +33,8 @@ _ACCURACY: Final = {
 }
 _VILLAGE: Final = AdminLevel.VILLAGE
 _TOWNSHIP: Final = AdminLevel.TOWNSHIP
+_CITY: Final = AdminLevel.CITY
+_COUNTY: Final = AdminLevel.COUNTY
 _MATCHED: Final = MatchOutcome.MATCHED
 _LEAST: Final = 0.002
 _REST: Final = round(1.0 - PLAIN, 4)
@@ -149,7 +151,7 @@ def _bare(hint: str) -> str:
 
 def _decide(case: _Case, index: Index, params: GeocodingParams) -> Match:
     reading = case.answer.reading
-    if reading is None or not reading.code or reading.level is AdminLevel.CITY:
+    if reading is None or not reading.code or reading.level is _CITY:
         return _unmatched(case, _reason(case), index, params)
     if not is_settled(case.answer, index, params):
         return _ambiguous(case, index, params)
@@ -159,10 +161,16 @@ def _decide(case: _Case, index: Index, params: GeocodingParams) -> Match:
         return _unmatched(case, UnmatchedReason.OUT_OF_COUNTY, index, params)
     match = _made(case, _MATCHED, index, params, params.county_code)
     told = match.__dict__
-    told["code"], told["level"], told["name_path"] = reading.code, reading.level, index.path(reading.code)
-    told["confidence"], told["accuracy"] = _confidence(case.answer, index), _ACCURACY[reading.level or AdminLevel.COUNTY]
+    told["code"], told["level"], told["name_path"] = reading.code, reading.level, _path_of(reading.code, match, index)
+    told["confidence"], told["accuracy"] = _confidence(case.answer, index), _ACCURACY[reading.level or _COUNTY]
     told["warnings"] = warnings_of(reading, index)
     return match
+
+
+def _path_of(code: str, match: Match, index: Index) -> str:
+    """The names from the city down to a unit, which mostly is the first candidate of the match."""
+    first = match.candidates[0] if match.candidates else None
+    return first.name_path if first is not None and first.code == code else index.path(code)
 
 
 def _plain(named: tuple[str, str], text: Normalized | None, plain: Plain, index: Index, params: GeocodingParams) -> Match:
@@ -259,7 +267,8 @@ def _candidates(answer: Answer, index: Index, params: GeocodingParams) -> tuple[
             told[code] = told.get(code, 0.0) + p
         kept = sorted(told.items(), key=lambda c: (-c[1], c[0]))
     kept = [one for one in kept if one[1] >= _LEAST][: params.max_candidates]
-    return tuple([_candidate(code, units[code].level, index.path(code), round(p, 4)) for code, p in kept])
+    named = [(units[code], round(p, 4)) for code, p in kept]
+    return tuple([_candidate(unit.code, unit.level, index.path_to(unit), share) for unit, share in named])
 
 
 def _candidate(code: str, level: AdminLevel, path: str, share: float) -> Candidate:
@@ -272,18 +281,21 @@ def _candidate(code: str, level: AdminLevel, path: str, share: float) -> Candida
     return candidate
 
 
-_SET_CODE, _SET_LEVEL, _SET_PATH, _SET_SHARE = [vars(Candidate)[field.name].__set__ for field in fields(Candidate)]
+_SET_CODE: Final = vars(Candidate)["code"].__set__
+_SET_LEVEL: Final = vars(Candidate)["level"].__set__
+_SET_PATH: Final = vars(Candidate)["name_path"].__set__
+_SET_SHARE: Final = vars(Candidate)["confidence"].__set__
 
 
 def _confidence(answer: Answer, index: Index) -> float:
     reading = answer.reading
     if reading is None:
         return 0.0
-    if reading.level is AdminLevel.VILLAGE:
+    if reading.level is _VILLAGE:
         weighed = new(Weighed, (reading, answer.weights, answer.role_share, answer.narrative))
         return round(confidence(weighed, index), 4)
     excess = reading.cost - (6.0 if "unknown_village" in reading.flags else 0.3)
-    doubt = max((p for code, p in answer.weights if code and index.by_code[code].level is AdminLevel.VILLAGE), default=0.0)
+    doubt = max((p for code, p in answer.weights if code and index.by_code[code].level is _VILLAGE), default=0.0)
     trust = 0.98 if excess < 1.5 else 0.9 if excess < 3.0 else 0.7
     named = min(share_of(answer, index), trust, 1.0 - doubt, 0.6 if reading.flags & _DOUBTS else 1.0)
     return round(answer.role_share * named, 4)

@@ -9,7 +9,7 @@ from typing import Final
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.candidates import CONFLICT, Context, Reader, Reading
 from fieldvisit.geocoding.index import Index
-from fieldvisit.geocoding.reading.state import new
+from fieldvisit.geocoding.reading.state import dearer, new
 from fieldvisit.geocoding.reading.unlisted import NAMED_COUNTY
 from fieldvisit.geocoding.role.cues import Spot
 from fieldvisit.geocoding.role.mention import CREDIBLE, Mention, names_above, one_address
@@ -18,6 +18,10 @@ from fieldvisit.geocoding.role.words import WEIGHT, Role, role_of
 from fieldvisit.geocoding.text.residue import SUFFIX, has_group, skip_words
 from fieldvisit.geocoding.text.spelling import spelling_cost
 
+_CITY: Final = AdminLevel.CITY
+_COUNTY: Final = AdminLevel.COUNTY
+_TOWNSHIP: Final = AdminLevel.TOWNSHIP
+_VILLAGE: Final = AdminLevel.VILLAGE
 _MISSPELLED: Final = 5.5
 _OLD_HOME: Final = "老家"
 _BELOW: Final = 3.0
@@ -25,8 +29,11 @@ _WRITTEN_UP: Final = 0.7
 _SHORT: Final = re.compile("[\u4e00-\u9fff]村(?!民(?!小?组)|[里头口内外])")
 _BEFORE_SHORT: Final = frozenset(" 和与及跟同在到去从往离给把被让将由映报诉查处于近邻壁")
 _TOWNSHIP_DIGITS: Final = 9
-_TOWNSHIP: Final = AdminLevel.TOWNSHIP
-_VILLAGE: Final = AdminLevel.VILLAGE
+_LEFT_OUT: Final = 0.7
+"""What it costs that a mention leaves the levels above to the one before it."""
+_COUNTY_UP: Final = frozenset({_CITY, _COUNTY})
+_UPPER: Final = _COUNTY_UP | {_TOWNSHIP}
+_DEPTHS: Final[dict[AdminLevel | None, int]] = {_VILLAGE: 3, _TOWNSHIP: 2, _COUNTY: 1}
 
 
 def find_mentions(text: str, index: Index, context: Context, *, address: bool) -> tuple[Mention, ...]:
@@ -45,7 +52,7 @@ def find_mentions(text: str, index: Index, context: Context, *, address: bool) -
     if address:
         return one_address(text, mentions, index, context.office)
     roles = [role_of(text, mention.start, mention.end) for mention in mentions]
-    told = [mention._replace(role=role, weight=WEIGHT[role]) for mention, role in zip(mentions, roles, strict=True)]
+    told = [new(Mention, (m.start, m.end, m.readings, role, WEIGHT[role])) for m, role in zip(mentions, roles, strict=True)]
     return _nearest_to_trouble(text, tuple(told))
 
 
@@ -86,7 +93,7 @@ def choose(mentions: tuple[Mention, ...], claimed: Claimed | None = None) -> Men
 
 def spots_of(mentions: Sequence[Mention]) -> tuple[Spot, ...]:
     """The mentions as the role model sees them; readings of no unit count as places too."""
-    return tuple(Spot(m.start, m.end, m.readings[0].code, _depth(m), m.weight) for m in mentions)
+    return tuple([new(Spot, (m.start, m.end, m.readings[0].code, _depth(m), m.weight)) for m in mentions])
 
 
 def _take(mentions: list[Mention], reader: Reader, pos: int, context: Context, *, always: bool) -> int:
@@ -98,7 +105,7 @@ def _take(mentions: list[Mention], reader: Reader, pos: int, context: Context, *
     if not readings:
         return pos + 1 if not always else pos
     if mentions and _contradicts(readings[0], text, mentions[-1], index):
-        readings = [r._replace(cost=r.cost + CONFLICT, flags=r.flags | {"conflict"}) for r in readings]
+        readings = [dearer(r, CONFLICT, "conflict") for r in readings]
     best = readings[0]
     if mentions and best[1] is _TOWNSHIP and names_above(text, mentions[-1], readings):
         below = _below(reader, mentions[-1], best)
@@ -150,8 +157,8 @@ def _is_sibling(reader: Reader, pos: int, earlier: list[Mention]) -> bool:
     if not earlier or _SHORT.match(text, pos) is None or (pos and text[pos - 1] not in _BEFORE_SHORT):
         return False
     township, short = earlier[-1].readings[0].code[:_TOWNSHIP_DIGITS], text[pos : pos + 2]
-    listed = len(township) == _TOWNSHIP_DIGITS and short in reader.index.villages.packed
-    return listed and bool(reader.index.villages_of(township, short))
+    units = reader.index.villages.packed.get(short) if len(township) == _TOWNSHIP_DIGITS else None
+    return units is not None and bool(reader.index.villages_of(township, short, units))
 
 
 def _belongs_to_last(reading: Reading, text: str, earlier: list[Mention]) -> bool:
@@ -159,7 +166,7 @@ def _belongs_to_last(reading: Reading, text: str, earlier: list[Mention]) -> boo
     if not earlier:
         return False
     last = earlier[-1]
-    above = {AdminLevel.CITY, AdminLevel.COUNTY} if last.readings[0].flags & {"outside", "unknown_county"} else _UPPER
+    above = _COUNTY_UP if last.readings[0].flags & {"outside", "unknown_county"} else _UPPER
     return not any(step.level in above for step in reading.steps) and _continues(reading.start, text, last)
 
 
@@ -169,46 +176,41 @@ def _continues(start: int, text: str, last: Mention) -> bool:
     if " " in between:
         return False
     best = last.readings[0]
-    return "outside" in best.flags or (best.level is not AdminLevel.VILLAGE and start - last.end <= 6)
-
-
-_UPPER: Final = frozenset({AdminLevel.CITY, AdminLevel.COUNTY, AdminLevel.TOWNSHIP})
+    return "outside" in best.flags or (best.level is not _VILLAGE and start - last.end <= 6)
 
 
 def _inherited(reader: Reader, pos: int, context: Context, earlier: list[Mention]) -> list[Reading]:
     index = reader.index
     known = next((m.readings[0].code for m in reversed(earlier) if m.readings[0].code), "")
     unit = index.by_code.get(known)
-    if unit is None or unit.level is AdminLevel.CITY:
+    if unit is None or unit.level is _CITY:
         return []
-    township = {AdminLevel.VILLAGE: unit.parent, AdminLevel.TOWNSHIP: unit.code}.get(unit.level, "")
+    township = {_VILLAGE: unit.parent, _TOWNSHIP: unit.code}.get(unit.level, "")
     county = (index.counties_of(known) or ("",))[0]
     for scope in (Context(context.office, county=county, township=township), Context(context.office, county=county)):
         readings = reader.read(pos, scope, spelling=False)
-        if readings and readings[0].cost < 3.0 and readings[0].level is AdminLevel.VILLAGE:
-            return [reading._replace(cost=reading.cost + 0.7) for reading in readings]
+        if readings and readings[0].cost < 3.0 and readings[0].level is _VILLAGE:
+            return [dearer(reading, _LEFT_OUT, "") for reading in readings]
     return []
 
 
 def _contradicts(reading: Reading, text: str, last: Mention, index: Index) -> bool:
     """Whether the words before name a county or city in front of a unit that does not lie in it."""
     before = last.readings[0]
-    above = {AdminLevel.CITY, AdminLevel.COUNTY}
-    county = NAMED_COUNTY.fullmatch(text[last.end : reading.start].strip()) if before.level is AdminLevel.CITY else None
+    county = NAMED_COUNTY.fullmatch(text[last.end : reading.start].strip()) if before.level is _CITY else None
+    named = any(step.level in _COUNTY_UP for step in reading.steps)
     if county is not None:
-        return not any(step.level in above for step in reading.steps) and not _misspells(
-            county.group(1), reading, before, index
-        )
-    if before.level not in above or not reading.code or text[last.end : reading.start].strip():
+        return not named and not _misspells(county.group(1), reading, before, index)
+    if before.level not in _COUNTY_UP or not reading.code or text[last.end : reading.start].strip():
         return False
-    if any(step.level in above for step in reading.steps):
+    if named:
         return before.steps[-1].rule == "full" and _in_other_city(before, reading, index)
     return not index.inside(reading.code, before.code)
 
 
 def _in_other_city(before: Reading, reading: Reading, index: Index) -> bool:
     """Whether a county is named right behind one of another city."""
-    counties = before.level is AdminLevel.COUNTY and reading.steps[0].level is AdminLevel.COUNTY
+    counties = before.level is _COUNTY and reading.steps[0].level is _COUNTY
     return counties and index.city_of(before.code) != index.city_of(reading.code)
 
 
@@ -225,18 +227,14 @@ def _is_credible(reading: Reading, text: str) -> bool:
     """Whether the words really name a place: a name with its level word, or two levels in a row."""
     if has_group(text, reading.start) or (len(reading.steps) == 1 and text.startswith(_OLD_HOME, reading.start)):
         return False
-    named = [s for s in reading.steps if s.rule in CREDIBLE and s.level is not AdminLevel.VILLAGE and s.end - s.start > 2]
+    named = [s for s in reading.steps if s.rule in CREDIBLE and s.level is not _VILLAGE and s.end - s.start > 2]
     if named or len(reading.steps) > 1:
         return True
     last = reading.steps[-1]
     long_enough = last.end - last.start > 2
-    return long_enough and last.level is AdminLevel.VILLAGE and SUFFIX.search(text[last.start : last.end]) is not None
+    return long_enough and last.level is _VILLAGE and SUFFIX.search(text[last.start : last.end]) is not None
 
 
 def _depth(mention: Mention) -> int:
     best = mention.readings[0]
-    return (
-        {AdminLevel.VILLAGE: 3, AdminLevel.TOWNSHIP: 2, AdminLevel.COUNTY: 1}.get(best.level or AdminLevel.CITY, 0)
-        if best.code
-        else 0
-    )
+    return _DEPTHS.get(best.level, 0) if best.code else 0

@@ -16,6 +16,7 @@ from fieldvisit.geocoding.role.words import Role
 from fieldvisit.geocoding.roles import choose, find_mentions, spots_of
 
 PLAIN: Final = 0.9975
+_VILLAGE: Final = AdminLevel.VILLAGE
 _NONE_FITS: Final = exp(-9.0)
 
 
@@ -51,7 +52,7 @@ def weigh_read(text: str, index: Index, context: Context, *, address: bool) -> A
     mentions = find_mentions(text, index, context, address=address)
     if not address and len(mentions) > 1:
         mentions = _without_own_offices(mentions, index)
-    claimed = None if address else claims(text, spots_of(mentions), index.home.bare)
+    claimed = None if address or len(mentions) < 2 else claims(text, spots_of(mentions), index.home.bare)
     chosen = choose(mentions, claimed)
     if chosen is None:
         return Answer(None, ())
@@ -96,7 +97,7 @@ def _ranked(mention: Mention) -> tuple[tuple[str, float], ...]:
 
 def share_of(answer: Answer, index: Index) -> float:
     """The probability that the place lies in the best unit."""
-    code, best = answer.weights[0]
-    if index.by_code[code].level is AdminLevel.VILLAGE:
+    (code, best), reading = answer.weights[0], answer.reading
+    if reading is not None and reading.level is _VILLAGE:
         return best
     return sum(p for other, p in answer.weights if other and index.inside(other, code))

@@ -64,7 +64,7 @@ def test_villages_of_a_county_are_those_whose_townships_lie_in_it(county: str, h
     index = _index()
     for surface in [head + tail for head in heads for tail in ("庄", "营", "楼")]:
         named = [n for n in index.villages.named(surface) if county in index.counties_of(index.by_code[n.code].parent)]
-        assert list(index.names_within(surface, county)) == named
+        assert list(index.names_within(surface, index.villages.packed.get(surface, ""), county)) == named
 
 
 @given(st.sampled_from(TOWNSHIPS), st.booleans())
@@ -199,7 +199,8 @@ def test_a_form_reaches_a_place_when_the_longest_that_begins_there_does(
 ) -> None:
     index, text = _index(), unit.name + behind
     for table in (index.villages, index.townships):
-        ends = table.ends_at(text, start)
+        ends = [end for end, _ in table.units_at(text, start)]
+        assert ends == [end for end, _ in table.at(text, start)]
         assert table.reaches(text, start, start + length) == (bool(ends) and ends[0] >= start + length)
 
 
@@ -210,6 +211,10 @@ def test_around_a_unit_are_those_it_lies_in(code: str, other: str) -> None:
     assert code in around
     assert all(index.inside(code, scope) for scope in around)
     assert index.inside(code, other) == (other in around)
+    if index.by_code[code].level is not AdminLevel.VILLAGE:
+        assert (code in index.upper_in(other)) == (other in around)
+    else:
+        assert code not in index.upper_in(other)
 
 
 @given(st.sampled_from([*"庄寨营沟楼店岗湾未末土士"]), st.sampled_from([*"压赛菅构搂占冈弯末未士土"]))

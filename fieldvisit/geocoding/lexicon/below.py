@@ -13,6 +13,7 @@ from fieldvisit.geocoding.text.characters import sound_keys
 from fieldvisit.geocoding.text.spelling import APART
 
 _new: Final = tuple.__new__
+_TOWNSHIP: Final = AdminLevel.TOWNSHIP
 _PART: Final = "\t"
 
 
@@ -47,7 +48,7 @@ class Below(Tree):
         if unit.code in siblings:
             packed = self._below.get(unit.parent, "").split("|")
             if len(packed) == len(siblings):
-                if unit.level is AdminLevel.TOWNSHIP:  # asked for together, all those of a county
+                if unit.level is _TOWNSHIP:  # asked for together, all those of a county
                     self._cores.update((code, tuple(names.split(","))) for code, names in zip(siblings, packed, strict=True))
                     return self._cores[unit.code]
                 return tuple(packed[siblings.index(unit.code)].split(","))
@@ -76,15 +77,13 @@ class Below(Tree):
 
     def _find_named(self, above: str) -> Cores:
         unit = self.by_code.get(above)
-        lower = unit is not None and unit.level is AdminLevel.TOWNSHIP
+        lower = unit is not None and unit.level is _TOWNSHIP
         codes = self.village_codes(above) if lower else self.townships_in(above)
         return Cores.of([(code, core) for code in codes for core in self.cores(code)])
 
     def listed(self) -> dict[str, str]:
         """The names below each county, zone and township, packed: what they sound like, and names and codes where they are no others'."""
-        scopes = {code for code, unit in self.by_code.items() if unit.level is AdminLevel.TOWNSHIP}.union(
-            self.townships_by_county
-        )
+        scopes = {code for code, unit in self.by_code.items() if unit.level is _TOWNSHIP}.union(self.townships_by_county)
         packed = {}
         for above in sorted(scopes):
             codes, names, echo = self._find_named(above)
@@ -147,4 +146,4 @@ class Below(Tree):
         return [(core, code) for core, _, code in (entry.partition(":") for entry in packed) if core]
 
     def _all_townships(self) -> Iterator[str]:
-        return (code for code, unit in self.by_code.items() if unit.level is AdminLevel.TOWNSHIP)
+        return (code for code, unit in self.by_code.items() if unit.level is _TOWNSHIP)

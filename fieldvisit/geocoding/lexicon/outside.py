@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Mapping
 from functools import cache
-from pathlib import Path
 
 from fieldvisit.domain.place import AdminLevel, Gazetteer
+from fieldvisit.geocoding.text import TABLES
 
-_TABLE = Path(__file__).parents[1] / "text" / "tables" / "divisions.tsv"
+_TABLE = TABLES / "divisions.tsv"
 LEVEL_ENDS = "省市区县州盟旗"
 """What a division's name may end in besides a province's bare one."""
 

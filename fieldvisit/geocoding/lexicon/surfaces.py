@@ -9,6 +9,7 @@ from fieldvisit.geocoding.lexicon.forms import Form, Name
 
 _LETTERS: Final = {Form.FULL: "F", Form.CORE: "C", Form.VARIANT: "V", Form.ALIAS: "A", Form.OLD: "O"}
 _FORMS: Final = {letter: form for form, letter in _LETTERS.items()}
+_OLD: Final = _LETTERS[Form.OLD]
 PACKED_BEFORE: Final = "|"
 _new: Final = tuple.__new__
 Found = tuple[tuple[int, tuple[Name, ...]], ...]
@@ -44,6 +45,23 @@ def only_full_in(units: str, mark: str) -> str | None:
     return units[at + 1 : last]
 
 
+def begun_with(units: str, prefix: str, *, old: bool) -> tuple[Name, ...]:
+    """Those of packed units whose codes begin with ``prefix``, in order; former names only if they are asked for."""
+    mark = PACKED_BEFORE + prefix
+    start = units.find(mark)
+    if start < 0:
+        return ()
+    found = []
+    while start >= 0:
+        end = units.find(PACKED_BEFORE, start + 1)
+        part = units[start + 1 : end] if end > 0 else units[start + 1 :]
+        letter = part[-1]
+        if old or letter != _OLD:
+            found.append(_new(Name, (part[:-1], _FORMS[letter])))
+        start = units.find(mark, end) if end > 0 else -1
+    return tuple(found)
+
+
 class Surfaces:
     """Written forms by their first two characters.
 
@@ -51,12 +69,11 @@ class Surfaces:
     those of a township are found by their first digits without opening the others.
     """
 
-    __slots__ = ("_lengths", "_opened", "_tried", "packed")
+    __slots__ = ("_lengths", "_opened", "packed")
 
     def __init__(self, packed: dict[str, str], lengths: dict[str, str]) -> None:
         self.packed, self._lengths = packed, lengths
         self._opened: dict[str, tuple[Name, ...]] = {}
-        self._tried: dict[str, tuple[int, ...]] = {}
 
     @classmethod
     def of(cls, pairs: Iterable[tuple[str, Name]]) -> Surfaces:
@@ -77,32 +94,27 @@ class Surfaces:
 
     def at(self, text: str, start: int) -> Found:
         """The forms that begin at ``start`` as (end, names), longest first."""
-        head = text[start : start + 2]
-        if head not in self._lengths:
-            return ()
-        found = []
-        for length in self._tried.get(head) or self._lengths_of(head):
-            surface = text[start : start + length]
-            if surface in self.packed and len(surface) == length:
-                found.append((start + length, self._opened.get(surface) or self._open(surface)))
+        most, found = len(text) - start, []
+        for letter in self._lengths.get(text[start : start + 2], ""):
+            length = ord(letter)
+            if length <= most and (names := self.named(text[start : start + length])):
+                found.append((start + length, names))
         return tuple(found)
 
-    def ends_at(self, text: str, start: int) -> list[int]:
-        """Where the forms end that begin at ``start``, longest first."""
-        head = text[start : start + 2]
-        if head not in self._lengths:
-            return []
-        packed, most = self.packed, len(text) - start
-        lengths = self._tried.get(head) or self._lengths_of(head)
-        return [start + n for n in lengths if n <= most and text[start : start + n] in packed]
+    def units_at(self, text: str, start: int) -> list[tuple[int, str]]:
+        """Where the forms end that begin at ``start``, longest first, each with its units as they are packed."""
+        packed, most, found = self.packed, len(text) - start, []
+        for letter in self._lengths.get(text[start : start + 2], ""):
+            length = ord(letter)
+            if length <= most and (units := packed.get(text[start : start + length])) is not None:
+                found.append((start + length, units))
+        return found
 
     def reaches(self, text: str, start: int, end: int) -> bool:
         """Whether a form begins at ``start`` and reaches ``end``."""
-        head = text[start : start + 2]
-        if head not in self._lengths:
-            return False
         least, most = end - start, len(text) - start
-        for length in self._tried.get(head) or self._lengths_of(head):
+        for letter in self._lengths.get(text[start : start + 2], ""):
+            length = ord(letter)
             if length < least:
                 return False
             if length <= most and text[start : start + length] in self.packed:
@@ -115,50 +127,18 @@ class Surfaces:
 
     def named(self, surface: str) -> tuple[Name, ...]:
         """The units written exactly so."""
-        return self._opened.get(surface) or (self._open(surface) if surface in self.packed else ())
+        found = self._opened.get(surface)
+        if found is None:
+            units = self.packed.get(surface)
+            if units is None:
+                return ()
+            parts = units[1:].split(PACKED_BEFORE)
+            found = self._opened[surface] = tuple([_new(Name, (part[:-1], _FORMS[part[-1]])) for part in parts])
+        return found
 
     def begins(self, text: str, start: int) -> bool:
         """Whether any form may begin at ``start``; a quick look at two characters."""
         return text[start : start + 2] in self._lengths
-
-    def _open(self, surface: str) -> tuple[Name, ...]:
-        parts = self.packed[surface][1:].split(PACKED_BEFORE)
-        found = self._opened[surface] = tuple([_new(Name, (part[:-1], _FORMS[part[-1]])) for part in parts])
-        return found
-
-    def lengths_at(self, head: str) -> tuple[int, ...]:
-        """The lengths of the forms that begin with two characters, longest first."""
-        return self._tried.get(head) or (self._lengths_of(head) if head in self._lengths else ())
-
-    def under(self, surface: str, prefix: str) -> tuple[Name, ...]:
-        """The units written exactly so today whose codes begin with ``prefix``, in order."""
-        packed = self.packed[surface]
-        start = packed.find(PACKED_BEFORE + prefix)
-        if start < 0:
-            return ()
-        found = []
-        while start >= 0:
-            end = packed.find(PACKED_BEFORE, start + 1)
-            part = packed[start + 1 : end] if end > 0 else packed[start + 1 :]
-            if part[-1] != _LETTERS[Form.OLD]:
-                found.append(_new(Name, (part[:-1], _FORMS[part[-1]])))
-            start = packed.find(PACKED_BEFORE + prefix, start + 1)
-        return tuple(found)
-
-    def begun_with(self, surface: str, prefix: str) -> tuple[Name, ...]:
-        """The units written exactly so, today or once, whose codes begin with ``prefix``, in order."""
-        packed, mark, found = self.packed.get(surface, ""), PACKED_BEFORE + prefix, []
-        start = packed.find(mark)
-        while start >= 0:
-            end = packed.find(PACKED_BEFORE, start + 1)
-            part = packed[start + 1 : end] if end > 0 else packed[start + 1 :]
-            found.append(_new(Name, (part[:-1], _FORMS[part[-1]])))
-            start = packed.find(mark, end) if end > 0 else -1
-        return tuple(found)
-
-    def _lengths_of(self, head: str) -> tuple[int, ...]:
-        found = self._tried[head] = tuple([ord(char) for char in self._lengths[head]])
-        return found
 
 
 def _lengths(surfaces: Iterable[str]) -> dict[str, str]:

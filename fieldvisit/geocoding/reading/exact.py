@@ -19,7 +19,6 @@ _TOWNSHIP: Final = AdminLevel.TOWNSHIP
 _VILLAGE: Final = AdminLevel.VILLAGE
 _FULL: Final = Form.FULL
 _CORE: Final = Form.CORE
-_URBAN: Final = frozenset({"社区", "居委会"})
 _TOWNSHIP_TOO: Final = 3.0
 """What it costs to read a village without any level word where a township is called so in short: most words of that kind name the township."""
 _OWN_ZONE: Final = re.compile(
@@ -130,24 +129,24 @@ def _fitting(index: Index, state: State, names: tuple[Name, ...]) -> list[tuple[
 def _villages(sight: Sight, state: State, pos: int) -> list[Move]:
     index, text = sight.index, sight.text
     moves: list[Move] = []
-    ends = index.villages.ends_at(text, pos)
-    if not ends:
+    listed = sight.villages(pos)
+    if not listed:
         return moves
     inside: set[str] = set()
     if state.township:
-        for end in ends:
-            names = index.villages_of(state.township, text[pos:end])
+        for end, units in listed:
+            names = index.villages_of(state.township, text[pos:end], units)
             if names:
                 inside.update([code for code, _ in names])
                 moves += _named(sight, state, (pos, end), names, 0.0)
     above, towns = sight.named_above(pos, state.county or state.city), () if state.township else sight.upper(pos)[2]
     scope = state.county or (index.counties_of(state.township) or ("",))[0] or state.city
-    for end in ends:
+    for end, units in listed:
         tail = sight.tail(end)
         if end < above or (end == above and not tail[2]):
             continue
         surface = text[pos:end]
-        names = index.names_within(surface, scope) if scope else index.villages.named(surface)
+        names = index.names_within(surface, units, scope) if scope else index.villages.named(surface)
         others = [name for name in names if name[0] not in inside] if inside else names
         if others:
             extra = _distance_cost(state, tail)
@@ -180,11 +179,11 @@ def _named(sight: Sight, state: State, span: tuple[int, int], names: Iterable[Na
     pos, end = span
     cost, behind, _ = sight.tail(end)
     base, flag = extra + cost, "conflict" if extra >= CONFLICT else ""
-    words, units = sight.text[end:behind], sight.index.by_code
+    words, of_towns = sight.text[end:behind], sight.index.urban
     other_kind = 1.5 if state.township else 1.5 * 0.3
     urban = None if not words or words == "大队" else "社区" in words or "居" in words
     moves = []
     for code, form in names:
-        kind = 0.0 if urban is None or urban == (units[code].kind in _URBAN) else other_kind
+        kind = 0.0 if urban is None or urban == (code in of_towns) else other_kind
         moves.append((new(Step, (_VILLAGE, code, pos, behind, FORM_RULE[form], base + FORM_COST[form] + kind)), flag))
     return moves

@@ -19,7 +19,7 @@ _FULL_FORMS: Final = frozenset({Form.FULL, Form.ALIAS, Form.OLD})
 class Sight:
     """A normalised text, the index it is read with, and the county of the receiving office (empty: unknown)."""
 
-    __slots__ = ("_above", "_leftovers", "_runs_on", "_skipped", "_tails", "_upper", "index", "office", "text")
+    __slots__ = ("_above", "_leftovers", "_runs_on", "_skipped", "_tails", "_upper", "_villages", "index", "office", "text")
 
     def __init__(self, text: str, index: Index, office: str) -> None:
         self.text, self.index, self.office = text, index, office
@@ -28,6 +28,7 @@ class Sight:
         self._tails: list[Tail | None] = [None] * places
         self._leftovers: list[Leftover | None] = [None] * places
         self._upper: list[tuple[Found, Found, Found] | None] = [None] * places
+        self._villages: list[list[tuple[int, str]] | None] = [None] * places
         self._runs_on: dict[tuple[int, bool], bool] = {}
         self._above: dict[tuple[int, str], int] = {}
 
@@ -79,6 +80,13 @@ class Sight:
             self._upper[pos] = found
         return found
 
+    def villages(self, pos: int) -> list[tuple[int, str]]:
+        """Where the listed names of villages end that begin at ``pos``, longest first, each with its packed units."""
+        found = self._villages[pos]
+        if found is None:
+            found = self._villages[pos] = self.index.villages.units_at(self.text, pos)
+        return found
+
     def runs_on(self, end: int, form: Form) -> bool:
         """Whether a form other than the full one is only the first half of a road's name or of a longer unit's name."""
         key = end, form is Form.CORE
@@ -110,11 +118,11 @@ class Sight:
         return found
 
     def _full_end(self, table: Found, known: str) -> int:
-        text, around = self.text, self.index.around
-        above = around(known) if known else ()
+        text, index = self.text, self.index
+        above, below = (index.around(known), index.upper_in(known)) if known else ((), set[str]())
         for end, names in table:
             if text[end - 1] in _LEVEL_WORD_ENDS:
                 for code, form in names:
-                    if form in _FULL_FORMS and (not known or code in above or known in around(code)):
+                    if form in _FULL_FORMS and (not known or code in below or code in above):
                         return end
         return 0

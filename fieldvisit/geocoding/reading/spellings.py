@@ -196,7 +196,7 @@ def _sounding_townships(sight: Sight, state: State, pos: int) -> Iterator[Move]:
             continue
         cost = min(spelling_cost(core, written) for core in index.cores(code))
         if 0.0 < cost < 7.0:
-            yield Step(_TOWNSHIP, code, pos, named.end(), f"spelling:{written}", cost + 0.5), ""
+            yield new(Step, (_TOWNSHIP, code, pos, named.end(), f"spelling:{written}", cost + 0.5)), ""
 
 
 def _counties(sight: Sight, state: State, pos: int) -> Iterator[Move]:
@@ -216,7 +216,7 @@ def _counties(sight: Sight, state: State, pos: int) -> Iterator[Move]:
             yield Step(_COUNTY, code, pos, named.end(), "variant", _OTHER_LEVEL), ""
         elif 0.0 < cost < 5.5:
             extra = (0.0 if state.city else 0.8) + (_OTHER_LEVEL if other_level else 0.0)
-            yield Step(_COUNTY, code, pos, named.end(), f"spelling:{written}", cost + extra), ""
+            yield new(Step, (_COUNTY, code, pos, named.end(), f"spelling:{written}", cost + extra)), ""
 
 
 def _one_apart(core: str, written: str) -> bool:

@@ -66,6 +66,12 @@ class Reading(NamedTuple):
     flags: frozenset[str]
 
 
+def dearer(reading: Reading, more: float, flag: str) -> Reading:
+    """The same reading at a higher cost, with one flag more unless it is empty."""
+    code, level, cost, start, end, steps, rest, flags = reading
+    return new(Reading, (code, level, cost + more, start, end, steps, rest, flags | {flag} if flag else flags))
+
+
 Move = tuple[Step, str]
 """What may be read next: the step, and the flag it raises (empty: none)."""
 

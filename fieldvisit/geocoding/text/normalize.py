@@ -163,7 +163,7 @@ def unify(char: str) -> str:
 def spell_numbers(text: str, offsets: tuple[int, ...]) -> Normalized:
     """Digits inside a name written as numerals (``18里河`` as ``十八里河``, ``廿`` as ``二十``); counted things keep theirs."""
     if _NUMBER.search(text) is None:
-        return Normalized(text, offsets)
+        return tuple.__new__(Normalized, (text, offsets, False))
     out: list[str] = []
     kept: list[int] = []
     last = 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
 from typing import Final
 
 from fieldvisit.geocoding.text.characters import ANY_CHANGE, CLOSE, LAST_MARK, Char, known
@@ -40,24 +39,31 @@ def costs_by_table(name: str, window: str) -> list[float]:
     """What each prefix of the window, the empty one first, costs as a spelling of the name."""
     highest = ANY_CHANGE if len(name) < 3 else ANY_CHANGE_IN_LONG
     before: list[float] = []
-    seen = [known(char) for char in window]
-    row = [0.0, *accumulate([one.added for one in seen])]
-    last = ""
-    for i, wanted in enumerate(name):
-        one = known(wanted)
-        dropped = one.dropped
-        left = row[0] + dropped
-        line = [left]
+    seen, left = [known(char) for char in window], 0.0
+    row = [left]
+    for written in seen:
+        left += written.added
+        row.append(left)
+    last: Char | None = None
+    for wanted in [known(char) for char in name]:
+        dropped, left = wanted.dropped, row[0] + wanted.dropped
+        line, earlier = [left], wanted
         for j, written in enumerate(seen):
-            best = row[j] + min(written.taken_for(one), highest)
+            best = row[j] + min(written.taken_for(wanted), highest)
             if (other := row[j + 1] + dropped) < best:
                 best = other
             if (other := left + written.added) < best:
                 best = other
-            if i and j and wanted == window[j - 1] and last == window[j] and wanted != last:
+            if (
+                last is not None
+                and j
+                and wanted.char == earlier.char
+                and last.char == written.char
+                and wanted.char != last.char
+            ):
                 best = min(best, before[j - 1] + SWAPPED)
             line.append(best)
-            left = best
+            left, earlier = best, written
         before, row, last = row, line, wanted
     return row
 
