@@ -17,7 +17,7 @@ from fieldvisit.geocoding.index import Doors, Form, Index
 from fieldvisit.geocoding.lexicon.surfaces import PACKED_BEFORE, only_full_in
 from fieldvisit.geocoding.text.residue import JOINTS, SUFFIX, SUFFIXES, Leftover, has_group, skip_words
 
-_MORE: Final = re.compile("[县市镇乡区州盟旗省]|街道|办事处")
+_MORE: Final = re.compile("[县市镇乡区州盟旗省]|街道|办事处|交界|之间|中间")
 _BESIDE: Final = frozenset(" 和与及")
 _ANOTHER: Final = re.compile(" ?[和与及]?[\u4e00-\u9fff]{1,7}?(?:村(?!民)|社区)")
 """Another village named beside the first, to be read in full; words without a separator are a natural village's."""

@@ -181,7 +181,15 @@ def test_a_county_named_behind_an_address_as_a_landmark_contradicts_nothing() ->
     assert accepted(answer("宝丰县交界处，瓦屋镇李老庄村", "410423")).endswith("李老庄村")
 
 
-@pytest.mark.parametrize("text", ["尉氏县朱曲镇双庙吴村、毛寨村", "尉氏县朱曲镇双庙吴村和毛寨村", "朱曲镇双庙吴村，毛寨村"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "尉氏县朱曲镇双庙吴村、毛寨村",
+        "尉氏县朱曲镇双庙吴村和毛寨村",
+        "朱曲镇双庙吴村，毛寨村",
+        "尉氏县朱曲镇双庙吴村毛寨村交界处",
+    ],
+)
 def test_two_villages_of_a_township_side_by_side_are_a_question_for_a_person(text: str) -> None:
     match = answer(text, "410223")
     assert match.outcome is MatchOutcome.AMBIGUOUS

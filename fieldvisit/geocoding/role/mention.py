@@ -18,6 +18,7 @@ _TOWNSHIP: Final = AdminLevel.TOWNSHIP
 _VILLAGE: Final = AdminLevel.VILLAGE
 _BARE: Final = ("村", "社区")
 _TOWNSHIP_DIGITS: Final = 9
+_BORDER: Final = re.compile("的?(?:交界|之间|中间)")
 _AND: Final = re.compile(" ?(?:和|与|及|以及|还有)? ?")
 _ALL_OF_THEM: Final = re.compile(" ?(?:等|都|均|[两二三四五六七八九十几多]个|群众|[的]?村民)")
 _UPWARD: Final = re.compile(" (?:隶?属于?|归)?")
@@ -98,7 +99,7 @@ def _is_clear(readings: Sequence[Reading]) -> bool:
 
 
 def named_together(text: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
-    """The villages of one township that an address names one beside the other (甲村、乙村, 甲村和乙村); none where it names one.
+    """The villages of one township that an address names one beside the other (甲村、乙村, 甲村和乙村, 甲村乙村交界处); none where it names one.
 
     A listed name right behind a village, or behind its 行政村, is a natural village of it.
     """
@@ -112,7 +113,8 @@ def named_together(text: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
         ):
             continue
         words = text[one.steps[-1].start : first.end], text[other.start : second.end]
-        beside = second.start > first.end and _AND.fullmatch(text, first.end, second.start) is not None
+        apart = second.start > first.end or _BORDER.match(text, second.end) is not None
+        beside = apart and _AND.fullmatch(text, first.end, second.start) is not None
         if beside and len(other.steps) == 1 and all(word.endswith(_BARE) and not word.endswith("行政村") for word in words):
             found |= {one.code: None, other.code: None}
     return tuple(found)
