@@ -46,7 +46,8 @@ class Petition:
     the address as written with telephone, ID, group and door numbers masked; ``text`` the narrative, masked likewise.
     ``category`` is a code of the policy profile. ``lead_leader`` is the name or id of the leader in charge as the ledger
     writes it (empty when none). ``assigned_on`` starts the 25-day clock of a key case. ``county_hint`` and
-    ``township_hint`` hold separate address columns where a ledger has them.
+    ``township_hint`` hold separate address columns where a ledger has them. ``reported_on`` is no ledger's: the day on which its case was
+    reported, where petitions are as they are worked on.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Petition:
     county_hint: str = ""
     township_hint: str = ""
     synthetic: bool = False
+    reported_on: date | None = None
 
     @property
     def is_key(self) -> bool:

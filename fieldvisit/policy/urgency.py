@@ -13,7 +13,7 @@ from fieldvisit.domain.petition import CaseStatus, Petition
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.domain.visit import RatedCase, UrgencyReason
 from fieldvisit.errors import Text
-from fieldvisit.policy.due import days_left, latest_visit_day, report_due, runway
+from fieldvisit.policy.due import clock_start, days_left, latest_visit_day, report_due, runway
 from fieldvisit.policy.profile import PolicyProfile
 from fieldvisit.policy.rules import may_visit
 
@@ -41,7 +41,7 @@ def rate_cases(
 
     A matter is a petition with its repeats; it is open while one of them is. It is rated once, under the original petition
     or, when that is closed, under its first open repeat, at the village of its earliest petition that is placed at one. It is
-    a key case when one of its open petitions is, and the earliest due date of those binds. Points of the reasons add up to
+    a key case when one of its open petitions is, and the earliest due date of those binds whose report was not made. Points of the reasons add up to
     the score.
 
     Parameters
@@ -109,8 +109,10 @@ def _original(petition: Petition, by_id: Mapping[str, Petition]) -> str:
 def _rated(matter: _Matter, leaders: Sequence[Leader], today: date, profile: PolicyProfile, first_day: date) -> RatedCase:
     keys = sorted((p for p in matter.open if profile.is_key(p)), key=lambda p: (report_due(p, profile) or date.max, p.id))
     eligible = _eligible(keys, leaders, profile) if keys else None
-    reasons = [*_key_reasons(keys, eligible, today, profile), *_waiting_reasons(matter, today, profile)]
-    dates = runway(keys[0], profile) if keys else None
+    waiting = [p for p in keys if p.reported_on is None or clock_start(p, profile) > p.reported_on]
+    reasons = [*_key_reasons(keys, eligible, profile), *_report_reasons(waiting, today, profile)]
+    reasons += _waiting_reasons(matter, today, profile)
+    dates = runway(waiting[0], profile) if waiting else None
     return RatedCase(
         petition_id=matter.head.id,
         village_code=matter.village_code,
@@ -118,10 +120,10 @@ def _rated(matter: _Matter, leaders: Sequence[Leader], today: date, profile: Pol
         is_key=bool(keys),
         score=min(1.0, sum(reason.points for reason in reasons)),
         reasons=tuple(reasons),
-        latest_day=latest_visit_day(keys[0], first_day, profile) if keys else None,
+        latest_day=latest_visit_day(waiting[0], first_day, profile) if waiting else None,
         eligible_leader_ids=eligible,
         visit_by=dates.visit_by if dates else None,
-        days_left=days_left(keys[0], today, profile) if keys else None,
+        days_left=days_left(waiting[0], today, profile) if waiting else None,
     )
 
 
@@ -134,9 +136,7 @@ def _eligible(keys: Sequence[Petition], leaders: Sequence[Leader], profile: Poli
     return tuple(leader.id for leader in leaders if may_visit(leader, lead, True, profile).allowed)
 
 
-def _key_reasons(
-    keys: Sequence[Petition], eligible: tuple[str, ...] | None, today: date, profile: PolicyProfile
-) -> Iterator[UrgencyReason]:
+def _key_reasons(keys: Sequence[Petition], eligible: tuple[str, ...] | None, profile: PolicyProfile) -> Iterator[UrgencyReason]:
     if not keys:
         return
     rule, cited = profile.urgency, profile.clause(profile.urgency.key_clause).cited
@@ -145,9 +145,14 @@ def _key_reasons(
     )
     if not eligible:
         yield UrgencyReason("lead_leader", 0.0, _nobody_leads(keys, cited))
-    left = days_left(keys[0], today, profile) or 0
-    share = min(1.0, max(0.0, 1 - left / profile.report.days))
-    yield UrgencyReason("deadline", rule.deadline * share, _deadline_text(left, profile))
+
+
+def _report_reasons(waiting: Sequence[Petition], today: date, profile: PolicyProfile) -> Iterator[UrgencyReason]:
+    """How near the report is; nothing once it was made."""
+    if waiting:
+        left = days_left(waiting[0], today, profile) or 0
+        share = min(1.0, max(0.0, 1 - left / profile.report.days))
+        yield UrgencyReason("deadline", profile.urgency.deadline * share, _deadline_text(left, profile))
 
 
 def _nobody_leads(keys: Sequence[Petition], cited: Text) -> Text:

@@ -23,7 +23,7 @@ from fieldvisit.register.batches import ImportReceipt, IntakeCounts
 from fieldvisit.register.cases import CaseBook, Followed
 from fieldvisit.register.cases.follow import follow_ledger
 from fieldvisit.register.cases.kept import KeptCounts
-from fieldvisit.register.cases.query import in_charge, recusals, settled
+from fieldvisit.register.cases.query import in_charge, recusals, reported, settled
 from fieldvisit.register.engine import Place, reading, writing
 from fieldvisit.register.identities.book import Key
 from fieldvisit.register.jobs.book import JobBook
@@ -218,6 +218,11 @@ class Register(Upkeep):
         """By petition (all, or these) the id of the leader in charge of its case as it stands now: for the planner, never for a page."""
         with reading(self._engine, WHOLE) as connection:
             return in_charge(connection, petition_ids)
+
+    def reported(self) -> dict[str, date]:
+        """By petition the day of the newest report of its case: for the planner, never for a page."""
+        with reading(self._engine, WHOLE) as connection:
+            return reported(connection)
 
     def recusals(self) -> dict[str, tuple[tuple[str, str], ...]]:
         """By petition who its case complains about, as kind (``person``, ``department``) and name: for the planner, never for a page."""

@@ -49,6 +49,7 @@ NEEDS: dict[str, Right] = {
     "step.outcome": Right.RECORD,
     "step.reply": Right.RECORD,
     "step.verify": Right.VERIFY,
+    "step.report": Right.CLOSE,
     "step.close": Right.CLOSE,
     "step.reopen": Right.CLOSE,
     "step.transfer": Right.ASSIGN,

@@ -164,10 +164,10 @@ class Workspace:
         """These petitions as they are worked on: by what their cases say now, else by the ledger's word.
 
         Closed are those of the ledger and those whose case is closed here already; the leader in charge is the case's, and the one
-        whom the ledger names only where the case has none.
+        whom the ledger names only where the case has none. Whose case was reported has the day.
         """
-        done, leads = self._register.settled(), self._register.leaders_in_charge()
-        return tuple(_at_work(p, leads.get(p.id, p.lead_leader), closed=p.id in done) for p in petitions)
+        done, leads, told = self._register.settled(), self._register.leaders_in_charge(), self._register.reported()
+        return tuple(_at_work(p, leads.get(p.id, p.lead_leader), told.get(p.id), closed=p.id in done) for p in petitions)
 
     def rejected(self) -> tuple[RejectedRow, ...]:
         """All rejected rows of all ledgers."""
@@ -301,11 +301,11 @@ class Workspace:
         return self.folder / files.OUTPUTS
 
 
-def _at_work(petition: Petition, lead: str, *, closed: bool) -> Petition:
+def _at_work(petition: Petition, lead: str, told: date | None, *, closed: bool) -> Petition:
     status = CaseStatus.CLOSED if closed else petition.status
-    if (status, lead) == (petition.status, petition.lead_leader):
+    if (status, lead, told) == (petition.status, petition.lead_leader, petition.reported_on):
         return petition
-    return replace(petition, status=status, lead_leader=lead)
+    return replace(petition, status=status, lead_leader=lead, reported_on=told)
 
 
 def _silent(_: Text) -> None:

@@ -290,3 +290,19 @@ def test_the_history_names_roles_and_a_corrected_category_in_the_language_of_the
 def petitions_of(folder: Path, key: str) -> list[str]:
     found = said(folder, "case", "show", key)["case"]["filings"]
     return [str(one["petition_id"]) for one in found]
+
+
+@pytest.mark.parametrize(("today", "said_late"), [("2026-11-23", ""), ("2027-03-01", "，迟 {} 天")])
+def test_a_report_handed_in_leaves_no_days(folder: Path, today: str, said_late: str) -> None:
+    path = folder / "fieldvisit.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("2026-11-23", today, 1), encoding="utf-8")
+    listed = said(folder, "case", "list", "--key", "--limit", "100")["cases"]
+    one = next(c for c in listed if c["days_left"] is not None)
+    key, left = one["case"]["id"], one["days_left"]
+    assert refused(folder, "case", "reported", key, "--as", "leader:410423")[0] == 5
+    assert said(folder, "case", "reported", key, "--day", today)["id"] == key
+    after = {c["case"]["id"]: c for c in said(folder, "case", "list", "--key", "--limit", "100")["cases"]}
+    assert (after[key]["days_left"], after[key]["case"]["reported_on"]) == (None, today)
+    told = run(folder, "case", "show", key).stdout
+    assert f"{today} 已上报{said_late.format(-left)}" in told
+    assert (left < 0) == bool(said_late)

@@ -6,6 +6,7 @@ from case_builders import REPLY, case, file, filing
 
 from fieldvisit.domain.cases.records import Review, ReviewStage
 from fieldvisit.domain.petition import SourceLevel
+from fieldvisit.policy.cases.report import may_be_reported
 from fieldvisit.policy.cases.runway import case_days_left, deadlines_of, runway_of
 from fieldvisit.policy.profile import load_profile
 from fieldvisit.policy.sections import DayCounting, StartEvent
@@ -110,3 +111,32 @@ def test_the_2022_profile_says_that_its_wording_must_be_checked_and_the_other_do
     assert "核对原文" in runway_of(case(), REGULATION).clause.cited.zh
     assert "check against the text" in runway_of(case(), REGULATION).clause.cited.en
     assert HENAN.clause("report").cited.en == "clause 三(二)"
+
+
+def test_clause_report_once_it_was_made_no_day_of_it_is_left():
+    """Until a petition comes that it did not tell of: that one has 25 days of its own."""
+    the_case = key_case(date(2026, 11, 1))
+    told = replace(the_case, reported_on=date(2026, 11, 20))
+    assert case_days_left(the_case, date(2026, 12, 24), HENAN) == -28
+    assert case_days_left(told, date(2026, 12, 24), HENAN) is None
+    found = runway_of(told, HENAN)
+    assert (found.reported_on, found.days_late, found.dates.report_by) == (date(2026, 11, 20), 0, date(2026, 11, 26))
+    assert runway_of(replace(told, reported_on=date(2026, 11, 29)), HENAN).days_late == 3
+    again = filing(2, level=SourceLevel.PROVINCE, received_on=date(2026, 12, 1), assigned_on=date(2026, 12, 1))
+    more = replace(told, filings=(*told.filings, again))
+    assert (runway_of(more, HENAN).start, runway_of(more, HENAN).reported_on) == (date(2026, 12, 1), None)
+    assert case_days_left(more, date(2026, 12, 24), HENAN) == 2
+
+
+@pytest.mark.parametrize(
+    ("the_case", "day", "words"),
+    [
+        (case(), date(2026, 11, 20), "不需要上报"),
+        (key_case(date(2026, 11, 10), received=date(2026, 11, 1)), date(2026, 11, 9), "早于起算日"),
+        (key_case(date(2026, 11, 1)), date(2026, 11, 24), "还没有到"),
+    ],
+)
+def test_a_report_is_noted_only_where_one_is_due_from_its_first_day_to_today(the_case, day, words):
+    ruling = may_be_reported(the_case, day, HENAN, date(2026, 11, 23))
+    assert (ruling.allowed, words in ruling.in_words.zh) == (False, True)
+    assert may_be_reported(key_case(date(2026, 11, 1)), date(2026, 11, 23), HENAN, date(2026, 11, 23)).allowed

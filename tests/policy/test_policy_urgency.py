@@ -246,3 +246,15 @@ def case_with(age, used, key=True):
     if not key:
         return petition(1, received_on=received)
     return key_case(1, TODAY - timedelta(days=used), received_on=received)
+
+
+def test_a_key_case_that_was_reported_has_no_deadline_any_more_but_stays_a_key_case():
+    told, late = key_case(1, date(2026, 10, 1)), key_case(2, date(2026, 10, 1))
+    before, other = rate(told, late)
+    after, same = rate(replace(told, reported_on=date(2026, 10, 20)), late)
+    assert ("deadline" in rules(before), "deadline" in rules(after), same == other) == (True, False, True)
+    assert (before.days_left, after.days_left, after.visit_by, after.latest_day) == (-28, None, None, None)
+    assert (after.is_key, after.eligible_leader_ids) == (True, before.eligible_leader_ids)
+    again = key_case(3, date(2026, 11, 20), repeat_of="P001", reported_on=date(2026, 10, 20))
+    (both,) = rate(replace(told, reported_on=date(2026, 10, 20)), again)
+    assert both.days_left == 22, "what came after the report has one of its own"

@@ -79,7 +79,7 @@ def test_every_table_is_strict(path):
 def test_the_petition_table_holds_the_fields_of_a_petition_and_nothing_about_persons(path):
     columns = {row[1] for row in ask(path, "PRAGMA table_info(petition)")}
     source = {"source_file", "source_sheet", "source_row"}
-    assert columns == {f.name for f in fields(Petition)} - {"source"} | source | {"version", "batch_id"}
+    assert columns == {f.name for f in fields(Petition)} - {"source", "reported_on"} | source | {"version", "batch_id"}
 
 
 def test_connections_sync_every_commit_check_references_and_use_the_log(path, opened_engine):

@@ -83,6 +83,7 @@ KINDS = {
     "step.close": "form",
     "step.reopen": "form",
     "step.transfer": "form",
+    "step.report": "form",
     "step.suspend": "form",
     "step.resume": "form",
     "step.concern": "form",

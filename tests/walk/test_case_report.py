@@ -16,18 +16,20 @@ from pypdf import PdfReader
 from fieldvisit.cli import main
 from fieldvisit.domain.access.audit import Act, AuditQuestion
 from fieldvisit.domain.access.scope import scope_of
+from fieldvisit.domain.cases.events import Action
 from fieldvisit.domain.cases.matter import Concern
-from fieldvisit.domain.cases.records import Appointment, Assignment, Disposition, Means, Outcome, Reply
+from fieldvisit.domain.cases.records import Appointment, Assignment, Disposition, Means, Outcome, Reply, Report
 from fieldvisit.domain.cases.states import CaseState
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.domain.visit import VisitKind
 from fieldvisit.errors import NotFoundError, PolicyRefusedError
 from fieldvisit.policy.cases.report import missing_in
+from fieldvisit.policy.cases.runway import case_days_left
 from fieldvisit.register.cases import CaseFilter
 from fieldvisit.workspace import Workspace
 from fieldvisit.workspace.briefing.township import followed_up, township_workbook
 from fieldvisit.workspace.cases import CaseDesk
-from fieldvisit.workspace.cases.report import case_report
+from fieldvisit.workspace.cases.report import case_report, report_made
 
 
 @pytest.fixture(scope="module")
@@ -146,3 +148,32 @@ def test_a_workbook_is_made_by_the_office_of_the_township_only(office, tmp_path)
     assert (told.exit_code, [p.name for p in tmp_path.iterdir()]) == (0, [f"township-{TOWNSHIP}-2026-11-23.xlsx"])
     wrong = CliRunner().invoke(main, ["case", "report", "QK00-000", "-w", str(office.workspace.folder), "--format", "odt"])
     assert (wrong.exit_code, "docx,pdf" in wrong.stderr) == (2, True)
+
+
+def test_a_report_that_was_made_ends_the_days_on_pages_and_in_the_plan(office):
+    """It was overdue until its close-out before: nothing said that it had been reported."""
+    workspace, desk = office.workspace, office.desk
+    file = next(
+        f
+        for f in desk.files(CaseFilter(open=True, key=True, limit=40))
+        if case_days_left(f.case, desk.today, desk.profile) is not None
+    )
+    ids, day = file.case.petition_ids, desk.today
+    told = report_made(desk, file.case.id, day)
+    assert (told.reported_on, told.state) == (day, file.case.state)
+    assert case_days_left(told, day, desk.profile) is None
+    assert desk.book.file(file.case.id).reports == (Report(day),)
+    assert {p.reported_on for p in workspace.petitions_at_work() if p.id in ids} == {day}
+    assert all(p.reported_on is None for p in workspace.petitions())
+    assert desk.book.events(file.case.id)[-1].action is Action.RECORD
+    said = words_of(case_report(desk, file.case.id, "docx", "zh"))
+    assert said[said.index("已上报") + 1] == str(day)
+
+
+def test_only_offices_of_city_and_county_note_a_report(office):
+    file = key_case(office, 1)
+    for words in ("team_member:410423", "supervisor:410423", "leader:410423", f"township:{TOWNSHIP}"):
+        desk = CaseDesk(office.workspace, scope_of(words, "x"))
+        with pytest.raises((PolicyRefusedError, NotFoundError)):
+            report_made(desk, file.case.id, office.desk.today)
+    assert office.desk.book.file(file.case.id).reports == ()

@@ -475,3 +475,26 @@ def test_whoever_is_noted_later_lets_nobody_see_the_case_who_was_noted_before(wo
     assert (nobody.status_code, "以前登记的作废" in nobody.text) == (422, True)
     assert send(browser, case_id, "concern", departments="财政局", afresh="1", why="核实后更正").status_code == 303
     assert desk_of(workspace).book.file(case_id).case.concern == Concern(departments=("财政局",))
+
+
+@pytest.mark.parametrize(("today", "late"), [("2026-11-23", 0), ("2027-03-01", 1)])
+def test_a_report_that_was_handed_in_is_noted_and_the_case_has_no_days_left(workspace, office, today, late):
+    """The page tells the day, and how late it was; whoever does not report has no such form."""
+    workspace.settings = replace(workspace.settings, county=replace(workspace.settings.county, today=today))
+    desk, browser = desk_of(workspace), office(Role.COUNTY_OPERATOR)
+    case = next(f.case for f in desk.files(CaseFilter(open=True, key=True)) if days_left(desk, f.case) is not None)
+    left = days_left(desk, case)
+    assert (left < 0) == bool(late)
+    assert (f"超期 {-left} 天" if late else f"剩 {left} 天") in browser.get(f"/case/{case.id}").text
+    assert f"/case/{case.id}/report" not in office(Role.LEADER, COUNTY, person_id="L1").get(f"/case/{case.id}").text
+    future = send(browser, case.id, "report", on=str(desk.today + timedelta(days=1)))
+    assert (future.status_code, "还没有到" in future.text) == (422, True)
+    assert send(browser, case.id, "report", on=str(desk.today)).status_code == 303
+    shown = browser.get(f"/case/{case.id}").text
+    assert (f"{desk.today} 已上报，迟 {-left} 天" if late else f"{desk.today} 已上报") in shown
+    assert not re.search("超期 [0-9]+ 天|剩 [0-9]+ 天", shown)
+    assert days_left(desk, desk.book.file(case.id).case) is None
+
+
+def days_left(desk, case):
+    return case_days_left(case, desk.today, desk.profile)

@@ -88,6 +88,18 @@ def verify(*, folder: Path, role: str, as_json: bool, case_id: str, passed: bool
 
 @click.command()
 @click.argument("case_id")
+@day_option
+@common
+def reported(*, folder: Path, role: str, as_json: bool, case_id: str, day: Any) -> None:
+    """Note that the report on the investigation was handed in / 登记调查报告已上报."""
+    from fieldvisit.workspace.cases.report import report_made  # noqa: PLC0415 - slow to load
+
+    with desk_in(folder, role) as (desk, _):
+        tell(report_made(desk, case_id, day.date() if day else desk.today), as_json=as_json)
+
+
+@click.command()
+@click.argument("case_id")
 @common
 def close(*, folder: Path, role: str, as_json: bool, case_id: str) -> None:
     """Close a case when nothing is missing / 销号."""
@@ -153,4 +165,4 @@ def concern(
         tell(desk.concern(case_id, said, why, afresh=said == Concern()), as_json=as_json)
 
 
-COMMANDS = (assign, visit, outcome, reply, verify, close, reopen, transfer, suspend, resume, concern)
+COMMANDS = (assign, visit, outcome, reply, verify, reported, close, reopen, transfer, suspend, resume, concern)

@@ -42,13 +42,13 @@ _WORK_KEYS = "id unit_code version"
 FIELD_CLASSES: Mapping[type, Mapping[str, Confidentiality]] = {
     matter.Case: _each(
         "id state category unit_code filings handler_code passed_down sampled accepted_on extended was merged_into withdrawn returns "
-        "closed_on purged_on synthetic version",
+        "closed_on purged_on reported_on synthetic version",
         C1,
     )
     | _each("concern", C3),
     matter.Filing: _each("petition_id received_on level assigned_on open", C1),
     matter.Concern: _each("unit_codes departments leader_ids", C3),
-    matter.CaseFile: _each("case assignments transfers appointments outcomes replies verifications reviews", C1),
+    matter.CaseFile: _each("case assignments transfers appointments outcomes replies verifications reports reviews", C1),
     records.Assignment: _each("leader_id on lead_unit co_units", C1) | _each("responsible", C2),
     records.Transfer: _each("to_code on from_code", C1) | _each("why", C3),
     records.Appointment: _each("kind on leader_id consent done", C1) | _each("place", C2),
@@ -59,6 +59,7 @@ FIELD_CLASSES: Mapping[type, Mapping[str, Confidentiality]] = {
     | _each("measures evidence receiving_body promise", C3),
     records.Reply: _each("on satisfaction round was", C1),
     records.Verification: _each("by_unit on method passed round", C1) | _each("opinion", C3),
+    records.Report: _each("on", C1),
     records.Review: _each("stage asked_on answered_on", C1) | _each("opinion", C3),
     events.Actor: _each("role", C1) | _each("who", C2),
     events.Event: _each("id kind subject_id version at actor action", C1) | _each("why before after", C3),
@@ -78,7 +79,8 @@ FIELD_CLASSES: Mapping[type, Mapping[str, Confidentiality]] = {
     | _each("drawn_by", C2),
     work.CheckFinding: _each("case_id on confirmed", C1) | _each("found_by", C2) | _each("words", C3),
     Petition: _each(
-        "id received_on category level status source assigned_on repeat_of lead_leader county_hint township_hint synthetic", C1
+        "id received_on category level status source assigned_on repeat_of lead_leader county_hint township_hint synthetic reported_on",
+        C1,
     )
     | _each("place_text", C2)
     | _each("text", C3),

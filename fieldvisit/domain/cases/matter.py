@@ -11,6 +11,7 @@ from fieldvisit.domain.cases.records import (
     Assignment,
     Outcome,
     Reply,
+    Report,
     Review,
     Transfer,
     Verification,
@@ -56,8 +57,8 @@ class Case:
     ``unit_code`` is today's code of the smallest unit known (village, township or county); ``handler_code`` of the unit that
     handles it, empty until someone does. ``passed_down`` says that the city passed it to a county. ``was`` is the state before a suspension.
     ``merged_into`` names the case that took it in. ``returns`` counts how often it was returned for rework. ``purged_on`` is the day on which
-    its words, records and petitions were removed for good; what counts need stays. ``version`` grows with
-    every change; an edit names the version it saw.
+    its words, records and petitions were removed for good; what counts need stays. ``reported_on`` is the day of its newest report: what
+    was asked for by then has been reported. ``version`` grows with every change; an edit names the version it saw.
     """
 
     id: str
@@ -77,6 +78,7 @@ class Case:
     returns: int = 0
     closed_on: date | None = None
     purged_on: date | None = None
+    reported_on: date | None = None
     synthetic: bool = False
     version: int = 1
 
@@ -121,6 +123,7 @@ class CaseFile:
     outcomes: tuple[Outcome, ...] = ()
     replies: tuple[Reply, ...] = ()
     verifications: tuple[Verification, ...] = ()
+    reports: tuple[Report, ...] = ()
     reviews: tuple[Review, ...] = ()
 
     @property

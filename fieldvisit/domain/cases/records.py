@@ -139,6 +139,13 @@ class Verification:
     round: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The report on the investigation of a case (调查报告) that was handed in: the day it went up."""
+
+    on: date
+
+
 class ReviewStage(StrEnum):
     """复查 and 复核, the two steps after an answer that was not accepted."""
 
@@ -156,4 +163,4 @@ class Review:
     opinion: str = ""
 
 
-Record = Assignment | Transfer | Appointment | Outcome | Reply | Verification | Review
+Record = Assignment | Transfer | Appointment | Outcome | Reply | Verification | Report | Review

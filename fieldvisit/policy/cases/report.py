@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from fieldvisit.domain.cases.matter import CaseFile
+from fieldvisit.domain.cases.matter import Case, CaseFile
 from fieldvisit.errors import Text
-from fieldvisit.policy.cases.gates import lacking
+from fieldvisit.policy.cases.gates import lacking, on_day
+from fieldvisit.policy.cases.runway import runway_of
 from fieldvisit.policy.cases.sections import Need
 from fieldvisit.policy.profile import PolicyProfile
+from fieldvisit.policy.rules import Ruling
 from fieldvisit.policy.sections import Clause, ReportPart
 
 PART_NAMES: Mapping[ReportPart, Text] = {
@@ -43,6 +46,17 @@ class Missing:
     part: ReportPart
     label: Text
     clause: Clause
+
+
+def may_be_reported(case: Case, day: date, profile: PolicyProfile, today: date) -> Ruling:
+    """Whether a report may be noted as handed in on a day: of a case that has one to make, not before it was asked for."""
+    way, clause = runway_of(case, profile), profile.clause(profile.report.clause)
+    if way is None:
+        return Ruling(False, Text("这件案件不需要上报调查报告", "nothing must be reported of this case"), clause)
+    if day < way.start:
+        words = Text(f"{day} 早于起算日 {way.start}", f"{day} is before {way.start}, the day from which the days count")
+        return Ruling(False, words, clause)
+    return on_day(case, day, profile, today)
 
 
 def missing_in(file: CaseFile, profile: PolicyProfile) -> tuple[Missing, ...]:

@@ -16,11 +16,20 @@ from fieldvisit.policy.sections import Clause, DayCounting, StartEvent
 
 @dataclass(frozen=True, slots=True)
 class CaseRunway:
-    """The last days of a case's steps, the day the clock started, and the clause; only ``dates.report_by`` is the document's."""
+    """The last days of a case's steps, the day the clock started, and the clause; only ``dates.report_by`` is the document's.
+
+    ``reported_on`` is the day of the report once there is nothing left to report.
+    """
 
     start: date
     dates: Runway
     clause: Clause
+    reported_on: date | None = None
+
+    @property
+    def days_late(self) -> int:
+        """Days between the last day and the day of the report; 0 for one in time, or none yet."""
+        return 0 if self.reported_on is None else max(0, (self.reported_on - self.dates.report_by).days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +50,25 @@ class Deadline:
 def runway_of(case: Case, profile: PolicyProfile) -> CaseRunway | None:
     """The runway of a case; ``None`` when no petition of it has a report to make.
 
-    The petition that is due first binds, the open ones before those the ledger calls closed.
+    The petition that is due first binds, the open ones before those the ledger calls closed, and those that came after the last report
+    before the ones it told of.
     """
     open_ones = tuple(f for f in case.filings if f.open) or case.filings
     starts = [_start(case, filing, profile) for filing in open_ones if profile.has_report(filing.level)]
     if not starts:
         return None
-    start = min(starts)
+    told = case.reported_on
+    waiting = [start for start in starts if told is None or start > told]
+    start = min(waiting or starts)
     extra = profile.report.extension_days if case.extended else 0
     due = move_days(start, profile.report.days + extra, profile)
-    return CaseRunway(start, runway_to(due, profile), profile.clause(profile.report.clause))
+    return CaseRunway(start, runway_to(due, profile), profile.clause(profile.report.clause), None if waiting else told)
 
 
 def case_days_left(case: Case, today: date, profile: PolicyProfile) -> int | None:
-    """Days after ``today`` up to the day the report is due, by the profile's counting; ``None`` without one."""
+    """Days after ``today`` up to the day the report is due, by the profile's counting; ``None`` without one, or once it was made."""
     found = runway_of(case, profile)
-    return None if found is None else days_between(today, found.dates.report_by, profile)
+    return None if found is None or found.reported_on is not None else days_between(today, found.dates.report_by, profile)
 
 
 def deadlines_of(file: CaseFile, profile: PolicyProfile) -> tuple[Deadline, ...]:

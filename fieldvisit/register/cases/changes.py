@@ -12,7 +12,7 @@ from fieldvisit.domain.access.roles import Right
 from fieldvisit.domain.access.scope import Scope
 from fieldvisit.domain.cases.events import Action, Event
 from fieldvisit.domain.cases.matter import Case
-from fieldvisit.domain.cases.records import Assignment, Outcome, Record, Reply, Transfer, Verification
+from fieldvisit.domain.cases.records import Assignment, Outcome, Record, Reply, Report, Transfer, Verification
 from fieldvisit.domain.cases.states import CaseState
 from fieldvisit.domain.codec import to_json
 from fieldvisit.errors import ConflictError
@@ -29,7 +29,12 @@ _MOVE_RIGHTS = {
     CaseState.RETURNED: Right.CLOSE,
     CaseState.SUSPENDED: Right.CLOSE,
 }
-_RECORD_RIGHTS: dict[type, Right] = {Assignment: Right.ASSIGN, Transfer: Right.ASSIGN, Verification: Right.VERIFY}
+_RECORD_RIGHTS: dict[type, Right] = {
+    Assignment: Right.ASSIGN,
+    Transfer: Right.ASSIGN,
+    Verification: Right.VERIFY,
+    Report: Right.CLOSE,
+}
 _FIXED = ("id", "filings", "merged_into", "withdrawn", "synthetic")
 
 
@@ -75,7 +80,7 @@ def put(
     if before.concern != after.concern:
         write_exclusions(connection, after)
     write_records(connection, after, records)
-    if before.is_open is not after.is_open:
+    if before.is_open is not after.is_open or before.reported_on != after.reported_on:
         count_run_change(connection)
     said = to_json(before), to_json(after)
     row = event_row("case", after.id, after.version, scope.actor, action, at=now(), why=why, before=said[0], after=said[1])

@@ -103,6 +103,7 @@ def split(connection: Connection, scope: Scope, case: Case, petition_ids: Sequen
         taken = set(connection.scalars(select(case_file.c.id)))
     code = short_code(secret_of(connection, demo=demo), f"{one.id}/{one.version}", taken)
     new = Case(code, CaseState.REGISTERED, one.category, one.unit_code, leave, concern=one.concern, synthetic=one.synthetic)
+    new = replace(new, reported_on=one.reported_on)
     put(connection, scope, (one, replace(one, filings=stay, version=one.version + 1)), Action.SPLIT, why=why)
     row = event_row("case", code, 1, scope.actor, Action.SPLIT, at=now(), why=why, before="", after=to_json(new))
     with whole(connection):  # the part of a granted case lies where the case lies, and is not granted

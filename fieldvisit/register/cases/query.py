@@ -17,7 +17,7 @@ from fieldvisit.domain.cases.matter import Case
 from fieldvisit.domain.cases.states import CaseState
 from fieldvisit.domain.petition import CaseStatus
 from fieldvisit.register.cases.rows import case_of
-from fieldvisit.register.cases.tables import STILL_OPEN, case_exclusion, case_file, case_petition
+from fieldvisit.register.cases.tables import STILL_OPEN, case_exclusion, case_file, case_petition, case_record
 from fieldvisit.register.engine import whole
 from fieldvisit.register.tables import petition
 
@@ -254,6 +254,14 @@ def in_charge(connection: Connection, petition_ids: Sequence[str] | None = None)
         return {row.petition_id: row.leader_id for row in connection.execute(led)}
     some = (petition_ids[at : at + _CHUNK] for at in range(0, len(petition_ids), _CHUNK))
     return {row.petition_id: row.leader_id for ids in some for row in connection.execute(led.where(of.petition_id.in_(ids)))}
+
+
+def reported(connection: Connection) -> dict[str, date]:
+    """By petition the day of the newest report of its case; those whose case was not reported are left out."""
+    c, of, r = case_file.c, case_petition.c, case_record.c
+    made = select(of.petition_id, r.day).join(case_file, c.id == of.case_id).join(case_record, r.case_id == c.id)
+    made = made.where(r.kind == "report", c.is_gone == 0).order_by(r.version, r.position)
+    return {row.petition_id: date.fromisoformat(row.day) for row in connection.execute(made)}
 
 
 def recusals(connection: Connection) -> dict[str, tuple[tuple[str, str], ...]]:

@@ -15,6 +15,7 @@ from fieldvisit.domain.cases.records import (
     Outcome,
     Record,
     Reply,
+    Report,
     Review,
     Transfer,
     Verification,
@@ -30,6 +31,7 @@ _KINDS: dict[str, type[Any]] = {
     "outcome": Outcome,
     "reply": Reply,
     "verification": Verification,
+    "report": Report,
     "review": Review,
 }
 _SERIES = {"reply": "replies"}
@@ -91,7 +93,7 @@ def record_rows(case: Case, records: Sequence[Record]) -> list[dict[str, Any]]:
 
 def _day_of(record: Record) -> str:
     """The day by which records of this kind are looked for; see the table."""
-    if isinstance(record, Reply):
+    if isinstance(record, Reply | Report):
         return record.on.isoformat()
     return record.promise.due_on.isoformat() if isinstance(record, Outcome) and record.promise else ""
 

@@ -24,7 +24,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Runway:
-    """The days of a key case from the start of its clock to the report; ``late`` when the report is overdue."""
+    """The days of a key case from the start of its clock to the report; ``late`` when the report is overdue, or was made too late."""
 
     marks: tuple[Mark, ...]
     today_at: float
@@ -34,7 +34,7 @@ class Runway:
 
 @dataclass(frozen=True)
 class CaseRow:
-    """One case in one line; ``left`` are the days to the report in words, empty without one."""
+    """One case in one line; ``left`` are the days to the report in words, or the day it was made, empty without one; ``late`` whether it is late."""
 
     code: str
     state: str
@@ -46,6 +46,7 @@ class CaseRow:
     received_on: date
     days_left: int | None
     left: str
+    late: bool
     runway: Runway | None
     href: str
 

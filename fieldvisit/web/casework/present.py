@@ -15,7 +15,7 @@ from fieldvisit.domain.cases.matter import Case, CaseFile
 from fieldvisit.domain.cases.states import STATE_NAMES
 from fieldvisit.domain.run import Run
 from fieldvisit.policy.cases.gates import open_ways
-from fieldvisit.policy.cases.runway import case_days_left, deadlines_of, runway_of
+from fieldvisit.policy.cases.runway import CaseRunway, case_days_left, deadlines_of, runway_of
 from fieldvisit.policy.profile import PolicyProfile
 from fieldvisit.web.casework.pages import CasePage, CaseRow, DateLine, Hop, Mark, Runway, Way
 from fieldvisit.web.language import chosen_language, gettext
@@ -34,6 +34,7 @@ def case_row(file: CaseFile, said: CaseLines) -> CaseRow:
     case, profile, lang = file.case, said.county.policy, chosen_language()
     label = profile.labels.get(case.category)
     left = case_days_left(case, said.today, profile) if case.is_open else None
+    way = runway_of(case, profile) if case.is_open else None
     return CaseRow(
         code=case.id,
         state=case.state.value,
@@ -44,7 +45,8 @@ def case_row(file: CaseFile, said: CaseLines) -> CaseRow:
         leader=leader_name(file, said),
         received_on=case.received_on,
         days_left=left,
-        left=_left(left),
+        left=_left(left, way),
+        late=left < 0 if left is not None else way is not None and way.days_late > 0,
         runway=runway(case, said.today, profile) if case.is_open else None,
         href=url_for("case.show", case_id=case.id),
     )
@@ -69,6 +71,12 @@ def runway(case: Case, today: date, profile: PolicyProfile) -> Runway | None:
         (gettext("report by"), dates.report_by),
     )
     marks = tuple(Mark(name, day, _at(day, found.start, length)) for name, day in named)
+    if found.reported_on is not None:
+        told = found.reported_on
+        words = gettext(
+            "From %(start)s to the report by %(end)s; reported on %(day)s", start=found.start, end=dates.report_by, day=told
+        )
+        return Runway(marks, _at(told, found.start, length), told > dates.report_by, words)
     words = gettext(
         "From %(start)s to the report on %(end)s; today is %(today)s", start=found.start, end=dates.report_by, today=today
     )
@@ -140,7 +148,12 @@ def _person(leader_id: str, said: CaseLines) -> str:
     return next((one.name for one in said.county.leaders if one.id == leader_id), leader_id)
 
 
-def _left(left: int | None) -> str:
+def _left(left: int | None, way: CaseRunway | None) -> str:
+    if left is None and way is not None and way.reported_on is not None:
+        late = way.days_late
+        if late:
+            return gettext("reported %(day)s, %(days)s days late", day=way.reported_on, days=late)
+        return gettext("reported %(day)s", day=way.reported_on)
     if left is None:
         return ""
     return gettext("%(days)s days left", days=left) if left >= 0 else gettext("%(days)s days overdue", days=-left)

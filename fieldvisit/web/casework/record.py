@@ -15,6 +15,7 @@ from fieldvisit.domain.cases.states import CaseState, ways_from
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.domain.visit import VisitKind
 from fieldvisit.errors import Text
+from fieldvisit.policy.cases.runway import runway_of
 from fieldvisit.web.api.describe import CASES, Description, Parameter, described
 from fieldvisit.web.casework.eyes import Eyes, lines, looking
 from fieldvisit.web.casework.pages import CasePage
@@ -107,6 +108,7 @@ def steps_of(file: CaseFile, eyes: Eyes) -> tuple[str, ...]:
         ("outcome", Right.RECORD, there and not rests and case.state is not CaseState.CHECKING),
         ("reply", Right.RECORD, there and not rests and file.outcome is not None),
         ("verify", Right.VERIFY, case.state in _CHECKED),
+        ("report", Right.CLOSE, there and may_report(scope) and runway_of(case, lines().county.policy) is not None),
         ("close", Right.CLOSE, CaseState.CLOSED in ways),
         ("reopen", Right.CLOSE, CaseState.RETURNED in ways and not rests),
         ("transfer", Right.ASSIGN, CaseState.TRANSFERRED in ways and not rests),

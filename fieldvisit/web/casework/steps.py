@@ -18,6 +18,7 @@ from fieldvisit.web.casework.forms import choice, day, text
 from fieldvisit.web.casework.record import filled, page_of
 from fieldvisit.web.language import chosen_language
 from fieldvisit.workspace.cases.desk import CaseDesk
+from fieldvisit.workspace.cases.report import report_made
 
 blueprint = Blueprint("step", __name__)
 _UNKNOWN_VERSION = -1
@@ -66,6 +67,12 @@ def verify(case_id: str) -> ResponseReturnValue:
             ),
         ),
     )
+
+
+@blueprint.post("/case/<case_id>/report")
+def report(case_id: str) -> ResponseReturnValue:
+    """The report on the investigation that was handed in (上报)."""
+    return _taken(case_id, "report", lambda desk: report_made(desk, case_id, day("on", desk.today)))
 
 
 @blueprint.post("/case/<case_id>/close")

@@ -84,7 +84,7 @@ class CaseDesk:
 
     def assign(self, case_id: str, assignment: Assignment, handler_code: str = "") -> Case:
         """Put a leader in charge (包案); ``assignment.leader_id`` may be a name of the roster, units and official left empty stay as they are."""
-        file = self._file(case_id)
+        file = self.standing(case_id)
         assignment = replace(assignment, leader_id=self.leader(assignment.leader_id)).beside(file.assignment)
         handler = handler_code or file.case.handler_code or self._workspace.settings.county.code
         may_assign(file.case, assignment, handler, self.profile).enforce()
@@ -103,9 +103,8 @@ class CaseDesk:
 
     def prepared(self, case_id: str, *acts: Appointment | Outcome | Reply) -> CaseChange:
         """The change that ``record`` would make, for whoever makes it together with something else; raises like it."""
-        seen = (
-            self._at_work(case_id) if any(not isinstance(act, Appointment) or act.done for act in acts) else self._file(case_id)
-        )
+        happened = any(not isinstance(act, Appointment) or act.done for act in acts)
+        seen = self._at_work(case_id) if happened else self.standing(case_id)
         file, kept = seen, []
         for act in acts:
             file, one = self._after(file, private(act))
@@ -126,7 +125,7 @@ class CaseDesk:
 
     def close(self, case_id: str) -> Case:
         """Close a case (销号)."""
-        file = self._file(case_id)
+        file = self.standing(case_id)
         gate(file, Move(CaseState.CLOSED, self.today), self.profile, self.today).enforce()
         closed = self.book.change(file.case, replace(file.case, state=CaseState.CLOSED, closed_on=self.today), "")
         self._note(Act.CLOSE, case_id, "")
@@ -151,20 +150,20 @@ class CaseDesk:
 
     def suspend(self, case_id: str, why: str) -> Case:
         """Let the case rest (中止)."""
-        file, why = self._file(case_id), mask(why)
+        file, why = self.standing(case_id), mask(why)
         gate(file, Move(CaseState.SUSPENDED, self.today, why), self.profile, self.today).enforce()
         return self.book.change(file.case, replace(file.case, state=CaseState.SUSPENDED, was=file.case.state), why)
 
     def resume(self, case_id: str, why: str) -> Case:
         """Go on with a case that rests, where it was."""
-        file, why = self._file(case_id), mask(why)
+        file, why = self.standing(case_id), mask(why)
         to = file.case.was if file.case.state is CaseState.SUSPENDED and file.case.was else CaseState.SUSPENDED
         gate(file, Move(to, self.today, why), self.profile, self.today).enforce()
         return self.book.change(file.case, replace(file.case, state=to, was=None), why)
 
     def concern(self, case_id: str, concern: Concern, why: str, *, afresh: bool = True) -> Case:
         """Say whom the matter complains about (回避): from now on the case does not exist for them; not ``afresh``: besides those noted."""
-        case = self._file(case_id).case
+        case = self.standing(case_id).case
         for code in concern.unit_codes:
             level_of(code)
         said = replace(concern, leader_ids=tuple(self.leader(word) for word in concern.leader_ids))
@@ -213,7 +212,7 @@ class CaseDesk:
         cases = self.book.with_petitions(first, end, also=also)
         return volume_of(month, cases, self.book.returned_on(first, end, also=also))
 
-    def _file(self, case_id: str) -> CaseFile:
+    def standing(self, case_id: str) -> CaseFile:
         """The case that a step changes; the change itself refuses any version but this one."""
         file = self.book.file(case_id)
         standing = file.case.version
@@ -229,7 +228,7 @@ class CaseDesk:
 
     def _at_work(self, case_id: str) -> CaseFile:
         """The same, of a case that does not rest: only ``resume`` leaves that state."""
-        file = self._file(case_id)
+        file = self.standing(case_id)
         is_at_work(file.case, self.profile).enforce()
         return file
 

@@ -129,7 +129,8 @@ class CaseLines:
     def _left(self, case: Case) -> Text:
         left = case_days_left(case, self.today, self.county.policy) if case.is_open else None
         if left is None:
-            return Text("", "")
+            way = runway_of(case, self.county.policy) if case.is_open else None
+            return Text("", "") if way is None else Text(f"  {way.reported_on} 已上报", f"  reported {way.reported_on}")
         return (
             Text(f"  超期 {-left} 天", f"  {-left} days overdue")
             if left < 0
@@ -150,6 +151,9 @@ class CaseLines:
                 f"  建议 {d.visit_by} 前走访、{d.finding_by} 前查清、{d.check_by} 前核查；{d.report_by} 前上报（{cited.zh}）",
                 f"  suggested: visit by {d.visit_by}, finding by {d.finding_by}, check by {d.check_by}; report by {d.report_by} ({cited.en})",
             )
+            if way.reported_on is not None:
+                behind = Text(f"，迟 {way.days_late} 天", f", {way.days_late} days late") if way.days_late else Text("", "")
+                yield Text(f"  {way.reported_on} 已上报{behind.zh}", f"  reported {way.reported_on}{behind.en}")
         for deadline in deadlines_of(file, self.county.policy):
             late = deadline.is_late(self.today)
             zh, en = ("，已超期", ", late") if late else ("", "")

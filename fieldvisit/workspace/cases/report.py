@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from fieldvisit.domain.access.classes import clearance, serialise
 from fieldvisit.domain.access.roles import Role
 from fieldvisit.domain.access.scope import Scope
-from fieldvisit.domain.cases.matter import CaseFile
+from fieldvisit.domain.cases.matter import Case, CaseFile
+from fieldvisit.domain.cases.records import Report
 from fieldvisit.domain.cases.states import STATE_NAMES
 from fieldvisit.domain.run import DEMO_BANNER
 from fieldvisit.errors import NotFoundError, PolicyRefusedError, Text
-from fieldvisit.policy.cases.report import PART_NAMES, Missing, missing_in
+from fieldvisit.policy.cases.report import PART_NAMES, Missing, may_be_reported, missing_in
 from fieldvisit.policy.cases.runway import case_days_left, runway_of
 from fieldvisit.policy.sections import ReportPart
 from fieldvisit.reports.paper import docx_of, pdf_of
@@ -37,8 +40,34 @@ _NOTHING = Sheet("", (), (), ())
 
 
 def may_report(scope: Scope) -> bool:
-    """Whether the account writes investigation reports: offices of city and county."""
+    """Whether the account writes investigation reports and hands them in: offices of city and county."""
     return scope.role in _WRITERS and scope.sees_key_cases
+
+
+def report_made(desk: CaseDesk, case_id: str, on: date) -> Case:
+    """Note that the report was handed in: no day of it is left, until a petition comes that it did not tell of.
+
+    Raises
+    ------
+    PolicyRefusedError
+        If the account belongs to no office of city or county, nothing must be reported, or the day cannot be.
+    NotFoundError
+        If there is no such case for the account.
+    ConflictError
+        If it is not the version that was seen.
+    """
+    _require_reporting(desk.scope)
+    case, told = desk.standing(case_id).case, Report(on)
+    may_be_reported(case, on, desk.profile, desk.today).enforce()
+    return desk.book.change(case, replace(case, reported_on=on), "", (told,))
+
+
+def _require_reporting(scope: Scope) -> None:
+    if not may_report(scope):
+        raise PolicyRefusedError(
+            "调查报告由市、县经办单位编写和上报，请由有权限的账号办理。",
+            "Investigation reports are written and handed in by the offices of city and county; an account of theirs must do it.",
+        )
 
 
 def case_report(desk: CaseDesk, case_id: str, kind: str, lang: str) -> bytes:
@@ -58,11 +87,7 @@ def case_report(desk: CaseDesk, case_id: str, kind: str, lang: str) -> bytes:
 
 def written_case(desk: CaseDesk, case_id: str, lang: str) -> Written:
     """The report in one language; raises like ``case_report``."""
-    if not may_report(desk.scope):
-        raise PolicyRefusedError(
-            "调查报告由市、县经办单位编写，请由有权限的账号办理。",
-            "Investigation reports are written by the offices of city and county; an account of theirs must do it.",
-        )
+    _require_reporting(desk.scope)
     file = desk.book.file(case_id)
     way = runway_of(file.case, desk.profile)
     if way is None:
@@ -146,6 +171,7 @@ def _facts(desk: CaseDesk, file: CaseFile, lang: str) -> Sheet:
         (Text("信访件数", "Petitions"), str(len(case.filings))),
         (Text("退回重办", "Returned for rework"), str(case.returns)),
         (Text("距上报天数", "Days to the report"), "–" if left is None else str(left)),
+        (Text("已上报", "Reported"), str(case.reported_on or "–")),
     )
     heads = (Text("项目", "Item").in_(lang), Text("内容", "Content").in_(lang))
     return Sheet("", heads, tuple((name.in_(lang), value) for name, value in rows), ())

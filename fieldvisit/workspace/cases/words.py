@@ -15,6 +15,7 @@ SERIES: Mapping[str, Text] = {
     "outcomes": Text("处置", "outcome"),
     "replies": Text("答复", "reply"),
     "verifications": Text("核查", "check"),
+    "reports": Text("上报", "report"),
     "reviews": Text("复查复核", "review"),
 }
 _FIELDS: Mapping[str, Text] = {
