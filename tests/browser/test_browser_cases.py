@@ -40,8 +40,15 @@ def test_a_case_gets_its_leader_and_its_visit_on_the_page(county, serve_app, wat
             for details in page.locator(".steps details").all():
                 details.locator("summary").click()
             looked_at(page, artefacts / f"case-{lang}-{page.viewport_size['width']}.png")
+            watched.open(f"{server}/cases?key=1")
+            page.locator("table.cases a").first.click()
+            key = page.url.rsplit("/", 1)[1]
+            take(page, "report", lambda: None)
+            looked_at(page, artefacts / f"reported-{lang}-{page.viewport_size['width']}.png")
             watched.assert_clean(server)
         file = CaseRoom(workspace).desk(book.state("li.wei").account.scope).book.file(code)
+        told = CaseRoom(workspace).desk(book.state("li.wei").account.scope).book.file(key)
+        assert [one.on for one in told.reports] == [told.case.reported_on] == [workspace.settings.county.day]
         assert file.assignment.leader_id == "L1"
         assert [visit.done for visit in file.appointments] == [True]
         assert workspace.register.cases(book.state("li.wei").account.scope).how_many(CaseFilter(leader_id="L1")) > 0
