@@ -10,6 +10,7 @@ from fieldvisit.domain.match import Match, MatchOutcome, UnmatchedReason
 from fieldvisit.geocoding.evaluation.judge import ACCEPT
 from fieldvisit.geocoding.matcher import GeocodingParams, geocode
 from fieldvisit.geocoding.text.normalize import normalize
+from fieldvisit.io.gazetteer import load_gazetteer
 
 
 def answer(text: str, county: str = "", *, narrative: bool = False) -> Match:
@@ -172,6 +173,12 @@ def test_a_village_that_is_not_in_the_township_behind_it_is_one_nobody_listed(te
     match = answer(text)
     assert match.name_path.endswith(township)
     assert any("不在名录" in w.zh or "名录中没有" in w.zh for w in match.warnings)
+
+
+def test_a_bare_name_that_a_city_and_a_former_county_share_contradicts_nothing() -> None:
+    """上海 is also what 闵行区 was called; with a misspelled district behind it the address still names one place."""
+    (match,) = geocode([petition(1, place_text="上海宝仙区宝山工业园区五星村", text="")], load_gazetteer(code="31"))
+    assert match.name_path.endswith("宝山工业园区五星村")
 
 
 def test_a_county_named_behind_an_address_as_a_landmark_contradicts_nothing() -> None:

@@ -10,12 +10,13 @@ from typing import Final, NamedTuple
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.candidates import CONFLICT, Reading
 from fieldvisit.geocoding.index import Index
-from fieldvisit.geocoding.reading.state import DEAD_ENDS, UNKNOWN_VILLAGE, dearer
+from fieldvisit.geocoding.reading.state import DEAD_ENDS, UNKNOWN_VILLAGE, Step, dearer
 from fieldvisit.geocoding.role.words import Role, has_office
 
 CREDIBLE: Final = frozenset({"full", "alias", "old", "outside"})
 _TOWNSHIP: Final = AdminLevel.TOWNSHIP
 _VILLAGE: Final = AdminLevel.VILLAGE
+_COUNTY_ENDS: Final = frozenset("县区市旗")
 _BARE: Final = ("村", "社区")
 _TOWNSHIP_DIGITS: Final = 9
 _BORDER: Final = re.compile("的?(?:交界|之间|中间)")
@@ -50,7 +51,7 @@ def one_address(text: str, mentions: list[Mention], index: Index, office: str) -
         return (mentions[0], *own)
     above = {office} if office else set[str]()
     for at, mention in enumerate(mentions):
-        county = _county_of(mention)
+        county = _county_of(text, mention)
         if county is not None:
             above.add(county)
         elif above - {office} and not _agrees(mention, above, index):
@@ -62,12 +63,17 @@ def one_address(text: str, mentions: list[Mention], index: Index, office: str) -
     return tuple(mentions)
 
 
-def _county_of(mention: Mention) -> str | None:
-    """The one county that all likely readings of a mention name; none where they name none or several, or contradict themselves."""
+def _county_of(text: str, mention: Mention) -> str | None:
+    """The one county that all likely readings of a mention name with its level word; none where they name none or several, or contradict themselves."""
     likely = [r for r in mention.readings if r.cost - mention.readings[0].cost <= 1.0]
-    named = {next((s.code for s in r.steps if s.level is AdminLevel.COUNTY and s.rule in CREDIBLE), "") for r in likely}
+    named = {next((s.code for s in r.steps if _is_county(text, s)), "") for r in likely}
     clear = len(named) == 1 and "" not in named and "conflict" not in likely[0].flags
     return named.pop() if clear else None
+
+
+def _is_county(text: str, step: Step) -> bool:
+    """Whether a name is a county's with its level word: without it 上海 is the district of that former county, and the city."""
+    return step.level is AdminLevel.COUNTY and step.rule in CREDIBLE and text[step.end - 1] in _COUNTY_ENDS
 
 
 def _agrees(mention: Mention, counties: set[str], index: Index) -> bool:
