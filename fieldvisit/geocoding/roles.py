@@ -33,7 +33,6 @@ _BELOW: Final = 3.0
 _WRITTEN_UP: Final = 0.7
 _SHORT: Final = re.compile("[\u4e00-\u9fff]村(?!民(?!小?组)|[里头口内外])")
 _BEFORE_SHORT: Final = frozenset(" 和与及跟同在到去从往离给把被让将由映报诉查处于近邻壁")
-_TOWNSHIP_DIGITS: Final = 9
 
 
 def find_mentions(text: str, index: Index, context: Context, *, address: bool) -> tuple[Mention, ...]:
@@ -156,9 +155,11 @@ def _is_sibling(reader: Reader, pos: int, earlier: list[Mention]) -> bool:
     text = reader.text
     if not earlier or _SHORT.match(text, pos) is None or (pos and text[pos - 1] not in _BEFORE_SHORT):
         return False
-    township, short = earlier[-1].readings[0].code[:_TOWNSHIP_DIGITS], text[pos : pos + 2]
-    units = reader.index.villages.packed.get(short) if len(township) == _TOWNSHIP_DIGITS else None
-    return units is not None and bool(reader.index.villages_of(township, short, units))
+    index, last, short = reader.index, earlier[-1].readings[0], text[pos : pos + 2]
+    units = index.villages.packed.get(short)
+    if units is None or last.level not in (_VILLAGE, _TOWNSHIP):
+        return False
+    return bool(index.villages_of(last.code if last.level is _TOWNSHIP else index.township_of(last.code), short, units))
 
 
 def _belongs_to_last(reading: Reading, text: str, earlier: list[Mention]) -> bool:

@@ -60,7 +60,9 @@ def weigh_read(text: str, index: Index, context: Context, *, address: bool) -> A
     meant = [r for r in chosen.readings if r.code == ranked[0][0]]
     best = next((r for r in meant if r.flags and "outside" in r.flags), meant[0] if meant else None)
     places = len({mention.readings[0].code for mention in mentions}) if len(mentions) > 1 else 1
-    together = () if places < 2 else told_together(text, mentions) if claimed is not None else named_together(text, mentions)
+    together = (
+        () if places < 2 else told_together(text, mentions) if claimed is not None else named_together(text, mentions, index)
+    )
     if chosen.readings[0].code in together:
         return Answer(best, tuple((code, 1.0 / len(together)) for code in sorted(together)), places, narrative=not address)
     if claimed is None or places < 2:

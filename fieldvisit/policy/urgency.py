@@ -41,8 +41,8 @@ def rate_cases(
 
     A matter is a petition with its repeats; it is open while one of them is. It is rated once, under the original petition
     or, when that is closed, under its first open repeat, at the village of its earliest petition that is placed at one. It is
-    a key case when one of its open petitions is, and the earliest due date of those binds whose report was not made. Points of the reasons add up to
-    the score.
+    a key case when one of its open petitions is, and the earliest due date of those binds whose report was not made. Points of the
+    reasons add up to the score.
 
     Parameters
     ----------

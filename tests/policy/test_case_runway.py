@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from case_builders import REPLY, case, file, filing
@@ -140,3 +140,12 @@ def test_a_report_is_noted_only_where_one_is_due_from_its_first_day_to_today(the
     ruling = may_be_reported(the_case, day, HENAN, date(2026, 11, 23))
     assert (ruling.allowed, words in ruling.in_words.zh) == (False, True)
     assert may_be_reported(key_case(date(2026, 11, 1)), date(2026, 11, 23), HENAN, date(2026, 11, 23)).allowed
+
+
+def test_how_late_a_report_was_is_counted_as_the_days_to_it_are():
+    working = replace(HENAN, report=replace(HENAN.report, counting=DayCounting.WORKING))
+    due = runway_of(key_case(date(2028, 2, 4)), working).dates.report_by  # a Friday
+    told = replace(key_case(date(2028, 2, 4)), reported_on=due + timedelta(days=3))
+    assert (
+        runway_of(told, working).days_late == -case_days_left(key_case(date(2028, 2, 4)), due + timedelta(days=3), working) == 1
+    )

@@ -213,7 +213,7 @@ def _counties(sight: Sight, state: State, pos: int) -> Iterator[Move]:
         if cost > _CONFIRMED and not other_level and any(_one_apart(core, written) for core in cores):
             cost = _CONFIRMED if _confirmed(sight, named.end(), code) else cost
         if cost == 0.0 and other_level and _confirmed(sight, named.end(), code):
-            yield Step(_COUNTY, code, pos, named.end(), "variant", _OTHER_LEVEL), ""
+            yield new(Step, (_COUNTY, code, pos, named.end(), "variant", _OTHER_LEVEL)), ""
         elif 0.0 < cost < 5.5:
             extra = (0.0 if state.city else 0.8) + (_OTHER_LEVEL if other_level else 0.0)
             yield new(Step, (_COUNTY, code, pos, named.end(), f"spelling:{written}", cost + extra)), ""

@@ -121,15 +121,10 @@ def _of(text: str, spots: Sequence[Spot], at: int, province: str) -> dict[str, f
     found = {name: 1.0 for name, rule in _rules().leads.items() if rule.search(lead)}
     found |= {name: 1.0 for name, rule in _rules().tails.items() if rule.search(tail)}
     if is_married_away(lead, text[spot.end :]):
-        found = {name: value for name, value in found.items() if name not in ("lead_inlaws", "lead_to")}
-    if (
-        found.keys() & {"tail_agent", "lead_heard"} == {"tail_agent"}
-        and at == len(spots) - 1
-        and not _OURS.search(text, spot.end)
-    ):
-        found = {
-            name: value for name, value in found.items() if name != "tail_agent"
-        }  # nothing says that it does harm elsewhere
+        found.pop("lead_inlaws", None)
+        found.pop("lead_to", None)
+    if at == len(spots) - 1 and "lead_heard" not in found and not _OURS.search(text, spot.end):
+        found.pop("tail_agent", None)  # nothing says that it does harm elsewhere
     found["depth"] = spot.depth / 3.0
     found["rules"] = spot.weight
     found |= _echoes(text, spots, at, (lead, tail))

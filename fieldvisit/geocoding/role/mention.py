@@ -18,7 +18,6 @@ _TOWNSHIP: Final = AdminLevel.TOWNSHIP
 _VILLAGE: Final = AdminLevel.VILLAGE
 _COUNTY_ENDS: Final = frozenset("县区市旗")
 _BARE: Final = ("村", "社区")
-_TOWNSHIP_DIGITS: Final = 9
 _BORDER: Final = re.compile("的?(?:交界|之间|中间)")
 _AND: Final = re.compile(" ?(?:和|与|及|以及|还有)? ?")
 _ALL_OF_THEM: Final = re.compile(" ?(?:等|都|均|[两二三四五六七八九十几多]个|群众|[的]?村民)")
@@ -104,7 +103,7 @@ def _is_clear(readings: Sequence[Reading]) -> bool:
     return len(readings) < 2 or readings[1].cost - readings[0].cost > 1.0
 
 
-def named_together(text: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
+def named_together(text: str, mentions: Sequence[Mention], index: Index) -> tuple[str, ...]:
     """The villages of one township that an address names one beside the other (甲村、乙村, 甲村和乙村, 甲村乙村交界处); none where it names one.
 
     A listed name right behind a village, or behind its 行政村, is a natural village of it.
@@ -115,7 +114,7 @@ def named_together(text: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
         if (
             one.level is not _VILLAGE
             or other.level is not _VILLAGE
-            or one.code[:_TOWNSHIP_DIGITS] != other.code[:_TOWNSHIP_DIGITS]
+            or index.township_of(one.code) != index.township_of(other.code)
         ):
             continue
         words = text[one.steps[-1].start : first.end], text[other.start : second.end]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from fieldvisit.domain.cases.matter import Case, CaseFile, Filing
@@ -18,18 +18,15 @@ from fieldvisit.policy.sections import Clause, DayCounting, StartEvent
 class CaseRunway:
     """The last days of a case's steps, the day the clock started, and the clause; only ``dates.report_by`` is the document's.
 
-    ``reported_on`` is the day of the report once there is nothing left to report.
+    ``reported_on`` is the day of the report once there is nothing left to report, ``days_late`` how many days after the last day it
+    was made, by the profile's counting.
     """
 
     start: date
     dates: Runway
     clause: Clause
     reported_on: date | None = None
-
-    @property
-    def days_late(self) -> int:
-        """Days between the last day and the day of the report; 0 for one in time, or none yet."""
-        return 0 if self.reported_on is None else max(0, (self.reported_on - self.dates.report_by).days)
+    days_late: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +59,20 @@ def runway_of(case: Case, profile: PolicyProfile) -> CaseRunway | None:
     start = min(waiting or starts)
     extra = profile.report.extension_days if case.extended else 0
     due = move_days(start, profile.report.days + extra, profile)
-    return CaseRunway(start, runway_to(due, profile), profile.clause(profile.report.clause), None if waiting else told)
+    way = CaseRunway(start, runway_to(due, profile), profile.clause(profile.report.clause))
+    if waiting or told is None:
+        return way
+    return replace(way, reported_on=told, days_late=max(0, -days_between(told, due, profile)))
 
 
 def case_days_left(case: Case, today: date, profile: PolicyProfile) -> int | None:
     """Days after ``today`` up to the day the report is due, by the profile's counting; ``None`` without one, or once it was made."""
-    found = runway_of(case, profile)
-    return None if found is None or found.reported_on is not None else days_between(today, found.dates.report_by, profile)
+    return days_left_on(runway_of(case, profile), today, profile)
+
+
+def days_left_on(way: CaseRunway | None, today: date, profile: PolicyProfile) -> int | None:
+    """The same of a runway at hand."""
+    return None if way is None or way.reported_on is not None else days_between(today, way.dates.report_by, profile)
 
 
 def deadlines_of(file: CaseFile, profile: PolicyProfile) -> tuple[Deadline, ...]:

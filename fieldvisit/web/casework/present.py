@@ -11,12 +11,11 @@ from flask import url_for
 from fieldvisit.domain.access.classes import clearance, serialise
 from fieldvisit.domain.access.scope import Scope
 from fieldvisit.domain.cases.events import Event
-from fieldvisit.domain.cases.matter import Case, CaseFile
+from fieldvisit.domain.cases.matter import CaseFile
 from fieldvisit.domain.cases.states import STATE_NAMES
 from fieldvisit.domain.run import Run
 from fieldvisit.policy.cases.gates import open_ways
-from fieldvisit.policy.cases.runway import CaseRunway, case_days_left, deadlines_of, runway_of
-from fieldvisit.policy.profile import PolicyProfile
+from fieldvisit.policy.cases.runway import CaseRunway, days_left_on, deadlines_of, runway_of
 from fieldvisit.web.casework.pages import CasePage, CaseRow, DateLine, Hop, Mark, Runway, Way
 from fieldvisit.web.language import chosen_language, gettext
 from fieldvisit.web.present_plan import head_of
@@ -33,8 +32,8 @@ def case_row(file: CaseFile, said: CaseLines) -> CaseRow:
     """One case in one line."""
     case, profile, lang = file.case, said.county.policy, chosen_language()
     label = profile.labels.get(case.category)
-    left = case_days_left(case, said.today, profile) if case.is_open else None
     way = runway_of(case, profile) if case.is_open else None
+    left = days_left_on(way, said.today, profile)
     return CaseRow(
         code=case.id,
         state=case.state.value,
@@ -47,7 +46,7 @@ def case_row(file: CaseFile, said: CaseLines) -> CaseRow:
         days_left=left,
         left=_left(left, way),
         late=left < 0 if left is not None else way is not None and way.days_late > 0,
-        runway=runway(case, said.today, profile) if case.is_open else None,
+        runway=None if way is None else _runway(way, said.today),
         href=url_for("case.show", case_id=case.id),
     )
 
@@ -57,11 +56,8 @@ def leader_name(file: CaseFile, said: CaseLines) -> str:
     return _person(file.assignment.leader_id, said) if file.assignment else ""
 
 
-def runway(case: Case, today: date, profile: PolicyProfile) -> Runway | None:
+def _runway(found: CaseRunway, today: date) -> Runway:
     """The days of a case with a report to make, as places on a line from the start of its clock."""
-    found = runway_of(case, profile)
-    if found is None:
-        return None
     dates = found.dates
     length = max((dates.report_by - found.start).days, 1)
     named = (

@@ -21,7 +21,7 @@ from fieldvisit.errors import Text
 from fieldvisit.pipeline import County
 from fieldvisit.policy.cases.agenda import AgendaItem
 from fieldvisit.policy.cases.gates import open_ways
-from fieldvisit.policy.cases.runway import case_days_left, deadlines_of, runway_of
+from fieldvisit.policy.cases.runway import case_days_left, days_left_on, deadlines_of, runway_of
 from fieldvisit.workspace.cases.words import record_in_words
 
 _ABOVE = (AdminLevel.PROVINCE, AdminLevel.CITY, AdminLevel.COUNTY)
@@ -127,9 +127,9 @@ class CaseLines:
         return above | {v.township_code: v.township for v in villages} | {v.code: v.full_name for v in villages}
 
     def _left(self, case: Case) -> Text:
-        left = case_days_left(case, self.today, self.county.policy) if case.is_open else None
+        way = runway_of(case, self.county.policy) if case.is_open else None
+        left = days_left_on(way, self.today, self.county.policy)
         if left is None:
-            way = runway_of(case, self.county.policy) if case.is_open else None
             return Text("", "") if way is None else Text(f"  {way.reported_on} 已上报", f"  reported {way.reported_on}")
         return (
             Text(f"  超期 {-left} 天", f"  {-left} days overdue")

@@ -17,8 +17,6 @@ from fieldvisit.workspace.cases.desk import CaseDesk
 from fieldvisit.workspace.cases.private import private
 
 T = TypeVar("T", Briefing, Campaign, CampaignItem)
-
-
 C = TypeVar("C", Campaign, CampaignItem)
 
 
