@@ -88,7 +88,7 @@ def test_a_ledger_is_dropped_told_stored_returned_and_undone(workspace, office, 
     page.wait_for_selector("table.columns", timeout=90_000)
     page.locator("select[aria-label*='现况']").select_option("status")
     press("button[formaction$=bring]")  # a changed column is checked first
-    page.wait_for_selector("[data-job]", timeout=30_000)
+    page.wait_for_url(re.compile(r"/import/[0-9a-f]{16}\?changed=1$"))  # its waiting may be over before it is seen
     page.wait_for_selector("table.columns", timeout=90_000)
     assert page.locator(".figures dd").all_text_contents()[:2] == ["3", "1"]
     assert page.locator("select[aria-label*='现况']").input_value() == "status"
