@@ -22,7 +22,6 @@ from fieldvisit.workspace import CountyFiles, Workspace
 from fieldvisit.workspace.backup import SUFFIX, back_up, restore
 
 _STEP = 40
-_LINGER = 10
 
 
 def workspace_in(top: Path, petitions: int) -> Path:
@@ -36,7 +35,7 @@ def backups_at_random(top: str, loops: str, password: str) -> dict[str, object]:
     """A backup over the one before it, killed at random: what stands there is whole, the old or the new; the register is unharmed."""
     folder, target = workspace_in(Path(top), _STEP), Path(top) / f"b{SUFFIX}"
     aim, odd, known = Aim(17, _seconds(partial(_back_up, folder, target.with_name("first"), password))), [], 0
-    for loop in range(int(loops)):
+    for loop in aim.loops(int(loops)):
         there = _STEP * (loop + 1)
         died, acknowledged = killed(partial(_back_up, folder, target, password), aim.moment(), wait=False)
         aim.told(inside=died and not acknowledged)
@@ -62,7 +61,7 @@ def restores_at_random(top: str, loops: str) -> dict[str, object]:
     with Workspace.open(folder) as workspace:
         back_up(workspace, source)
     aim, odd, whole = Aim(19, _seconds(partial(_restore, source, Path(top) / "first"))), [], 0
-    for loop in range(int(loops)):
+    for loop in aim.loops(int(loops)):
         again = Path(top) / "again"
         died, acknowledged = killed(partial(_restore, source, again), aim.moment(), wait=False)
         aim.told(inside=died and not acknowledged)
@@ -90,13 +89,11 @@ def _back_up(folder: Path, target: Path, password: str, tell: Callable[[], None]
     with Workspace.open(folder) as workspace:
         back_up(workspace, target, password)
     tell()
-    time.sleep(_LINGER)
 
 
 def _restore(source: Path, folder: Path, tell: Callable[[], None]) -> None:
     restore(source, folder)
     tell()
-    time.sleep(_LINGER)  # so that whoever was not killed inside is killed now
 
 
 def _seconds(work: Callable[[Callable[[], None]], None]) -> float:

@@ -32,6 +32,8 @@ from fieldvisit.register.engine import Place, open_engine
 OFFICE = "410423"
 DAY = date(2026, 10, 20)
 _ALL = CaseFilter(limit=1_000_000)
+_EACH = 20
+_LINGER = 600
 SETTLED = (Outcome(DAY, (Disposition.SOLVED,), evidence="凭证"), Reply(DAY))
 
 
@@ -132,10 +134,10 @@ def close_outs_at_random(top: str, loops: str) -> dict[str, object]:
     """Case after case closed, killed at random times; what was acknowledged is closed with all its records, the rest untouched."""
     ground, chance = Ground(top), random.Random(11)
     place = ground.made()
-    ids = filled(place, 20 * int(loops))
+    ids = filled(place, _EACH * int(loops))
     kills, closed, odd = 0, 0, []
     for loop in range(int(loops)):
-        died, acknowledged = killed(partial(_close, place, ids[closed:]), chance.uniform(0, 0.05))
+        died, acknowledged = killed(partial(_close, place, ids[closed : closed + _EACH]), chance.uniform(0, 0.05))
         kills += died
         ground.settle(place)
         with Register.open(place) as register:
@@ -222,7 +224,7 @@ def upgrades_at_random(top: str, loops: str) -> dict[str, object]:
     schema.migrate(engine, "0002")
     engine.dispose()
     aim, kills, half, odd = Aim(19, 0.3), 0, 0, []
-    for loop in range(int(loops)):
+    for loop in aim.loops(int(loops)):
         place = ground.copied(base)
         died, acknowledged = killed(partial(_upgrade, place), aim.moment())
         aim.told(inside=died and acknowledged == 1)
@@ -238,14 +240,13 @@ def upgrades_at_random(top: str, loops: str) -> dict[str, object]:
         if petitions != [f"P{n:05d}" for n in range(200)] or held != petitions:
             odd.append(loop)
         ground.remove(place)
-    return {"kills": kills, "odd": odd, "between": half, "inside": aim.inside}
+    return {"kills": kills, "odd": odd, "between": half, "inside": aim.inside, "loops": aim.done}
 
 
 def _upgrade(place: Place, tell: Callable[[], None]) -> None:
     tell()
     Register.open(place).close()
     tell()
-    time.sleep(5)  # so that whoever was not killed inside is killed now
 
 
 def killed(work: Callable[[Callable[[], None]], None], seconds: float, *, wait: bool = True) -> tuple[bool, int]:
@@ -255,6 +256,7 @@ def killed(work: Callable[[Callable[[], None]], None], seconds: float, *, wait: 
     if child == 0:
         try:
             work(lambda: os.write(write, b".") and None)
+            time.sleep(_LINGER)  # whoever was not killed inside is killed now, however late: only work that fails ends by itself
         finally:
             os._exit(1)
     os.close(write)

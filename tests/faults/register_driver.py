@@ -11,7 +11,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -246,11 +246,12 @@ def _import_until_refused(address: str, first: int, write: int) -> int:
 def _killed(server: postgres.Server) -> bool:
     """Kill every process of the server at once; whether it ran until then."""
     top = psutil.Process(server.process.pid)
+    top.suspend()  # from now on it starts no other
     every = [top, *top.children(recursive=True)]
-    for process in every:
-        process.suspend()
-    for process in every:
-        process.kill()
+    for deed in (psutil.Process.suspend, psutil.Process.kill):
+        for process in every:
+            with suppress(psutil.NoSuchProcess):  # one that had served its client ended by itself
+                deed(process)
     server.process.wait(20)
     psutil.wait_procs(every, 20)
     return server.process.returncode == -signal.SIGKILL
