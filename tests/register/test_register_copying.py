@@ -27,14 +27,22 @@ from fieldvisit.register.tables import metadata
 from fieldvisit.workspace.files import REGISTER
 
 CHILD = """
-import sys
+import sys, time
 from pathlib import Path
 from fieldvisit.register import Register
 from fieldvisit.register.copying import run
 run.PART = 2
+read, parts = run.rows_after, []
+def slowly(connection, table, after, limit):
+    parts.append(table.name)
+    if parts.count("petition") > 30:
+        time.sleep(600)
+    return read(connection, table, after, limit)
+run.rows_after = slowly
 with Register.open(Path(sys.argv[1])) as register:
     print(register.copy_all(sys.argv[2], "office").sha256)
 """
+"""A copy that stays half-way, so that it is killed inside however late."""
 
 
 class StoppedError(Exception):
@@ -118,7 +126,7 @@ def test_the_copy_goes_on_as_the_register_would(source, postgres_server):
 def test_a_killed_copy_goes_on_where_it_stopped_and_ends_equal(source, postgres_server, tmp_path):
     address = postgres_server.fresh()
     child = subprocess.Popen([sys.executable, "-c", CHILD, str(source), address], stdout=subprocess.PIPE)
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 240
     while not (rows := _noted(address)) and child.poll() is None and time.monotonic() < deadline:
         time.sleep(0.02)
     child.kill()
