@@ -15,7 +15,7 @@ from fieldvisit.workspace.plans.roads import roads_of
 
 pytestmark = pytest.mark.browser
 SIZES = [pytest.param((1280, 800), "zh", id="desktop-zh"), pytest.param((390, 844), "en", id="phone-en")]
-_ENDLESS = "\n[planning]\nrounds = 400\niterations = 16000\nengine_failures = 0\n"
+_ENDLESS = "\n[planning]\nrounds = 400\niterations = 16000\nengine_failures = 0\ntime_limit_s = 3600.0\n"
 """Minutes, if nobody ends it."""
 
 

@@ -59,7 +59,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = files.parent / "nation-workspace"
     run("init", made, "--county", COUNTY, "--villages", files / "villages.csv", "--roster", files / "roster.csv")
     with (made / "fieldvisit.toml").open("a", encoding="utf-8") as file:
-        file.write("\n[hotspots]\nreplicates = 99\n\n[planning]\ntime_limit_s = 2\n")
+        file.write("\n[hotspots]\nreplicates = 99\n\n[planning]\nrounds = 1\niterations = 2000\nengine_failures = 10\n")
     text = (
         (made / "fieldvisit.toml")
         .read_text("utf-8")
