@@ -16,7 +16,8 @@ function refuse(name) {
   byId("code").disabled = name !== "wrong_code" && name !== "code_short";
 }
 
-async function unlock(envelope) {
+async function unlock(envelope, whole) {
+  if (!(await whole) || byId("go").disabled) return null;
   const digits = digitsOf(byId("code").value);
   if (digits.length !== 16) return refuse("code_short");
   byId("fault").hidden = true;
@@ -40,12 +41,13 @@ async function begin() {
   label(envelope);
   byId("broken").hidden = true;
   byId("lock").hidden = false;
-  if (!hasCrypto()) return refuse("no_crypto");
-  if (!(await isWhole(envelope))) return refuse("damaged");
-  byId("unlock").addEventListener("submit", (event) => {
+  const whole = hasCrypto() ? isWhole(envelope) : Promise.resolve(false);
+  byId("unlock").addEventListener("submit", (event) => { // from the first moment: a form that nobody listens to loads the page anew
     event.preventDefault();
-    unlock(envelope);
+    unlock(envelope, whole);
   });
+  if (!hasCrypto()) return refuse("no_crypto");
+  if (!(await whole)) return refuse("damaged");
   byId("code").focus();
   return null;
 }
