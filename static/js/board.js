@@ -140,10 +140,12 @@ function watchSolve() {
   const box = form.querySelector("[data-solve]");
   if (!box || !box.dataset.running) return;
   const timer = window.setInterval(async () => {
-    const strip = form.querySelector("[data-solve]");
-    const answer = strip ? await fetch(strip.dataset.solve, { headers: { Accept: "application/json" } }) : null;
+    const asking = form.querySelector("[data-solve]");
+    const answer = asking ? await fetch(asking.dataset.solve, { headers: { Accept: "application/json" } }).catch(() => null) : null;
     if (!answer || !answer.ok) return;
     const state = await answer.json();
+    const strip = form.querySelector("[data-solve]"); // a change may have put another in its place meanwhile
+    if (!strip) return;
     const progress = strip.querySelector("progress");
     if (progress) progress.value = state.percent;
     if (state.said) strip.querySelector("[data-best]").textContent = state.said;

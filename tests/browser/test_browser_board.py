@@ -62,6 +62,7 @@ def test_a_week_is_changed_by_keys_and_put_in_force_with_the_rules_of_the_check_
     width = page.viewport_size["width"]
 
     def look(name):
+        page.wait_for_load_state()
         page.screenshot(path=artefacts / f"board-{name}-{lang}-{width}.png", full_page=width < 500)
         assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
 
@@ -118,6 +119,22 @@ def test_a_stop_is_dragged_to_another_day_and_back_to_the_list(workspace, board,
     watched.assert_clean(board)
 
 
+def test_a_solve_that_ends_while_a_change_is_taken_over_is_said_to_be_over(workspace, board, watched):
+    rows, held = workspace.register.jobs(), []
+    rows.begin(rows.ask("solve", json.dumps({"base": workspace.register.plans()[0].version}), "li.wei"))
+    watched.page.route("**/plan/solve.json", lambda route: held.append(route))
+    page = watched.open(board)
+    with page.expect_request("**/plan/solve.json"):
+        pass  # asked before the change, answered after it
+    page.locator(".day:has(.stop + .stop) .stop button").first.focus()
+    page.keyboard.press("ArrowDown")
+    changes(page, 1)
+    assert page.locator("[data-solve][data-running=yes]").count() == 1
+    held[0].fulfill(json={"running": False, "percent": 100, "said": "", "usable": False, "ending": False, "href": ""})
+    page.wait_for_selector("[data-solve].over")
+    page.unroute_all()
+
+
 def test_the_board_works_without_scripts(board, browser):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
@@ -127,5 +144,6 @@ def test_the_board_works_without_scripts(board, browser):
     day.locator(".stop button").first.click()
     assert names[0] in page.locator("[data-picked]").inner_text()
     page.click("button[value=down]")
+    page.wait_for_load_state()
     assert page.locator(f'.day[data-shift="{shift}"] .village').all_inner_texts()[:2] == [names[1], names[0]]
     context.close()
