@@ -33,6 +33,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE_MS = 180_000
+"""A wait costs its time only when it fails: on a machine that is stopped for a while, 30 s are soon over."""
 _WATCH_POLICY = """
 window.__violations = [];
 document.addEventListener("securitypolicyviolation", (e) => window.__violations.push(e.violatedDirective + " " + e.blockedURI));
@@ -62,7 +64,7 @@ class Watched:
         """The page at ``address``, with its map drawn if it has one."""
         self.page.goto(address)
         if self.page.locator("#map").count():
-            self.page.wait_for_selector("#map[data-ready=yes]", timeout=20_000)
+            self.page.wait_for_selector("#map[data-ready=yes]")
         return self.page
 
     def assert_clean(self, server: str) -> None:
@@ -84,6 +86,7 @@ def browser() -> Iterator[Browser]:
         pytest.fail("Chromium is missing: run `apt-get install chromium`, or set CHROMIUM to its path", pytrace=False)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        started.on("context", lambda made: made.set_default_timeout(PATIENCE_MS))
         yield started
         started.close()
 
@@ -117,10 +120,33 @@ def whole(app: Any) -> Any:
     return answer
 
 
+class _Asked:
+    """An app that knows whether it is still answering: what it reads is closed only afterwards, also when a page asked and went away."""
+
+    def __init__(self, app: Any) -> None:
+        self._app, self._open, self._changed = app, 0, threading.Condition()
+
+    def __call__(self, environ: Any, start: Any) -> Any:
+        with self._changed:
+            self._open += 1
+        try:
+            return self._app(environ, start)
+        finally:
+            with self._changed:
+                self._open -= 1
+                self._changed.notify_all()
+
+    def wait(self) -> None:
+        """Until every request is answered."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: not self._open, PATIENCE_MS / 1000), "a request has no end"
+
+
 @contextmanager
 def serving(app: Any) -> Iterator[str]:
     """An application on a free port of this computer; gives its address without a trailing slash."""
-    server = make_server("127.0.0.1", 0, whole(app), threaded=True)
+    asked = _Asked(whole(app))
+    server = make_server("127.0.0.1", 0, asked, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -129,6 +155,7 @@ def serving(app: Any) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+        asked.wait()
 
 
 def served(load_run: Callable[[], Run], desk: ReviewDesk | None = None) -> AbstractContextManager[str]:

@@ -53,6 +53,7 @@ def test_each_administrators_pages(server, register, watched, artefacts, lang):
     assert book.state("wang.fang").asked_by == ""
     watched.open(f"{server}/audit?lang={lang}")
     page.click("text=Check the whole audit" if lang == "en" else "text=检查全部审计记录")
-    assert page.locator("[role=status]").count() == 1
+    page.locator("[role=status]").wait_for()
+    page.wait_for_load_state()
     assert Axe().run(page).response["violations"] == []
     watched.assert_clean(server)

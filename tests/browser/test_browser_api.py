@@ -22,6 +22,7 @@ def test_a_token_is_made_shown_once_and_revoked(register, serve_app, watched, ar
     with_account(book, "an.quan", Role.SECURITY_ADMIN)
 
     def look(name, address):
+        page.wait_for_load_state()
         page.screenshot(path=artefacts / f"api-{name}-{lang}-{width}.png", full_page=True)
         assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, name
         assert Axe().run(page).response["violations"] == [], name

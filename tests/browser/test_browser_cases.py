@@ -68,6 +68,7 @@ def take(page, step, fill):
 
 def looked_at(page, path):
     """Keep a screenshot; nothing wider than the screen, nothing that axe finds."""
+    page.wait_for_load_state()
     page.screenshot(path=path, full_page=True)
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
     assert Axe().run(page).response["violations"] == []

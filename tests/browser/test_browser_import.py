@@ -70,6 +70,7 @@ def test_a_ledger_is_dropped_told_stored_returned_and_undone(workspace, office, 
     path = xlsx(tmp_path / "台账.xlsx", (("演示数据，内容虚构",), HEAD, *ROWS, (lang,)))
 
     def look(name):
+        page.wait_for_load_state()
         page.screenshot(path=ARTEFACTS / f"import-{name}-{lang}-{width}.png", full_page=True)
         assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, name
         assert Axe().run(page).response["violations"] == [], name
@@ -85,16 +86,16 @@ def test_a_ledger_is_dropped_told_stored_returned_and_undone(workspace, office, 
     look("start")
     page.evaluate(_DROP, [base64.b64encode(path.read_bytes()).decode(), path.name])
     page.wait_for_url(re.compile("/import/[0-9a-f]{16}$"))
-    page.wait_for_selector("table.columns", timeout=90_000)
+    page.wait_for_selector("table.columns")
     page.locator("select[aria-label*='现况']").select_option("status")
     press("button[formaction$=bring]")  # a changed column is checked first
     page.wait_for_url(re.compile(r"/import/[0-9a-f]{16}\?changed=1$"))  # its waiting may be over before it is seen
-    page.wait_for_selector("table.columns", timeout=90_000)
+    page.wait_for_selector("table.columns")
     assert page.locator(".figures dd").all_text_contents()[:2] == ["3", "1"]
     assert page.locator("select[aria-label*='现况']").input_value() == "status"
     look("check")
     press("button[formaction$=bring]")
-    page.wait_for_selector("#done", timeout=90_000)
+    page.wait_for_selector("#done")
     assert len(workspace.petitions()) == 1
     look("done")
     with page.expect_download() as download:
@@ -117,8 +118,8 @@ def test_the_way_from_the_page_to_the_imported_ledger_is_three_actions_without_s
     page.goto(f"{office}/import")
     page.set_input_files("input[type=file]", xlsx(tmp_path / "l.xlsx", (("演示数据，内容虚构",), HEAD[:5], ROWS[0][:5])))
     page.click("form.drop button")
-    page.wait_for_selector("table.columns", timeout=90_000)  # the page renews itself
+    page.wait_for_selector("table.columns")  # the page renews itself
     page.click("button[formaction$=bring]")
-    page.wait_for_selector("#done", timeout=90_000)
+    page.wait_for_selector("#done")
     assert len(workspace.petitions()) == 1
     context.close()

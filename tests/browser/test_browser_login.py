@@ -25,6 +25,7 @@ def test_from_the_set_up_token_to_the_pages(server, register, watched, artefacts
     width = page.viewport_size["width"]
 
     def look(name):
+        page.wait_for_load_state()
         page.screenshot(path=artefacts / f"door-{name}-{lang}-{width}.png", full_page=True)
         assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
         assert Axe().run(page).response["violations"] == []

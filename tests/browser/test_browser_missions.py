@@ -60,6 +60,7 @@ def test_from_a_hotspot_to_a_team_its_mission_and_the_board_of_a_campaign(worksp
     width = page.viewport_size["width"]
 
     def look(name):
+        page.wait_for_load_state()
         page.screenshot(path=artefacts / f"missions-{name}-{lang}-{width}.png", full_page=True)
         assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, name
         assert Axe().run(page).response["violations"] == [], name

@@ -70,6 +70,7 @@ def test_a_month_the_year_before_the_chart_and_the_background_are_clicks_away(wi
     page.locator(".month-strip a[href$='#chart']").click()
     chart = page.locator("svg.chart")
     chart.wait_for()
+    page.wait_for_load_state()
     assert chart.locator(".received-bar").count() == 2
     page.locator(".notebook summary").click()
     page.locator("[data-copy]").click()
@@ -86,6 +87,6 @@ def test_without_scripts_a_month_is_still_a_link(with_background, browser):
     page = context.new_page()
     page.goto(f"{with_background}/list")
     page.locator(".months a", has_text="09").last.click()
-    assert page.url.endswith("/list?month=2026-09")
+    page.wait_for_url("**/list?month=2026-09")
     assert page.locator(".months a[aria-current]").count() == 1
     context.close()

@@ -49,7 +49,7 @@ def a_leader_is_sick(page, workspace, look):
     page.fill(".event input[name=max_changes]", "20")
     look("event")
     page.click("button[value=adapt]")
-    page.wait_for_url("**version=**", timeout=120_000)
+    page.wait_for_url("**version=**")
     newest = newest_of(workspace)
     sick = min(i.shift.day for i in newest.itineraries)
     assert not [i for i in newest.itineraries if i.shift.leader_id == first and i.shift.day == sick and i.stops]
@@ -69,7 +69,7 @@ def a_road_is_closed_by_keys_alone(page, workspace, look):
     page.fill("[name=max_changes]", "20")
     look("roads")
     page.locator("button[value=adapt]").press("Enter", no_wait_after=True)
-    page.wait_for_url("**done=closed", timeout=120_000)
+    page.wait_for_url("**done=closed")
     assert page.locator("[data-last] li").count() > 0
     assert piece not in {one.number for one in roads_of(workspace, newest_of(workspace)).pieces}
     assert [one.first_day for one in workspace.county.closures] == [newest_of(workspace).first_day]
@@ -85,6 +85,7 @@ def test_what_the_board_answers_solves_and_compares(workspace, board, watched, a
     width, before = page.viewport_size["width"], in_force(workspace)
 
     def look(name):
+        page.wait_for_load_state()
         page.screenshot(path=artefacts / f"planner-{name}-{lang}-{width}.png", full_page=width < 500)
         assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
         found = Axe().run(page).response["violations"]
@@ -94,7 +95,7 @@ def test_what_the_board_answers_solves_and_compares(workspace, board, watched, a
     assert left_out.count() > 0
     left_out.first.locator("button").focus()
     page.keyboard.press("w")
-    page.wait_for_selector("[data-why]", timeout=60_000)
+    page.wait_for_selector("[data-why]")
     told = page.locator("[data-why]").inner_text()
     assert re.search(r"[一-鿿]" if lang == "zh" else "[a-z]{3}", told)
     assert set(page.locator("[data-why]").get_attribute("class").split()) & {"red", "yellow", "green"}
@@ -120,11 +121,11 @@ def test_what_the_board_answers_solves_and_compares(workspace, board, watched, a
     page.goto(board)
     page.click("button[formaction$='/plan/solve']")
     page.wait_for_selector("[data-solve][data-running=yes]")
-    page.wait_for_selector("[data-use]:not([disabled])", timeout=120_000)
+    page.wait_for_selector("[data-use]:not([disabled])")
     assert re.search(r"\d", page.locator("[data-best]").inner_text())
     look("solving")
     page.click("[data-use]")
-    page.wait_for_selector("[data-solve].over, [data-solve][data-running='']", timeout=60_000)
+    page.wait_for_selector("[data-solve].over, [data-solve][data-running='']")
     assert in_force(workspace) == before, "a solve is kept as a version and put in force by a person"
     assert any(one.version not in (*before, newest.id) for one in workspace.register.plans())
     watched.assert_clean(board)

@@ -40,6 +40,7 @@ def test_an_outcome_is_kept_from_the_day_to_the_stop_in_a_few_presses(workspace,
     width, origin = page.viewport_size["width"], day.rsplit("/plan/", 1)[0]
 
     def look(name):
+        page.wait_for_load_state()
         page.screenshot(path=artefacts / f"stop-{name}-{lang}-{width}.png", full_page=True)
         assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, name
         assert Axe().run(page).response["violations"] == [], name

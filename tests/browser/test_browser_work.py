@@ -51,6 +51,7 @@ def test_a_month_of_office_work_from_the_first_form_to_the_last(workspace, offic
     width = page.viewport_size["width"]
 
     def look(name):
+        page.wait_for_load_state()
         page.screenshot(path=artefacts / f"work-{name}-{lang}-{width}.png", full_page=True)
         assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, name
         assert Axe().run(page).response["violations"] == [], name
@@ -70,7 +71,7 @@ def test_a_month_of_office_work_from_the_first_form_to_the_last(workspace, offic
     look("campaign-open")
     watched.errors.clear()
     page.locator("form[action$='/close'] button").first.click()
-    assert page.locator("[role=alert]").count() == 1
+    page.locator("[role=alert]").wait_for()
     watched.errors[:] = [line for line in watched.errors if "422" not in line]  # the browser names the refusal's status
     look("campaign-refused")
     if not page.locator("details form").is_visible():
@@ -108,6 +109,7 @@ def test_the_city_draws_a_sealed_check_and_opens_it(workspace, office, watched, 
     width = page.viewport_size["width"]
 
     def look(name):
+        page.wait_for_load_state()
         page.screenshot(path=artefacts / f"work-{name}-{lang}-{width}.png", full_page=True)
         assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, name
         assert Axe().run(page).response["violations"] == [], name
