@@ -42,11 +42,12 @@ _WORK_KEYS = "id unit_code version"
 FIELD_CLASSES: Mapping[type, Mapping[str, Confidentiality]] = {
     matter.Case: _each(
         "id state category unit_code filings handler_code passed_down sampled accepted_on extended was merged_into withdrawn returns "
-        "closed_on purged_on reported_on synthetic version",
+        "closed_on purged_on reported_on told synthetic version",
         C1,
     )
     | _each("concern", C3),
     matter.Filing: _each("petition_id received_on level assigned_on open", C1),
+    matter.Told: _each("petition_id on", C1),
     matter.Concern: _each("unit_codes departments leader_ids", C3),
     matter.CaseFile: _each("case assignments transfers appointments outcomes replies verifications reports reviews", C1),
     records.Assignment: _each("leader_id on lead_unit co_units", C1) | _each("responsible", C2),
