@@ -192,6 +192,11 @@ class CaseBook:
         with self._reading(Right.READ) as connection:
             return monthly.with_outcomes(connection, self._eyes(also), first, end)
 
+    def with_reports(self, first: date, end: date, *, only_key: bool, also: Scope | None = None) -> tuple[Case, ...]:
+        """Open cases, and those closed to which a petition belongs that came or was assigned from ``first`` to before ``end``."""
+        with self._reading(Right.READ) as connection:
+            return monthly.with_reports(connection, self._eyes(also), (first, end), only_key=only_key)
+
     def visits_made(self, first: date, end: date, *, also: Scope | None = None) -> tuple[tuple[str, Appointment], ...]:
         """Visits that took place in these days, each with the division of its case."""
         with self._reading(Right.READ) as connection:

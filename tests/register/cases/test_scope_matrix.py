@@ -74,6 +74,7 @@ READ: dict[str, tuple[frozenset[Role] | set[Role], Callable[[CaseBook, World], o
     "file": (READERS, lambda book, there: _each_case(there, book.file)),
     "events": (READERS, lambda book, there: _each_case(there, book.events)),
     "with_petitions": (READERS, lambda book, _: book.with_petitions(date(1900, 1, 1), date(2100, 1, 1))),
+    "with_reports": (READERS, lambda book, _: book.with_reports(date(1900, 1, 1), date(2100, 1, 1), only_key=False)),
     "holding": (READERS, lambda book, there: book.holding([key for case in there.cases.values() for key in case.petition_ids])),
     "search": (READERS, lambda book, _: book.search("某村")),
     "petitions": (READERS, lambda book, _: book.petitions()),
