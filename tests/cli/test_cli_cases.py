@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -306,3 +307,60 @@ def test_a_report_handed_in_leaves_no_days(folder: Path, today: str, said_late: 
     told = run(folder, "case", "show", key).stdout
     assert f"{today} 已上报{said_late.format(-left)}" in told
     assert (left < 0) == bool(said_late)
+
+
+@pytest.mark.parametrize(
+    ("words", "near"),
+    [
+        (("transfer", "410423199", "--why", "属地"), "410423"),
+        (("transfer", "410424", "--why", "属地"), "410423"),  # no division of the province
+        (("transfer", "410422", "--why", "属地"), "410423"),  # another county: not this account's to hand over to
+        (("assign", "L1", "--handler", "410423103999"), "410423103"),
+        (("concern", "--unit", "410423999", "--why", "核实"), "410423"),
+    ],
+)
+def test_a_division_that_there_is_not_gets_no_case_and_the_nearest_are_named(
+    folder: Path, words: tuple[str, ...], near: str
+) -> None:
+    key = first(folder, "--state", "registered")
+    before = said(folder, "case", "show", key)["case"]
+    step, *rest = words
+    code, error = refused(folder, "case", step, key, *rest)
+    wrong = next(word for word in rest if word.startswith("4104"))
+    assert (code, wrong in error, re.search(rf"最接近的[^。]*{near}\d* \S+", error) is not None) == (4, True, True), error
+    assert said(folder, "case", "show", key)["case"] == before
+    assert refused(folder, "case", step, key, *("41x" if word == wrong else word for word in rest))[0] != 0
+
+
+def test_an_item_of_a_campaign_lies_in_a_division_that_there_is(folder: Path) -> None:
+    whole = said(folder, "campaign", "start", "整治", "--target", "清零", "--owner", "财政局", "--due", "2026-12-31")["id"]
+    about = ("--category", "policy.housing", "--owner", "财政局", "--due", "2026-12-31")
+    code, error = refused(folder, "campaign", "item", whole, "发放拖延", *about, "--unit", "410423199")
+    assert (code, "410423199" in error, "最接近" in error) == (4, True, True)
+    said(folder, "campaign", "item", whole, "发放拖延", *about, "--unit", "410423103")
+
+
+@pytest.mark.parametrize(
+    ("step", "words", "why"),
+    [
+        (
+            "outcome",
+            ("-d", "solved", "-m", "policy", "--level", "county", "--evidence", "凭证", "--day", "2026-11-18"),
+            "第一次走访",
+        ),
+        ("reply", ("--day", "2026-11-20"), "处置"),
+        ("visit", ("--planned", "--day", "2026-11-22"), "已经过去"),
+    ],
+)
+def test_what_follows_is_dated_no_earlier_than_what_came_before(
+    folder: Path, step: str, words: tuple[str, ...], why: str
+) -> None:
+    key = first(folder, "--state", "registered")
+    said(folder, "case", "assign", key, "L1")
+    said(folder, "case", "visit", key, "--day", "2026-11-19")
+    said(folder, "case", "visit", key, "--day", "2026-11-22")
+    if step == "reply":
+        given = ("-d", "solved", "-m", "policy", "--level", "county", "--evidence", "凭证", "--day", "2026-11-21")
+        said(folder, "case", "outcome", key, *given)
+    code, error = refused(folder, "case", step, key, *words)
+    assert (code, why in error) == (5, True), error

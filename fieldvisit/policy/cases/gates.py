@@ -8,7 +8,7 @@ from datetime import date
 
 from fieldvisit.domain.access.divisions import inside, level_of
 from fieldvisit.domain.cases.matter import Case, CaseFile
-from fieldvisit.domain.cases.records import Appointment, Assignment, Disposition, Transfer
+from fieldvisit.domain.cases.records import Appointment, Assignment, Disposition, Outcome, Reply, Transfer, Verification
 from fieldvisit.domain.cases.states import NEEDS_REASON, STATE_NAMES, CaseState, ways_from
 from fieldvisit.domain.visit import VisitKind
 from fieldvisit.errors import Text
@@ -18,6 +18,8 @@ from fieldvisit.policy.rules import Ruling, may_handle
 from fieldvisit.policy.sections import Clause
 
 _OPEN = Text("可以", "Allowed")
+_TO_SETTLE = (VisitKind.CASE_VISIT, VisitKind.VILLAGE_RECEPTION, VisitKind.HOME_APPOINTMENT)
+"""Visits that find out and settle; whoever comes back, checks or supervises comes to a matter that is settled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,53 @@ def on_day(case: Case, day: date, profile: PolicyProfile, today: date) -> Ruling
             clause,
         )
     return Ruling(True, _OPEN, clause)
+
+
+def after_what_came_before(file: CaseFile, act: Outcome | Reply | Verification, profile: PolicyProfile) -> Ruling:
+    """Whether an act is dated no earlier than what it follows: the first visit to settle the matter, its outcome, its reply.
+
+    After a return for rework nothing is dated before the check that failed.
+    """
+    clause = profile.clause(profile.states.clause)
+    steps = list(_before(file, act))
+    day, what = max(steps, key=lambda step: step[0], default=(act.on, _OPEN))
+    if act.on < day:
+        return Ruling(
+            False,
+            Text(
+                f"{act.on} 早于{what.zh}（{day}），先后不对，请改日期；{what.zh}的日期登错了的，请先补登正确的",
+                f"{act.on} is before {what.en} ({day}); correct the day, or note {what.en} on its right day first",
+            ),
+            clause,
+        )
+    return Ruling(True, _OPEN, clause)
+
+
+def may_be_agreed(day: date, profile: PolicyProfile, today: date) -> Ruling:
+    """Whether a visit may be agreed on for that day: not for one that is over."""
+    clause = profile.clause(profile.states.visit_clause)
+    if day < today:
+        words = Text(
+            f"{day} 已经过去，不能再约定；已经走访的，请登记为已走访",
+            f"{day} is over and cannot be agreed on any more; a visit that was made is noted as made",
+        )
+        return Ruling(False, words, clause)
+    return Ruling(True, _OPEN, clause)
+
+
+def _before(file: CaseFile, act: Outcome | Reply | Verification) -> Iterator[tuple[date, Text]]:
+    failed = [one.on for one in file.verifications if not one.passed and one.round < file.case.returns]
+    if failed:
+        yield failed[-1], Text("退回重办的核查", "the check that returned the case")
+    if isinstance(act, Outcome):
+        visits = [visit.on for visit in file.appointments if visit.done and visit.kind in _TO_SETTLE]
+        if visits:
+            yield min(visits), Text("第一次走访", "the first visit")
+    elif isinstance(act, Reply):
+        if file.outcome is not None:
+            yield file.outcome.on, Text("处置", "the outcome")
+    elif file.reply is not None:
+        yield file.reply.on, Text("答复", "the reply")
 
 
 def is_at_work(case: Case, profile: PolicyProfile) -> Ruling:

@@ -14,6 +14,7 @@ from fieldvisit.io.ledger.masking import mask
 from fieldvisit.policy.cases.campaigns import may_close_campaign, may_close_item, month_is_heard, open_decisions
 from fieldvisit.policy.rules import Ruling
 from fieldvisit.workspace.cases.desk import CaseDesk
+from fieldvisit.workspace.cases.named import unit_named
 from fieldvisit.workspace.cases.private import private
 
 T = TypeVar("T", Briefing, Campaign, CampaignItem)
@@ -61,7 +62,8 @@ class WorkDesk:
     def add_item(self, item: CampaignItem) -> CampaignItem:
         """Add a problem to a campaign that is not closed."""
         _refuse_closed(self._book.work_item(Campaign, item.campaign_id))
-        return self._book.add_work(private(item))
+        unit = unit_named(self._desk.county, item.unit_code, self._desk.scope.areas)
+        return self._book.add_work(private(replace(item, unit_code=unit)))
 
     def progress(self, item_id: str, said: Progress) -> CampaignItem:
         """Note what became known about an item."""
