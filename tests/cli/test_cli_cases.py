@@ -187,6 +187,21 @@ def test_a_campaign_closes_item_by_item_by_the_three_conditions(folder: Path) ->
     for again in (("close", item), ("close", whole), ("progress", item, "--not-solved"), ("item", whole, "又一项", *about)):
         code, words = refused(folder, "campaign", *again)
         assert (code, "已于" in words) == (2, True), again
+    assert (refused(folder, "campaign", "reopen", item, "--why", "误销")[1].count("先重新打开专项"),) == (1,)
+    assert refused(folder, "campaign", "reopen", whole)[0] == 2, "a reason is needed"
+    said(folder, "campaign", "reopen", whole, "--why", "误销，联系人13812345678")
+    assert not said(folder, "campaign", "reopen", item, "--why", "仍有两户未发")["closed"]
+    assert refused(folder, "campaign", "reopen", item, "--why", "再来")[0] == 2
+    code, words = refused(folder, "campaign", "close", item)
+    assert (code, "问题解决" in words, "原因查明" in words) == (5, True, False)
+    listed = said(folder, "campaign", "list", "--why", "月报")["campaigns"][0]
+    assert [one["why"] for one in listed["items"][0]["reopenings"]] == ["仍有两户未发"]
+    assert "13812345678" not in str(listed)
+    assert "误销" in str(listed)
+    assert "误销" not in str(said(folder, "campaign", "list"))
+    assert refused(folder, "campaign", "reopen", item, "--why", "误销", "--as", "township:410423103")[0] in (4, 5)
+    said(folder, "campaign", "progress", item, "--solved")
+    assert said(folder, "campaign", "close", item)["closed"]
     assert "发放拖延" not in run(folder, "campaign", "list").stdout
     assert "发放拖延" in run(folder, "campaign", "list", "--why", "月报").stdout
 

@@ -65,8 +65,9 @@ FIELD_CLASSES: Mapping[type, Mapping[str, Confidentiality]] = {
     events.Actor: _each("role", C1) | _each("who", C2),
     events.Event: _each("id kind subject_id version at actor action", C1) | _each("why before after", C3),
     work.Consultation: _each(f"{_WORK_KEYS} on case_ids units", C1) | _each("decision", C3),
-    work.Campaign: _each(f"{_WORK_KEYS} name target owner due_on closed_on", C1),
-    work.CampaignItem: _each(f"{_WORK_KEYS} campaign_id category owner due_on solved accountability closed_on", C1)
+    work.Campaign: _each(f"{_WORK_KEYS} name target owner due_on closed_on reopenings", C1),
+    work.Reopening: _each("closed_on on", C1) | _each("why", C3),
+    work.CampaignItem: _each(f"{_WORK_KEYS} campaign_id category owner due_on solved accountability closed_on reopenings", C1)
     | _each("problem measures cause", C3),
     Text: _each("zh en", C1),
     work.VillageDay: _each("day village_code", C1),
