@@ -177,6 +177,13 @@ class CaseBook:
         with self._reading(Right.READ) as connection:
             return figures.promised(connection, self._eyes(also), leader_id, limit)
 
+    def promised_and_closed(
+        self, since: date, leader_id: str = "", *, also: Scope | None = None, limit: int = figures.MOST_DUE
+    ) -> tuple[CaseFile, ...]:
+        """Closed cases with a promise due on ``since`` or later: a close-out keeps no promise."""
+        with self._reading(Right.READ) as connection:
+            return figures.promised_and_closed(connection, self._eyes(also), since, leader_id, limit)
+
     def backlogs(self, days: Sequence[tuple[date, date]], *, also: Scope | None = None) -> tuple[Backlog, ...]:
         """How many cases were open at the end of each day; with it the day before which an old one was received."""
         with self._reading(Right.READ) as connection:
