@@ -379,3 +379,29 @@ def test_what_follows_is_dated_no_earlier_than_what_came_before(
         said(folder, "case", "outcome", key, *given)
     code, error = refused(folder, "case", step, key, *words)
     assert (code, why in error) == (5, True), error
+
+
+def test_a_merged_case_takes_no_step_and_says_where_it_is_worked_on(folder: Path) -> None:
+    """Even one that changes no state, as a party complained about, would have been lost from sight."""
+    a, b = [c["case"]["id"] for c in said(folder, "case", "list", "--state", "assigned", "--key")["cases"][:2]]
+    said(folder, "case", "merge", a, b, "--why", "同一件事")
+    for step in (
+        ("assign", b, "L1"),
+        ("visit", b, "--planned"),
+        ("concern", b, "--department", "住建局", "--why", "x"),
+        ("reported", b),
+        ("suspend", b, "--why", "x"),
+    ):
+        code, words = refused(folder, "case", *step)
+        assert (code, f"请在 {a} 上办理" in words) == (5, True), step
+    said(folder, "case", "reported", a)
+    said(folder, "case", "unmerge", b, "--why", "并错了")
+    assert said(folder, "case", "show", b)["days_left"] is None, "reported while it was merged"
+
+
+def test_a_consultation_and_a_decision_contradict_no_other_day(folder: Path) -> None:
+    key = first(folder)
+    code, words = refused(folder, "consult", key, "--decision", "同意", "--day", "2020-01-01")
+    assert (code, "早于案件" in words) == (2, True)
+    code, words = refused(folder, "briefing", "add", "专题会", "--decision", "补发|财政局|2020-01-01")
+    assert (code, "早于汇报日期" in words) == (2, True)

@@ -9,9 +9,9 @@ from fieldvisit.domain.cases.records import Appointment, Disposition, Outcome, R
 from fieldvisit.domain.cases.states import NEXT, CaseState
 from fieldvisit.domain.visit import VisitKind
 from fieldvisit.errors import PolicyRefusedError
+from fieldvisit.policy.cases.days import after_what_came_before
 from fieldvisit.policy.cases.gates import (
     Move,
-    after_what_came_before,
     gate,
     may_appoint,
     may_assign,

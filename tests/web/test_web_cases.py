@@ -540,3 +540,12 @@ def test_a_report_that_was_handed_in_is_noted_and_the_case_has_no_days_left(work
 
 def days_left(desk, case):
     return case_days_left(case, desk.today, desk.profile)
+
+
+def test_the_report_of_a_closed_case_can_still_be_noted_while_it_is_missing(workspace, office):
+    desk, case = desk_of(workspace), first_case(workspace, key=True)
+    desk.book.change(case, replace(case, state=CaseState.CLOSED, closed_on=desk.today), "")
+    browser = office(Role.COUNTY_OPERATOR)
+    assert f"/case/{case.id}/report" in browser.get(f"/case/{case.id}").text
+    assert send(browser, case.id, "report").status_code == 303
+    assert case_days_left(desk.book.file(case.id).case, desk.today, desk.profile) is None

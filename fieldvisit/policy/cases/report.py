@@ -8,7 +8,8 @@ from datetime import date
 
 from fieldvisit.domain.cases.matter import Case, CaseFile, Told
 from fieldvisit.errors import Text
-from fieldvisit.policy.cases.gates import lacking, on_day
+from fieldvisit.policy.cases.days import on_day
+from fieldvisit.policy.cases.gates import lacking
 from fieldvisit.policy.cases.runway import duties_of, runway_of, start_of, told_on
 from fieldvisit.policy.cases.sections import Need
 from fieldvisit.policy.profile import PolicyProfile

@@ -23,17 +23,16 @@ from fieldvisit.hotspots.dispatch.effect import MissionEffect
 from fieldvisit.io.ledger.masking import mask
 from fieldvisit.pipeline import County
 from fieldvisit.policy.cases.agenda import AgendaItem, agenda
+from fieldvisit.policy.cases.days import after_what_came_before, may_be_agreed, on_day
 from fieldvisit.policy.cases.gates import (
     Move,
-    after_what_came_before,
     gate,
     is_at_work,
+    is_worked_on,
     may_appoint,
     may_assign,
-    may_be_agreed,
     may_settle,
     may_transfer,
-    on_day,
 )
 from fieldvisit.policy.cases.volume import Volume, volume_of
 from fieldvisit.register.cases import CaseFilter, Followed
@@ -229,8 +228,7 @@ class CaseDesk:
 
     def standing(self, case_id: str) -> CaseFile:
         """The case that a step changes; the change itself refuses any version but this one."""
-        file = self.book.file(case_id)
-        standing = file.case.version
+        standing = (file := self.book.file(case_id)).case.version
         if self._seen not in (None, standing):
             raise ConflictError(
                 f"案件 {case_id} 已有人改过：您看到的是第 {self._seen} 版，现在是第 {standing} 版。您的修改没有保存；请看过现在的内容再提交。",
@@ -239,6 +237,7 @@ class CaseDesk:
                 seen=str(self._seen),
                 current=str(standing),
             )
+        is_worked_on(file.case, self.profile).enforce()
         return file
 
     def _at_work(self, case_id: str) -> CaseFile:

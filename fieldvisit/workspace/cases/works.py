@@ -131,6 +131,12 @@ class WorkDesk:
     def consult(self, case_ids: Sequence[str], units: Sequence[str], decision: str, on: date) -> Consultation:
         """Note that cases were heard together (会商), and what was decided."""
         self._refuse_to_come(on)
+        for case in (self._book.file(one).case for one in case_ids):
+            if on < case.received_on:
+                raise InputFileError(
+                    f"会商日期 {on} 早于案件 {case.id} 的收到日期 {case.received_on}，请改正。",
+                    f"Heard on {on} would be before case {case.id} was received on {case.received_on}; correct the day.",
+                )
         said = Consultation("", self._desk.scope.home, on, tuple(case_ids), tuple(units), decision)
         return self._book.add_work(private(said))
 
@@ -141,6 +147,12 @@ class WorkDesk:
     def brief(self, body: str, on: date, decisions: Sequence[BriefingDecision]) -> Briefing:
         """Note that the leading group heard its report, with what it decided."""
         self._refuse_to_come(on)
+        early = next((decision.due_on for decision in decisions if decision.due_on < on), None)
+        if early is not None:
+            raise InputFileError(
+                f"决定的时限 {early} 早于汇报日期 {on}，请改正。",
+                f"A decision would be due on {early}, before the briefing of {on}; correct the day.",
+            )
         said = Briefing("", self._desk.scope.home, f"{on:%Y-%m}", body, on, tuple(decisions))
         return self._book.add_work(private(said))
 
