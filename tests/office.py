@@ -129,7 +129,7 @@ class Office:
         briefing = work.brief("县委专题会", due, (BriefingDecision("决定", "财政局", due),))
         one = [{"work_id": campaign.id}]
         self.values |= dict.fromkeys(
-            ("campaigns.one", "campaigns.words", "campaigns.add", "campaigns.close", "twins.campaign"), one
+            ("campaigns.one", "campaigns.words", "campaigns.add", "campaigns.close", "campaigns.reopen", "twins.campaign"), one
         )
         inspector = Scope(Role.SUPERVISOR, COUNTY, "an inspector")
         checks = CheckDesk(CaseDesk(self.workspace, inspector))

@@ -74,12 +74,16 @@ class Petition:
 
 @dataclass(frozen=True, slots=True)
 class RejectedRow:
-    """A row that is not a petition the tool can use: where it stands, what is wrong, and what would be right."""
+    """A row that is not a petition the tool can use: where it stands, what is wrong, and what would be right.
+
+    ``petition_id`` is the number that the ledger gives it, by which it is known again once it is mended; empty without one.
+    """
 
     source: RowRef
     column: str
     value: str
     reason: Text
+    petition_id: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)

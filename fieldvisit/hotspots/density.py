@@ -14,10 +14,11 @@ from fieldvisit.domain.hotspot import DispatchArea
 from fieldvisit.domain.place import LonLat
 from fieldvisit.geo import to_local_m
 from fieldvisit.hotspots.ground import is_countable, location_of
+from fieldvisit.hotspots.limits import Checked
 
 
 @dataclass(frozen=True)
-class DensityParams:
+class DensityParams(Checked):
     """What makes an area.
 
     An area holds at least ``fewest_matters`` open matters. Villages nearer than ``merge_m`` metres are not told apart.

@@ -14,6 +14,7 @@ from fieldvisit.domain.caseload import Caseload, Tally
 from fieldvisit.domain.hotspot import Hotspot, TrendClass, VillageTrend
 from fieldvisit.hotspots.discovery import chance_maps, discoveries, gi_star_of_maps
 from fieldvisit.hotspots.ground import is_countable, months_of
+from fieldvisit.hotspots.limits import Checked, refuse_too_few
 from fieldvisit.hotspots.local import LocalParams, neighbour_graph
 
 _MOSTLY = 0.9
@@ -21,17 +22,26 @@ _FEWEST_MONTHS = 4
 
 
 @dataclass(frozen=True)
-class EmergingParams:
+class EmergingParams(Checked):
     """Neighbours and significance.
 
     ``neighbours`` nearest villages; ``alpha`` for the trend, and for Gi* the probability that any village is hot or cold in a
     month in which chance alone is at work, held against ``replicates`` maps from ``seed``.
+
+    Raises
+    ------
+    ParamError
+        If a value makes no sense; names it and what is allowed.
     """
 
     neighbours: int = 8
     alpha: float = 0.05
     replicates: int = 999
     seed: int = 20201231
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        refuse_too_few(self.replicates, self.alpha)
 
 
 def emerging_trends(tally: Tally, params: EmergingParams = EmergingParams()) -> tuple[VillageTrend, ...]:

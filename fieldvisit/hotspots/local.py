@@ -16,6 +16,7 @@ from fieldvisit.domain.travel import TravelMatrix
 from fieldvisit.geo import to_local_m
 from fieldvisit.hotspots.discovery import Discovery, chance_maps, discoveries, gi_star_of_maps, local_moran_of_maps
 from fieldvisit.hotspots.ground import is_countable, location_of
+from fieldvisit.hotspots.limits import Checked, refuse_too_few
 
 if TYPE_CHECKING:
     from libpysal.graph import Graph  # libpysal and esda take seconds to load: only who counts pays for them
@@ -24,13 +25,18 @@ _Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class LocalParams:
+class LocalParams(Checked):
     """Neighbours and significance.
 
     ``neighbours`` nearest villages by straight line, or by road time where a travel matrix is given and ``by_road``.
     ``alpha`` is the probability that anything stands out where chance alone is at work, held against ``replicates`` maps
     from ``seed``. ``smooth_locally`` shows rates shrunk towards the neighbourhood's instead of the county's; significance
     is always that of rates shrunk towards the county's.
+
+    Raises
+    ------
+    ParamError
+        If a value makes no sense; names it and what is allowed.
     """
 
     neighbours: int = 8
@@ -39,6 +45,10 @@ class LocalParams:
     smooth_locally: bool = False
     replicates: int = 999
     seed: int = 20201231
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        refuse_too_few(self.replicates, self.alpha)
 
 
 def local_statistics(

@@ -11,10 +11,11 @@ from fieldvisit.domain.hotspot import Hotspot
 from fieldvisit.domain.place import PositionAccuracy, Village
 from fieldvisit.domain.visit import RatedCase, UrgencyReason, Visit, VisitKind
 from fieldvisit.errors import SettingsError, Text
+from fieldvisit.hotspots.limits import Checked
 
 
 @dataclass(frozen=True)
-class ProposeParams:
+class ProposeParams(Checked):
     """How long visits take and what a hotspot adds.
 
     A visit takes ``base_min`` plus ``per_case_min`` for each case, at most ``longest_min`` minutes. ``hotspot_points`` in

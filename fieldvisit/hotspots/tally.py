@@ -14,12 +14,13 @@ from fieldvisit.domain.match import Match, MatchOutcome
 from fieldvisit.domain.petition import CaseStatus, Petition
 from fieldvisit.domain.place import AdminLevel, Village
 from fieldvisit.errors import SettingsError
+from fieldvisit.hotspots.limits import Checked
 
 _T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
-class TallyParams:
+class TallyParams(Checked):
     """Which matters are counted.
 
     ``first_day`` and ``last_day`` (``YYYY-MM-DD``, both included; empty: the first and the last day on which a petition

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -25,6 +25,8 @@ from fieldvisit.register.identities.book import Key
 from fieldvisit.register.petitions import as_rows, same_content, stored
 from fieldvisit.register.search import index
 from fieldvisit.register.tables import import_batch, match, petition, petition_history, rejected_row
+
+_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ class ImportReceipt:
 class IntakeCounts:
     """All ledgers together: ``rows_read = rejected + petitions + purged + seen_again``.
 
-    ``seen_again`` counts rows that named a petition which an earlier row had already brought.
+    ``rejected`` rows are those still to be mended. ``seen_again`` counts rows that named a petition which another row brought: an
+    earlier one, or a later one in which a rejected row was mended.
     """
 
     rows_read: int
@@ -147,10 +150,21 @@ def is_active() -> ColumnElement[bool]:
 
 
 def rejected_rows(connection: Connection) -> tuple[RejectedRow, ...]:
-    """Rejected rows of all ledgers as last read, in order of import and row."""
-    query = select(rejected_row.c.payload).join(import_batch).where(is_active())
-    rows = connection.scalars(query.order_by(rejected_row.c.batch_id, rejected_row.c.position))
-    return tuple(from_json(text, RejectedRow) for text in rows)
+    """Rejected rows of all ledgers as last read, in order of import and row, without those that a later import brought mended."""
+    query = select(rejected_row.c.batch_id, rejected_row.c.payload).join(import_batch).where(is_active())
+    rows = connection.execute(query.order_by(rejected_row.c.batch_id, rejected_row.c.position)).all()
+    found = [(row.batch_id, from_json(row.payload, RejectedRow)) for row in rows]
+    newest = _brought_by(connection, sorted({one.petition_id for _, one in found if one.petition_id}))
+    return tuple(one for batch, one in found if newest.get(one.petition_id, 0) <= batch)
+
+
+def _brought_by(connection: Connection, petition_ids: Sequence[str]) -> dict[str, int]:
+    """Of those of the petitions that are there the import that brought what they say now."""
+    c, found = petition.c, dict[str, int]()
+    for start in range(0, len(petition_ids), _CHUNK):
+        query = select(c.id, c.batch_id).where(c.id.in_(petition_ids[start : start + _CHUNK]))
+        found |= {row.id: row.batch_id for row in connection.execute(query)}
+    return found
 
 
 def intake_counts(connection: Connection) -> IntakeCounts:
@@ -158,6 +172,7 @@ def intake_counts(connection: Connection) -> IntakeCounts:
     c = import_batch.c
     sums = select(*(func.coalesce(func.sum(column), 0) for column in (c.rows_read, c.rejected, c.purged)))
     rows_read, rejected, purged = connection.execute(sums.where(is_active())).one()
+    rejected = len(rejected_rows(connection)) if rejected else 0
     there = connection.execute(select(func.count()).select_from(petition)).scalar_one()
     return IntakeCounts(rows_read, rejected, there, purged)
 

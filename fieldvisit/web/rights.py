@@ -107,6 +107,7 @@ NEEDS: dict[str, Right] = {
     "campaigns.add": Right.WORK,
     "campaigns.progress": Right.WORK,
     "campaigns.close": Right.WORK,
+    "campaigns.reopen": Right.WORK,
     "consultations.show": Right.READ,
     "consultations.words": Right.READ,
     "consultations.hear": Right.WORK,

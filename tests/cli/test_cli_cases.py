@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -186,6 +187,21 @@ def test_a_campaign_closes_item_by_item_by_the_three_conditions(folder: Path) ->
     for again in (("close", item), ("close", whole), ("progress", item, "--not-solved"), ("item", whole, "又一项", *about)):
         code, words = refused(folder, "campaign", *again)
         assert (code, "已于" in words) == (2, True), again
+    assert (refused(folder, "campaign", "reopen", item, "--why", "误销")[1].count("先重新打开专项"),) == (1,)
+    assert refused(folder, "campaign", "reopen", whole)[0] == 2, "a reason is needed"
+    said(folder, "campaign", "reopen", whole, "--why", "误销，联系人13812345678")
+    assert not said(folder, "campaign", "reopen", item, "--why", "仍有两户未发")["closed"]
+    assert refused(folder, "campaign", "reopen", item, "--why", "再来")[0] == 2
+    code, words = refused(folder, "campaign", "close", item)
+    assert (code, "问题解决" in words, "原因查明" in words) == (5, True, False)
+    listed = said(folder, "campaign", "list", "--why", "月报")["campaigns"][0]
+    assert [one["why"] for one in listed["items"][0]["reopenings"]] == ["仍有两户未发"]
+    assert "13812345678" not in str(listed)
+    assert "误销" in str(listed)
+    assert "误销" not in str(said(folder, "campaign", "list"))
+    assert refused(folder, "campaign", "reopen", item, "--why", "误销", "--as", "township:410423103")[0] in (4, 5)
+    said(folder, "campaign", "progress", item, "--solved")
+    assert said(folder, "campaign", "close", item)["closed"]
     assert "发放拖延" not in run(folder, "campaign", "list").stdout
     assert "发放拖延" in run(folder, "campaign", "list", "--why", "月报").stdout
 
@@ -306,3 +322,86 @@ def test_a_report_handed_in_leaves_no_days(folder: Path, today: str, said_late: 
     told = run(folder, "case", "show", key).stdout
     assert f"{today} 已上报{said_late.format(-left)}" in told
     assert (left < 0) == bool(said_late)
+
+
+@pytest.mark.parametrize(
+    ("words", "near"),
+    [
+        (("transfer", "410423199", "--why", "属地"), "410423"),
+        (("transfer", "410424", "--why", "属地"), "410423"),  # no division of the province
+        (("transfer", "410422", "--why", "属地"), "410423"),  # another county: not this account's to hand over to
+        (("assign", "L1", "--handler", "410423103999"), "410423103"),
+        (("concern", "--unit", "410423999", "--why", "核实"), "410423"),
+    ],
+)
+def test_a_division_that_there_is_not_gets_no_case_and_the_nearest_are_named(
+    folder: Path, words: tuple[str, ...], near: str
+) -> None:
+    key = first(folder, "--state", "registered")
+    before = said(folder, "case", "show", key)["case"]
+    step, *rest = words
+    code, error = refused(folder, "case", step, key, *rest)
+    wrong = next(word for word in rest if word.startswith("4104"))
+    assert (code, wrong in error, re.search(rf"最接近的[^。]*{near}\d* \S+", error) is not None) == (4, True, True), error
+    assert said(folder, "case", "show", key)["case"] == before
+    assert refused(folder, "case", step, key, *("41x" if word == wrong else word for word in rest))[0] != 0
+
+
+def test_an_item_of_a_campaign_lies_in_a_division_that_there_is(folder: Path) -> None:
+    whole = said(folder, "campaign", "start", "整治", "--target", "清零", "--owner", "财政局", "--due", "2026-12-31")["id"]
+    about = ("--category", "policy.housing", "--owner", "财政局", "--due", "2026-12-31")
+    code, error = refused(folder, "campaign", "item", whole, "发放拖延", *about, "--unit", "410423199")
+    assert (code, "410423199" in error, "最接近" in error) == (4, True, True)
+    said(folder, "campaign", "item", whole, "发放拖延", *about, "--unit", "410423103")
+
+
+@pytest.mark.parametrize(
+    ("step", "words", "why"),
+    [
+        (
+            "outcome",
+            ("-d", "solved", "-m", "policy", "--level", "county", "--evidence", "凭证", "--day", "2026-11-18"),
+            "第一次走访",
+        ),
+        ("reply", ("--day", "2026-11-20"), "处置"),
+        ("visit", ("--planned", "--day", "2026-11-22"), "已经过去"),
+    ],
+)
+def test_what_follows_is_dated_no_earlier_than_what_came_before(
+    folder: Path, step: str, words: tuple[str, ...], why: str
+) -> None:
+    key = first(folder, "--state", "registered")
+    said(folder, "case", "assign", key, "L1")
+    said(folder, "case", "visit", key, "--day", "2026-11-19")
+    said(folder, "case", "visit", key, "--day", "2026-11-22")
+    if step == "reply":
+        given = ("-d", "solved", "-m", "policy", "--level", "county", "--evidence", "凭证", "--day", "2026-11-21")
+        said(folder, "case", "outcome", key, *given)
+    code, error = refused(folder, "case", step, key, *words)
+    assert (code, why in error) == (5, True), error
+
+
+def test_a_merged_case_takes_no_step_and_says_where_it_is_worked_on(folder: Path) -> None:
+    """Even one that changes no state, as a party complained about, would have been lost from sight."""
+    a, b = [c["case"]["id"] for c in said(folder, "case", "list", "--state", "assigned", "--key")["cases"][:2]]
+    said(folder, "case", "merge", a, b, "--why", "同一件事")
+    for step in (
+        ("assign", b, "L1"),
+        ("visit", b, "--planned"),
+        ("concern", b, "--department", "住建局", "--why", "x"),
+        ("reported", b),
+        ("suspend", b, "--why", "x"),
+    ):
+        code, words = refused(folder, "case", *step)
+        assert (code, f"请在 {a} 上办理" in words) == (5, True), step
+    said(folder, "case", "reported", a)
+    said(folder, "case", "unmerge", b, "--why", "并错了")
+    assert said(folder, "case", "show", b)["days_left"] is None, "reported while it was merged"
+
+
+def test_a_consultation_and_a_decision_contradict_no_other_day(folder: Path) -> None:
+    key = first(folder)
+    code, words = refused(folder, "consult", key, "--decision", "同意", "--day", "2020-01-01")
+    assert (code, "早于案件" in words) == (2, True)
+    code, words = refused(folder, "briefing", "add", "专题会", "--decision", "补发|财政局|2020-01-01")
+    assert (code, "早于汇报日期" in words) == (2, True)

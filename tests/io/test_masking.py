@@ -43,6 +43,12 @@ def test_numbers_and_names_of_persons_are_masked(text: str, masked: str) -> None
         ("示例村5组12户", "示例村*组**户"),
         ("示例路１２号", "示例路**号"),
         ("三组村民反映", "*组村民反映"),
+        ("家住第二组", "家住第*组"),
+        ("示例村第二组负责人", "示例村第*组负责人"),
+        ("由第二组村民负责", "由第*组村民负责"),
+        ("督查第二组群众", "督查第*组群众"),
+        ("示例村三组照片", "示例村*组照片"),
+        ("分成三组2号", "分成*组*号"),
     ],
 )
 def test_groups_doors_and_households_of_an_address_are_masked(text: str, masked: str) -> None:
@@ -64,6 +70,7 @@ def test_groups_doors_and_households_of_an_address_are_masked(text: str, masked:
             "国道311",
             "S242省道",
         ),
+        *("由第二组负责核查", "核查第二组已到村", "督导组第三组", "分成三组入户走访", "两组照片", "附3组数据"),
         *("一二三组织", "工作组", "等待3年", "2026.5.14至2026.6.14", "", "第12345热线"),
     ],
 )

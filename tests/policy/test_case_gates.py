@@ -5,10 +5,11 @@ import pytest
 from case_builders import APPOINTMENT, ASSIGNMENT, OUTCOME, PASSED, REPLY, SEVERAL, TODAY, case, file, settled
 
 from fieldvisit.domain.cases.matter import Concern
-from fieldvisit.domain.cases.records import Disposition, Transfer
+from fieldvisit.domain.cases.records import Appointment, Disposition, Outcome, Reply, Transfer, Verification
 from fieldvisit.domain.cases.states import NEXT, CaseState
 from fieldvisit.domain.visit import VisitKind
 from fieldvisit.errors import PolicyRefusedError
+from fieldvisit.policy.cases.days import after_what_came_before
 from fieldvisit.policy.cases.gates import (
     Move,
     gate,
@@ -185,3 +186,31 @@ def test_open_ways_lists_each_next_state_with_its_answer():
 def test_a_refusal_by_the_2022_profile_warns_that_its_wording_is_unchecked():
     with pytest.raises(PolicyRefusedError, match="核对原文"):
         asked(file(case()), S.ASSIGNED, profile=REGULATION).enforce()
+
+
+@pytest.mark.parametrize(
+    ("act", "allowed"),
+    [
+        (Outcome(date(2026, 11, 9), (Disposition.SOLVED,)), False),
+        (Outcome(date(2026, 11, 10), (Disposition.SOLVED,)), True),
+        (Reply(date(2026, 11, 11)), False),
+        (Reply(date(2026, 11, 12)), True),
+        (Verification("4104", date(2026, 11, 13), "", "", passed=True), False),
+        (Verification("4104", date(2026, 11, 14), "", "", passed=True), True),
+    ],
+)
+def test_an_act_is_dated_no_earlier_than_what_it_follows(act, allowed):
+    """Visits on the 10th and the 20th, settled on the 12th, answered on the 14th; who came back on the 5th settles nothing."""
+    made = [Appointment(VisitKind.CASE_VISIT, date(2026, 11, day), done=True) for day in (20, 10)]
+    back = Appointment(VisitKind.RETURN_VISIT, date(2026, 11, 5), done=True)
+    known = {"appointments": (*made, back), "outcomes": (Outcome(date(2026, 11, 12), (Disposition.SOLVED,)),)}
+    known |= {"replies": (Reply(date(2026, 11, 14)),)}
+    assert after_what_came_before(file(case(), **known), act, HENAN).allowed is allowed
+
+
+def test_after_a_failed_check_nothing_is_dated_before_it():
+    failed = Verification("4104", date(2026, 11, 15), "", "", passed=False)
+    again = file(case(returns=1), verifications=(failed,))
+    for day in (14, 15):
+        act = Outcome(date(2026, 11, day), (Disposition.SOLVED,))
+        assert after_what_came_before(again, act, HENAN).allowed is (day == 15)

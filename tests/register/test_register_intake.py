@@ -118,6 +118,17 @@ def test_a_file_read_anew_with_other_settings_takes_the_place_of_its_first_readi
     assert register.intake_counts() == IntakeCounts(rows_read=2, rejected=0, petitions=2)
 
 
+def test_a_row_that_a_later_import_brought_mended_is_rejected_no_more(register):
+    """Known again by its number; a row without one, and one that only an earlier import had brought, stay."""
+    mended, other, old = (replace(rejected_row(row), petition_id=f"P{row:03d}") for row in (7, 8, 1))
+    register.add_intake(ledger(petition(1)))
+    register.add_intake(ledger(petition(2), sha256=OTHER_SHA, rejected=[mended, other, old, rejected_row(9)]))
+    register.add_intake(ledger(petition(7), sha256="c" * 64))
+    assert register.rejected() == (other, old, rejected_row(9))
+    counts = register.intake_counts()
+    assert (counts.rows_read, counts.rejected, counts.petitions, counts.seen_again) == (7, 3, 3, 1)
+
+
 def test_every_row_of_all_ledgers_is_accounted_for(register):
     register.add_intake(ledger(petition(1), petition(2), rejected=[rejected_row()]))
     register.add_intake(ledger(petition(2), petition(3, text="x"), sha256=OTHER_SHA, rejected=[rejected_row(4)]))

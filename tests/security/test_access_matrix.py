@@ -122,6 +122,7 @@ KINDS = {
     "campaigns.add": "form",
     "campaigns.progress": "form",
     "campaigns.close": "form",
+    "campaigns.reopen": "form",
     "consultations.show": "cases",
     "consultations.words": "form",
     "consultations.hear": "cases",

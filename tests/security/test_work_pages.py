@@ -7,9 +7,12 @@ import re
 import pytest
 from hostile import SHOWN, live_tags
 from markupsafe import escape
-from office import CASES, Office, Sender
+from office import CASES, COUNTY, Office, Sender
 
 from fieldvisit.domain.access.audit import Act, AuditQuestion
+from fieldvisit.domain.access.roles import Role
+from fieldvisit.domain.access.scope import Scope
+from fieldvisit.domain.cases.work import CampaignItem
 from fieldvisit.workspace import Workspace
 
 DUE = "2026-12-20"
@@ -21,6 +24,7 @@ FORMS = (
     "/campaign/X/item",
     "/campaign/X/item/Y",
     "/campaign/X/close",
+    "/campaign/X/reopen",
     "/consultations",
     "/briefings",
     "/briefing/X/done",
@@ -76,6 +80,27 @@ def test_an_item_closes_only_when_the_three_conditions_hold_and_a_campaign_only_
     assert at.send(f"{address}/close", version="1").status_code == 303
     page = at.get(address).text
     assert ("已于" in page, "登记进展" in page, "增加事项" in page) == (True, False, False)
+
+
+def test_a_close_out_by_mistake_is_taken_back_with_its_reason(office):
+    at = At(office)
+    address = at.begun(name="清零误")
+    item = at.item(address)
+    told = {"version": "1", "solved": "1", "cause": "名单漏报", "accountability": "dealt_with", "measure": "补发到户"}
+    at.send(f"{address}/item/{item}", **told)
+    at.send(f"{address}/close", item=item, version="2")
+    at.send(f"{address}/close", version="1")
+    assert "重新打开专项" in at.get(address).text
+    assert at.send(f"{address}/reopen", item=item, version="3", why="误销").status_code == 422, "the campaign first"
+    assert at.send(f"{address}/reopen", version="2", why=" ").status_code == 422
+    assert at.send(f"{address}/reopen", version="1", why="误销").status_code == 422, "an older version"
+    assert at.send(f"{address}/reopen", version="2", why="误销").status_code == 303
+    assert at.send(f"{address}/reopen", item=item, version="3", why="仍有两户未发").status_code == 303
+    assert standing(at, address) == ("under_way", [False, True, True])
+    plain, full = at.get(address).text, at.send(f"{address}/words", why="月度调度").text
+    assert ("重新打开" in plain, "仍有两户未发" in plain, "仍有两户未发" in full) == (True, False, True)
+    kept = office.workspace.register.cases(Scope(Role.COUNTY_OPERATOR, COUNTY, "u0")).work(CampaignItem)
+    assert [one.closed_on for one in kept if one.id == item] == [None]
 
 
 def standing(at, address):

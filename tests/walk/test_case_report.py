@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date, timedelta
 
 import docx
 import openpyxl
@@ -15,7 +16,8 @@ from pypdf import PdfReader
 
 from fieldvisit.cli import main
 from fieldvisit.domain.access.audit import Act, AuditQuestion
-from fieldvisit.domain.access.scope import scope_of
+from fieldvisit.domain.access.roles import Role
+from fieldvisit.domain.access.scope import Scope, scope_of
 from fieldvisit.domain.cases.events import Action
 from fieldvisit.domain.cases.matter import Concern
 from fieldvisit.domain.cases.records import Appointment, Assignment, Disposition, Means, Outcome, Reply, Report
@@ -24,9 +26,11 @@ from fieldvisit.domain.place import AdminLevel
 from fieldvisit.domain.visit import VisitKind
 from fieldvisit.errors import NotFoundError, PolicyRefusedError
 from fieldvisit.policy.cases.report import missing_in
-from fieldvisit.policy.cases.runway import case_days_left
+from fieldvisit.policy.cases.runway import case_days_left, runway_of
 from fieldvisit.register.cases import CaseFilter
 from fieldvisit.workspace import Workspace
+from fieldvisit.workspace.briefing.asked import Audience
+from fieldvisit.workspace.briefing.desk import ReportDesk
 from fieldvisit.workspace.briefing.township import followed_up, township_workbook
 from fieldvisit.workspace.cases import CaseDesk
 from fieldvisit.workspace.cases.report import case_report, report_made
@@ -177,3 +181,43 @@ def test_only_offices_of_city_and_county_note_a_report(office):
         with pytest.raises((PolicyRefusedError, NotFoundError)):
             report_made(desk, file.case.id, office.desk.today)
     assert office.desk.book.file(file.case.id).reports == ()
+
+
+def test_the_monthly_report_counts_reports_in_time_late_and_not_made(office):
+    """By hand from the cases: due in the month, and of them in time, late, not yet, closed without one; the four make the whole."""
+    desk = CaseDesk(office.workspace, Scope(Role.COUNTY_OPERATOR, "410423", "later"))
+    desk.today = date(2026, 12, 20)
+    cases = [c for c in desk.book.cases(CaseFilter(key=True, limit=1000)) if c.is_open and c.reported_on is None]
+    due = {case.id: runway_of(case, desk.profile).dates.report_by for case in cases}
+    one, two = sorted(key for key, day in due.items() if f"{day:%Y-%m}" == "2026-11")
+    december = [key for key, day in due.items() if f"{day:%Y-%m}" == "2026-12"]
+    assert {
+        key: reports_of(desk, month)[key] for month, key in (("2026-12", "reports.waiting"), ("2026-12", "reports.earlier"))
+    } == {
+        "reports.waiting": len(december),
+        "reports.earlier": 2,
+    }
+    report_made(desk, one, due[one])
+    report_made(desk, two, due[two] + timedelta(days=1))
+    told = reports_of(desk, "2026-11")
+    assert {key: told[f"reports.{key}"] for key in ("due", "in_time", "late", "waiting", "unnoted", "overdue", "earlier")} == {
+        "due": 2,
+        "in_time": 1,
+        "late": 1,
+        "waiting": 0,
+        "unnoted": 0,
+        "overdue": 0,
+        "earlier": 0,
+    }
+    assert told["reports.due"] == sum(n for key, n in told.items() if key.startswith("reports.due."))
+    late = sum(due[key] < desk.today for key in december)
+    assert (reports_of(desk, "2026-12")["reports.overdue"], reports_of(desk, "2026-12")["reports.earlier"]) == (late, 0)
+    assert reports_of(desk, "2026-10")["reports.unnoted"] > 0, "the ledger closed them, and nobody noted a report"
+    city = CaseDesk(office.workspace, scope_of("city:4104", "x"))
+    assert reports_of(city, "2026-11")["reports.due"] == 2
+    for words, audience in ((f"township:{TOWNSHIP}", Audience.COUNTY), ("county:410423", Audience.PUBLIC)):
+        assert reports_of(CaseDesk(office.workspace, scope_of(words, "x")), "2026-11", audience) == {}
+
+
+def reports_of(desk, month, audience=Audience.COUNTY):
+    return {n.id: n.value for _, n in ReportDesk(desk).report(month, audience).numbers if n.id.startswith("reports.")}

@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from case_pages import COUNTY, TOWNSHIP, desk_of
+from door_browser import Browser, book_of, with_account
+from line_run import line_run
 
 from fieldvisit.domain.access.audit import Act, AuditQuestion
 from fieldvisit.domain.access.roles import Role
@@ -32,11 +34,14 @@ from fieldvisit.domain.review import MatchStatus, Verdict, status_of
 from fieldvisit.domain.visit import VisitKind
 from fieldvisit.errors import ConflictError, InputFileError, NotFoundError, PolicyRefusedError
 from fieldvisit.policy.cases.runway import case_days_left
+from fieldvisit.register import Door
 from fieldvisit.register.cases import CaseFilter
-from fieldvisit.web import create_app
+from fieldvisit.web import Entrance, create_app
 from fieldvisit.workspace import Workspace
+from fieldvisit.workspace.auditing import AuditDesk
 from fieldvisit.workspace.briefing.rows import month_rows
 from fieldvisit.workspace.cases.room import CaseRoom
+from fieldvisit.workspace.plans.room import PlanRoom
 from fieldvisit.workspace.review import Reviewer, decide
 from fieldvisit.workspace.review_desk import ReviewDesk
 
@@ -261,6 +266,43 @@ def test_today_counts_what_the_register_holds(workspace, office):
     assert "水管" not in str(told), "what was promised is read for a purpose on the case's page"
     free = [file for file in desk.files(CaseFilter(open=True, limit=100_000)) if file.assignment is None]
     assert told["unassigned"] == len(free)
+
+
+def test_what_was_promised_stays_on_today_after_the_case_is_closed(workspace, office):
+    """Until a month after its day, and never as late: whether it was kept is not known."""
+    desk, today = desk_of(workspace), workspace.run().today
+    case = assigned_case(workspace)
+    outcome = Outcome(today, (Disposition.SOLVED,), promise=Promise("修好水管", today - timedelta(days=1)))
+    done = replace(case, state=CaseState.CLOSED, closed_on=today)
+    desk.book.change(case, done, "", (outcome, Reply(today)))
+    browser = office(Role.COUNTY_OPERATOR)
+    told = browser.get("/today.json").json
+    assert [(row["code"], row["late"]) for row in told["promises_closed"]] == [(case.id, False)]
+    assert told["promises"] == []
+    assert "请核实是否兑现" in browser.get("/today").text
+    standing = desk.book.file(case.id).case
+    again = desk.book.change(standing, replace(standing, state=CaseState.RETURNED, returns=1, closed_on=None), "未落实")
+    old = replace(outcome, promise=Promise("修好水管", today - timedelta(days=31)))
+    desk.book.change(again, replace(again, state=CaseState.CLOSED, closed_on=today), "", (old,))
+    assert browser.get("/today.json").json["promises_closed"] == []
+
+
+def test_only_whoever_may_assign_is_told_to_open_a_case_and_assign_it(workspace, office):
+    assert "打开即可派定" in office(Role.COUNTY_OPERATOR).get("/today").text
+    page = office(Role.TOWNSHIP_OPERATOR, TOWNSHIP).get("/today").text
+    assert ("打开即可派定" in page, "由县级经办派定" in page) == (False, True)
+
+
+def test_an_empty_page_names_no_command_to_whoever_works_on_pages(workspace):
+    book, empty = book_of(workspace.register), line_run(planned=False)
+    entrance = Entrance(Door(book), lambda *_: empty, audit=AuditDesk(workspace.register, book, COUNTY))
+    app = create_app(lambda: empty, entrance=entrance, room=CaseRoom(workspace), plans=PlanRoom(workspace))
+    with_account(book, "liaison.1", Role.LIAISON, COUNTY)
+    browser = Browser(app)
+    browser.log_in_fully(book, "liaison.1")
+    for address in ("/plan", "/list"):
+        page = browser.get(address).text
+        assert ("fieldvisit plan" in page, "由县级经办编排" in page) == (False, True), address
 
 
 def test_a_login_ends_where_the_day_begins(workspace, office):
@@ -498,3 +540,12 @@ def test_a_report_that_was_handed_in_is_noted_and_the_case_has_no_days_left(work
 
 def days_left(desk, case):
     return case_days_left(case, desk.today, desk.profile)
+
+
+def test_the_report_of_a_closed_case_can_still_be_noted_while_it_is_missing(workspace, office):
+    desk, case = desk_of(workspace), first_case(workspace, key=True)
+    desk.book.change(case, replace(case, state=CaseState.CLOSED, closed_on=desk.today), "")
+    browser = office(Role.COUNTY_OPERATOR)
+    assert f"/case/{case.id}/report" in browser.get(f"/case/{case.id}").text
+    assert send(browser, case.id, "report").status_code == 303
+    assert case_days_left(desk.book.file(case.id).case, desk.today, desk.profile) is None

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from fieldvisit.cli.cases.common import common, desk_in
+from fieldvisit.cli.cases.common import common, desk_in, why_option
 from fieldvisit.cli.output import DAY, show
 from fieldvisit.domain.access.classes import clearance, serialise
 from fieldvisit.domain.cases.work import Accountability, Campaign, CampaignItem
@@ -89,6 +89,16 @@ def close(*, folder: Path, role: str, as_json: bool, work_id: str) -> None:
     """Close an item when the three conditions hold, or a campaign when all items are closed / 销号（三个不放过）."""
     with desk_in(folder, role) as (desk, _):
         _tell(WorkDesk(desk).close(work_id), as_json=as_json)
+
+
+@campaign.command()
+@click.argument("work_id")
+@why_option
+@common
+def reopen(*, folder: Path, role: str, as_json: bool, work_id: str, why: str) -> None:
+    """Take the close-out of an item or a campaign back, with the reason / 误销号的重新打开，要写理由."""
+    with desk_in(folder, role) as (desk, _):
+        _tell(WorkDesk(desk).reopen(work_id, why), as_json=as_json)
 
 
 def _line(one: Campaign) -> Text:

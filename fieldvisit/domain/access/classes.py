@@ -42,11 +42,12 @@ _WORK_KEYS = "id unit_code version"
 FIELD_CLASSES: Mapping[type, Mapping[str, Confidentiality]] = {
     matter.Case: _each(
         "id state category unit_code filings handler_code passed_down sampled accepted_on extended was merged_into withdrawn returns "
-        "closed_on purged_on reported_on synthetic version",
+        "closed_on purged_on reported_on told synthetic version",
         C1,
     )
     | _each("concern", C3),
     matter.Filing: _each("petition_id received_on level assigned_on open", C1),
+    matter.Told: _each("petition_id on", C1),
     matter.Concern: _each("unit_codes departments leader_ids", C3),
     matter.CaseFile: _each("case assignments transfers appointments outcomes replies verifications reports reviews", C1),
     records.Assignment: _each("leader_id on lead_unit co_units", C1) | _each("responsible", C2),
@@ -64,8 +65,9 @@ FIELD_CLASSES: Mapping[type, Mapping[str, Confidentiality]] = {
     events.Actor: _each("role", C1) | _each("who", C2),
     events.Event: _each("id kind subject_id version at actor action", C1) | _each("why before after", C3),
     work.Consultation: _each(f"{_WORK_KEYS} on case_ids units", C1) | _each("decision", C3),
-    work.Campaign: _each(f"{_WORK_KEYS} name target owner due_on closed_on", C1),
-    work.CampaignItem: _each(f"{_WORK_KEYS} campaign_id category owner due_on solved accountability closed_on", C1)
+    work.Campaign: _each(f"{_WORK_KEYS} name target owner due_on closed_on reopenings", C1),
+    work.Reopening: _each("closed_on on", C1) | _each("why", C3),
+    work.CampaignItem: _each(f"{_WORK_KEYS} campaign_id category owner due_on solved accountability closed_on reopenings", C1)
     | _each("problem measures cause", C3),
     Text: _each("zh en", C1),
     work.VillageDay: _each("day village_code", C1),

@@ -33,6 +33,14 @@ class Filing:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """The day of the first report that told of a petition; ``None``: none did, whatever was reported of the case it is in now."""
+
+    petition_id: str
+    on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Concern:
     """Whom the matter complains about: a division (with everything below it), a department, leaders. They never see the case."""
 
@@ -58,7 +66,8 @@ class Case:
     handles it, empty until someone does. ``passed_down`` says that the city passed it to a county. ``was`` is the state before a suspension.
     ``merged_into`` names the case that took it in. ``returns`` counts how often it was returned for rework. ``purged_on`` is the day on which
     its words, records and petitions were removed for good; what counts need stays. ``reported_on`` is the day of its newest report: what
-    was asked for by then has been reported. ``version`` grows with every change; an edit names the version it saw.
+    was asked for by then has been reported, but for petitions of which ``told`` says otherwise: a report stays with the petitions that it
+    told of, whatever case they come into. ``version`` grows with every change; an edit names the version it saw.
     """
 
     id: str
@@ -79,6 +88,7 @@ class Case:
     closed_on: date | None = None
     purged_on: date | None = None
     reported_on: date | None = None
+    told: tuple[Told, ...] = ()
     synthetic: bool = False
     version: int = 1
 
@@ -102,6 +112,14 @@ class Case:
     def petition_ids(self) -> tuple[str, ...]:
         """Its petitions, first received first."""
         return tuple(f.petition_id for f in in_order(self.filings))
+
+    def told_of(self, petition_id: str) -> date | None:
+        """The day of the report that told of one of its petitions, if that had been asked for by then; ``None`` without a report."""
+        return next((one.on for one in self.told if one.petition_id == petition_id), self.reported_on)
+
+    def telling(self, petition_ids: Sequence[str]) -> tuple[Told, ...]:
+        """The same of some of its petitions, said of each of them, as another case has to know it."""
+        return tuple(Told(one, self.told_of(one)) for one in petition_ids)
 
     @property
     def is_open(self) -> bool:

@@ -31,6 +31,15 @@ class Consultation:
 
 
 @dataclass(frozen=True, slots=True)
+class Reopening:
+    """A close-out that was taken back: the day of it, the day it was taken back, and why."""
+
+    closed_on: date
+    on: date
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Campaign:
     """专项整治: what is to be put right, where, until when, by whom, measured how."""
 
@@ -42,11 +51,15 @@ class Campaign:
     due_on: date
     closed_on: date | None = None
     version: int = 1
+    reopenings: tuple[Reopening, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CampaignItem:
-    """One problem of a campaign. It closes only when solved, with its cause found and responsibility decided (三个不放过)."""
+    """One problem of a campaign. It closes only when solved, with its cause found and responsibility decided (三个不放过).
+
+    Opened again it is not solved, until somebody says so anew.
+    """
 
     id: str
     unit_code: str
@@ -61,6 +74,7 @@ class CampaignItem:
     accountability: Accountability = Accountability.OPEN
     closed_on: date | None = None
     version: int = 1
+    reopenings: tuple[Reopening, ...] = ()
 
 
 class MissionState(StrEnum):

@@ -12,12 +12,13 @@ import scipy
 
 from fieldvisit.domain.caseload import Caseload, Tally
 from fieldvisit.errors import Text
+from fieldvisit.hotspots.limits import Checked
 
 Table = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class EffectParams:
+class EffectParams(Checked):
     """``per_village`` comparison villages for each visited one; ``confidence`` of the interval."""
 
     per_village: int = 3

@@ -10,6 +10,7 @@ from fieldvisit.domain.cases.work import VillageDay
 from fieldvisit.domain.people import Leader, TravellerKind
 from fieldvisit.domain.place import Village
 from fieldvisit.geo import haversine_km
+from fieldvisit.hotspots.limits import Checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class OfferParams:
+class OfferParams(Checked):
     """``cover``: people are proposed until departments for this share of the matters go along; ``most`` people at most."""
 
     cover: float = 0.8

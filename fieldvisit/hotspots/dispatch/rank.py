@@ -9,10 +9,11 @@ from fieldvisit.domain.hotspot import Hotspot
 from fieldvisit.domain.visit import RatedCase
 from fieldvisit.errors import Text
 from fieldvisit.hotspots.context.pressure import with_pressure
+from fieldvisit.hotspots.limits import Checked
 
 
 @dataclass(frozen=True)
-class RankParams:
+class RankParams(Checked):
     """``pressing_days``: a key case with no more days left than this lifts its hotspot above all without one.
 
     A report needs about ten days after the first visit; seven more leave a week in which to send somebody.

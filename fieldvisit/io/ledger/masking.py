@@ -38,6 +38,13 @@ _BORN = re.compile(
 _DOOR = re.compile(
     rf"(?<![月〕\]）)\d{_NUMERAL}十百两])({_COUNT}+)(?=\s*(?:(?:村民)?小?组(?![织合建])|号(?![召文桥]|街坊|院?社区)|单元|室|栋(?!楼社区)|幢)(?!村(?!民)|[镇乡庄屯寨营]))"
 )
+_TEAMS = "工作|督查|督导|调研|核查|检查|巡察|考核|验收|评估|抽查|排查|宣讲"
+_TEAM_BEFORE = re.compile(rf"(?:(?:{_TEAMS})(?:工作)?组?第|分成|分为|编成|编为|兵分)$")
+_TEAM_ALONE = re.compile(r"(?:^|[，。；、：:\s（(由派])第$")
+_TEAM_AT_WORK = re.compile(r"小?组(?:负责(?!人)|牵头|赴|前往|进村|入户|走访|核查|督查)")
+_OF_VILLAGERS = re.compile(rf"\s*(?:村民)?小?组\s*(?:村民|居民|群众|社员|农户|住户|的|{_COUNT})")
+_SETS = re.compile(r"组(?:数据|照片|图片|材料|样本)")
+_VILLAGE_END = re.compile(r"[村庄社区寨屯湾沟营队第]\s*$")
 _HOUSEHOLD = re.compile(rf"((?:组|号|村|队|第|庄)\s*)({_COUNT}+)(?=\s*户(?!村|镇|乡|均|籍))")
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -70,10 +77,23 @@ def _masked_once(text: str) -> str:
         text = pattern.sub(lambda found: _covered(found[0]), text)
     for pattern in (_CALLED, _PAPER, _HOUSEHOLD, _AGE):
         text = pattern.sub(lambda found: found[1] + _covered(found[2]), text)
-    text = _DOOR.sub(lambda found: _covered(found[1]), text)
+    text = _DOOR.sub(lambda found: found[1] if _is_no_address(found) else _covered(found[1]), text)
     for start, end in list(names_in(text)):
         text = text[:start] + _covered(text[start:end]) + text[end:]
     return text
+
+
+def _is_no_address(found: re.Match[str]) -> bool:
+    """Whether the number is one of an office's teams (督查第二组, 分成三组, 由第一组负责) or of sets of things (两组照片).
+
+    Never where villagers, doors or a village's name stand beside it: which of a village's groups somebody lives in is masked.
+    """
+    before, after = found.string[: found.start()], found.string[found.end() :]
+    if _OF_VILLAGERS.match(after) or not after.lstrip().startswith(("组", "小组")):
+        return False
+    if _SETS.match(after):
+        return not _VILLAGE_END.search(before)
+    return bool(_TEAM_BEFORE.search(before) or (_TEAM_ALONE.search(before) and _TEAM_AT_WORK.match(after)))
 
 
 def _covered(text: str) -> str:

@@ -76,7 +76,7 @@ def read_row(
         return _petition(cells, source, rules)
     except _Rejection as refused:
         value = shown_value(cells.get(refused.field, ""))
-        return RejectedRow(source, headers.get(refused.field, ""), value, refused.reason)
+        return RejectedRow(source, headers.get(refused.field, ""), value, refused.reason, _number_given(cells))
 
 
 def is_total_or_footer(row: Sequence[Cell], cells: Mapping[Field, Cell]) -> bool:
@@ -168,6 +168,12 @@ def _identity(cells: Mapping[Field, Cell], received: date, content: str) -> tupl
         return number, number
     digest = hashlib.sha256(f"{received}|{content}".encode()).hexdigest()[:8]
     return number, f"{number or received.strftime('%Y%m%d')}@{digest}"
+
+
+def _number_given(cells: Mapping[Field, Cell]) -> str:
+    """The id that the ledger's own number gives the petition; empty where it gives none that may be kept."""
+    number = squeezed(cells.get(Field.ID, ""))
+    return "" if is_citizen_id(number) or is_name(number) else number
 
 
 def _level(cells: Mapping[Field, Cell]) -> SourceLevel | None:

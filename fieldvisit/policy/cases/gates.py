@@ -12,6 +12,7 @@ from fieldvisit.domain.cases.records import Appointment, Assignment, Disposition
 from fieldvisit.domain.cases.states import NEEDS_REASON, STATE_NAMES, CaseState, ways_from
 from fieldvisit.domain.visit import VisitKind
 from fieldvisit.errors import Text
+from fieldvisit.policy.cases.days import on_day
 from fieldvisit.policy.cases.sections import Need, Requirement, When
 from fieldvisit.policy.profile import PolicyProfile
 from fieldvisit.policy.rules import Ruling, may_handle
@@ -47,17 +48,20 @@ def gate(file: CaseFile, move: Move, profile: PolicyProfile, today: date) -> Rul
     return Ruling(True, _OPEN, own)
 
 
-def on_day(case: Case, day: date, profile: PolicyProfile, today: date) -> Ruling:
-    """Whether something may have happened to the case on that day: not before its receipt, and not in the future."""
+def is_worked_on(case: Case, profile: PolicyProfile) -> Ruling:
+    """Whether steps may be taken with the case at all: one that was merged is worked on as the case that took it in."""
     clause = profile.clause(profile.states.clause)
-    if day > today:
-        return Ruling(False, Text(f"{day} 还没有到", f"{day} lies in the future"), clause)
-    if day < case.received_on:
+    if case.merged_into:
+        into = case.merged_into
+        zh = f"案件已并入 {into}，请在 {into} 上办理；并错了的，请先撤销合并"
         return Ruling(
-            False,
-            Text(f"{day} 早于收到日期 {case.received_on}", f"{day} is before the day of receipt {case.received_on}"),
-            clause,
+            False, Text(zh, f"The case was merged into {into}; work on that one, or take the merging back first"), clause
         )
+    if case.withdrawn:
+        words = Text(
+            "案件已随导入的撤销而撤回，不能再办", "The case was withdrawn with its import and is not worked on any more"
+        )
+        return Ruling(False, words, clause)
     return Ruling(True, _OPEN, clause)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from fieldvisit.domain.cases.matter import Case, CaseFile
+from fieldvisit.domain.cases.matter import Case, CaseFile, Told
 from fieldvisit.errors import Text
-from fieldvisit.policy.cases.gates import lacking, on_day
-from fieldvisit.policy.cases.runway import runway_of
+from fieldvisit.policy.cases.days import on_day
+from fieldvisit.policy.cases.gates import lacking
+from fieldvisit.policy.cases.runway import duties_of, runway_of, start_of, told_on
 from fieldvisit.policy.cases.sections import Need
 from fieldvisit.policy.profile import PolicyProfile
 from fieldvisit.policy.rules import Ruling
@@ -57,6 +58,22 @@ def may_be_reported(case: Case, day: date, profile: PolicyProfile, today: date) 
         words = Text(f"{day} 早于起算日 {way.start}", f"{day} is before {way.start}, the day from which the days count")
         return Ruling(False, words, clause)
     return on_day(case, day, profile, today)
+
+
+def told_by(case: Case, day: date, profile: PolicyProfile) -> Case:
+    """The case after a report of that day: it tells of every petition that was waiting for one and had been asked for by then.
+
+    A petition keeps the day of the first report that told of it. When none was waiting, the newest report is given its right day.
+    """
+    told = {filing.petition_id: told_on(case, filing, profile) for filing in case.filings}
+    starts = {filing.petition_id: start_of(case, filing, profile) for filing in case.filings}
+    newest = max((on for on in told.values() if on is not None), default=None)
+    waits = any(duty.reported_on is None for duty in duties_of(case, profile))
+    renewed = (None,) if waits else (None, newest)
+    after = {key: day if on in renewed and starts[key] <= day else on for key, on in told.items()}
+    known = tuple(Told(key, on) for key, on in after.items() if on is not None)
+    last = day if not waits else max(day, case.reported_on or day)
+    return replace(case, reported_on=last, told=known)
 
 
 def missing_in(file: CaseFile, profile: PolicyProfile) -> tuple[Missing, ...]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from fieldvisit.domain.cases.matter import Case, CaseFile, Filing
+from fieldvisit.domain.cases.matter import Case, CaseFile, Filing, in_order
 from fieldvisit.domain.cases.records import ReviewStage
 from fieldvisit.errors import Text
 from fieldvisit.policy.cases.sections import DeadlineRule, DeadlineStart
@@ -30,6 +30,21 @@ class CaseRunway:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportDuty:
+    """The report that one petition of a case asks for: from which day its days count, its last day, and when a report told of it.
+
+    ``days_late`` as for ``CaseRunway``; ``open``: the petition still needs work.
+    """
+
+    petition_id: str
+    start: date
+    due: date
+    reported_on: date | None
+    days_late: int
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Deadline:
     """One deadline: its last day, whether the step was taken and on which day, and the clause."""
 
@@ -47,22 +62,29 @@ class Deadline:
 def runway_of(case: Case, profile: PolicyProfile) -> CaseRunway | None:
     """The runway of a case; ``None`` when no petition of it has a report to make.
 
-    The petition that is due first binds, the open ones before those the ledger calls closed, and those that came after the last report
-    before the ones it told of.
+    The petition that is due first binds, the open ones before those the ledger calls closed, and those that no report told of before
+    those that one did; once all were reported, the report that was most late.
     """
-    open_ones = tuple(f for f in case.filings if f.open) or case.filings
-    starts = [_start(case, filing, profile) for filing in open_ones if profile.has_report(filing.level)]
-    if not starts:
+    duties = duties_of(case, profile)
+    ledger_open = any(filing.open for filing in case.filings)
+    counted = [duty for duty in duties if duty.open or not ledger_open]
+    if not counted:
         return None
-    told = case.reported_on
-    waiting = [start for start in starts if told is None or start > told]
-    start = min(waiting or starts)
-    extra = profile.report.extension_days if case.extended else 0
-    due = move_days(start, profile.report.days + extra, profile)
-    way = CaseRunway(start, runway_to(due, profile), profile.clause(profile.report.clause))
-    if waiting or told is None:
-        return way
-    return replace(way, reported_on=told, days_late=max(0, -days_between(told, due, profile)))
+    waiting = [duty for duty in counted if duty.reported_on is None]
+    one = min(waiting or counted, key=lambda duty: (-duty.days_late, duty.start))
+    way = runway_to(one.due, profile)
+    return CaseRunway(one.start, way, profile.clause(profile.report.clause), one.reported_on, one.days_late)
+
+
+def duties_of(case: Case, profile: PolicyProfile) -> tuple[ReportDuty, ...]:
+    """What must be reported of a case, one for each petition with a report to make, in the order of its petitions."""
+    return tuple(_duty(case, filing, profile) for filing in in_order(case.filings) if profile.has_report(filing.level))
+
+
+def told_on(case: Case, filing: Filing, profile: PolicyProfile) -> date | None:
+    """The day of the report that told of a petition; ``None`` while none did: one of a day before its clock started does not."""
+    told = case.told_of(filing.petition_id)
+    return told if told is not None and start_of(case, filing, profile) <= told else None
 
 
 def case_days_left(case: Case, today: date, profile: PolicyProfile) -> int | None:
@@ -87,7 +109,16 @@ def deadlines_of(file: CaseFile, profile: PolicyProfile) -> tuple[Deadline, ...]
     return tuple(found)
 
 
-def _start(case: Case, filing: Filing, profile: PolicyProfile) -> date:
+def _duty(case: Case, filing: Filing, profile: PolicyProfile) -> ReportDuty:
+    start, told = start_of(case, filing, profile), told_on(case, filing, profile)
+    extra = profile.report.extension_days if case.extended else 0
+    due = move_days(start, profile.report.days + extra, profile)
+    late = 0 if told is None else max(0, -days_between(told, due, profile))
+    return ReportDuty(filing.petition_id, start, due, told, late, filing.open)
+
+
+def start_of(case: Case, filing: Filing, profile: PolicyProfile) -> date:
+    """The day from which the days to the report of a petition count."""
     if profile.report.start is StartEvent.ACCEPTED and case.accepted_on is not None:
         return case.accepted_on
     return clock_start(filing, profile)

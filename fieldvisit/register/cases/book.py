@@ -177,6 +177,13 @@ class CaseBook:
         with self._reading(Right.READ) as connection:
             return figures.promised(connection, self._eyes(also), leader_id, limit)
 
+    def promised_and_closed(
+        self, since: date, leader_id: str = "", *, also: Scope | None = None, limit: int = figures.MOST_DUE
+    ) -> tuple[CaseFile, ...]:
+        """Closed cases with a promise due on ``since`` or later: a close-out keeps no promise."""
+        with self._reading(Right.READ) as connection:
+            return figures.promised_and_closed(connection, self._eyes(also), since, leader_id, limit)
+
     def backlogs(self, days: Sequence[tuple[date, date]], *, also: Scope | None = None) -> tuple[Backlog, ...]:
         """How many cases were open at the end of each day; with it the day before which an old one was received."""
         with self._reading(Right.READ) as connection:
@@ -191,6 +198,11 @@ class CaseBook:
         """Cases whose standing outcome is of these days, with everything recorded about them."""
         with self._reading(Right.READ) as connection:
             return monthly.with_outcomes(connection, self._eyes(also), first, end)
+
+    def with_reports(self, first: date, end: date, *, only_key: bool, also: Scope | None = None) -> tuple[Case, ...]:
+        """Open cases, and those closed to which a petition belongs that came or was assigned from ``first`` to before ``end``."""
+        with self._reading(Right.READ) as connection:
+            return monthly.with_reports(connection, self._eyes(also), (first, end), only_key=only_key)
 
     def visits_made(self, first: date, end: date, *, also: Scope | None = None) -> tuple[tuple[str, Appointment], ...]:
         """Visits that took place in these days, each with the division of its case."""

@@ -80,7 +80,7 @@ def put(
     if before.concern != after.concern:
         write_exclusions(connection, after)
     write_records(connection, after, records)
-    if before.is_open is not after.is_open or before.reported_on != after.reported_on:
+    if before.is_open is not after.is_open or (before.reported_on, before.told) != (after.reported_on, after.told):
         count_run_change(connection)
     said = to_json(before), to_json(after)
     row = event_row("case", after.id, after.version, scope.actor, action, at=now(), why=why, before=said[0], after=said[1])

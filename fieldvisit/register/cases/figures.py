@@ -72,6 +72,19 @@ def promised(connection: Connection, eyes: Eyes, leader_id: str = "", limit: int
     return files_of(connection, [case_of(row) for row in rows])
 
 
+def promised_and_closed(
+    connection: Connection, eyes: Eyes, since: date, leader_id: str = "", limit: int = MOST_DUE
+) -> tuple[CaseFile, ...]:
+    """Closed cases whose newest outcome holds a promise due on ``since`` or later, the one due first at the head."""
+    c, r = case_file.c, case_record.c
+    said = select(r.case_id).where(r.kind == "outcome", r.day >= since.isoformat())
+    conditions = [c.is_open == 0, c.id.in_(said), c.promise_on >= since.isoformat(), *seen_by_all(connection, eyes)]
+    if leader_id:
+        conditions.append(c.leader_id == leader_id)
+    rows = connection.scalars(select(c.payload).where(*conditions).order_by(c.promise_on, c.id).limit(limit))
+    return files_of(connection, [case_of(row) for row in rows])
+
+
 def _looked_at(connection: Connection, eyes: Eyes, first: date, end: date) -> dict[Figure, Counter[str]]:
     """The figures of these days by month, each case looked at."""
     c, there = case_file.c, stands(eyes[0])

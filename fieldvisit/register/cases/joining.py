@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert, select, update
 from fieldvisit.domain.access.roles import Right
 from fieldvisit.domain.access.scope import Scope
 from fieldvisit.domain.cases.events import Action
-from fieldvisit.domain.cases.matter import Case, Concern, in_order
+from fieldvisit.domain.cases.matter import Case, Concern, Told, in_order
 from fieldvisit.domain.cases.states import CaseState
 from fieldvisit.domain.codec import to_json
 from fieldvisit.errors import InputFileError
@@ -25,6 +25,8 @@ from fieldvisit.register.engine import whole
 
 def merge(connection: Connection, scope: Scope, into: Case, other: Case, why: str) -> Case:
     """Take ``other`` into ``into``: its petitions count there, whoever it complains about is shut out there too; returns ``into``.
+
+    What was reported of a petition stays so, and no report of the one case tells of the petitions of the other.
 
     Raises
     ------
@@ -46,6 +48,7 @@ def merge(connection: Connection, scope: Scope, into: Case, other: Case, why: st
         _both(one.concern.leader_ids, two.concern.leader_ids),
     )
     joined = replace(one, filings=in_order((*one.filings, *two.filings)), concern=concern, version=one.version + 1)
+    joined = replace(joined, told=_told(one, (*one.told, *two.telling(two.petition_ids))))
     gone = replace(two, merged_into=one.id, version=two.version + 1)
     put(connection, scope, (one, joined), Action.MERGE, why=why)
     put(connection, scope, (two, gone), Action.MERGE, why=why)
@@ -56,7 +59,8 @@ def merge(connection: Connection, scope: Scope, into: Case, other: Case, why: st
 def unmerge(connection: Connection, scope: Scope, other: Case, why: str) -> Case:
     """Take a merging back: ``other`` is a case of its own again, with the petitions it brought; returns it.
 
-    Whoever it complained about stays shut out of the case that had taken it in, until a person decides otherwise.
+    Whoever it complained about stays shut out of the case that had taken it in, until a person decides otherwise. What was reported of
+    its petitions meanwhile stays reported.
 
     Raises
     ------
@@ -75,8 +79,9 @@ def unmerge(connection: Connection, scope: Scope, other: Case, why: str) -> Case
         )
     theirs = set(two.petition_ids)
     left = tuple(f for f in one.filings if f.petition_id not in theirs)
-    back = replace(two, merged_into="", version=two.version + 1)
-    put(connection, scope, (one, replace(one, filings=left, version=one.version + 1)), Action.UNMERGE, why=why)
+    back = _apart(one, replace(two, merged_into="", version=two.version + 1))
+    stays = replace(one, filings=left, told=tuple(t for t in one.told if t.petition_id not in theirs), version=one.version + 1)
+    put(connection, scope, (one, stays), Action.UNMERGE, why=why)
     put(connection, scope, (two, back), Action.UNMERGE, why=why)
     _belongs(connection, two.petition_ids, two.id)
     return back
@@ -103,8 +108,9 @@ def split(connection: Connection, scope: Scope, case: Case, petition_ids: Sequen
         taken = set(connection.scalars(select(case_file.c.id)))
     code = short_code(secret_of(connection, demo=demo), f"{one.id}/{one.version}", taken)
     new = Case(code, CaseState.REGISTERED, one.category, one.unit_code, leave, concern=one.concern, synthetic=one.synthetic)
-    new = replace(new, reported_on=one.reported_on)
-    put(connection, scope, (one, replace(one, filings=stay, version=one.version + 1)), Action.SPLIT, why=why)
+    new = _apart(one, new)
+    rest = replace(one, filings=stay, told=tuple(t for t in one.told if t.petition_id not in gone), version=one.version + 1)
+    put(connection, scope, (one, rest), Action.SPLIT, why=why)
     row = event_row("case", code, 1, scope.actor, Action.SPLIT, at=now(), why=why, before="", after=to_json(new))
     with whole(connection):  # the part of a granted case lies where the case lies, and is not granted
         connection.execute(insert(case_file).values(case_row(new) | {"leader_id": "", "touched": 1}))
@@ -112,6 +118,19 @@ def split(connection: Connection, scope: Scope, case: Case, petition_ids: Sequen
         add_events(connection, [row])
         _belongs(connection, new.petition_ids, code)
     return new
+
+
+def _told(case: Case, told: Sequence[Told]) -> tuple[Told, ...]:
+    """What must be said of single petitions, for it is not what the newest report of the case says."""
+    return tuple(one for one in told if one.on != case.reported_on)
+
+
+def _apart(held: Case, case: Case) -> Case:
+    """The case with what had been reported of its petitions in the case that held them."""
+    told = held.telling(case.petition_ids)
+    newest = max((one.on for one in told if one.on is not None), default=case.reported_on)
+    case = replace(case, reported_on=newest)
+    return replace(case, told=_told(case, told))
 
 
 def _standing(connection: Connection, scope: Scope, seen: Case) -> Case:

@@ -50,6 +50,16 @@ def with_petitions(connection: Connection, eyes: Eyes, first: date, end: date) -
     return _cases(connection, eyes, ids)
 
 
+def with_reports(connection: Connection, eyes: Eyes, span: tuple[date, date], *, only_key: bool) -> tuple[Case, ...]:
+    """Visible cases (``only_key``: key cases) that are open, or to which a petition that came or was assigned in these days belongs."""
+    c, p, (first, end) = case_file.c, petition.c, (day.isoformat() for day in span)
+    ids = select(case_petition.c.case_id).join(petition, p.id == case_petition.c.petition_id)
+    ids = ids.where(or_(and_(p.received_on >= first, p.received_on < end), and_(p.assigned_on >= first, p.assigned_on < end)))
+    query = select(c.payload).where(or_(c.is_open == 1, c.id.in_(ids)), c.received_on < end, *seen_by_all(connection, eyes))
+    query = query.where(c.is_key == 1) if only_key else query
+    return tuple(case_of(text) for text in connection.scalars(query.order_by(c.id)))
+
+
 def with_outcomes(connection: Connection, eyes: Eyes, first: date, end: date) -> tuple[CaseFile, ...]:
     """Visible cases whose standing outcome is of these days, with everything recorded, in order of id."""
     r = case_record.c

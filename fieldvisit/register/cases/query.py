@@ -8,22 +8,24 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, or_, select, true, union
 
 from fieldvisit.domain.access.divisions import LEVELS, depth_of, number_of, range_of
 from fieldvisit.domain.access.roles import Right
 from fieldvisit.domain.access.scope import Scope, no_case
+from fieldvisit.domain.cases.events import Action
 from fieldvisit.domain.cases.matter import Case
 from fieldvisit.domain.cases.states import CaseState
 from fieldvisit.domain.petition import CaseStatus
 from fieldvisit.register.cases.rows import case_of
-from fieldvisit.register.cases.tables import STILL_OPEN, case_exclusion, case_file, case_petition, case_record
+from fieldvisit.register.cases.tables import STILL_OPEN, case_exclusion, case_file, case_petition, case_record, event
 from fieldvisit.register.engine import whole
 from fieldvisit.register.tables import petition
 
 _CHUNK = 500
 _COUNTY = 6
 _STRAYS = 1_000
+_JOINING = (Action.MERGE.value, Action.UNMERGE.value, Action.SPLIT.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,11 +259,14 @@ def in_charge(connection: Connection, petition_ids: Sequence[str] | None = None)
 
 
 def reported(connection: Connection) -> dict[str, date]:
-    """By petition the day of the newest report of its case; those whose case was not reported are left out."""
-    c, of, r = case_file.c, case_petition.c, case_record.c
-    made = select(of.petition_id, r.day).join(case_file, c.id == of.case_id).join(case_record, r.case_id == c.id)
-    made = made.where(r.kind == "report", c.is_gone == 0).order_by(r.version, r.position)
-    return {row.petition_id: date.fromisoformat(row.day) for row in connection.execute(made)}
+    """By petition the day of the report that told of it, in whatever case it was then; those without one are left out."""
+    c, r, e = case_file.c, case_record.c, event.c
+    made = select(r.case_id).where(r.kind == "report")
+    moved = select(e.subject_id).where(e.kind == "case", e.action.in_(_JOINING))
+    cases = select(c.payload).where(c.id.in_(union(made, moved)), c.is_gone == 0).order_by(c.id)
+    found = (case_of(text) for text in connection.scalars(cases))
+    told = (one for case in found for one in case.telling(case.petition_ids))
+    return {one.petition_id: one.on for one in told if one.on is not None}
 
 
 def recusals(connection: Connection) -> dict[str, tuple[tuple[str, str], ...]]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from flask import Blueprint, current_app, url_for
 from flask.typing import ResponseReturnValue
 
+from fieldvisit.domain.access.roles import Right
 from fieldvisit.domain.cases.figures import Waiting
 from fieldvisit.domain.cases.matter import CaseFile
 from fieldvisit.domain.months import month_before
@@ -33,6 +35,8 @@ blueprint = Blueprint("today", __name__)
 _KEYS = 60
 """Key cases looked at, oldest first; those with the fewest days left are among them, for their clock starts soon after the first petition."""
 _SHOWN = 12
+_LOOKED_BACK = 30
+"""Days after its last one for which the promise of a closed case stays on the page."""
 
 
 @blueprint.get("/today", defaults={"form": "html"})
@@ -46,7 +50,7 @@ def show(form: str) -> ResponseReturnValue:
 
 
 def _page(run: Run, eyes: Eyes, packs_out: int | None, asked: int | None) -> TodayPage:
-    mine = eyes.own_leader
+    mine, since = eyes.own_leader, run.today - timedelta(days=_LOOKED_BACK)
     keys = CaseFilter(open=True, key=True, leader_id=mine, limit=_KEYS, oldest=True)
     free = () if mine else _seen(eyes, CaseFilter(open=True, unassigned=True, limit=_SHOWN))
     waiting = eyes.desk.book.waiting(run.today - timedelta(days=OLD_DAYS), mine, also=eyes.also)
@@ -59,8 +63,10 @@ def _page(run: Run, eyes: Eyes, packs_out: int | None, asked: int | None) -> Tod
         runway=tuple(sorted(case_rows(_seen(eyes, keys), lines()), key=_urgency)[:_SHOWN]),
         unassigned=waiting.unassigned,
         unassigned_rows=case_rows(free, lines()),
-        promises=_promises(run, eyes),
+        promises=_promises(run, eyes.desk.book.promised(mine, also=eyes.also, limit=_SHOWN)),
         packs_out=packs_out,
+        promises_closed=_promises(run, eyes.desk.book.promised_and_closed(since, mine, also=eyes.also, limit=_SHOWN)),
+        may_assign=eyes.also is None and eyes.scope.may(Right.ASSIGN),
     )
 
 
@@ -144,13 +150,13 @@ def _briefings() -> str:
     return url_for("briefings.show") if "briefings.show" in current_app.view_functions else ""
 
 
-def _promises(run: Run, eyes: Eyes) -> tuple[PromiseRow, ...]:
+def _promises(run: Run, files: Sequence[CaseFile]) -> tuple[PromiseRow, ...]:
     said, rows = lines(), []
-    for file in eyes.desk.book.promised(eyes.own_leader, also=eyes.also, limit=_SHOWN):
+    for file in files:
         promise = file.outcome.promise if file.outcome else None
         if promise is not None:
             href, place = url_for("case.show", case_id=file.case.id), said.place(file.case.unit_code)
-            late = promise.due_on < run.today
+            late = promise.due_on < run.today and file.case.is_open
             rows.append(PromiseRow(file.case.id, place, leader_name(file, said), promise.due_on, late, href))
     return tuple(rows)
 

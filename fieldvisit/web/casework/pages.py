@@ -171,7 +171,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class PromiseRow:
-    """A promise of an open case: by when, whether it is late, whose."""
+    """A promise: by when, whether it is late, whose."""
 
     code: str
     place: str
@@ -185,7 +185,8 @@ class PromiseRow:
 class TodayPage:
     """Where the month stands: four numbers, the stations, key cases by days left, cases without a leader, promises due.
 
-    ``packs_out`` are field packs that brought nothing back yet; ``null`` where there are no packs.
+    ``promises_closed`` are promises of closed cases that are due or were within the last days: whether they were kept is for a person
+    to see. ``may_assign`` says whether who looks may put a leader in charge. ``packs_out`` are field packs that brought nothing back yet; ``null`` where there are no packs.
     """
 
     head: Head
@@ -197,3 +198,5 @@ class TodayPage:
     unassigned_rows: tuple[CaseRow, ...]
     promises: tuple[PromiseRow, ...]
     packs_out: int | None
+    promises_closed: tuple[PromiseRow, ...] = ()
+    may_assign: bool = False

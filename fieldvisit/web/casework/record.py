@@ -9,7 +9,7 @@ from flask import Blueprint, abort, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
 from fieldvisit.domain.access.roles import Right
-from fieldvisit.domain.cases.matter import CaseFile
+from fieldvisit.domain.cases.matter import Case, CaseFile
 from fieldvisit.domain.cases.records import Disposition, Means, MeetingPlace, Satisfaction
 from fieldvisit.domain.cases.states import CaseState, ways_from
 from fieldvisit.domain.place import AdminLevel
@@ -97,6 +97,14 @@ def filled(
     return body, code
 
 
+def _reports(case: Case) -> bool:
+    """Whether a report can be noted: of an open case that has one to make, of a closed one while it is missing."""
+    way = runway_of(case, lines().county.policy)
+    if way is None or case.merged_into or case.withdrawn:
+        return False
+    return case.is_open or way.reported_on is None
+
+
 def steps_of(file: CaseFile, eyes: Eyes) -> tuple[str, ...]:
     """The forms that this account may use on the case as it stands."""
     case, scope = file.case, eyes.scope
@@ -108,7 +116,7 @@ def steps_of(file: CaseFile, eyes: Eyes) -> tuple[str, ...]:
         ("outcome", Right.RECORD, there and not rests and case.state is not CaseState.CHECKING),
         ("reply", Right.RECORD, there and not rests and file.outcome is not None),
         ("verify", Right.VERIFY, case.state in _CHECKED),
-        ("report", Right.CLOSE, there and may_report(scope) and runway_of(case, lines().county.policy) is not None),
+        ("report", Right.CLOSE, may_report(scope) and _reports(case)),
         ("close", Right.CLOSE, CaseState.CLOSED in ways),
         ("reopen", Right.CLOSE, CaseState.RETURNED in ways and not rests),
         ("transfer", Right.ASSIGN, CaseState.TRANSFERRED in ways and not rests),

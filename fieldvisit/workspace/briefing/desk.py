@@ -13,6 +13,7 @@ from fieldvisit.reports.monthly.content import MonthlyReport, Section
 from fieldvisit.reports.monthly.written import written
 from fieldvisit.reports.paper import docx_of, pdf_of
 from fieldvisit.workspace.briefing.asked import AUDIENCES, Asked, Audience, asked_month, beyond, uncut
+from fieldvisit.workspace.briefing.duties import reports
 from fieldvisit.workspace.briefing.numbers import doubt, four_numbers, trends
 from fieldvisit.workspace.briefing.places import categories, hotspots, places
 from fieldvisit.workspace.briefing.rows import month_rows, thirteen, told_rows
@@ -104,10 +105,12 @@ def _sections(asked: Asked) -> tuple[Section, ...]:
             office_work(asked),
             spared_section(asked),
         )
+    due = reports(asked)
     return (
         decisions(asked),
         promises(asked),
         four_numbers(asked, rows),
+        *((due,) if due else ()),
         trends(asked, rows),
         places(asked),
         categories(asked),

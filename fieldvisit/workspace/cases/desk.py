@@ -18,16 +18,27 @@ from fieldvisit.domain.identity import Identity
 from fieldvisit.domain.months import end_of, first_of
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.domain.run import Run
-from fieldvisit.errors import ConflictError, InputFileError, NotFoundError
+from fieldvisit.errors import ConflictError
 from fieldvisit.hotspots.dispatch.effect import MissionEffect
 from fieldvisit.io.ledger.masking import mask
 from fieldvisit.pipeline import County
 from fieldvisit.policy.cases.agenda import AgendaItem, agenda
-from fieldvisit.policy.cases.gates import Move, gate, is_at_work, may_appoint, may_assign, may_settle, may_transfer, on_day
+from fieldvisit.policy.cases.days import after_what_came_before, may_be_agreed, on_day
+from fieldvisit.policy.cases.gates import (
+    Move,
+    gate,
+    is_at_work,
+    is_worked_on,
+    may_appoint,
+    may_assign,
+    may_settle,
+    may_transfer,
+)
 from fieldvisit.policy.cases.volume import Volume, volume_of
 from fieldvisit.register.cases import CaseFilter, Followed
 from fieldvisit.register.packs.book import CaseChange
 from fieldvisit.settings import Settings
+from fieldvisit.workspace.cases.named import leader_named, unit_named
 from fieldvisit.workspace.cases.private import private
 from fieldvisit.workspace.missions import MissionQuestion, effect_of
 from fieldvisit.workspace.viewing import Views
@@ -86,7 +97,8 @@ class CaseDesk:
         """Put a leader in charge (包案); ``assignment.leader_id`` may be a name of the roster, units and official left empty stay as they are."""
         file = self.standing(case_id)
         assignment = replace(assignment, leader_id=self.leader(assignment.leader_id)).beside(file.assignment)
-        handler = handler_code or file.case.handler_code or self._workspace.settings.county.code
+        named = handler_code and unit_named(self._workspace.county, handler_code, self.scope.areas)
+        handler = named or file.case.handler_code or self._workspace.settings.county.code
         may_assign(file.case, assignment, handler, self.profile).enforce()
         wanted = replace(file, assignments=(*file.assignments, assignment))
         state = CaseState.ASSIGNED if file.case.state in _BEGINNERS else file.case.state
@@ -115,6 +127,8 @@ class CaseDesk:
         """Note the city's check; a check that fails returns the case for rework."""
         file, check = self._at_work(case_id), private(check)
         case, move = file.case, Move(CaseState.CHECKING, self.today)
+        on_day(case, check.on, self.profile, self.today).enforce()
+        after_what_came_before(file, check, self.profile).enforce()
         if check.passed or case.state is CaseState.REPLIED:
             if case.state is not CaseState.CHECKING:
                 gate(file, move, self.profile, self.today).enforce()
@@ -139,6 +153,7 @@ class CaseDesk:
     def transfer(self, case_id: str, to_code: str, why: str) -> Case:
         """Hand the case to another office (移交); one that the city hands to a county needs the city's check before it is closed."""
         file, why = self._at_work(case_id), mask(why)
+        to_code = unit_named(self._workspace.county, to_code, self.scope.areas)
         hop = Transfer(to_code, self.today, why, file.case.handler_code)
         may_transfer(file.case, hop, self.profile).enforce()
         gate(file, Move(CaseState.TRANSFERRED, self.today, why), self.profile, self.today).enforce()
@@ -164,9 +179,8 @@ class CaseDesk:
     def concern(self, case_id: str, concern: Concern, why: str, *, afresh: bool = True) -> Case:
         """Say whom the matter complains about (回避): from now on the case does not exist for them; not ``afresh``: besides those noted."""
         case = self.standing(case_id).case
-        for code in concern.unit_codes:
-            level_of(code)
-        said = replace(concern, leader_ids=tuple(self.leader(word) for word in concern.leader_ids))
+        units = tuple(unit_named(self._workspace.county, code) for code in concern.unit_codes)
+        said = replace(concern, unit_codes=units, leader_ids=tuple(self.leader(word) for word in concern.leader_ids))
         return self.book.change(case, replace(case, concern=said if afresh else case.concern.with_more(said)), mask(why))
 
     def open_new(self) -> Followed:
@@ -214,8 +228,7 @@ class CaseDesk:
 
     def standing(self, case_id: str) -> CaseFile:
         """The case that a step changes; the change itself refuses any version but this one."""
-        file = self.book.file(case_id)
-        standing = file.case.version
+        standing = (file := self.book.file(case_id)).case.version
         if self._seen not in (None, standing):
             raise ConflictError(
                 f"案件 {case_id} 已有人改过：您看到的是第 {self._seen} 版，现在是第 {standing} 版。您的修改没有保存；请看过现在的内容再提交。",
@@ -224,6 +237,7 @@ class CaseDesk:
                 seen=str(self._seen),
                 current=str(standing),
             )
+        is_worked_on(file.case, self.profile).enforce()
         return file
 
     def _at_work(self, case_id: str) -> CaseFile:
@@ -243,6 +257,8 @@ class CaseDesk:
         case = file.case
         if not isinstance(act, Appointment) or act.done:
             on_day(case, act.on, self.profile, self.today).enforce()
+        else:
+            may_be_agreed(act.on, self.profile, self.today).enforce()
         if isinstance(act, Appointment):
             act = replace(act, leader_id=self.leader(act.leader_id) if act.leader_id else "")
             may_appoint(case, act, self.profile).enforce()
@@ -250,8 +266,10 @@ class CaseDesk:
             file = replace(file, appointments=(*file.appointments, act))
         elif isinstance(act, Outcome):
             may_settle(case, self.profile).enforce()
+            after_what_came_before(file, act, self.profile).enforce()
             to, file = CaseState.DISPOSED, replace(file, outcomes=(*file.outcomes, replace(act, round=case.returns)))
         else:
+            after_what_came_before(file, act, self.profile).enforce()
             to, file = CaseState.REPLIED, replace(file, replies=(*file.replies, replace(act, round=case.returns)))
         return replace(file, case=self._advanced(file, to)), act
 
@@ -274,26 +292,8 @@ class CaseDesk:
         return way[0] if way else None
 
     def leader(self, word: str) -> str:
-        """The id of a leader named by id or name.
-
-        Raises
-        ------
-        NotFoundError
-            If nobody is called so; names the roster.
-        InputFileError
-            If several are; names their ids.
-        """
-        leaders = self._workspace.county.leaders
-        found = [one.id for one in leaders if one.id == word] or [one.id for one in leaders if one.name == word]
-        if len(found) > 1:
-            raise InputFileError(
-                f"名单里有 {len(found)} 位 {word}：{'、'.join(found)}。请用编号指明。",
-                f"{len(found)} people on the roster are called {word}: {', '.join(found)}. Name one by id.",
-            )
-        if not found:
-            there = "、".join(f"{one.id} {one.name}" for one in leaders[:8])
-            raise NotFoundError(f"名单里没有 {word}。名单：{there}。", f"{word} is not on the roster: {there}.")
-        return found[0]
+        """The id of a leader named by id or name; raises like ``leader_named``."""
+        return leader_named(self._workspace.county.leaders, word)
 
     def _note(self, act: Act, case_id: str, why: str) -> None:
         self._workspace.register.record(Deed(self.scope.who, act, case_id, mask(why)))

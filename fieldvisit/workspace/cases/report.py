@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,8 +14,8 @@ from fieldvisit.domain.cases.records import Report
 from fieldvisit.domain.cases.states import STATE_NAMES
 from fieldvisit.domain.run import DEMO_BANNER
 from fieldvisit.errors import NotFoundError, PolicyRefusedError, Text
-from fieldvisit.policy.cases.report import PART_NAMES, Missing, may_be_reported, missing_in
-from fieldvisit.policy.cases.runway import case_days_left, runway_of
+from fieldvisit.policy.cases.report import PART_NAMES, Missing, may_be_reported, missing_in, told_by
+from fieldvisit.policy.cases.runway import days_left_on, runway_of
 from fieldvisit.policy.sections import ReportPart
 from fieldvisit.reports.paper import docx_of, pdf_of
 from fieldvisit.reports.written import Part, Sheet, Written
@@ -59,7 +58,7 @@ def report_made(desk: CaseDesk, case_id: str, on: date) -> Case:
     _require_reporting(desk.scope)
     case, told = desk.standing(case_id).case, Report(on)
     may_be_reported(case, on, desk.profile, desk.today).enforce()
-    return desk.book.change(case, replace(case, reported_on=on), "", (told,))
+    return desk.book.change(case, told_by(case, on, desk.profile), "", (told,))
 
 
 def _require_reporting(scope: Scope) -> None:
@@ -159,7 +158,8 @@ def _facts(desk: CaseDesk, file: CaseFile, lang: str) -> Sheet:
     """The case without a word of its petitions: those stay behind the page of the case."""
     case, lines = file.case, CaseLines(desk.county, desk.today)
     category = desk.profile.labels.get(case.category, Text(case.category, case.category))
-    left = case_days_left(case, desk.today, desk.profile)
+    way = runway_of(case, desk.profile)
+    left = days_left_on(way, desk.today, desk.profile)
     level = case.level.value
     rows = (
         (Text("案件编号", "Case"), case.id),
@@ -171,7 +171,7 @@ def _facts(desk: CaseDesk, file: CaseFile, lang: str) -> Sheet:
         (Text("信访件数", "Petitions"), str(len(case.filings))),
         (Text("退回重办", "Returned for rework"), str(case.returns)),
         (Text("距上报天数", "Days to the report"), "–" if left is None else str(left)),
-        (Text("已上报", "Reported"), str(case.reported_on or "–")),
+        (Text("已上报", "Reported"), str((way and way.reported_on) or "–")),
     )
     heads = (Text("项目", "Item").in_(lang), Text("内容", "Content").in_(lang))
     return Sheet("", heads, tuple((name.in_(lang), value) for name, value in rows), ())

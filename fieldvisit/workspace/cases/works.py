@@ -8,12 +8,21 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
-from fieldvisit.domain.cases.work import Accountability, Briefing, BriefingDecision, Campaign, CampaignItem, Consultation
+from fieldvisit.domain.cases.work import (
+    Accountability,
+    Briefing,
+    BriefingDecision,
+    Campaign,
+    CampaignItem,
+    Consultation,
+    Reopening,
+)
 from fieldvisit.errors import ConflictError, InputFileError, NotFoundError
 from fieldvisit.io.ledger.masking import mask
 from fieldvisit.policy.cases.campaigns import may_close_campaign, may_close_item, month_is_heard, open_decisions
 from fieldvisit.policy.rules import Ruling
 from fieldvisit.workspace.cases.desk import CaseDesk
+from fieldvisit.workspace.cases.named import unit_named
 from fieldvisit.workspace.cases.private import private
 
 T = TypeVar("T", Briefing, Campaign, CampaignItem)
@@ -61,7 +70,8 @@ class WorkDesk:
     def add_item(self, item: CampaignItem) -> CampaignItem:
         """Add a problem to a campaign that is not closed."""
         _refuse_closed(self._book.work_item(Campaign, item.campaign_id))
-        return self._book.add_work(private(item))
+        unit = unit_named(self._desk.county, item.unit_code, self._desk.scope.areas)
+        return self._book.add_work(private(replace(item, unit_code=unit)))
 
     def progress(self, item_id: str, said: Progress) -> CampaignItem:
         """Note what became known about an item."""
@@ -98,9 +108,35 @@ class WorkDesk:
         self.may_close(item).enforce()
         return self._book.change_work(item, replace(item, closed_on=self._desk.today), "")
 
+    def reopen(self, work_id: str, why: str) -> Campaign | CampaignItem:
+        """Take the close-out of an item or a campaign back; an item is not solved until somebody says so anew.
+
+        Raises
+        ------
+        InputFileError
+            If no reason is given, it is not closed, or the campaign of the item is.
+        """
+        found = {c.id: c for c, _ in self.campaigns()}
+        if work_id in found:
+            campaign = self._as_seen(found[work_id])
+            back = Reopening(_closed(campaign, why), self._desk.today, mask(why.strip()))
+            opened = replace(campaign, closed_on=None, reopenings=(*campaign.reopenings, back))
+            return self._book.change_work(campaign, opened, back.why)
+        item = self._as_seen(self._book.work_item(CampaignItem, work_id))
+        back = Reopening(_closed(item, why), self._desk.today, mask(why.strip()))
+        _refuse_closed(found[item.campaign_id], "请先重新打开专项。", "Reopen the campaign first.")
+        again = replace(item, closed_on=None, solved=False, reopenings=(*item.reopenings, back))
+        return self._book.change_work(item, again, back.why)
+
     def consult(self, case_ids: Sequence[str], units: Sequence[str], decision: str, on: date) -> Consultation:
         """Note that cases were heard together (会商), and what was decided."""
         self._refuse_to_come(on)
+        for case in (self._book.file(one).case for one in case_ids):
+            if on < case.received_on:
+                raise InputFileError(
+                    f"会商日期 {on} 早于案件 {case.id} 的收到日期 {case.received_on}，请改正。",
+                    f"Heard on {on} would be before case {case.id} was received on {case.received_on}; correct the day.",
+                )
         said = Consultation("", self._desk.scope.home, on, tuple(case_ids), tuple(units), decision)
         return self._book.add_work(private(said))
 
@@ -111,6 +147,12 @@ class WorkDesk:
     def brief(self, body: str, on: date, decisions: Sequence[BriefingDecision]) -> Briefing:
         """Note that the leading group heard its report, with what it decided."""
         self._refuse_to_come(on)
+        early = next((decision.due_on for decision in decisions if decision.due_on < on), None)
+        if early is not None:
+            raise InputFileError(
+                f"决定的时限 {early} 早于汇报日期 {on}，请改正。",
+                f"A decision would be due on {early}, before the briefing of {on}; correct the day.",
+            )
         said = Briefing("", self._desk.scope.home, f"{on:%Y-%m}", body, on, tuple(decisions))
         return self._book.add_work(private(said))
 
@@ -156,11 +198,26 @@ class WorkDesk:
         return found
 
 
-def _refuse_closed(found: C) -> C:
-    """The campaign or item; raises ``InputFileError`` when it is closed: its day of close-out stays."""
+_AGAIN = (
+    "如是误销，请写明理由重新打开；如有新问题，请另立一项。",
+    "Reopen it with a reason if that was a mistake; add a new problem otherwise.",
+)
+
+
+def _refuse_closed(found: C, zh: str = _AGAIN[0], en: str = _AGAIN[1]) -> C:
+    """The campaign or item; raises ``InputFileError`` with a remedy when it is closed."""
     if found.closed_on is not None:
         raise InputFileError(
-            f"{found.id} 已于 {found.closed_on} 销号，不能再改。如有新问题，请另立一项。",
-            f"{found.id} was closed on {found.closed_on} and is not changed any more. Add a new problem instead.",
+            f"{found.id} 已于 {found.closed_on} 销号，不能再改。{zh}",
+            f"{found.id} was closed on {found.closed_on} and is not changed any more. {en}",
         )
     return found
+
+
+def _closed(found: Campaign | CampaignItem, why: str) -> date:
+    """The day of the close-out that is to be taken back; raises ``InputFileError`` without one, or without a reason."""
+    if found.closed_on is None:
+        raise InputFileError(f"{found.id} 没有销号，不用重新打开。", f"{found.id} is not closed; there is nothing to reopen.")
+    if not why.strip():
+        raise InputFileError("请写明重新打开的理由。", "Say why it is reopened.")
+    return found.closed_on

@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 from builders import petition
 from case_county import CITY, COUNTY, OFFICE, by_number, fill, moved
@@ -6,6 +8,7 @@ from fieldvisit.domain.access.roles import Role
 from fieldvisit.domain.access.scope import Scope
 from fieldvisit.domain.cases.events import Action
 from fieldvisit.domain.cases.matter import Concern
+from fieldvisit.domain.cases.records import Report
 from fieldvisit.domain.cases.states import CaseState
 from fieldvisit.domain.petition import Intake
 from fieldvisit.errors import ConflictError, InputFileError, NotFoundError, PolicyRefusedError
@@ -104,3 +107,33 @@ def test_whoever_one_of_two_merged_cases_complains_about_is_shut_out_of_both(reg
 def test_only_those_who_assign_may_merge(register, cases):
     with pytest.raises(PolicyRefusedError):
         register.cases(Scope(Role.TOWNSHIP_OPERATOR, "410423100")).merge(cases[1], cases[2], "")
+
+
+def reported(book, case, day):
+    return book.change(case, moved(case, reported_on=day), "", (Report(day),))
+
+
+def test_what_was_reported_before_a_merging_stays_so_and_nothing_else_becomes_it(register, book, cases):
+    day = date(2026, 11, 20)
+    joined = book.merge(cases[1], reported(book, cases[2], day), "")
+    assert [joined.told_of(one) for one in joined.petition_ids] == [None, day]
+    assert register.reported() == {"P002": day}
+    later = date(2026, 11, 22)
+    other = book.merge(reported(book, cases[3], later), joined, "")
+    assert [other.told_of(one) for one in other.petition_ids] == [None, day, later]
+    assert register.reported() == {"P002": day, "P003": later}
+    register.add_intake(Intake((petition(2, text="更正"),), (), "next.xlsx", "b" * 64))
+    register.follow_ledger(OFFICE)
+    assert register.reported() == {"P002": day, "P003": later}
+
+
+def test_what_was_reported_stays_with_a_petition_that_leaves_again(register, book, cases):
+    day, later = date(2026, 11, 20), date(2026, 11, 22)
+    joined = book.merge(cases[1], reported(book, cases[2], day), "")
+    new = book.split(joined, ["P002"], "")
+    assert (new.told_of("P002"), register.reported()) == (day, {"P002": day})
+    book.merge(book.file(cases[1].id).case, cases[3], "")
+    reported(book, book.file(cases[1].id).case, later)
+    back = book.unmerge(book.file(cases[3].id).case, "")
+    assert (back.reported_on, back.told) == (later, ())
+    assert register.reported() == {"P001": later, "P002": day, "P003": later}

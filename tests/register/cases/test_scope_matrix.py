@@ -74,6 +74,7 @@ READ: dict[str, tuple[frozenset[Role] | set[Role], Callable[[CaseBook, World], o
     "file": (READERS, lambda book, there: _each_case(there, book.file)),
     "events": (READERS, lambda book, there: _each_case(there, book.events)),
     "with_petitions": (READERS, lambda book, _: book.with_petitions(date(1900, 1, 1), date(2100, 1, 1))),
+    "with_reports": (READERS, lambda book, _: book.with_reports(date(1900, 1, 1), date(2100, 1, 1), only_key=False)),
     "holding": (READERS, lambda book, there: book.holding([key for case in there.cases.values() for key in case.petition_ids])),
     "search": (READERS, lambda book, _: book.search("某村")),
     "petitions": (READERS, lambda book, _: book.petitions()),
@@ -100,7 +101,7 @@ CHANGE: dict[str, tuple[set[Role] | frozenset[Role], Callable[[CaseBook, World, 
 """Methods that change something named by a relation: who may call them."""
 
 APART = {"count", "returned_on", "imports", "how_many", "month_figures", "waiting", "promised", "complained_about"}
-APART |= {"backlogs", "with_outcomes", "visits_made", "sees_all"}
+APART |= {"backlogs", "with_outcomes", "visits_made", "sees_all", "promised_and_closed"}
 """Methods that name no case; each has a test of its own below."""
 
 
@@ -182,6 +183,7 @@ def test_figures_count_the_cases_that_exist_for_the_account_and_no_other(there, 
     days = (date(1900, 1, 1), date(2100, 1, 1))
     figures = (book.how_many, partial(book.waiting, far), partial(book.month_figures, "2026-10"), book.promised)
     figures += (partial(book.backlogs, [(DAY, DAY)]), partial(book.with_outcomes, *days), partial(book.visits_made, *days))
+    figures += (partial(book.promised_and_closed, days[0]),)
     if role not in READERS:
         for ask in figures:
             with pytest.raises(PolicyRefusedError):
@@ -210,6 +212,8 @@ def test_figures_count_the_cases_that_exist_for_the_account_and_no_other(there, 
     assert sorted(book.visits_made(*days), key=repr) == sorted(made, key=repr)
     promised = {file.case.id for file in files if file.case.is_open and file.outcome and file.outcome.promise}
     assert {file.case.id for file in book.promised()} == promised
+    over = {f.case.id for f in files if not f.case.is_open and f.outcome and f.outcome.promise}
+    assert {file.case.id for file in book.promised_and_closed(days[0])} == over
 
 
 def test_no_method_changes_a_case_that_does_not_exist_for_the_account(there, role):

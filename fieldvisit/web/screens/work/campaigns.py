@@ -121,6 +121,22 @@ def close(work_id: str) -> ResponseReturnValue:
     return redirect(url_for("campaigns.one", work_id=work_id), 303)
 
 
+@blueprint.post("/campaign/<work_id>/reopen")
+def reopen(work_id: str) -> ResponseReturnValue:
+    """Take the close-out of an item or of the campaign back, with the reason."""
+    at = desk()
+    item_id = request.form.get("item", "")
+    if item_id:
+        _item(at, work_id, item_id)
+    else:
+        _found(at, work_id)
+    try:
+        WorkDesk(at, seen()).reopen(item_id or work_id, field("why"))
+    except FieldVisitError as error:
+        return _one(at, work_id, error=error.text.in_(chosen_language()), about=item_id), 422
+    return redirect(url_for("campaigns.one", work_id=work_id), 303)
+
+
 def _list(at: CaseDesk, error: str = "") -> str:
     work = WorkDesk(at)
     rows = [_row(work, at, campaign, items) for campaign, items in work.campaigns()]
@@ -156,7 +172,15 @@ def _one(at: CaseDesk, work_id: str, *, why: str = "", error: str = "", about: s
         Accountability.NONE_NEEDED: gettext("none needed"),
         Accountability.DEALT_WITH: gettext("dealt with"),
     }
-    known = {"clause": clause, "decided": decided, "categories": names, "why": why, "home": at.scope.home, "about": about}
+    known: dict[str, Any] = {
+        "told": shown(campaign, why),
+        "clause": clause,
+        "decided": decided,
+        "categories": names,
+        "why": why,
+        "home": at.scope.home,
+        "about": about,
+    }
     late = campaign.closed_on is None and campaign.due_on < at.today
     return page("campaign.html", error=error, campaign=campaign, late=late, columns=columns, items=len(items), **known)
 
