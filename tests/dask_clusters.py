@@ -104,7 +104,7 @@ def _start(words: Sequence[str], path: str, folder: Path) -> subprocess.Popen[by
 
 
 def _until(done: object, process: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + 60
+    end = time.monotonic() + 240
     while not done():
         assert process.poll() is None
         assert time.monotonic() < end

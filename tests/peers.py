@@ -14,6 +14,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from ports import free_port
+
 from fieldvisit.domain.travel import RoadNetwork
 from fieldvisit.io.roads import write_osm
 from fieldvisit.travel.speeds import segment_seconds
@@ -78,13 +80,6 @@ print(json.dumps(config))
 """
 
 
-def free_port() -> int:
-    """A port of the loopback address that nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
 @contextmanager
 def _running(command: Sequence[object], port: int) -> Iterator[None]:
     with subprocess.Popen(list(map(str, command)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
@@ -96,7 +91,7 @@ def _running(command: Sequence[object], port: int) -> Iterator[None]:
 
 
 def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(200):
+    for _ in range(1800):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return

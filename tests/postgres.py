@@ -79,7 +79,7 @@ class Server:
         value = "on" if on else "off"
         self.run(f"ALTER SYSTEM SET fsync = {value}")
         self.run("SELECT pg_reload_conf()")
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 120
         while self._asked("SHOW fsync") != value:
             assert time.monotonic() < deadline, "PostgreSQL did not read its settings again"
             time.sleep(0.05)
@@ -92,7 +92,7 @@ class Server:
     def kill(self) -> None:
         """End the whole server at once, as a power cut would."""
         self.process.send_signal(signal.SIGKILL)
-        self.process.wait(20)
+        self.process.wait(120)
 
 
 @contextmanager
@@ -126,7 +126,7 @@ def server(*, sync: bool = False) -> Iterator[Server]:
     finally:
         if started is not None and started.process.poll() is None:
             started.process.send_signal(signal.SIGINT)  # fast shutdown: open connections are ended
-            started.process.wait(20)
+            started.process.wait(120)
         shutil.rmtree(top, ignore_errors=True)
 
 
@@ -140,7 +140,7 @@ def start(top: Path, *, sync: bool = False) -> Server:
         command = [*_as_server_user(), program("postgres"), "-D", str(top / "data"), *options]
         process = subprocess.Popen(command, stdout=log, stderr=log, cwd=top)
     server = Server(top, process)
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 240
     while True:
         try:
             server.run("SELECT 1")

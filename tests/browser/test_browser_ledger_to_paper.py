@@ -12,6 +12,7 @@ import time
 import pytest
 from door_browser import PASSWORD
 from ledger_files import HEADER, row, xlsx
+from ports import free_port
 
 from fieldvisit.domain.access.accounts import Account
 from fieldvisit.domain.access.roles import Role
@@ -58,20 +59,19 @@ def folder(demo_folder, tmp_path):
 @pytest.fixture
 def address(folder):
     """The address of ``fieldvisit serve``, in a process of its own as in the office."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "fieldvisit", "serve", "-w", str(folder), "--port", str(port)]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        end = time.monotonic() + 60
+        end = time.monotonic() + 240
         while not _listens(port):
             assert time.monotonic() < end, "the server did not start"
+            assert server.poll() is None, "the server ended"
             time.sleep(0.2)
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
-        server.wait(timeout=30)
+        server.wait(timeout=240)
 
 
 def _listens(port):

@@ -256,7 +256,9 @@ def killed(work: Callable[[Callable[[], None]], None], seconds: float, *, wait: 
     if child == 0:
         try:
             work(lambda: os.write(write, b".") and None)
-            time.sleep(_LINGER)  # whoever was not killed inside is killed now, however late: only work that fails ends by itself
+            time.sleep(
+                _LINGER
+            )  # whoever was not killed inside is killed now, however late: only work that fails ends by itself
         finally:
             os._exit(1)
     os.close(write)

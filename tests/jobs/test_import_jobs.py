@@ -37,7 +37,7 @@ def workspace(folder):
 
 
 def over(workspace, job_id):
-    end = time.monotonic() + 120
+    end = time.monotonic() + 240
     while not workspace.register.jobs().one(job_id).state.is_over:
         assert time.monotonic() < end
         time.sleep(0.1)

@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -182,7 +183,7 @@ def test_documents_as_a_job_are_the_files_that_writing_here_writes(folder, book)
 
 
 SERVER = """
-import sys, threading
+import socket, sys
 from pathlib import Path
 from fieldvisit import jobs
 from fieldvisit.web import create_app
@@ -190,20 +191,17 @@ from fieldvisit.web.server import serve
 from fieldvisit.workspace import Workspace
 workspace = Workspace.open(Path(sys.argv[1]))
 start = lambda: print(jobs.start(workspace.register.jobs(), "job_bodies:solving", Path(sys.argv[1]), "li", seconds=30), flush=True)
-serve(create_app(workspace.run), port=int(sys.argv[2]), threads=4, on_ready=start)
+def listen(*address, **more):
+    listening = create_server(*address, **more)
+    print(listening.getsockname()[1], flush=True)
+    return listening
+create_server, socket.create_server = socket.create_server, listen
+serve(create_app(workspace.run), port=0, threads=4, on_ready=start)
 """
-
-
-def free_port():
-    import socket  # noqa: PLC0415
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+"""A server on a port that the system gives it, told on its first line: one looked for before may be another program's by then."""
 
 
 CONTROL = """
-import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 class Plain(BaseHTTPRequestHandler):
     def do_GET(self):
@@ -213,7 +211,9 @@ class Plain(BaseHTTPRequestHandler):
         self.wfile.write(b"ok")
     def log_message(self, *_):
         pass
-ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Plain).serve_forever()
+server = ThreadingHTTPServer(("127.0.0.1", 0), Plain)
+print(server.server_port, flush=True)
+server.serve_forever()
 """
 """A server that has nothing to do with ours: what it is late by, the machine's other programs did."""
 
@@ -238,26 +238,40 @@ def asked_together(port, control, seconds, over):
     return pairs
 
 
+@contextmanager
+def killed_at_last(process):
+    """A process whose line is read, killed in the end whatever becomes of the test."""
+    with process:
+        try:
+            yield process
+        finally:
+            process.send_signal(signal.SIGKILL)
+
+
 def processes_of(job):
     """The job's process and those it started, once it solves."""
-    found = [p for p in psutil.process_iter(["cmdline"]) if job in (p.info["cmdline"] or ())]
-    return [q for p in found for q in (p, *p.children(recursive=True))]
+    every = []
+    for found in psutil.process_iter(["cmdline"]):
+        if job in (found.info["cmdline"] or ()):
+            with suppress(psutil.NoSuchProcess):  # it ended while it was looked at
+                every += [found, *found.children(recursive=True)]
+    return every
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="ends a server by a POSIX signal")
 def test_while_a_half_minute_solve_runs_every_health_request_is_answered_within_200_ms(folder, book):
-    port, control = free_port(), free_port()
-    other = subprocess.Popen([sys.executable, "-c", CONTROL, str(control)])
-    server = subprocess.Popen([sys.executable, "-c", SERVER, str(folder), str(port)], stdout=subprocess.PIPE, text=True)
-    assert server.stdout is not None
-    job_id = server.stdout.readline().strip()
-    wait(book, job_id, lambda job: job.share > 0)
-    nice = [p.nice() for p in processes_of(job_id)]
-    pairs = asked_together(port, control, 25, lambda: book.one(job_id).state.is_over)
-    for process in (server, other):
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-    server.stdout.close()
+    with ExitStack() as served:
+        other, server = (
+            served.enter_context(
+                killed_at_last(subprocess.Popen([sys.executable, "-c", *words], stdout=subprocess.PIPE, text=True))
+            )
+            for words in ((CONTROL,), (SERVER, str(folder)))
+        )
+        control, port = (int(process.stdout.readline()) for process in (other, server))
+        job_id = server.stdout.readline().strip()
+        wait(book, job_id, lambda job: job.share > 0)
+        nice = [p.nice() for p in processes_of(job_id)]
+        pairs = asked_together(port, control, 25, lambda: book.one(job_id).state.is_over)
     took = sorted(health for health, _ in pairs)
     late = [(health, beside) for health, beside in pairs if health >= 200]
     print(f"health during a solve: median {took[len(took) // 2]:.0f} ms, slowest {took[-1]:.0f} ms of {len(took)}; late {late}")
@@ -315,8 +329,9 @@ def test_documents_whose_job_is_killed_are_all_old_or_all_new_once_the_folder_is
         job_id = working.start(workspace, "documents", "li")
     wait(book, job_id, lambda job: job.share > 0)
     for process in processes_of(job_id):
-        process.kill()
-        process.wait()
+        with suppress(psutil.NoSuchProcess):  # it ended by itself
+            process.kill()
+            process.wait()
     Workspace.open(folder).close()
     assert listing_of_files(folder / "out") in (whole, dict.fromkeys(whole, b"old"))
 

@@ -19,7 +19,9 @@ from fieldvisit.workspace.plans.solving import solve
 @pytest.fixture
 def workspace(county):
     with (county / "fieldvisit.toml").open("a", encoding="utf-8") as file:
-        file.write("\n[planning]\nrounds = 400\niterations = 16000\nengine_failures = 0\ntime_limit_s = 3600.0\n")  # minutes, if nobody ends it
+        file.write(
+            "\n[planning]\nrounds = 400\niterations = 16000\nengine_failures = 0\ntime_limit_s = 3600.0\n"
+        )  # minutes, if nobody ends it
     with Workspace.open(county) as opened:
         yield opened
 

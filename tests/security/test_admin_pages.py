@@ -423,7 +423,7 @@ def test_nobody_else_makes_a_backup_on_the_pages(office):
 
 def ended(jobs):
     """The newest job once it is over."""
-    until = time.monotonic() + 60
+    until = time.monotonic() + 240
     while not (job := jobs.all()[0]).state.is_over and time.monotonic() < until:
         time.sleep(0.1)
     return job
