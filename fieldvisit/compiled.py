@@ -30,6 +30,7 @@ MODULES = (
         "reading.another",
         "reading.established",
         "reading.exact",
+        "reading.person",
         "reading.sight",
         "reading.spellings",
         "reading.state",
