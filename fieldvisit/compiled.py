@@ -26,7 +26,16 @@ from fieldvisit.errors import FieldVisitError, SettingsError, Text
 
 MODULES = (
     *("index", "candidates", "fast", "roles", "weighing", "calibration", "explain", "matcher"),
-    *("reading.established", "reading.exact", "reading.sight", "reading.spellings", "reading.state", "reading.unlisted"),
+    *(
+        "reading.another",
+        "reading.established",
+        "reading.exact",
+        "reading.person",
+        "reading.sight",
+        "reading.spellings",
+        "reading.state",
+        "reading.unlisted",
+    ),
     *("text.characters", "text.normalize", "text.residue", "text.spelling"),
     *("lexicon.below", "lexicon.outside", "lexicon.surfaces", "lexicon.tree"),
     *("role.cues", "role.mention", "role.model", "role.words"),

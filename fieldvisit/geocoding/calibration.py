@@ -23,6 +23,7 @@ REPAIRED: Final = 0.995
 SURE: Final = 0.999
 FAR: Final = 4.0
 _CONTRADICTING: Final = frozenset({"conflict", "unknown_township"})
+_ANOTHER: Final = frozenset({"called_after", "other_name"})
 _COUNTY: Final = AdminLevel.COUNTY
 _MODEL: Final = TABLES / "calibration.json"
 NAMES: Final = ("odds", "margin_above", "two_changed")
@@ -68,14 +69,14 @@ def _probability(odds: float, margin_above: float, two_changed: float) -> float:
 
 
 def most(reading: Reading) -> float:
-    """The highest confidence an answer may have: contradicting levels and a village called after a listed one need a person.
+    """The highest confidence an answer may have: contradicting levels and what may be another village's name need a person.
 
     A repaired name is never beyond doubt.
     """
     if reading.flags:
         if not reading.flags.isdisjoint(_CONTRADICTING):
             return DOUBTFUL
-        if "called_after" in reading.flags:
+        if not reading.flags.isdisjoint(_ANOTHER):
             return CALLED_AFTER
     repaired = [step for step in reading.steps if step[4].startswith("spelling")]
     if any(step.level is _COUNTY and step.cost >= FAR for step in repaired):

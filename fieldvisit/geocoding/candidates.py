@@ -12,6 +12,7 @@ from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.index import Form, Index
 from fieldvisit.geocoding.reading.established import named_fully
 from fieldvisit.geocoding.reading.exact import exact_moves
+from fieldvisit.geocoding.reading.person import behind_person
 from fieldvisit.geocoding.reading.sight import Sight
 from fieldvisit.geocoding.reading.spellings import spelled_moves
 from fieldvisit.geocoding.reading.state import (
@@ -103,9 +104,10 @@ class Reader:
         )
 
     def opening(self, start: int) -> int:
-        """Where an address begins: behind words that say who lives there, if a city, county or township follows them."""
+        """Where an address begins: behind words that say who lives there, if a city, county or township follows, or behind a person."""
         begin = behind_lead(self.text, start)
-        return begin if begin > start and any(self._sight.upper(self._sight.skip(begin))) else start
+        led = begin > start and any(self._sight.upper(self._sight.skip(begin)))
+        return begin if led else behind_person(self._sight, start)
 
     def has_suffixed(self, start: int) -> bool:
         """Whether a village listed at ``start`` is written with a level word, in three characters or more."""

@@ -67,6 +67,13 @@ def warnings_of(reading: Reading, index: Index) -> tuple[Text, ...]:
                 "the name written has a direction more than the listed one; it may be another village",
             )
         )
+    if "other_name" in reading.flags:
+        found.append(
+            Text(
+                "文中村名与名录相近而不同，可能是另一个村",
+                "the name written is near the listed one but may be another village's",
+            )
+        )
     if any(step.rule == "old" for step in reading.steps):
         found.append(_old_name(index.path(reading.code)))
     return tuple(found)

@@ -1,7 +1,8 @@
 """How good the geocoding is, as text tables: ``python tests/benchmarks/geocoding_quality.py --set generated --n 50 --seed 7``.
 
 ``--set labelled`` measures the hand-written set, ``editions`` names of former editions of the list, ``generated`` synthetic cases
-(``--groups b`` keeps to one group of sentences), ``held`` those of the second generator, which no fit has seen, ``all`` one after the other.
+(``--groups b`` keeps to one group of sentences), ``held`` those of the second generator, which no fit has seen, ``letters`` letters of several places, half of
+which the model of roles was fitted on, ``all`` one after the other.
 ``--province 61`` generates cases of another province, whose names no fit has seen; ``--province all`` one line for each, with the CPU
 seconds that its names take to load and to be indexed.
 ``--failures K`` prints the worst K of each kind; ``--write`` stores the reliability table of the release from the sets no fit has seen.
@@ -27,6 +28,7 @@ REFERENCE = Path(__file__).parents[1] / "reference" / "geocoding"
 sys.path.insert(0, str(REFERENCE))
 
 from held import kinds as held  # noqa: E402
+from role_letters import cases as letters  # noqa: E402
 
 
 def main() -> None:
@@ -45,6 +47,8 @@ def main() -> None:
         sets["generated"] = generate(gazetteer, params)
     if options.set in ("held", "roles", "all"):
         sets["held"] = held.generate(gazetteer, options.n, options.seed)
+    if options.set in ("letters", "all"):
+        sets["letters"] = letters(gazetteer, max(1, options.n // 10), options.seed)
     rows: list[Row] = []
     for name, cases in sets.items():
         start = time.process_time()
@@ -80,7 +84,9 @@ def nation(options: argparse.Namespace) -> None:
 def arguments() -> argparse.Namespace:
     """What to measure."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--set", choices=("labelled", "editions", "generated", "held", "roles", "all"), default="all")
+    parser.add_argument(
+        "--set", choices=("labelled", "editions", "generated", "held", "roles", "letters", "all"), default="all"
+    )
     parser.add_argument("--n", type=int, default=30, help="generated cases of each kind")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--kinds", nargs="*", default=[])

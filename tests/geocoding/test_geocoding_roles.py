@@ -8,6 +8,7 @@ from builders import petition
 from geocoding.names import HENAN
 from hypothesis import given
 from hypothesis import strategies as st
+from reference.geocoding.role_letters import cases as letters
 
 from fieldvisit.domain.match import MatchOutcome
 from fieldvisit.geocoding.candidates import Context
@@ -175,3 +176,11 @@ def test_a_village_of_one_character_is_seen_beside_another_of_its_township() -> 
         normalize("我是封丘县冯村乡温庄村的，提高村民收入，全村没水。").text, index_of(HENAN), Context(), address=False
     )
     assert len(plain) == 1
+
+
+def test_letters_of_several_places_are_mostly_read_right_and_hardly_ever_accepted_wrongly() -> None:
+    kinds = {kind.kind: kind for kind in measure(judge(letters(HENAN, 4, 11), HENAN)).kinds}
+    assert kinds["letters_learned"].right >= 0.88
+    assert kinds["letters_held"].right >= 0.84
+    assert kinds["letters_held"].accepted >= 0.45
+    assert max(kind.accepted_wrong for kind in kinds.values()) <= 0.01

@@ -19,7 +19,7 @@ _TOWNSHIP: Final = AdminLevel.TOWNSHIP
 _VILLAGE: Final = AdminLevel.VILLAGE
 _FULL: Final = Form.FULL
 _CORE: Final = Form.CORE
-_TOWNSHIP_TOO: Final = 3.0
+TOWNSHIP_TOO: Final = 3.0
 """What it costs to read a village without any level word where a township is called so in short: most words of that kind name the township."""
 _OWN_ZONE: Final = re.compile(
     r"(?:(?:先进)?制造业|经济技术|经济|高新技术(?:产业)?|循环经济)?(?:产业集聚区|工业集聚区|开发区|工业园区)|经开区|高新区"
@@ -150,13 +150,13 @@ def _villages(sight: Sight, state: State, pos: int) -> list[Move]:
         others = [name for name in names if name[0] not in inside] if inside else names
         if others:
             extra = _distance_cost(state, tail)
-            if towns and not tail[2] and _is_township_too(sight, state, end, towns):
-                extra += _TOWNSHIP_TOO
+            if towns and not tail[2] and is_township_too(sight, state, end, towns):
+                extra += TOWNSHIP_TOO
             moves += _named(sight, state, (pos, end), others, extra)
     return moves
 
 
-def _is_township_too(sight: Sight, state: State, end: int, towns: Found) -> bool:
+def is_township_too(sight: Sight, state: State, end: int, towns: Found) -> bool:
     """Whether a township of the county, named or receiving, is called by the same words in short."""
     own = sight.index.township_codes(state.county or sight.office)
     return any(code in own for behind, names in towns if behind == end for code, form in names if form is _CORE)

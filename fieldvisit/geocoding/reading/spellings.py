@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 from typing import Final
 
 from fieldvisit.domain.place import AdminLevel
 from fieldvisit.geocoding.index import LEVEL_WORDS, Cores
+from fieldvisit.geocoding.lexicon.surfaces import Found
+from fieldvisit.geocoding.reading.another import is_called_after, is_doubled, is_other_name
+from fieldvisit.geocoding.reading.exact import TOWNSHIP_TOO, is_township_too
 from fieldvisit.geocoding.reading.sight import Sight
 from fieldvisit.geocoding.reading.state import Move, State, Step, new
 from fieldvisit.geocoding.reading.unlisted import NAMED_COUNTY, NAMED_TOWNSHIP
@@ -27,7 +29,6 @@ _MOST_KEPT: Final = 8192
 _MOST_SOUNDING: Final = 4
 _LEAST_SOUNDING: Final = 2
 _DOUBTFUL: Final = 4.0
-_SIDES: Final = frozenset("东西南北中前后大小上下老新")
 _EVEN: Final = 9.9
 _RARER: Final = 1.29
 _MOST_ODD: Final = 2.6
@@ -68,13 +69,15 @@ def _villages(sight: Sight, pos: int, spelled: Iterable[_Spelled], extra: float)
     for code, core, length, cost in spelled:
         tail = sight.tail(pos + length)
         whole = cost + tail[0] + extra + (0.0 if tail[2] else _longer_name_cost(sight, pos + length))
-        if cost >= _DOUBTFUL and length == len(core):
-            whole -= _oddity(sight, pos, core)
         written, flag = sight.text[pos : pos + length], ""
-        if length == len(core) + 1:
-            if _is_doubled(written, core):
+        if length <= len(core):
+            if cost >= _DOUBTFUL and length == len(core):
+                whole -= _oddity(sight, pos, core)
+            flag = "other_name" if is_other_name(sight, written, core) else ""
+        elif length == len(core) + 1:
+            if is_doubled(written, core):
                 whole -= max(0.0, cost - _DOUBLED)
-            elif _is_called_after(written, core):
+            elif is_called_after(written, core):
                 flag = "called_after"
         moves.append((new(Step, (_VILLAGE, code, pos, tail[1], f"spelling:{core}:{length}", whole)), flag))
     return moves
@@ -126,16 +129,6 @@ def _price(found: list[_Spelled], code: str, core: str, written: tuple[str, list
             found.append((code, core, length, cost + _ONE_LEFT))
 
 
-def _is_doubled(written: str, core: str) -> bool:
-    """Whether the name written is a listed one with a character written twice."""
-    return any(a == b and written[:i] + written[i + 1 :] == core for i, (a, b) in enumerate(pairwise(written)))
-
-
-def _is_called_after(written: str, core: str) -> bool:
-    """Whether the name written is a listed one with a direction or size before it, as villages nobody listed are called."""
-    return written[1:] == core and written[:1] in _SIDES
-
-
 def _oddity(sight: Sight, pos: int, core: str) -> float:
     """How much one changed character speaks for a slip: an unlisted name rarely has what is written there and shares the rest by chance.
 
@@ -160,6 +153,7 @@ def _sounding_villages(sight: Sight, state: State, pos: int, county: str) -> lis
     moves: list[Move] = []
     index, window, extra = sight.index, sight.text[pos : pos + _WINDOW], 1.0 if state.county else 2.0
     words: list[Char] = []
+    towns = sight.upper(pos)[2]
     ways = [[""]]
     for char in window[:_MOST_SOUNDING]:
         ways.append(longer_keys(ways[-1], char))
@@ -170,9 +164,21 @@ def _sounding_villages(sight: Sight, state: State, pos: int, county: str) -> lis
                 if resembles(core, window[: len(core) + 1]):
                     words = words or [known(char) for char in window]
                     _price(found, code, core, (window, words), 4.5)
+        if towns:
+            found = [one if not _is_short(sight, state, pos + one[2], towns) else _dearer(one) for one in found]
         if found:
             moves += _villages(sight, pos, found, extra)
     return moves
+
+
+def _is_short(sight: Sight, state: State, end: int, towns: Found) -> bool:
+    """Whether the words up to ``end`` are what a township is called in short, without the level word of a village behind them."""
+    return not sight.tail(end).suffixed and is_township_too(sight, state, end, towns)
+
+
+def _dearer(spelled: _Spelled) -> _Spelled:
+    code, core, length, cost = spelled
+    return code, core, length, cost + TOWNSHIP_TOO
 
 
 def _townships(sight: Sight, pos: int, spelled: Iterable[_Spelled]) -> Iterator[Move]:
@@ -181,7 +187,7 @@ def _townships(sight: Sight, pos: int, spelled: Iterable[_Spelled]) -> Iterator[
         if word is None and cost > 4.5:
             continue
         end = word.end() if word is not None else pos + length
-        doubled = length == len(core) + 1 and _is_doubled(sight.text[pos : pos + length], core)
+        doubled = length == len(core) + 1 and is_doubled(sight.text[pos : pos + length], core)
         whole = (min(cost, _DOUBLED) if doubled else cost) + (0.0 if word is not None else 1.5)
         yield new(Step, (_TOWNSHIP, code, pos, end, f"spelling:{core}", whole)), ""
 

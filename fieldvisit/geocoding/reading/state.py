@@ -53,7 +53,8 @@ class Reading(NamedTuple):
     """One way to read a mention: the deepest unit (empty: none), its cost, and what was left behind it.
 
     ``start`` and ``end`` bound the recognised words; ``flags`` are ``conflict``, ``unknown_county``, ``unknown_township``,
-    ``unknown_village``, ``double_township``, ``outside``, ``called_after`` (the name of a listed village with a direction before).
+    ``unknown_village``, ``double_township``, ``outside``, ``called_after`` (the name of a listed village with a direction before),
+    ``other_name`` (one nearly like a listed one that is likely another village's).
     """
 
     code: str

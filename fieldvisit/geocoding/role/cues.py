@@ -11,7 +11,7 @@ _KIN = "父母|父亲|母亲|老母|爹|妈|娘(?!家)|爷|奶|老人|老伴|丈
 _MY = "老家|老屋|老宅|老房|祖屋|家里|家中|家门|我家|门口|房前|屋后|院"
 _LAND = "地(?!方|址|点|属|界|上)|田|菜园|果园|果树|林地|大棚|塘|荒山|山头|庄稼|麦|秧|坟"
 _BUSINESS = "店|厂|门面|摊|大棚|合作社|冷库|养殖|鸡场|猪场|租用|租种|流转|承包|包了|投资"
-_ROUTE = "经过|路过|途经|必经|走过|常走|每天走|要走|常过|要过|都靠|过[^来去度得世]?$|骑车|开车|坐船"
+_ROUTE = "经过|路过|途经|必经|走过|常走|每天走|要走|常过|要过|都靠|过[^来去度得世]?$|骑车|开车|坐船|家访|巡诊|走访|下乡|进货|送货|出诊"
 _SETTLED = "早就|已经|去年|修好|通了|装了|装上|建了|都给|发了补贴|没这问题|没有问题|解决了|好好的|能领|能补|能有|补两千|搞了|修了|分了地|硬化了"
 _TROUBLE = (
     "没有?人?|没人|无人|不[亮通给让管能敢发开清还退赔在落报认见露办分划]|坏|断|裂|塌|漏|堵|淤|冲[毁走断掉垮]|淹|臭|污|浑|苦|黄|脏|危险|怕|掉|倒|拖欠|欠|未|缺|停|失修|被|占|拆|收[走回]|少了|荒|挖|压[坏垮塌烂碎]|扒|"
@@ -39,7 +39,12 @@ _LEAD = {
     "done_to": r"(?:把|将|占了?|修|给|堵|往|流[到进入]+|排[到进入]+|倒[到在]+|淹|冲毁了|砍了|挖断了?|压坏了?|压烂了|刮到|赶到|倒灌到|下游|低处的|害得?)$",
     "by": r"(?:被|让|叫|因为|上游|隔壁)$",
     "office": r"(?:(?<![搬迁调移换来回嫁])到|向|找|归|转给|转到|派人到|去了)$",
-    "for": r"(?:替|代|帮扶|照顾|派到|被派到)[^ ]{0,2}$",
+    "for": r"(?:替|代|帮扶|照顾|派到|被派到)[^ ]{0,2}$|(?:^|[我来])(?:受|帮|托|驻|为)$",
+    "once": r"(?:前[几些]年|以前|早年|早些年|原先|过去|从前|往年|那几年|年前|当年|起初|先去了?)[^ ]{0,4}$",
+    "now": r"(?:就说|请看看|看看|说说|要?说的是|这次[^ ]{0,4}|查查|去一趟|才是)$",
+    "past": r"(?:不说|别说|上次|上回|前信|不用说|上次说的是?|不要再派人[去到]|[误错][报写成批]{0,2}[为成到给])$",
+    "harmed": r"(?:欠了?|不让我?们?|收了|骗了?|害了?|从|穿过|发到了?|流[进入向到]|刮[到进]|震[坏裂]了?|压[坏烂]了?|挖断了?|淹了?|泡了?)$",
+    "visit": r"(?:去|到|来|回|往)(?:了)?$",
 }
 _TAIL = {
     "person": r"^的?(?:人(?!民)|村民|居民|群众|乡亲|低保户|五保户|退伍军人|户口)",
@@ -59,21 +64,35 @@ _TAIL = {
     "comma_then": r"^ ",
     "also_not": r"^[^ ]{0,2}(?:不对|的事|登记错|已派人|看过)",
     "names": r"^名下|^账上|^的账",
+    "harms": r"^的?[^ ]{0,6}(?:拉[沙石土砖煤]车|货车|卡车|欠|不让|不给我们|砍树?|狗|牛|羊群?|开发商|合作社|加高|截水?|拦水|拉走|养鸭|养鹅|采石|洗砂|开采)",
+    "settled_now": r"^[^ ]{0,4}(?:不用管|怎么样|怎样|那样|的问题(?:上次|已)|的事(?:上次|已|跟|和|与)|(?:一点)?(?:没有?)?关系|也(?:换|修|通|装)|有校车|有人管|都?早|[^ ]{0,2}撤了?)",
+    "visited": r"^[^ ]{0,6}(?:赶集|走亲戚|喝喜酒|吃席|吃喜酒|办事|看病|交[^ ]{1,2}费|报案|报过案|买[菜东药]|拉水|借|做手术|钓鱼|玩|旅游|摘|过年|上坟|探亲|巡诊|家访|走访|送货)",
+    "own": r"^的?(?:上门女婿|女婿|媳妇|儿媳|老党员|党员|退休|农民|普通|一个|一户|老人|学生|娃|孩子)",
+    "post": r"^[^ ]{0,3}(?:小学|中学|学校|卫生院|医院|村部|学堂|当(?:村医|代课)|的?第一书记|的?队员)",
 }
 _ECHO = {
     "maiden": "娘家", "inlaws": "婆家", "old_home": "老家|老屋|老宅|老房|祖屋|原来村|原籍", "land": _LAND, "business": f"{_BUSINESS}|老板|工钱|工资|合同",
-    "school": "学校|小学|幼儿园|校|园", "route": "桥|路|坡|河|涵洞|沟", "house": "房|屋|院|墙|宅", "grave": "坟",
+    "school": "学校|小学|幼儿园|校|园|教书|教学|念|读|上学|宿舍|操场|食堂|老师|年级|娃", "route": "桥|路|坡|河|涵洞|沟|弯道|站",
+    "house": "房|屋|院|墙|宅", "grave": "坟|葬", "job": "工钱|工资|尾款|工程款|干活|干过|厂|装修|盖|修|打工|工地|欠|赔",
+    "live": "住|楼|新居|安置|小区", "care": "村医|卫生室|卫生院|大夫|医生|看病|巡诊|敬老院", "field": "井|渠|塘|鱼|水库|大棚|果园|菜|树|河|山|林|羊",
+    "ride": "车|撞|站|村口|路口|走到|路过", "money": "低保|补贴|补助|养老金|护理|优抚|征地款|救灾款|医保|残疾",
 }  # fmt: skip
 _MARRIED_AWAY = re.compile(r"(?:女儿|闺女|姑娘|[姐妹孙侄][姐妹女])[^ ]{0,4}嫁[到至在给入][^ ]{0,2}$")
 _THEIRS = re.compile(rf"他们?|她|那[边里个段头截]|(?:{_KIN})[家的]|人家")
-_OURS = re.compile(r"老家|我们村?|本村|我村|我家|这边|这里|村里|现住|住处|家门|家里|家中|俺|回家|回村|返乡")
+_OURS = re.compile(
+    r"老家|门前|院外|院子|选举|住着|我们村?|本村|我村|我家|这边|这里|村里|现住|住处|家门|家里|家中|俺|回家|回村|返乡"
+)
+_LEFT = re.compile("原来的?|老宅|老房|老院|老家|承包地|坟|旧|那[边里]的?|没有我家")
+_NEW = re.compile("安置|新[房村居]|楼道|房本|分地|分田|落户|户口|宅基|不认|菜地|现[住在]|成家|选举|给我家|接水")
+_SEEN = re.compile("发现|看[到见]|瞧见|碰上")
+_BACK = re.compile("回来|回家|回去|回村|我们村|我们这|家门口|怎么")
 _TROUBLES = re.compile(_TROUBLE)
 _KINS = re.compile(_KIN)
 _BEFORE, _BEHIND, _LABEL = 14, 18, 8
 
 NAMES = (
     *(f"lead_{name}" for name in _LEAD), *(f"tail_{name}" for name in _TAIL), *(f"echo_{name}" for name in _ECHO),
-    "echo_kin", "echo_ours_home", "echo_ours_to", "first", "last", "near_trouble", "alone_in_clause", "again", "depth", "short",
+    "echo_kin", "echo_kin_same", "echo_ours_home", "echo_ours_to", "echo_left", "echo_new", "seen", "went_back", "first", "last", "near_trouble", "alone_in_clause", "again", "depth", "short",
     "lead_kin_far", "after_from", "after_not", "after_settled", "rest_works",
 )  # fmt: skip
 
@@ -124,6 +143,7 @@ def _of(text: str, spots: Sequence[Spot], at: int, province: str) -> dict[str, f
         found.pop("lead_inlaws", None)
         found.pop("lead_to", None)
     if at == len(spots) - 1 and "lead_heard" not in found and not _OURS.search(text, spot.end):
+        found.pop("tail_harms", None)
         found.pop("tail_agent", None)  # nothing says that it does harm elsewhere
     found["depth"] = spot.depth / 3.0
     found["rules"] = spot.weight
@@ -150,6 +170,16 @@ def _echoes(text: str, spots: Sequence[Spot], at: int, near: tuple[str, str]) ->
     again = not _MARRIED_AWAY.search(near[0]) and any(word in told for word in _KINS.findall(own))
     if _KINS.search(own) and (again or _THEIRS.search(told)):
         found["echo_kin"] = 1.0
+        found["echo_kin_same"] = float(again)
+    rules = _rules().leads
+    if rules["lead_from"].search(near[0]) and _LEFT.search(told):
+        found["echo_left"] = 1.0
+    if (rules["lead_to"].search(near[0]) or rules["lead_inlaws"].search(near[0])) and _NEW.search(told):
+        found["echo_new"] = 1.0
+    if rules["lead_visit"].search(near[0]):
+        behind = text[spots[at].end : spots[at].end + 40]
+        back = _BACK.search(behind) is not None
+        found["went_back"], found["seen"] = float(back), float(not back and _SEEN.search(behind) is not None)
     if _OURS.search(told):
         home = any(rule.search(near[0]) for name, rule in _rules().leads.items() if name in _HOMES)
         home = home or _rules().tails["tail_person"].search(near[1]) is not None
@@ -174,7 +204,7 @@ def _rules() -> _Rules:
     return _Rules(*({f"{kind}_{name}": re.compile(rule) for name, rule in rules.items()} for kind, rules in kinds))
 
 
-_HOMES = frozenset({"lead_live", "lead_am", "lead_we", "lead_old_home"})
+_HOMES = frozenset({"lead_live", "lead_register", "lead_am", "lead_we", "lead_old_home"})
 
 
 def _places(text: str, spots: Sequence[Spot], at: int, near: tuple[str, str]) -> dict[str, float]:

@@ -14,7 +14,8 @@ from functools import cache, cached_property
 
 from fieldvisit.domain.place import AdminLevel, Gazetteer, GazetteerUnit
 from fieldvisit.geocoding.history import Former, former_names
-from fieldvisit.geocoding.text.characters import change_cost, likeness, readings, spelling_cost
+from fieldvisit.geocoding.text.characters import change_cost, likeness, readings
+from fieldvisit.geocoding.text.spelling import spelling_cost
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Fits the model of roles and writes ``roles.json``; run by hand: ``python tests/reference/geocoding/fit_roles.py`` (needs numpy, scipy).
 
-Learned from the sentences of ``role_sentences.py`` and of the first generator, filled with real names, and from the tuned half of
-``roles.csv``. Whole sentences are held out in turn to choose the penalty and the scale; the held half of ``roles.csv``, the second
-generator and the labelled set are never looked at here.
+Learned from the sentences of ``role_sentences.py``, of the first generator and of every second letter of ``role_letters.py``, filled with
+real names, and from the tuned half of ``roles.csv``. Whole sentences are held out in turn to choose the penalty and the scale; the other
+letters, the held half of ``roles.csv``, the second generator and the labelled set are never looked at here.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[3]
 sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
 import cases as first  # noqa: E402
+from role_letters import learned  # noqa: E402
 from role_sentences import sentences  # noqa: E402
 
 from fieldvisit.geocoding.candidates import Context  # noqa: E402
@@ -79,7 +80,7 @@ def texts(places: Places, rng: Random) -> Iterator[tuple[int, str, str]]:
     rural = [
         s for s in places.sites if s.unit.kind == "村" and s.township.kind in ("镇", "乡") and places.is_plain(s) and s.city
     ]
-    patterns = list(dict.fromkeys(sentences()))
+    patterns = list(dict.fromkeys((*sentences(), *learned())))
     for table in (templates.TWO_PLACES, templates.ENTANGLED, templates.BY_MEANING):
         patterns += [line for group in table.values() for line in group]
     patterns += [*first.CLEAR_TRAIN, *first.CLEAR_TEST, *first.MEANING]
