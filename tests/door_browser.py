@@ -38,14 +38,14 @@ def with_account(book: AccountBook, name: str, role: Role, home: str = "410423",
     return account
 
 
-def app_of(register: Register, run_of=None, **options):
+def app_of(register: Register, run_of=None, book: AccountBook | None = None, **options):
     """The viewer of a register behind its gate; every account sees the five villages in a line unless told otherwise."""
     run = line_run()
     office = {
         "audit": AuditDesk(register, book_of(register), "410423"),
         "examine": lambda: (Finding("disk", False, Text("磁盘已满。", "The disk is full.")),),
     }
-    entrance = Entrance(Door(book_of(register)), run_of or (lambda *_: run), **(office | options))
+    entrance = Entrance(Door(book or book_of(register)), run_of or (lambda *_: run), **(office | options))
     return create_app(lambda: run, entrance=entrance)
 
 
