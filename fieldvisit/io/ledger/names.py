@@ -5,14 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_SURNAMES = (
-    "王李张刘陈杨赵黄周吴徐孙胡朱郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭"
-    "陆汪范金石廖贾夏韦付方白邹孟熊秦邱丘江尹薛闫阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严武戴莫孔向汤温康施文牛樊葛邢安齐"
-    "易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关焦柴卜左阮祝甘吉尚柳牟宁路季冉时席屈解卓尤辛靳霍景娄巩边仝凌盛常裴党蒲郎桑"
-    "苗单晋佟买邬窦艾宗滕楚管费鲍褚邰谷冀司连苑晁储卫戚房桂逯淡位桓郜胥芦骆穆强成全水从和符"
-    "马傅洪赖兰涂游华包甄芮闵车项宫寇蔺訾昝栗茹麻铁池荆蓝原晏雍禹臧靖谌"
-)
-_COMPOUND = "欧阳|司马|上官|诸葛|夏侯|皇甫|尉迟|公孙|慕容|令狐|东方|端木|司徒|长孙|宇文"
+from fieldvisit.domain.surnames import DOUBLE_SURNAMES, SURNAMES
+
 _COMMON = (
     "王李张刘陈马杨赵黄周吴徐孙胡朱郭罗郑梁谢宋唐韩冯邓曹彭肖萧董袁潘蒋蔡杜苏魏吕丁姚卢姜崔谭汪廖贾傅邹孟薛闫阎侯郝龚邵樊邢翟"
 )
@@ -30,6 +24,7 @@ _WORDS = (
     "苗木 苗圃 白天 白内 白血 江边 江河 黄河 黄豆 黄牛 黄土 黄姜 金银 孔子 买卖 买了 买车 买房 买牛 买羊 种植 储存 解放 宗教 席位 庄稼 路远 路过 "
     "尤其 辛苦 关闭 关门 柴火 柴油 武术 任期 周边 周围 周一 周二 周三 周四 周五 周六 周日 周末 周期 周转 周年 陈述 陈旧 陈年 梁上 程度 吉利 "
     "车辆 车祸 车站 洪水 洪灾 原因 原来 原本 原有 原件 包括 包含 包村 游客 项目 铁路 池塘 麻烦 马铃 毛收 盛怒 房贷 段时 左臂 全身 游泳 施救 单腿 成天 华侨 原址 "
+    "毕业 毕竟 纪律 纪委 纪检 纪念 廉政 廉洁 廉租 廉价 冷库 冷水 冷冻 冷链 冷天 冷漠 梅花 梅雨 童年 仇恨 仇视 舒适 舒服 舒心 房东 温泉 "
     "兰考 鲁山 宝丰 项城 沈丘 封丘 罗山 柘城 夏邑 宁陵 方城 邓州 林州 汤阴 安阳 许昌 焦作 周口 郑州 平顶 孟州 孟津 郸城 连云 江西 云南 海南 安徽"
 )
 """Words that begin like a name."""
@@ -51,7 +46,7 @@ _ENDS = (
 )
 _END = re.compile(_ENDS)
 _HAN = r"[\u3400-\u4dbf\u4e00-\u9fff]"
-_SURNAME = rf"(?:{_COMPOUND}|[{_SURNAMES}])"
+_SURNAME = rf"(?:{'|'.join(DOUBLE_SURNAMES)}|[{SURNAMES}])"
 _KIN = (
     "丈夫|妻子|父亲|母亲|儿子|女儿|儿媳妇?|女婿|爱人|老伴|配偶|老公|老婆|爸爸|妈妈|哥哥|弟弟|姐姐|妹妹|大哥|二哥|兄弟|姐夫|嫂子|孙子|孙女|外孙女?|公公|婆婆"
     "|岳父|岳母|爷爷|奶奶|叔叔|伯父|侄子|侄女|舅舅|邻居|长子|次子|长女|次女|养子|养女|继父|继母"
@@ -75,6 +70,11 @@ _BESIDE = re.compile(
     rf"|(?:([{_COMMON}](?!{_HAN}?[{_PLACE}]){_HAN}{{2}})(?=等\s?[\d一二三四五六七八九十]+\s?[人户名]))"
     rf"|(?:(?<=[村组号])([{_COMMON}](?!{_HAN}?[岭坡山河头东西南北边里上下{_PLACE}]){_HAN}{{2}})(?=$|[\s，,。；;（(]))"
 )
+_SPEAKS = re.compile(
+    rf"(?:^|(?<=[。；;！!\n村组])|(?<=社区))\s*(?!于[一二三四五六七八九十昨当同每早])({_SURNAME}(?!{_HAN}?[主人员方户家们{_PLACE}]){_HAN}{{1,2}}?)"
+    r"(?=(?:等\s?[\d一二三四五六七八九十两]+\s?[人户名])?(?:再次|多次|又|也|实名|联名|致电)?"
+    r"(?:反映|反应|来访|来信|来电|上访|信访|投诉|举报|自?称|自述|诉称|申诉))"
+)
 _UNIT_AHEAD = re.compile(rf"{_HAN}{{0,5}}?(?:社区|居委会|生活区|管理区|集聚区|开发区|农场|公司)")
 _BEGINS = re.compile(_SURNAME)
 _LABELLED = re.compile(
@@ -87,8 +87,8 @@ def names_in(text: str) -> Iterator[tuple[int, int]]:
     """Where names of persons stand: start and end, in the order of the rules.
 
     A name is a surname with one or two signs after a word for a person (``村民``, ``本人``, ``户主：``, ``丈夫``) or after
-    another masked one (``、``, ``和``), before 家 or 宅 behind a place, at the end of an address, or before sex, telephone,
-    女士, 先生, 等5人. What goes on as a place (``本人李家庄村人``) is none. A name that nothing announces is not found.
+    another masked one (``、``, ``和``), before 家 or 宅 behind a place, at the end of an address, before sex, telephone,
+    女士, 先生, 等5人, or where a sentence begins, or goes on behind a village, with who says what it tells (张三反映). What goes on as a place (``本人李家庄村人``) is none. A name that nothing announces is not found.
     """
     for rule, plain in ((_AFTER_ROLE, True), (_AND, False)):
         for found in rule.finditer(text):
@@ -96,6 +96,9 @@ def names_in(text: str) -> Iterator[tuple[int, int]]:
             yield from _chain(text, found.end(), said=said, plain=plain)
     for found in _LABELLED.finditer(text):
         if not _is_place(found[1], text[found.end(1) :]):
+            yield found.span(1)
+    for found in _SPEAKS.finditer(text):
+        if _can_be_name(found[1]):
             yield found.span(1)
     for rule in (_AT_HOME, _TITLED, _BESIDE):
         yield from (found.span() for found in rule.finditer(text) if _can_be_name(found[0]))
