@@ -77,6 +77,12 @@ def test_a_month_of_office_work_from_the_first_form_to_the_last(workspace, offic
     if not page.locator("details form").is_visible():
         page.click("summary")
     give("details form", solved="1", cause="名单漏报", accountability="dealt_with")
+    page.locator("form[action$='/close'] button").first.click()
+    page.locator(".items summary").click()
+    look("campaign-item-closed")
+    give("form[action$='/reopen']", why="两户仍未到账，销号有误")
+    page.locator(".items form[action$='/close']").wait_for()
+    look("campaign-item-reopened")
     give("form[action$='/words']", why="月度调度")
     look("campaign-words")
     assert page.get_by_text("三户补助未发").count() == 1
@@ -87,7 +93,7 @@ def test_a_month_of_office_work_from_the_first_form_to_the_last(workspace, offic
     look("consultations-heard")
     watched.open(f"{office}/briefings?lang={lang}")
     look("briefings-empty")
-    decided = {"text1": "补发拖欠的补助", "owner1": "财政局", "due1": "2026-10-31"}
+    decided = {"text1": "补发拖欠的补助", "owner1": "财政局", "due1": "2026-12-31"}
     give("form[action$='/briefings']", body="县委农村工作领导小组会议", **decided)
     look("briefings")
     page.click("form.row button")
