@@ -321,6 +321,7 @@ def test_a_report_handed_in_leaves_no_days(folder: Path, today: str, said_late: 
     assert (after[key]["days_left"], after[key]["case"]["reported_on"]) == (None, today)
     told = run(folder, "case", "show", key).stdout
     assert f"{today} 已上报{said_late.format(-left)}" in told
+    assert f"{today} 已上报{said_late.format(-left)}" in run(folder, "case", "reported", key, "--day", today).stdout
     assert (left < 0) == bool(said_late)
 
 

@@ -38,9 +38,9 @@ def desk_in(folder: Path, role: str) -> Iterator[tuple[CaseDesk, CaseLines]]:
         yield CaseDesk(workspace, scope), CaseLines(workspace.county, workspace.settings.county.day)
 
 
-def tell(after: Case, *, as_json: bool) -> None:
-    """Say where the case stands now."""
+def tell(after: Case, *more: Text, as_json: bool) -> None:
+    """Say where the case stands now, and what more there is to say of the step."""
     name = STATE_NAMES[after.state]
     figures = {"id": after.id, "state": after.state.value, "version": after.version}
     said = Text(f"案件 {after.id} 现为“{name.zh}”。", f"Case {after.id} is now {name.en}.")
-    show(as_json, figures, lambda: [said])
+    show(as_json, figures, lambda: [said, *more])

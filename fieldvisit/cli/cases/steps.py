@@ -94,8 +94,9 @@ def reported(*, folder: Path, role: str, as_json: bool, case_id: str, day: Any) 
     """Note that the report on the investigation was handed in / 登记调查报告已上报."""
     from fieldvisit.workspace.cases.report import report_made  # noqa: PLC0415 - slow to load
 
-    with desk_in(folder, role) as (desk, _):
-        tell(report_made(desk, case_id, day.date() if day else desk.today), as_json=as_json)
+    with desk_in(folder, role) as (desk, lines):
+        after = report_made(desk, case_id, day.date() if day else desk.today)
+        tell(after, lines.of_report(after), as_json=as_json)
 
 
 @click.command()

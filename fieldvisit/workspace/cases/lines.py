@@ -126,6 +126,17 @@ class CaseLines:
         above = {unit.code: unit.name for unit in self.county.gazetteer.units if unit.level in _ABOVE}
         return above | {v.township_code: v.township for v in villages} | {v.code: v.full_name for v in villages}
 
+    def of_report(self, case: Case) -> Text:
+        """What became of a case's report: the day of it and how late it was, or the last day while a petition waits for one."""
+        way = runway_of(case, self.county.policy)
+        if way is None:
+            return Text("", "")
+        if way.reported_on is None:
+            by = way.dates.report_by
+            return Text(f"  尚有信件未上报，{by} 前上报", f"  a petition of it is not reported yet; report by {by}")
+        behind = Text(f"，迟 {way.days_late} 天", f", {way.days_late} days late") if way.days_late else Text("", "")
+        return Text(f"  {way.reported_on} 已上报{behind.zh}", f"  reported {way.reported_on}{behind.en}")
+
     def _left(self, case: Case) -> Text:
         way = runway_of(case, self.county.policy) if case.is_open else None
         left = days_left_on(way, self.today, self.county.policy)
@@ -152,8 +163,7 @@ class CaseLines:
                 f"  suggested: visit by {d.visit_by}, finding by {d.finding_by}, check by {d.check_by}; report by {d.report_by} ({cited.en})",
             )
             if way.reported_on is not None:
-                behind = Text(f"，迟 {way.days_late} 天", f", {way.days_late} days late") if way.days_late else Text("", "")
-                yield Text(f"  {way.reported_on} 已上报{behind.zh}", f"  reported {way.reported_on}{behind.en}")
+                yield self.of_report(file.case)
         for deadline in deadlines_of(file, self.county.policy):
             late = deadline.is_late(self.today)
             zh, en = ("，已超期", ", late") if late else ("", "")
