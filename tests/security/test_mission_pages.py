@@ -152,7 +152,10 @@ def test_villages_of_other_missions_and_of_recorded_visits_are_no_comparison(off
     for case in (gone, agreed):
         desk.assign(case.id, Assignment("L1", desk.today))
     desk.record(gone.id, Appointment(VisitKind.SUPERVISION, date(2026, 7, 5), done=True))
-    desk.record(agreed.id, Appointment(VisitKind.SUPERVISION, date(2026, 7, 5)))
+    standing = desk.standing(agreed.id).case
+    desk.book.change(
+        standing, standing, "", (Appointment(VisitKind.SUPERVISION, date(2026, 7, 5)),)
+    )  # agreed on before that day
     sent(At(office), first_day="2026-06-29", last_day="2026-06-30")
     one = office.workspace.mission_effect(question)
     assert (alone.left_out, one.left_out) == (0, len(area) + 1)
