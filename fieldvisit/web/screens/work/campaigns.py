@@ -109,11 +109,7 @@ def progress(work_id: str, item_id: str) -> ResponseReturnValue:
 def close(work_id: str) -> ResponseReturnValue:
     """Close an item when nothing lacks, or the campaign when all its items are closed."""
     at = desk()
-    item_id = request.form.get("item", "")
-    if item_id:
-        _item(at, work_id, item_id)
-    else:
-        _found(at, work_id)
+    item_id = _item_meant(at, work_id)
     try:
         WorkDesk(at, seen()).close(item_id or work_id)
     except FieldVisitError as error:
@@ -125,16 +121,22 @@ def close(work_id: str) -> ResponseReturnValue:
 def reopen(work_id: str) -> ResponseReturnValue:
     """Take the close-out of an item or of the campaign back, with the reason."""
     at = desk()
-    item_id = request.form.get("item", "")
-    if item_id:
-        _item(at, work_id, item_id)
-    else:
-        _found(at, work_id)
+    item_id = _item_meant(at, work_id)
     try:
         WorkDesk(at, seen()).reopen(item_id or work_id, field("why"))
     except FieldVisitError as error:
         return _one(at, work_id, error=error.text.in_(chosen_language()), about=item_id), 422
     return redirect(url_for("campaigns.one", work_id=work_id), 303)
+
+
+def _item_meant(at: CaseDesk, work_id: str) -> str:
+    """The item of the campaign that the form names; empty where it means the campaign itself. Not found: neither exists here."""
+    item_id = request.form.get("item", "")
+    if item_id:
+        _item(at, work_id, item_id)
+    else:
+        _found(at, work_id)
+    return item_id
 
 
 def _list(at: CaseDesk, error: str = "") -> str:
