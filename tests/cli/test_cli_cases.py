@@ -348,6 +348,20 @@ def test_a_division_that_there_is_not_gets_no_case_and_the_nearest_are_named(
     assert refused(folder, "case", step, key, *("41x" if word == wrong else word for word in rest))[0] != 0
 
 
+def test_an_item_whose_campaign_is_the_citys_is_opened_again_by_the_city(folder: Path) -> None:
+    city = ("--as", "city:4104")
+    whole = said(
+        folder, "campaign", "start", "全市整治", "--target", "清零", "--owner", "财政局", "--due", "2026-12-31", *city
+    )["id"]
+    about = ("--category", "policy.housing", "--owner", "财政局", "--due", "2026-11-30", "--measure", "核对")
+    item = said(folder, "campaign", "item", whole, "发放拖延", *about, "--unit", "410423", *city)["id"]
+    said(folder, "campaign", "progress", item, "--solved", "--cause", "审批积压", "--accountability", "none_needed", *city)
+    assert said(folder, "campaign", "close", item, *city)["closed"]
+    code, words = refused(folder, "campaign", "reopen", item, "--why", "误销")
+    assert (code, whole in words) == (4, True), words
+    assert not said(folder, "campaign", "reopen", item, "--why", "误销", *city)["closed"]
+
+
 def test_an_item_of_a_campaign_lies_in_a_division_that_there_is(folder: Path) -> None:
     whole = said(folder, "campaign", "start", "整治", "--target", "清零", "--owner", "财政局", "--due", "2026-12-31")["id"]
     about = ("--category", "policy.housing", "--owner", "财政局", "--due", "2026-12-31")

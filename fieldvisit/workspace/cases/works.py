@@ -115,6 +115,8 @@ class WorkDesk:
         ------
         InputFileError
             If no reason is given, it is not closed, or the campaign of the item is.
+        NotFoundError
+            If there is no such item or campaign for the account, as the city's campaign for a county.
         """
         found = {c.id: c for c, _ in self.campaigns()}
         if work_id in found:
@@ -124,7 +126,7 @@ class WorkDesk:
             return self._book.change_work(campaign, opened, back.why)
         item = self._as_seen(self._book.work_item(CampaignItem, work_id))
         back = Reopening(_closed(item, why), self._desk.today, mask(why.strip()))
-        _refuse_closed(found[item.campaign_id], "请先重新打开专项。", "Reopen the campaign first.")
+        _refuse_closed(self._book.work_item(Campaign, item.campaign_id), "请先重新打开专项。", "Reopen the campaign first.")
         again = replace(item, closed_on=None, solved=False, reopenings=(*item.reopenings, back))
         return self._book.change_work(item, again, back.why)
 
